@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace patron::message {
+
+struct MimeAddress
+{
+    std::string name; ///< display name, any Unicode; may be empty
+    std::string address;
+};
+
+/// Everything a mail is made of. Values are taken as a person gave them and made safe for headers here.
+struct MimeParts
+{
+    MimeAddress from;
+    MimeAddress to;
+    std::vector<MimeAddress> replyTo;
+    std::string subject;
+    Ms date = 0; ///< written in `dateOffset`
+    int dateOffsetMinutes = 0;
+    std::string messageId;         ///< "local@domain", without angle brackets
+    std::string unsubscribeMailto; ///< "mailto:…" or empty
+    std::string unsubscribeUrl;    ///< "https://…" or empty; with it comes List-Unsubscribe-Post (RFC 8058)
+    std::string listId;            ///< "shop.example" or "Name <shop.example>"; empty: none
+    std::string feedbackId;        ///< empty: none
+    std::string autoSubmitted;     ///< "auto-generated" or empty
+    std::vector<std::pair<std::string, std::string>> extraHeaders; ///< names starting with X-
+    std::string html;                                              ///< empty: a plain text mail
+    std::string text;
+};
+
+/// The mail as the bytes to put after DATA (before dot-stuffing): CRLF, lines of at most 76 characters, ASCII only. The
+/// same input makes the same bytes. BadInput when an address, an extra header's name or a URL cannot be used, or when
+/// the message id is missing.
+Result<std::string> buildMime(const MimeParts& parts);
+
+}
