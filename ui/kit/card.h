@@ -1,0 +1,105 @@
+#pragma once
+
+#include "ui/kit/icons.h"
+
+#include <QAbstractButton>
+#include <QFrame>
+#include <QList>
+
+class QVBoxLayout;
+class QHBoxLayout;
+
+namespace patron::ui {
+
+class Label;
+class Theme;
+
+/// A white sheet with a hairline and round corners. Put content into body(), small buttons beside the title
+/// with addCorner().
+class Card : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit Card(Theme& theme, const QString& title = {}, QWidget* parent = nullptr);
+
+    void setTitle(const QString& title);
+    void setSubtitle(const QString& text);
+    QVBoxLayout* body() const { return m_body; }
+    void addCorner(QWidget* widget);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Theme& m_theme;
+    QWidget* m_head;
+    Label* m_title;
+    Label* m_subtitle;
+    QHBoxLayout* m_corner;
+    QVBoxLayout* m_body;
+};
+
+/// A number one can act on: label, value, what changed, a small line. Click, Enter or Space emits clicked(): show the
+/// people behind it. `setStale(true)` greys the old number while a new one is counted.
+class KpiCard : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    enum class Trend { None, Up, Down, Level };
+
+    KpiCard(Theme& theme, const QString& label, QWidget* parent = nullptr);
+
+    /// Already formatted by QLocale.
+    void setValue(const QString& value);
+    QString value() const { return m_value; }
+    /// `text` in words: "12 % more than last month"; `tone` says whether that is good.
+    void setDelta(Trend trend, const QString& text, Tone tone = Tone::Neutral);
+    void setPoints(const QList<double>& points);
+    void setStale(bool stale);
+    bool isStale() const { return m_stale; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void rename();
+
+    Theme& m_theme;
+    QString m_value;
+    QString m_deltaText;
+    Trend m_trend = Trend::None;
+    Tone m_tone = Tone::Neutral;
+    QList<double> m_points;
+    bool m_stale = false;
+};
+
+/// A large choice: icon, title, one sentence. For start pages and galleries.
+class ChoiceCard : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    ChoiceCard(Theme& theme, Glyph glyph, const QString& title, const QString& sentence, QWidget* parent = nullptr);
+    /// The recommended choice gets an accent coloured face.
+    void setProminent(bool prominent);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Theme& m_theme;
+    Glyph m_glyph;
+    QString m_sentence;
+    bool m_prominent = false;
+};
+
+}

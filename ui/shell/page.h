@@ -1,0 +1,65 @@
+#pragma once
+
+#include "ui/kit/icons.h"
+#include "ui/shell/command.h"
+
+#include <QVariantMap>
+#include <QWidget>
+
+#include <functional>
+
+class QUndoStack;
+
+namespace patron::ui {
+
+/// One section of the workstation. The shell knows areas only by this class and makes each page when it is first
+/// shown. A page gets what it needs (theme, workspace, dialogs) from the factory the application writes.
+///
+///     class SegmentsPage : public Page { ... };
+///     window.addPage({u"segments"_qs, tr("Segments"), Glyph::Segments,
+///                     [&](QWidget* parent) { return new SegmentsPage(theme, services, parent); }});
+class Page : public QWidget
+{
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    /// Called each time the page comes to the front. `at` says what to show, as the page itself once reported it by
+    /// placeChanged() or as another page asked with goRequested(): {"segment": 12}. Empty: the page's start.
+    virtual void enter(const QVariantMap& at) { Q_UNUSED(at) }
+    /// The page goes to the back.
+    virtual void leave() {}
+    /// What stands in the inspector slot while the page is in front; nullptr: the slot is closed. The page makes it;
+    /// the shell takes ownership when it is first shown.
+    virtual QWidget* inspector() { return nullptr; }
+    /// The document in front; Undo and Redo act on it. May be nullptr. Report a change by undoStackChanged().
+    virtual QUndoStack* undoStack() const { return nullptr; }
+    /// Commands of this page for Ctrl+K while it is in front.
+    virtual QList<QAction*> commands() const { return {}; }
+    /// Widgets that F6 walks through, in order. Empty: the page itself.
+    virtual QList<QWidget*> panes() { return {}; }
+
+Q_SIGNALS:
+    /// The page shows something else now; Back returns to what was before.
+    void placeChanged(const QVariantMap& at);
+    /// Go to another page: ("customers", {{"customer", 12}}).
+    void goRequested(const QString& page, const QVariantMap& at);
+    void inspectorChanged();
+    void undoStackChanged();
+    /// Passing news for the toast area.
+    void noteRaised(patron::ui::Tone tone, const QString& text);
+};
+
+struct PageSpec
+{
+    QString id;    ///< stable: "customers"
+    QString title; ///< translated
+    Glyph glyph = Glyph::File;
+    std::function<Page*(QWidget* parent)> make;
+};
+
+/// Ids of the sections in the order of the sidebar; a page with another id goes to the end. "settings" stands apart.
+QStringList sectionOrder();
+
+}

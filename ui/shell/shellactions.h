@@ -1,0 +1,77 @@
+#pragma once
+
+#include "ui/kit/theme.h"
+#include "ui/shell/command.h"
+
+#include <QObject>
+
+class QAction;
+class QMainWindow;
+class QMenu;
+class QUndoGroup;
+
+namespace patron::ui {
+
+/// The menu bar and its actions, with roles and standard keys. MainWindow connects them.
+class ShellActions : public QObject
+{
+    Q_OBJECT
+
+public:
+    ShellActions(Theme& theme, QUndoGroup& undo, QMainWindow& window);
+
+    QMenu* fileMenu;
+    QMenu* recentMenu;
+    QMenu* editMenu;
+    QMenu* viewMenu;
+    QMenu* dataMenu;
+    QMenu* helpMenu;
+
+    QAction* newWorkspace;
+    QAction* open;
+    QAction* sample;
+    QAction* saveCopy;
+    QAction* closeWorkspace;
+    QAction* quit;
+    QAction* undo;
+    QAction* redo;
+    QAction* find;
+    QAction* settings;
+    QAction* palette;
+    QAction* back;
+    QAction* forward;
+    QAction* nextPane;
+    QAction* previousPane;
+    QAction* sidebar;
+    QAction* inspector;
+    QAction* tasks;
+    QAction* fullScreen;
+    QAction* import;
+    QAction* about;
+
+    /// Actions that need an open workspace.
+    void setWorkspaceOpen(bool open);
+    /// A page's entry in the View menu, with Ctrl+1 .. Ctrl+9.
+    QAction* addPage(const QString& id, Glyph glyph, const QString& title);
+    /// Every enabled action of the menus as a command.
+    QList<Command> commands() const;
+
+Q_SIGNALS:
+    void themeChosen(patron::ui::Theme::Choice choice);
+    void textScaleChosen(double scale);
+
+private:
+    QAction* add(QMenu* menu, const QString& name, const QString& text, Glyph glyph, const QKeySequence& keys = {});
+    void buildFile();
+    void buildEdit(QUndoGroup& undoGroup);
+    void buildView();
+    void buildDataAndHelp();
+
+    Theme& m_theme;
+    QMainWindow& m_window;
+    QAction* m_pagesEnd = nullptr;
+    QList<QAction*> m_needWorkspace;
+    QList<QAction*> m_pages;
+};
+
+}

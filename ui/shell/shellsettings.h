@@ -1,0 +1,47 @@
+#pragma once
+
+#include "ui/kit/theme.h"
+
+#include <QObject>
+#include <QSettings>
+#include <QStringList>
+
+namespace patron::ui {
+
+/// What the window remembers for a person, in one ini file. A workspace's own settings live in the workspace.
+class ShellSettings : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ShellSettings(const QString& iniPath, QObject* parent = nullptr);
+
+    /// For the state of split views and tables: keys "split/<name>", "table/<name>".
+    QSettings& store() { return m_store; }
+
+    Theme::Choice themeChoice() const;
+    void setThemeChoice(Theme::Choice choice);
+    double textScale() const;
+    void setTextScale(double scale);
+    bool reducedMotion() const;
+    void setReducedMotion(bool reduced);
+    bool sidebarCollapsed() const;
+    void setSidebarCollapsed(bool collapsed);
+    bool inspectorVisible() const;
+    void setInspectorVisible(bool visible);
+    QStringList recentCommands() const;
+    void setRecentCommands(const QStringList& ids);
+
+    /// Absolute paths, newest first, at most ten.
+    QStringList recentFiles() const;
+    void addRecentFile(const QString& path);
+    void removeRecentFile(const QString& path);
+
+Q_SIGNALS:
+    void recentFilesChanged();
+
+private:
+    QSettings m_store;
+};
+
+}
