@@ -1,0 +1,150 @@
+#include "core/base/paths.h"
+#include "core/store/store.h"
+
+#include <sqlite3.h>
+
+namespace patron {
+
+namespace fs = std::filesystem;
+
+namespace {
+constexpr int pagesAStep = 4000;
+
+Result<void> copyPages(Connection& from, Connection& to)
+{
+    sqlite3_backup* backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
+    if (!backup)
+        return errorFromSqlite(sqlite3_errcode(to.handle()), sqlite3_errmsg(to.handle()));
+    int code = SQLITE_OK;
+    do {
+        code = sqlite3_backup_step(backup, pagesAStep);
+    } while (code == SQLITE_OK);
+    sqlite3_backup_finish(backup);
+    if (code != SQLITE_DONE)
+        return errorFromSqlite(code, sqlite3_errmsg(to.handle()));
+    return {};
+}
+
+std::vector<std::string> problemsOf(Connection& connection)
+{
+    std::vector<std::string> problems;
+    Query integrity = connection.queryOnce("PRAGMA integrity_check(20)");
+    while (integrity.step()) {
+        if (integrity.view(0) != "ok")
+            problems.push_back(integrity.text(0));
+    }
+    Query keys = connection.queryOnce("PRAGMA foreign_key_check");
+    while (keys.step())
+        problems.push_back("A row of " + keys.text(0) + " names a row of " + keys.text(2) + " that is not there.");
+    return problems;
+}
+
+void removeWithJournal(const fs::path& path)
+{
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+        fs::remove(toPath(fromPath(path) + suffix), ignored);
+}
+}
+
+Result<void> Store::backup(const fs::path& target)
+{
+    std::error_code code;
+    if (fs::exists(target, code)) {
+        return makeError(ErrorCode::Conflict,
+                         "\"" + fromPath(target) + "\" exists already. Choose another name for the backup.");
+    }
+    const fs::path part = toPath(fromPath(target) + ".part");
+    removeWithJournal(part);
+    auto copied = [&]() -> Result<void> {
+        PATRON_TRY(source, Connection::open(m_path, Connection::Mode::ReadOnly));
+        PATRON_TRY(copy, Connection::open(part, Connection::Mode::Create));
+        PATRON_CHECK(copyPages(*source, *copy));
+        try {
+            copy->execute("PRAGMA journal_mode = DELETE");
+            // Wherever it is opened, a backup must be claimed before it may send.
+            copy->execute("UPDATE setting SET value = '' WHERE key = 'live_on'");
+            const auto problems = problemsOf(*copy);
+            if (!problems.empty())
+                return makeError(ErrorCode::Corrupt, "The backup was made but did not pass its check, so it was "
+                                                     "thrown away. Run `patronctl check` on the workspace.",
+                                 problems.front());
+        } catch (const StoreFailure& failure) {
+            return failure.error();
+        }
+        return {};
+    }();
+    if (!copied) {
+        removeWithJournal(part);
+        return copied;
+    }
+    flushToDisk(part);
+    fs::rename(part, target, code);
+    if (code) {
+        removeWithJournal(part);
+        return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(target) + "\".");
+    }
+    flushToDisk(target.parent_path().empty() ? fs::path(".") : target.parent_path());
+    return {};
+}
+
+Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)
+{
+    // Opening it proves that it is a workspace of a schema we know.
+    {
+        PATRON_TRY(probe, Store::open(backup, Access::ReadOnly));
+        PATRON_TRY(problems, probe->check());
+        if (!problems.empty())
+            return makeError(ErrorCode::Corrupt, "\"" + fromPath(backup) + "\" is damaged and was not restored.",
+                             problems.front());
+    }
+    PATRON_TRY(held, FileLock::acquire(workspace));
+    [[maybe_unused]] const std::unique_ptr<FileLock> lock = std::move(held);
+    const fs::path part = toPath(fromPath(workspace) + ".part");
+    removeWithJournal(part);
+    {
+        PATRON_TRY(source, Connection::open(backup, Connection::Mode::ReadOnly));
+        PATRON_TRY(copy, Connection::open(part, Connection::Mode::Create));
+        PATRON_CHECK(copyPages(*source, *copy));
+        try {
+            copy->execute("PRAGMA journal_mode = DELETE");
+            copy->execute("UPDATE setting SET value = '' WHERE key = 'live_on'");
+        } catch (const StoreFailure& failure) {
+            return failure.error();
+        }
+    }
+    flushToDisk(part);
+    std::error_code code;
+    if (fs::exists(workspace, code)) {
+        // The journal belongs to the file it stood beside: fold it in before the file is moved away.
+        if (auto old = Connection::open(workspace, Connection::Mode::ReadWrite)) {
+            try {
+                (*old)->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            } catch (const StoreFailure&) {
+                // A damaged file is what a restore is for: it is kept as it is.
+            }
+        }
+        const fs::path before = toPath(fromPath(workspace) + ".before");
+        removeWithJournal(before);
+        for (const char* suffix : {"-wal", "-shm"}) {
+            if (fs::exists(toPath(fromPath(workspace) + suffix), code))
+                fs::rename(toPath(fromPath(workspace) + suffix), toPath(fromPath(before) + suffix), code);
+        }
+        fs::rename(workspace, before, code);
+        if (code)
+            return makeError(ErrorCode::Io, "\"" + fromPath(workspace) + "\" could not be moved out of the way.");
+    }
+    fs::rename(part, workspace, code);
+    if (code)
+        return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(workspace) + "\".");
+    return {};
+}
+
+Result<std::vector<std::string>> Store::check()
+{
+    return read([](ReadSession& session) -> Result<std::vector<std::string>> {
+        return problemsOf(session.connection());
+    });
+}
+
+}

@@ -1,0 +1,39 @@
+#include "core/store/filelock.h"
+
+#include "core/base/paths.h"
+
+#include <QLockFile>
+#include <QString>
+
+namespace patron {
+
+FileLock::FileLock(std::unique_ptr<QLockFile> lock)
+    : m_lock(std::move(lock))
+{}
+
+FileLock::~FileLock() = default;
+
+Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path& workspace)
+{
+    const std::string name = fromPath(workspace) + "-lock";
+    auto lock = std::make_unique<QLockFile>(QString::fromStdString(name));
+    // Only a dead owner makes a lock stale; a send may run for days.
+    lock->setStaleLockTime(0);
+    if (lock->tryLock(100))
+        return std::unique_ptr<FileLock>(new FileLock(std::move(lock)));
+    if (lock->error() == QLockFile::LockFailedError) {
+        qint64 pid = 0;
+        QString host;
+        QString application;
+        lock->getLockInfo(&pid, &host, &application);
+        const std::string holder = application.isEmpty() ? std::string("another program") : application.toStdString();
+        return makeError(ErrorCode::Locked,
+                         "\"" + fromPath(workspace) + "\" is in use by " + holder + " (process " + std::to_string(pid)
+                             + (host.isEmpty() ? std::string() : " on " + host.toStdString())
+                             + "). Close it there, or look at it read-only.");
+    }
+    return makeError(ErrorCode::ReadOnly, "Nothing can be written beside \"" + fromPath(workspace)
+                                              + "\": the folder is read-only for you. It can be opened read-only.");
+}
+
+}

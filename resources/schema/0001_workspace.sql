@@ -1,0 +1,567 @@
+-- The workspace: everything data.md names, from the first day. Tables belong to the module said above each group;
+-- everything else reads the views at the end, which stay stable between versions.
+-- Instants are UTC milliseconds, *_day are days since 1970-01-01 in the workspace's zone, money is minor units of its
+-- currency, unit_price is 1/10,000 major units, quantity 1/1,000 pieces, *_e4 1/10,000.
+
+-- store ---------------------------------------------------------------------------------------------------------
+CREATE TABLE setting (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- customer ------------------------------------------------------------------------------------------------------
+CREATE TABLE import_batch (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid        TEXT NOT NULL UNIQUE,
+    kind        TEXT NOT NULL,                       -- customers, orders, events, ...; several joined by a comma
+    source      TEXT NOT NULL,
+    file_name   TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    preset      TEXT,
+    mapping     TEXT,                                -- JSON, as applied
+    policy      TEXT NOT NULL,
+    history     INTEGER NOT NULL DEFAULT 0,          -- rows never start programs
+    state       TEXT NOT NULL,                       -- applied, undone
+    row_count   INTEGER NOT NULL,
+    report      TEXT NOT NULL,                       -- JSON
+    recorded_at INTEGER NOT NULL
+);
+CREATE TABLE import_reject (
+    batch_id INTEGER NOT NULL REFERENCES import_batch(id) ON DELETE CASCADE,
+    line     INTEGER NOT NULL,
+    field    TEXT NOT NULL,
+    value    TEXT NOT NULL,
+    reason   TEXT NOT NULL
+);
+CREATE INDEX import_reject_batch ON import_reject(batch_id, line);
+
+CREATE TABLE customer (
+    id                INTEGER PRIMARY KEY AUTOINCREMENT,
+    recorded_at       INTEGER NOT NULL,
+    batch_id          INTEGER,
+    -- The values in force of the standard traits, kept from trait_entry and identity by CustomerStore.
+    email             TEXT,
+    phone             TEXT,
+    first_name        TEXT,
+    last_name         TEXT,
+    name              TEXT,
+    company           TEXT,
+    gender            TEXT,
+    birthday          INTEGER,                       -- day number
+    language          TEXT,
+    country           TEXT,
+    region            TEXT,
+    city              TEXT,
+    postal_code       TEXT,
+    street            TEXT,
+    lat               REAL,
+    lon               REAL,
+    time_zone         TEXT,
+    source            TEXT,
+    created_at        INTEGER,
+    given_order_count INTEGER,
+    given_total_spent INTEGER
+);
+CREATE TABLE customer_alias (                        -- ids that merge took away; every command still takes them
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL REFERENCES customer(id)
+);
+CREATE TABLE customer_merge (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    survivor_id INTEGER NOT NULL,
+    merged_id   INTEGER NOT NULL,
+    reason      TEXT NOT NULL,
+    moved       TEXT NOT NULL,                       -- JSON: the rows that changed hands, for unmerge
+    recorded_at INTEGER NOT NULL,
+    undone_at   INTEGER
+);
+CREATE TABLE customer_tombstone (                    -- an undone import: the same person gets the same id again
+    id            INTEGER PRIMARY KEY,
+    identity_hash BLOB NOT NULL UNIQUE
+);
+
+CREATE TABLE identity (
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL,
+    kind        TEXT NOT NULL,                       -- email, phone, card, external, device
+    source      TEXT NOT NULL DEFAULT '',            -- of external and device ids
+    value       TEXT NOT NULL,                       -- as given
+    normalized  TEXT NOT NULL,                       -- the key two spellings share
+    is_primary  INTEGER NOT NULL DEFAULT 0,
+    mailable    INTEGER NOT NULL DEFAULT 1,          -- 0: a marketplace's relay address
+    batch_id    INTEGER,
+    recorded_at INTEGER NOT NULL
+);
+CREATE INDEX identity_key ON identity(kind, normalized, source);
+CREATE INDEX identity_customer ON identity(customer_id);
+
+CREATE TABLE trait (
+    id       INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL UNIQUE,
+    type     TEXT NOT NULL,                          -- text, number, money, date, flag, list
+    label    TEXT NOT NULL,
+    standard INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE trait_entry (                           -- the history of declared traits; the newest entry is the value
+    customer_id  INTEGER NOT NULL,
+    trait_id     INTEGER NOT NULL REFERENCES trait(id),
+    effective_at INTEGER NOT NULL,
+    seq          INTEGER NOT NULL,                   -- orders entries of one instant
+    value        TEXT,                               -- canonical text; NULL: cleared. A list: a JSON array
+    folded       TEXT,                               -- text only
+    number       NUMERIC,                            -- number, money (minor units), date (day), flag (0, 1)
+    source       TEXT NOT NULL,
+    batch_id     INTEGER,
+    PRIMARY KEY (customer_id, trait_id, effective_at, seq)
+) WITHOUT ROWID;
+CREATE TABLE trait_item (                            -- the members of list values
+    customer_id  INTEGER NOT NULL,
+    trait_id     INTEGER NOT NULL,
+    effective_at INTEGER NOT NULL,
+    seq          INTEGER NOT NULL,
+    position     INTEGER NOT NULL,
+    value        TEXT NOT NULL,
+    folded       TEXT NOT NULL,
+    PRIMARY KEY (customer_id, trait_id, effective_at, seq, position)
+) WITHOUT ROWID;
+
+CREATE TABLE place (
+    id          INTEGER PRIMARY KEY,
+    kind        TEXT NOT NULL,                       -- shop, area, event
+    name        TEXT NOT NULL,
+    folded      TEXT NOT NULL UNIQUE,
+    street      TEXT,
+    city        TEXT,
+    postal_code TEXT,
+    country     TEXT,
+    lat         REAL,
+    lon         REAL,
+    polygon     TEXT,                                -- JSON [[lat, lon], ...] of an area
+    hours       TEXT,
+    phone       TEXT,
+    starts_at   INTEGER,
+    ends_at     INTEGER,
+    batch_id    INTEGER
+);
+CREATE TABLE gazetteer (                             -- reference: postal codes and cities to coordinates
+    country TEXT NOT NULL,
+    kind    TEXT NOT NULL,                           -- code, city
+    folded  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    region  TEXT NOT NULL DEFAULT '',
+    lat     REAL NOT NULL,
+    lon     REAL NOT NULL,
+    PRIMARY KEY (country, kind, folded, region)
+) WITHOUT ROWID;
+
+CREATE TABLE product (
+    id         INTEGER PRIMARY KEY,
+    sku        TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL,
+    category   TEXT,
+    brand      TEXT,
+    price      INTEGER,                              -- 1/10,000 major units
+    currency   TEXT,
+    url        TEXT,
+    image_url  TEXT,
+    properties TEXT,                                 -- JSON
+    batch_id   INTEGER
+);
+
+CREATE TABLE orders (
+    id              INTEGER PRIMARY KEY,
+    customer_id     INTEGER,                         -- NULL: an anonymous sale
+    source          TEXT NOT NULL,
+    number          TEXT NOT NULL,
+    kind            TEXT NOT NULL,                   -- sale, return, adjustment
+    state           TEXT NOT NULL,                   -- pending, completed, cancelled
+    status          TEXT,                            -- as the file said
+    at              INTEGER NOT NULL,                -- its earliest line
+    local_day       INTEGER NOT NULL,
+    date_only       INTEGER NOT NULL DEFAULT 0,
+    currency        TEXT NOT NULL,
+    value           INTEGER NOT NULL,                -- goods after discount; negative for a return
+    value_base      INTEGER,                         -- in the workspace's currency; NULL without a rate
+    discount        INTEGER NOT NULL DEFAULT 0,
+    shipping        INTEGER NOT NULL DEFAULT 0,
+    tax             INTEGER NOT NULL DEFAULT 0,
+    channel         TEXT NOT NULL,
+    place_id        INTEGER,
+    device          TEXT,
+    coupon          TEXT,
+    linked_order_id INTEGER,                         -- a return's order, where the file says which
+    paid_at         INTEGER,
+    cancelled_at    INTEGER,
+    batch_id        INTEGER,
+    recorded_at     INTEGER NOT NULL,
+    UNIQUE (source, number)
+);
+CREATE INDEX orders_customer ON orders(customer_id, at);
+CREATE INDEX orders_at ON orders(at);
+CREATE TABLE order_line (
+    order_id     INTEGER NOT NULL,
+    line_no      INTEGER NOT NULL,
+    sku          TEXT NOT NULL,
+    product_id   INTEGER,
+    name         TEXT NOT NULL,                      -- the product as this line called it
+    quantity     INTEGER NOT NULL,
+    unit_price   INTEGER NOT NULL,
+    total        INTEGER NOT NULL,                   -- quantity x unit_price, minor units, half away from zero
+    content_hash INTEGER NOT NULL,
+    occurrence   INTEGER NOT NULL,                   -- 1 for the first line of identical content
+    batch_id     INTEGER,
+    PRIMARY KEY (order_id, line_no)
+) WITHOUT ROWID;
+
+CREATE TABLE event_kind (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE event (
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER,                             -- NULL while only a device is known
+    identity_id INTEGER,                             -- the device the event came with
+    kind_id     INTEGER NOT NULL REFERENCES event_kind(id),
+    at          INTEGER NOT NULL,
+    local_day   INTEGER NOT NULL,
+    date_only   INTEGER NOT NULL DEFAULT 0,
+    channel     TEXT,                                -- online, in_store, web, app, mobile, email, sms, phone, post
+    place_id    INTEGER,
+    device      TEXT,                                -- mobile, tablet, desktop, other
+    value_e4    INTEGER,
+    currency    TEXT,
+    key         TEXT,
+    due_at      INTEGER,
+    properties  TEXT,                                -- JSON
+    source      TEXT,
+    source_key  TEXT,
+    batch_id    INTEGER,
+    recorded_at INTEGER NOT NULL
+);
+CREATE INDEX event_customer ON event(customer_id, kind_id, at);
+CREATE INDEX event_kind_at ON event(kind_id, at);
+CREATE UNIQUE INDEX event_source ON event(source, source_key) WHERE source_key IS NOT NULL;
+
+CREATE TABLE exchange_rate (
+    currency TEXT NOT NULL,
+    day      INTEGER NOT NULL,
+    rate_e9  INTEGER NOT NULL,                       -- workspace currency for one major unit, x 10^9
+    batch_id INTEGER,
+    PRIMARY KEY (currency, day)
+) WITHOUT ROWID;
+
+CREATE TABLE consent_entry (                         -- a ledger: nothing is ever changed
+    id              INTEGER PRIMARY KEY,
+    customer_id     INTEGER NOT NULL,
+    channel         TEXT NOT NULL,
+    purpose         TEXT NOT NULL,
+    state           TEXT NOT NULL,                   -- granted, denied
+    source          TEXT NOT NULL,
+    evidence        TEXT NOT NULL,
+    wording_version TEXT,
+    at              INTEGER NOT NULL,
+    batch_id        INTEGER,
+    recorded_at     INTEGER NOT NULL
+);
+CREATE INDEX consent_customer ON consent_entry(customer_id, channel, purpose, at);
+CREATE TABLE suppression (
+    id          INTEGER PRIMARY KEY,
+    kind        TEXT NOT NULL,                       -- email, phone
+    normalized  TEXT,                                -- NULL once erased: only the keyed hash stays
+    hash        BLOB NOT NULL,
+    reason      TEXT NOT NULL,                       -- unsubscribed, bounced_hard, complained, manual, erased
+    source      TEXT NOT NULL,
+    evidence    TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    batch_id    INTEGER,
+    recorded_at INTEGER NOT NULL,
+    lifted_at   INTEGER                              -- fresh evidence given on purpose
+);
+CREATE UNIQUE INDEX suppression_key ON suppression(kind, hash, reason) WHERE lifted_at IS NULL;
+CREATE INDEX suppression_address ON suppression(kind, normalized);
+CREATE TABLE preference (
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL,
+    polarity    TEXT NOT NULL,                       -- likes, dislikes
+    subject     TEXT NOT NULL,                       -- "category:Tea"
+    folded      TEXT NOT NULL,
+    source      TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    batch_id    INTEGER
+);
+CREATE INDEX preference_customer ON preference(customer_id);
+
+-- segment -------------------------------------------------------------------------------------------------------
+CREATE TABLE segment (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid       TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL,
+    folded     TEXT NOT NULL UNIQUE,
+    rule       TEXT NOT NULL,                        -- rule JSON, version 1
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+);
+
+-- message -------------------------------------------------------------------------------------------------------
+CREATE TABLE message (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid            TEXT NOT NULL UNIQUE,
+    name            TEXT NOT NULL,
+    folded          TEXT NOT NULL UNIQUE,
+    channel         TEXT NOT NULL,                   -- email, sms
+    current_version INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL
+);
+CREATE TABLE message_version (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id INTEGER NOT NULL REFERENCES message(id),
+    version    INTEGER NOT NULL,
+    class      TEXT NOT NULL,                        -- marketing, transactional
+    language   TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    preheader  TEXT NOT NULL,
+    format     TEXT NOT NULL,                        -- html, text, mjml
+    body       TEXT NOT NULL,
+    plain_text TEXT NOT NULL,                        -- written, or empty: derived
+    on_missing TEXT NOT NULL,                        -- skip, blank
+    created_at INTEGER NOT NULL,
+    UNIQUE (message_id, version)
+);
+
+-- outbox --------------------------------------------------------------------------------------------------------
+CREATE TABLE connector (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid       TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL,
+    folded     TEXT NOT NULL UNIQUE,
+    kind       TEXT NOT NULL,                        -- smtp, pickup, local, ...
+    settings   TEXT NOT NULL,                        -- JSON; never a secret
+    state      TEXT NOT NULL,                        -- active, paused
+    reason     TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL
+);
+CREATE TABLE occasion (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid         TEXT NOT NULL UNIQUE,
+    kind         TEXT NOT NULL,                      -- broadcast, step
+    name         TEXT NOT NULL,
+    program_id   INTEGER,
+    step_id      TEXT,
+    message_id   INTEGER NOT NULL,
+    connector_id INTEGER NOT NULL,
+    segment      TEXT,                               -- a broadcast's audience by name
+    holdout      TEXT,                               -- JSON {share, salt}
+    audience     INTEGER NOT NULL DEFAULT 0,         -- people the segment had
+    held_out     INTEGER NOT NULL DEFAULT 0,
+    excluded     TEXT NOT NULL DEFAULT '{}',         -- JSON {reason: n}
+    state        TEXT NOT NULL,                      -- open, paused, cancelled
+    created_at   INTEGER NOT NULL
+);
+CREATE TABLE occasion_holdout (
+    occasion_id INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    PRIMARY KEY (occasion_id, customer_id)
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    id                 INTEGER PRIMARY KEY AUTOINCREMENT,
+    occasion_id        INTEGER NOT NULL REFERENCES occasion(id),
+    customer_id        INTEGER NOT NULL,
+    enrollment_id      INTEGER,
+    channel            TEXT NOT NULL,                -- email, sms
+    class              TEXT NOT NULL,                -- marketing, transactional
+    address            TEXT NOT NULL,
+    normalized         TEXT NOT NULL,
+    dedupe             BLOB NOT NULL UNIQUE,
+    message_header_id  TEXT NOT NULL UNIQUE,         -- Message-ID, stable over retries
+    message_version_id INTEGER NOT NULL,
+    connector_id       INTEGER NOT NULL,
+    priority           INTEGER NOT NULL DEFAULT 5,
+    due_at             INTEGER NOT NULL,
+    expires_at         INTEGER,
+    state              TEXT NOT NULL,
+    reason             TEXT NOT NULL DEFAULT '',
+    until_at           INTEGER,
+    attempts           INTEGER NOT NULL DEFAULT 0,
+    handed             INTEGER NOT NULL DEFAULT 0,   -- times this file saw it handed
+    resends            INTEGER NOT NULL DEFAULT 0,   -- times a person asked for it again
+    lease_owner        TEXT,
+    leased_until       INTEGER,
+    handed_at          INTEGER,
+    finished_at        INTEGER,
+    code               INTEGER,
+    response           TEXT,
+    provider_id        TEXT,
+    terms              TEXT NOT NULL DEFAULT '{}',   -- JSON: caps, quiet hours, deadline of its order
+    context            TEXT NOT NULL DEFAULT '{}',   -- JSON: what the program adds to the template
+    created_at         INTEGER NOT NULL
+);
+CREATE INDEX outbox_due ON outbox(state, due_at, priority, id);
+CREATE INDEX outbox_customer ON outbox(customer_id, handed_at);
+CREATE UNIQUE INDEX outbox_address ON outbox(occasion_id, channel, normalized) WHERE class = 'marketing';
+CREATE INDEX outbox_enrollment ON outbox(enrollment_id) WHERE enrollment_id IS NOT NULL;
+CREATE TABLE frozen_message (
+    outbox_id INTEGER PRIMARY KEY REFERENCES outbox(id),
+    subject   TEXT NOT NULL,
+    bytes     BLOB NOT NULL,
+    sha256    BLOB NOT NULL,
+    frozen_at INTEGER NOT NULL
+);
+CREATE TABLE attempt (
+    id         INTEGER PRIMARY KEY,
+    outbox_id  INTEGER NOT NULL REFERENCES outbox(id),
+    n          INTEGER NOT NULL,
+    phase      TEXT NOT NULL,                        -- connect, greeting, tls, auth, mail, rcpt, data, body, dot, done
+    outcome    TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at   INTEGER NOT NULL,
+    code       INTEGER,
+    enhanced   TEXT,
+    response   TEXT
+);
+CREATE INDEX attempt_outbox ON attempt(outbox_id, n);
+
+-- program -------------------------------------------------------------------------------------------------------
+CREATE TABLE program (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid            TEXT NOT NULL UNIQUE,
+    name            TEXT NOT NULL,
+    folded          TEXT NOT NULL UNIQUE,
+    state           TEXT NOT NULL,                   -- draft, running, paused, stopped
+    current_version INTEGER NOT NULL,
+    connector_id    INTEGER,
+    started_at      INTEGER,
+    checked_at      INTEGER,                         -- entries are decided up to here
+    event_cursor    INTEGER NOT NULL DEFAULT 0,      -- facts recorded up to here have been looked at
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL
+);
+CREATE TABLE program_version (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    program_id INTEGER NOT NULL REFERENCES program(id),
+    version    INTEGER NOT NULL,
+    definition TEXT NOT NULL,                        -- program JSON, version 1
+    created_at INTEGER NOT NULL,
+    UNIQUE (program_id, version)
+);
+CREATE TABLE program_member (                        -- who met the entry rule at the last check
+    program_id  INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    PRIMARY KEY (program_id, customer_id)
+) WITHOUT ROWID;
+CREATE TABLE enrollment (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    program_id  INTEGER NOT NULL REFERENCES program(id),
+    version_id  INTEGER NOT NULL REFERENCES program_version(id),
+    customer_id INTEGER NOT NULL,
+    key         TEXT NOT NULL DEFAULT '',
+    entered_at  INTEGER NOT NULL,
+    entry_event INTEGER,
+    held_out    INTEGER NOT NULL DEFAULT 0,
+    state       TEXT NOT NULL,                       -- active, completed, exited, merged
+    step_id     TEXT NOT NULL,
+    step_at     INTEGER NOT NULL,                    -- when it came to the step
+    due_at      INTEGER,
+    visits      INTEGER NOT NULL DEFAULT 0,          -- steps taken: makes each decision's key unique in a loop
+    goal_at     INTEGER,
+    ended_at    INTEGER,
+    exit_reason TEXT
+);
+CREATE UNIQUE INDEX enrollment_active ON enrollment(program_id, customer_id, key) WHERE state = 'active';
+CREATE UNIQUE INDEX enrollment_entry ON enrollment(program_id, customer_id, key, entered_at);
+CREATE INDEX enrollment_due ON enrollment(program_id, state, due_at);
+CREATE INDEX enrollment_customer ON enrollment(customer_id);
+CREATE TABLE decision (                              -- why did Anna get this
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    program_id    INTEGER NOT NULL,
+    enrollment_id INTEGER,                           -- NULL: about an entry that was not made
+    customer_id   INTEGER NOT NULL,
+    visit         INTEGER NOT NULL,
+    at            INTEGER NOT NULL,
+    step_id       TEXT NOT NULL,
+    decision      TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    recorded_at   INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX decision_once ON decision(enrollment_id, visit, step_id, decision) WHERE enrollment_id IS NOT NULL;
+CREATE INDEX decision_customer ON decision(customer_id, at);
+CREATE INDEX decision_program ON decision(program_id, at);
+
+-- What a customer's record starts with: the standard traits.
+INSERT INTO trait(id, name, type, label, standard) VALUES
+    (1, 'first_name', 'text', 'First name', 1), (2, 'last_name', 'text', 'Last name', 1), (3, 'name', 'text', 'Name', 1),
+    (4, 'company', 'text', 'Company', 1), (5, 'gender', 'text', 'Gender', 1), (6, 'birthday', 'date', 'Birthday', 1),
+    (7, 'language', 'text', 'Language', 1), (8, 'country', 'text', 'Country', 1), (9, 'region', 'text', 'Region', 1),
+    (10, 'city', 'text', 'City', 1), (11, 'postal_code', 'text', 'Postal code', 1), (12, 'street', 'text', 'Street', 1),
+    (13, 'lat', 'number', 'Latitude', 1), (14, 'lon', 'number', 'Longitude', 1),
+    (15, 'time_zone', 'text', 'Time zone', 1), (16, 'source', 'text', 'Source', 1),
+    (17, 'created_at', 'date', 'Customer since', 1), (18, 'tags', 'list', 'Tags', 1),
+    (19, 'given_order_count', 'number', 'Orders as given by the shop', 1),
+    (20, 'given_total_spent', 'money', 'Total spent as given by the shop', 1);
+INSERT INTO event_kind(id, name) VALUES
+    (1, 'order'), (2, 'return'), (3, 'page_viewed'), (4, 'product_viewed'), (5, 'cart_updated'),
+    (6, 'checkout_started'), (7, 'search'), (8, 'app_opened'), (9, 'store_visit'), (10, 'form_submitted'),
+    (11, 'appointment_booked'), (12, 'review'), (13, 'product_price_changed'), (14, 'product_restocked'),
+    (15, 'referral'), (16, 'message.sent'), (17, 'message.delivered'), (18, 'message.opened'),
+    (19, 'message.clicked'), (20, 'message.bounced'), (21, 'message.complained'), (22, 'message.unsubscribed'),
+    (23, 'message.replied'), (24, 'program.entered'), (25, 'program.completed'), (26, 'program.exited'),
+    (27, 'program.held_out'), (28, 'program.reached_goal'), (29, 'segment.entered'), (30, 'segment.left');
+
+-- Published views -----------------------------------------------------------------------------------------------
+CREATE VIEW v_customer AS
+    SELECT id, email, phone, first_name, last_name, name, company, gender, birthday, language, country, region, city,
+           postal_code, street, lat, lon, time_zone, source, created_at, given_order_count, given_total_spent,
+           recorded_at
+    FROM customer;
+CREATE VIEW v_identity AS
+    SELECT id, customer_id, kind, source, value, normalized, is_primary, mailable FROM identity;
+CREATE VIEW v_trait AS
+    SELECT e.customer_id, t.name AS trait, t.type, e.value, e.folded, e.number, e.effective_at, e.seq, e.source,
+           t.id AS trait_id
+    FROM trait_entry e JOIN trait t ON t.id = e.trait_id;
+CREATE VIEW v_trait_item AS
+    SELECT i.customer_id, t.name AS trait, i.effective_at, i.seq, i.position, i.value, i.folded, t.id AS trait_id
+    FROM trait_item i JOIN trait t ON t.id = i.trait_id;
+CREATE VIEW v_place AS
+    SELECT id, kind, name, folded, street, city, postal_code, country, lat, lon, polygon, hours, phone, starts_at,
+           ends_at
+    FROM place;
+CREATE VIEW v_product AS
+    SELECT id, sku, name, category, brand, price, currency, url, image_url FROM product;
+CREATE VIEW v_order AS
+    SELECT o.id, o.customer_id, o.source, o.number, o.kind, o.state, o.status, o.at, o.local_day, o.date_only,
+           o.currency, o.value, o.value_base, o.discount, o.shipping, o.tax, o.channel, o.place_id, o.device,
+           o.coupon, o.linked_order_id, o.paid_at, o.cancelled_at, o.recorded_at
+    FROM orders o;
+CREATE VIEW v_order_line AS
+    SELECT l.order_id, l.line_no, l.sku, l.name AS product, p.category, p.brand, l.quantity, l.unit_price, l.total,
+           l.occurrence
+    FROM order_line l LEFT JOIN product p ON p.id = l.product_id;
+CREATE VIEW v_event AS
+    SELECT e.id, e.customer_id, k.name AS kind, e.at, e.local_day, e.date_only, e.channel, e.place_id, e.device,
+           e.value_e4, e.currency, e.key, e.due_at, e.properties, e.recorded_at, e.batch_id
+    FROM event e JOIN event_kind k ON k.id = e.kind_id;
+CREATE VIEW v_consent AS
+    SELECT id, customer_id, channel, purpose, state, source, evidence, wording_version, at FROM consent_entry;
+CREATE VIEW v_suppression AS
+    SELECT id, kind, normalized, reason, source, evidence, at, lifted_at FROM suppression;
+CREATE VIEW v_preference AS
+    SELECT customer_id, polarity, subject, folded, source, at FROM preference;
+CREATE VIEW v_segment AS
+    SELECT id, uuid, name, rule, created_at, updated_at FROM segment;
+CREATE VIEW v_message AS
+    SELECT m.id, m.uuid, m.name, m.channel, v.class, v.language, v.subject, v.version, m.updated_at
+    FROM message m JOIN message_version v ON v.message_id = m.id AND v.version = m.current_version;
+CREATE VIEW v_program AS
+    SELECT p.id, p.uuid, p.name, p.state, p.current_version AS version, v.definition, p.started_at, p.checked_at
+    FROM program p JOIN program_version v ON v.program_id = p.id AND v.version = p.current_version;
+CREATE VIEW v_enrollment AS
+    SELECT e.id, e.program_id, p.name AS program, e.customer_id, e.key, e.entered_at, e.held_out, e.state, e.step_id,
+           e.due_at, e.goal_at, e.ended_at, e.exit_reason
+    FROM enrollment e JOIN program p ON p.id = e.program_id;
+CREATE VIEW v_send AS
+    SELECT b.id, o.uuid AS occasion, o.kind AS occasion_kind, o.name AS occasion_name, o.program_id, o.step_id,
+           b.customer_id, b.enrollment_id, b.channel, b.class, b.state, b.reason, b.due_at, b.until_at, b.attempts,
+           b.handed_at, b.finished_at, b.code, b.message_header_id, m.name AS message
+    FROM outbox b JOIN occasion o ON o.id = b.occasion_id
+    JOIN message_version v ON v.id = b.message_version_id JOIN message m ON m.id = v.message_id;
