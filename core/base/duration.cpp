@@ -6,8 +6,7 @@
 namespace patron {
 
 namespace {
-constexpr std::array<std::string_view, 7> unitNames{"minutes", "hours",    "days", "weeks",
-                                                    "months",  "quarters", "years"};
+constexpr std::array<std::string_view, 7> unitNames{"minutes", "hours", "days", "weeks", "months", "quarters", "years"};
 }
 
 std::optional<TimeUnit> parseTimeUnit(std::string_view word)

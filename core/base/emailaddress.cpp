@@ -2,9 +2,9 @@
 
 #include "core/base/text.h"
 
+#include <unicode/bytestream.h>
 #include <unicode/idna.h>
 #include <unicode/stringpiece.h>
-#include <unicode/bytestream.h>
 
 #include <algorithm>
 #include <memory>
@@ -32,8 +32,8 @@ bool isLocalPart(std::string_view local)
     if (local.find("..") != std::string_view::npos || !isValidUtf8(local))
         return false;
     // Spaces and separators beyond ASCII look like nothing on the screen and break headers.
-    if (trim(local).size() != local.size() || local.find("\xE2\x80") != std::string_view::npos
-        || local.find("\xC2\x85") != std::string_view::npos || local.find("\xC2\xA0") != std::string_view::npos)
+    if (trim(local).size() != local.size() || local.find("\xE2\x80") != std::string_view::npos ||
+        local.find("\xC2\x85") != std::string_view::npos || local.find("\xC2\xA0") != std::string_view::npos)
         return false;
     return std::all_of(local.begin(), local.end(), [](char c) { return c == '.' || isAtomCharacter(c); });
 }

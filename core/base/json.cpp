@@ -54,8 +54,8 @@ Result<Json> parseJson(std::string_view text, std::string_view what)
         const auto lastBreak = before.rfind('\n');
         const auto column = lastBreak == std::string_view::npos ? at + 1 : at - lastBreak;
         return makeError(ErrorCode::BadInput,
-                         subject + " is not valid JSON at line " + std::to_string(line) + ", column "
-                             + std::to_string(column) + ".",
+                         subject + " is not valid JSON at line " + std::to_string(line) + ", column " +
+                             std::to_string(column) + ".",
                          e.what());
     }
 }

@@ -58,7 +58,8 @@ std::optional<std::int64_t> parseDecimal(std::string_view text, int decimals)
 std::string formatDecimal(std::int64_t units, int decimals)
 {
     const bool negative = units < 0;
-    const std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
+    const std::uint64_t magnitude =
+        negative ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
     std::string digits = std::to_string(magnitude);
     if (decimals > 0) {
         const auto wanted = static_cast<std::size_t>(decimals) + 1;

@@ -70,17 +70,17 @@ Result<std::string> readFile(const fs::path& path, std::uintmax_t maxBytes)
         return makeError(ErrorCode::BadInput, "\"" + name + "\" is a folder, not a file.");
     std::ifstream in(path, std::ios::binary);
     if (!in) {
-        return makeError(ErrorCode::Io, "\"" + name + "\" cannot be opened: " + std::strerror(errno)
-                                            + ". Check that you may read it.");
+        return makeError(ErrorCode::Io, "\"" + name + "\" cannot be opened: " + std::strerror(errno) +
+                                            ". Check that you may read it.");
     }
     std::string bytes;
     char buffer[65536];
     while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
         bytes.append(buffer, static_cast<std::size_t>(in.gcount()));
         if (bytes.size() > maxBytes) {
-            return makeError(ErrorCode::BadInput,
-                             "\"" + name + "\" is larger than " + groupDigits(static_cast<long long>(maxBytes))
-                                 + " bytes, more than such a file may be.");
+            return makeError(ErrorCode::BadInput, "\"" + name + "\" is larger than " +
+                                                      groupDigits(static_cast<long long>(maxBytes)) +
+                                                      " bytes, more than such a file may be.");
         }
     }
     if (in.bad())
@@ -114,8 +114,8 @@ Result<void> writeFileDurably(const fs::path& path, std::string_view bytes)
         std::error_code ignored;
         fs::remove(temporary, ignored);
         return makeError(reason == ENOSPC ? ErrorCode::DiskFull : ErrorCode::Io,
-                         "\"" + fromPath(path) + "\" could not be " + std::string(what) + ": " + std::strerror(reason)
-                             + ".");
+                         "\"" + fromPath(path) + "\" could not be " + std::string(what) + ": " + std::strerror(reason) +
+                             ".");
     };
     {
         std::ofstream out(temporary, std::ios::binary | std::ios::trunc);

@@ -20,8 +20,8 @@ std::optional<PhoneNumber> PhoneNumber::parse(std::string_view text, std::string
     const PhoneNumberUtil& rules = *PhoneNumberUtil::GetInstance();
     i18n::phonenumbers::PhoneNumber number;
     const std::string region = country.empty() ? "ZZ" : asciiUpper(country);
-    if (rules.Parse(std::string(text), region, &number) != PhoneNumberUtil::NO_PARSING_ERROR
-        || !rules.IsPossibleNumber(number))
+    if (rules.Parse(std::string(text), region, &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
+        !rules.IsPossibleNumber(number))
         return std::nullopt;
     PhoneNumber phone;
     number.clear_extension();

@@ -53,7 +53,8 @@ std::string foldText(std::string_view utf8)
         return asciiLower(utf8);
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
-    icu::UnicodeString text = icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<int>(utf8.size())));
+    icu::UnicodeString text =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<int>(utf8.size())));
     // Folding can undo composition and composition can undo folding, so normalise on both sides.
     text = nfc->normalize(text, status);
     text.foldCase();

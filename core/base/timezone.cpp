@@ -13,7 +13,7 @@ namespace patron {
 namespace {
 namespace chr = std::chrono;
 
-constexpr Ms firstYear = -70LL * 365 * msPerDay;     // 1900
+constexpr Ms firstYear = -70LL * 365 * msPerDay;                // 1900
 constexpr Ms lastYear = 180LL * 365 * msPerDay + 45 * msPerDay; // 2150
 
 Ms floorDiv(Ms a, Ms b)
@@ -52,15 +52,14 @@ CivilDate dateOf(DayNumber day)
 
 int daysInMonth(int year, int month)
 {
-    const chr::year_month_day_last last{chr::year{year},
-                                        chr::month_day_last{chr::month{static_cast<unsigned>(month)}}};
+    const chr::year_month_day_last last{chr::year{year}, chr::month_day_last{chr::month{static_cast<unsigned>(month)}}};
     return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 
 bool isValidDate(CivilDate date)
 {
-    return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.year >= 1 && date.year <= 9999
-        && date.day <= daysInMonth(date.year, date.month);
+    return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.year >= 1 && date.year <= 9999 &&
+           date.day <= daysInMonth(date.year, date.month);
 }
 
 int weekdayOf(DayNumber day)
@@ -208,8 +207,8 @@ Result<TimeZone> TimeZone::find(std::string_view name)
     const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(zone.get());
     if (!basic || *zone == icu::TimeZone::getUnknown()) {
         return makeError(ErrorCode::NotFound,
-                         "\"" + std::string(name)
-                             + "\" is not a time zone. Give an IANA name such as Europe/London or America/New_York.");
+                         "\"" + std::string(name) +
+                             "\" is not a time zone. Give an IANA name such as Europe/London or America/New_York.");
     }
     auto rules = std::make_shared<Rules>();
     rules->name = std::string(name);

@@ -17,9 +17,9 @@ struct NewOrderLine
     std::string product;
     std::string category;
     std::string brand;
-    std::int64_t quantity = 1000;   ///< 1/1,000 pieces
-    std::int64_t unitPrice = 0;     ///< 1/10,000 major units
-    std::uint64_t contentHash = 0;  ///< of everything that makes two lines of the order the same
+    std::int64_t quantity = 1000;  ///< 1/1,000 pieces
+    std::int64_t unitPrice = 0;    ///< 1/10,000 major units
+    std::uint64_t contentHash = 0; ///< of everything that makes two lines of the order the same
 };
 
 /// An order, a return or an adjustment as a file or a till gives it, with all or some of its lines.

@@ -30,10 +30,10 @@ struct TraitValue
 {
     TraitType type = TraitType::Text;
     std::string text;
-    std::string folded;                ///< text only
-    double number = 0;                 ///< number
-    std::int64_t integer = 0;          ///< money: minor units; date: day number; flag: 0 or 1
-    std::vector<std::string> items;    ///< list
+    std::string folded;             ///< text only
+    double number = 0;              ///< number
+    std::int64_t integer = 0;       ///< money: minor units; date: day number; flag: 0 or 1
+    std::vector<std::string> items; ///< list
 
     bool operator==(const TraitValue&) const = default;
 };

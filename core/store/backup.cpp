@@ -66,8 +66,9 @@ Result<void> Store::backup(const fs::path& target)
             copy->execute("UPDATE setting SET value = '' WHERE key = 'live_on'");
             const auto problems = problemsOf(*copy);
             if (!problems.empty())
-                return makeError(ErrorCode::Corrupt, "The backup was made but did not pass its check, so it was "
-                                                     "thrown away. Run `patronctl check` on the workspace.",
+                return makeError(ErrorCode::Corrupt,
+                                 "The backup was made but did not pass its check, so it was "
+                                 "thrown away. Run `patronctl check` on the workspace.",
                                  problems.front());
         } catch (const StoreFailure& failure) {
             return failure.error();
@@ -142,9 +143,8 @@ Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)
 
 Result<std::vector<std::string>> Store::check()
 {
-    return read([](ReadSession& session) -> Result<std::vector<std::string>> {
-        return problemsOf(session.connection());
-    });
+    return read(
+        [](ReadSession& session) -> Result<std::vector<std::string>> { return problemsOf(session.connection()); });
 }
 
 }

@@ -109,8 +109,8 @@ Query& Query::bindNext(std::nullptr_t)
 
 Query& Query::bindBlob(std::string_view bytes)
 {
-    const int code = sqlite3_bind_blob64(m_statement, m_next++, bytes.data() ? bytes.data() : "", bytes.size(),
-                                         SQLITE_TRANSIENT);
+    const int code =
+        sqlite3_bind_blob64(m_statement, m_next++, bytes.data() ? bytes.data() : "", bytes.size(), SQLITE_TRANSIENT);
     if (code != SQLITE_OK)
         fail(code);
     return *this;
@@ -152,8 +152,8 @@ double Query::real(int column) const
 std::string_view Query::view(int column) const
 {
     const void* bytes = sqlite3_column_type(m_statement, column) == SQLITE_BLOB
-        ? sqlite3_column_blob(m_statement, column)
-        : static_cast<const void*>(sqlite3_column_text(m_statement, column));
+                            ? sqlite3_column_blob(m_statement, column)
+                            : static_cast<const void*>(sqlite3_column_text(m_statement, column));
     const auto length = static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column));
     return bytes ? std::string_view(static_cast<const char*>(bytes), length) : std::string_view();
 }

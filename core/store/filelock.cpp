@@ -27,13 +27,13 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
         QString application;
         lock->getLockInfo(&pid, &host, &application);
         const std::string holder = application.isEmpty() ? std::string("another program") : application.toStdString();
-        return makeError(ErrorCode::Locked,
-                         "\"" + fromPath(workspace) + "\" is in use by " + holder + " (process " + std::to_string(pid)
-                             + (host.isEmpty() ? std::string() : " on " + host.toStdString())
-                             + "). Close it there, or look at it read-only.");
+        return makeError(ErrorCode::Locked, "\"" + fromPath(workspace) + "\" is in use by " + holder + " (process " +
+                                                std::to_string(pid) +
+                                                (host.isEmpty() ? std::string() : " on " + host.toStdString()) +
+                                                "). Close it there, or look at it read-only.");
     }
-    return makeError(ErrorCode::ReadOnly, "Nothing can be written beside \"" + fromPath(workspace)
-                                              + "\": the folder is read-only for you. It can be opened read-only.");
+    return makeError(ErrorCode::ReadOnly, "Nothing can be written beside \"" + fromPath(workspace) +
+                                              "\": the folder is read-only for you. It can be opened read-only.");
 }
 
 }

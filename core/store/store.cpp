@@ -45,8 +45,8 @@ Result<void> checkHeader(const fs::path& path)
     std::error_code code;
     const fs::file_status status = fs::status(path, code);
     if (!fs::exists(status)) {
-        return makeError(ErrorCode::NotFound, "There is no workspace \"" + fromPath(path)
-                                                  + "\". Make one with `patronctl new` or check the name.");
+        return makeError(ErrorCode::NotFound, "There is no workspace \"" + fromPath(path) +
+                                                  "\". Make one with `patronctl new` or check the name.");
     }
     if (fs::is_directory(status))
         return makeError(ErrorCode::NotWorkspace, "\"" + fromPath(path) + "\" is a folder, not a workspace file.");
@@ -75,7 +75,8 @@ Result<int> schemaOf(Connection& connection)
 
 std::string newerSentence(const fs::path& path)
 {
-    return "\"" + fromPath(path) + "\" was written by a newer Patron. It can be looked at but not changed; "
+    return "\"" + fromPath(path) +
+           "\" was written by a newer Patron. It can be looked at but not changed; "
            "update Patron to work in it.";
 }
 }
@@ -120,8 +121,8 @@ Result<std::unique_ptr<Store>> Store::create(const fs::path& path, const NewWork
     }
     PATRON_TRY(zone, TimeZone::find(what.timeZone));
     if (!isCurrencyCode(what.currency)) {
-        return makeError(ErrorCode::WrongUsage, "\"" + what.currency
-                                                    + "\" is not a currency code. Give three letters such as GBP.");
+        return makeError(ErrorCode::WrongUsage,
+                         "\"" + what.currency + "\" is not a currency code. Give three letters such as GBP.");
     }
     PATRON_TRY(lock, FileLock::acquire(path));
     PATRON_TRY(mark, liveMark(path));
@@ -158,9 +159,9 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, Access access)
         PATRON_TRY(probe, Connection::open(path, Connection::Mode::ReadOnly));
         PATRON_TRY(schema, schemaOf(*probe));
         if (schema < newestSchema()) {
-            return makeError(ErrorCode::ReadOnly, "\"" + fromPath(path)
-                                                      + "\" is of an older Patron and must be brought up to date "
-                                                        "first: open it once for writing.");
+            return makeError(ErrorCode::ReadOnly, "\"" + fromPath(path) +
+                                                      "\" is of an older Patron and must be brought up to date "
+                                                      "first: open it once for writing.");
         }
         return start(path, access, nullptr, nullptr, schema > newestSchema() ? newerSentence(path) : std::string());
     }
@@ -179,8 +180,8 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, Access access)
         const fs::path copy = toPath(fromPath(path) + ".schema" + std::to_string(schema));
         fs::copy_file(path, copy, fs::copy_options::overwrite_existing, code);
         if (code)
-            return makeError(ErrorCode::Io, "No backup could be made beside \"" + fromPath(path)
-                                                + "\", so it was not brought up to date.");
+            return makeError(ErrorCode::Io, "No backup could be made beside \"" + fromPath(path) +
+                                                "\", so it was not brought up to date.");
         PATRON_CHECK(migrate(*connection));
     }
     return start(path, access, std::move(lock), std::move(connection), {});
@@ -194,8 +195,8 @@ Result<std::unique_ptr<Store>> Store::start(const fs::path& path, Access access,
     store->m_notice = std::move(notice);
     for (int i = 0; i < readerCount; ++i) {
         // A read-only handle cannot recover a journal that a crash left; one that may write but is told not to can.
-        auto reader = Connection::open(
-            path, access == Access::ReadOnly ? Connection::Mode::ReadOnly : Connection::Mode::ReadWrite);
+        auto reader = Connection::open(path, access == Access::ReadOnly ? Connection::Mode::ReadOnly
+                                                                        : Connection::Mode::ReadWrite);
         if (!reader)
             return reader.error();
         try {

@@ -105,8 +105,8 @@ void StoreWriter::runTogether(std::vector<Entry>& batch)
             } catch (const StoreFailure& failure) {
                 results[i] = failure.error();
             } catch (const std::exception& e) {
-                results[i] = makeError(ErrorCode::Internal,
-                                       "Something went wrong inside Patron; nothing was changed.", e.what());
+                results[i] = makeError(ErrorCode::Internal, "Something went wrong inside Patron; nothing was changed.",
+                                       e.what());
             }
             if (results[i])
                 changes.merge(own);

@@ -1,0 +1,176 @@
+#include "core/customer/consentstore.h"
+
+#include "core/base/hash.h"
+
+namespace patron::customer {
+
+std::string_view consentStateName(ConsentState state)
+{
+    switch (state) {
+    case ConsentState::Granted:
+        return "granted";
+    case ConsentState::Denied:
+        return "denied";
+    case ConsentState::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+std::string Reach::refusal(bool transactional) const
+{
+    if (normalized.empty())
+        return "no_address";
+    if (!suppressed.empty() && !(transactional && suppressed == "unsubscribed"))
+        return "suppressed_" + suppressed;
+    if (transactional || consent == ConsentState::Granted)
+        return {};
+    return consent == ConsentState::Denied ? "consent_denied" : "no_consent";
+}
+
+namespace consents {
+
+namespace {
+std::string addressHash(std::string_view kind, std::string_view normalized, std::string_view key)
+{
+    std::string text(kind);
+    text.append("\n").append(normalized);
+    return bytesOf(hmacSha256(key, text));
+}
+
+/// The customer's addresses of a channel, the primary first: (as given, normalised, mailable).
+struct Address
+{
+    std::string value;
+    std::string normalized;
+    bool mailable;
+};
+
+std::vector<Address> addressesOf(Connection& connection, CustomerId customer, Channel channel)
+{
+    std::vector<Address> addresses;
+    Query query =
+        connection.query("SELECT value, normalized, mailable FROM identity WHERE customer_id = ? AND kind = ? "
+                         "ORDER BY is_primary DESC, id");
+    query.bind(customer, addressKind(channel));
+    while (query.step())
+        addresses.push_back({query.text(0), query.text(1), query.flag(2)});
+    return addresses;
+}
+}
+
+void add(Transaction& tx, const ConsentEntry& entry, Ms recordedAt)
+{
+    tx.query("INSERT INTO consent_entry(customer_id, channel, purpose, state, source, evidence, wording_version, at, "
+             "batch_id, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(entry.customer, channelName(entry.channel), entry.purpose, consentStateName(entry.state), entry.source,
+              entry.evidence)
+        .bindNext(entry.wordingVersion.empty() ? std::optional<std::string>() : entry.wordingVersion)
+        .bindNext(entry.at)
+        .bindNext(entry.batch)
+        .bindNext(recordedAt)
+        .run();
+    tx.changed(Area::Consents, entry.customer);
+}
+
+bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt)
+{
+    const ConsentState now =
+        stateAt(tx.connection(), entry.customer, entry.channel, entry.purpose, std::max(entry.at, recordedAt));
+    if (now == entry.state || (now == ConsentState::Denied && entry.state == ConsentState::Granted))
+        return false;
+    ConsentEntry dated = entry;
+    if (entry.state == ConsentState::Denied) {
+        // The ledger is read by date: a denial that a file dates before a grant must still win.
+        Query latest =
+            tx.query("SELECT max(at) FROM consent_entry WHERE customer_id = ? AND channel = ? AND purpose = ?");
+        latest.bind(entry.customer, channelName(entry.channel), entry.purpose);
+        if (latest.step() && !latest.isNull(0))
+            dated.at = std::max(dated.at, latest.int64(0));
+    }
+    add(tx, dated, recordedAt);
+    return true;
+}
+
+void unsubscribe(Transaction& tx, CustomerId customer, Channel channel, std::string_view source,
+                 std::string_view evidence, Ms at)
+{
+    add(tx,
+        {customer, channel, "marketing", ConsentState::Denied, std::string(source), std::string(evidence), {}, at, {}},
+        at);
+    Query setting = tx.query("SELECT value FROM setting WHERE key = 'identity_key'");
+    setting.step();
+    const std::string key = setting.text(0);
+    for (const Address& address : addressesOf(tx.connection(), customer, channel)) {
+        suppress(tx,
+                 {std::string(addressKind(channel)),
+                  address.normalized,
+                  "unsubscribed",
+                  std::string(source),
+                  std::string(evidence),
+                  at,
+                  {}},
+                 key, at);
+    }
+}
+
+bool suppress(Transaction& tx, const SuppressionEntry& entry, std::string_view key, Ms recordedAt)
+{
+    tx.query("INSERT INTO suppression(kind, normalized, hash, reason, source, evidence, at, batch_id, recorded_at) "
+             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+        .bind(entry.kind, entry.normalized)
+        .bindBlob(addressHash(entry.kind, entry.normalized, key))
+        .bindNext(entry.reason)
+        .bindNext(entry.source)
+        .bindNext(entry.evidence)
+        .bindNext(entry.at)
+        .bindNext(entry.batch)
+        .bindNext(recordedAt)
+        .run();
+    if (tx.changes() == 0)
+        return false;
+    tx.changed(Area::Consents);
+    tx.changeSet().allCustomers = true;
+    return true;
+}
+
+ConsentState stateAt(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose, Ms at)
+{
+    Query query = connection.query("SELECT state FROM consent_entry WHERE customer_id = ? AND channel = ? AND "
+                                   "purpose = ? AND at <= ? ORDER BY at DESC, id DESC LIMIT 1");
+    query.bind(customer, channelName(channel), purpose, at);
+    if (!query.step())
+        return ConsentState::Unknown;
+    return query.view(0) == "granted" ? ConsentState::Granted : ConsentState::Denied;
+}
+
+std::string suppressionReason(Connection& connection, std::string_view kind, std::string_view normalized,
+                              std::string_view key)
+{
+    Query query = connection.query(
+        "SELECT reason FROM suppression WHERE kind = ? AND hash = ? AND lifted_at IS NULL ORDER BY "
+        "CASE reason WHEN 'complained' THEN 0 WHEN 'erased' THEN 1 WHEN 'bounced_hard' THEN 2 WHEN 'manual' THEN 3 "
+        "ELSE 4 END LIMIT 1");
+    query.bind(kind);
+    query.bindBlob(addressHash(kind, normalized, key));
+    return query.step() ? query.text(0) : std::string();
+}
+
+Reach reach(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose,
+            std::string_view key)
+{
+    Reach reach;
+    reach.consent = stateAt(connection, customer, channel, purpose, INT64_MAX);
+    for (const Address& address : addressesOf(connection, customer, channel)) {
+        if (!address.mailable)
+            continue;
+        reach.address = channel == Channel::Sms ? address.normalized : address.value;
+        reach.normalized = address.normalized;
+        reach.suppressed = suppressionReason(connection, addressKind(channel), address.normalized, key);
+        break;
+    }
+    return reach;
+}
+
+}
+}

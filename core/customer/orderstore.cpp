@@ -1,0 +1,217 @@
+#include "core/customer/orderstore.h"
+
+#include "core/base/currency.h"
+#include "core/base/money.h"
+
+#include <map>
+
+namespace patron::customer::orders {
+
+namespace {
+std::optional<std::string_view> orNull(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+/// Amount in the workspace's currency by the newest rate of the day or before; nothing without a rate.
+std::optional<std::int64_t> baseValue(Connection& connection, const Store& store, std::int64_t amount,
+                                      std::string_view currency, DayNumber day)
+{
+    if (currency == store.currency())
+        return amount;
+    Query query =
+        connection.query("SELECT rate_e9 FROM exchange_rate WHERE currency = ? AND day <= ? ORDER BY day DESC LIMIT 1");
+    query.bind(currency, day);
+    if (!query.step())
+        return std::nullopt;
+    // Through 10^4 first, so that large amounts of small currencies stay in range.
+    const int from = currencyDecimals(currency);
+    const int to = store.currencyDecimals();
+    const long double exact = static_cast<long double>(amount) * static_cast<long double>(query.int64(0)) /
+                              static_cast<long double>(powerOfTen(9)) / static_cast<long double>(powerOfTen(from)) *
+                              static_cast<long double>(powerOfTen(to));
+    return static_cast<std::int64_t>(exact < 0 ? exact - 0.5L : exact + 0.5L);
+}
+
+/// The product's number, made or completed from what the line says of it.
+std::int64_t ensureProduct(Transaction& tx, const NewOrderLine& line, BatchId batch)
+{
+    {
+        Query find = tx.query("SELECT id, name, category, brand FROM product WHERE sku = ?");
+        find.bind(line.sku);
+        if (find.step()) {
+            const std::int64_t id = find.int64(0);
+            const bool fills = (find.view(1).empty() && !line.product.empty()) ||
+                               (find.isNull(2) && !line.category.empty()) || (find.isNull(3) && !line.brand.empty());
+            if (fills) {
+                tx.query("UPDATE product SET name = CASE WHEN name = '' THEN ? ELSE name END, "
+                         "category = coalesce(category, ?), brand = coalesce(brand, ?) WHERE id = ?")
+                    .bind(line.product, orNull(line.category), orNull(line.brand), id)
+                    .run();
+                tx.changed(Area::Products);
+            }
+            return id;
+        }
+    }
+    tx.query("INSERT INTO product(sku, name, category, brand, batch_id) VALUES (?, ?, ?, ?, ?)")
+        .bind(line.sku, line.product, orNull(line.category), orNull(line.brand), batch)
+        .run();
+    tx.changed(Area::Products);
+    return tx.lastInsertId();
+}
+
+/// Adds the lines that are not stored yet; how often a content stands there already is the occurrence it starts from.
+void putLines(Transaction& tx, const NewOrder& order, int decimals, OrderResult& result)
+{
+    std::map<std::uint64_t, std::int64_t> stored;
+    std::int64_t next = 1;
+    if (result.outcome != OrderOutcome::Added) {
+        Query lines = tx.query("SELECT content_hash, count(*), max(line_no) FROM order_line WHERE order_id = ? "
+                               "GROUP BY content_hash");
+        lines.bind(result.id);
+        while (lines.step()) {
+            stored[static_cast<std::uint64_t>(lines.int64(0))] = lines.int64(1);
+            next = std::max(next, lines.int64(2) + 1);
+        }
+    }
+    std::map<std::uint64_t, std::int64_t> seen;
+    for (const NewOrderLine& line : order.lines) {
+        const std::int64_t occurrence = ++seen[line.contentHash];
+        const auto known = stored.find(line.contentHash);
+        if (known != stored.end() && occurrence <= known->second) {
+            ++result.linesUnchanged;
+            continue;
+        }
+        const std::int64_t product = line.sku.empty() ? 0 : ensureProduct(tx, line, order.batch);
+        tx.query("INSERT INTO order_line(order_id, line_no, sku, product_id, name, quantity, unit_price, total, "
+                 "content_hash, occurrence, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .bind(result.id, next++, line.sku, product ? std::optional(product) : std::nullopt, line.product,
+                  line.quantity, line.unitPrice, lineTotal(line.quantity, line.unitPrice, decimals),
+                  static_cast<std::int64_t>(line.contentHash), occurrence, order.batch)
+            .run();
+        ++result.linesAdded;
+    }
+}
+
+std::int64_t sumOfLines(Transaction& tx, OrderId order)
+{
+    Query sum = tx.query("SELECT coalesce(sum(total), 0) FROM order_line WHERE order_id = ?");
+    sum.bind(order);
+    sum.step();
+    return sum.int64(0);
+}
+
+OrderId linkedOrder(Transaction& tx, const NewOrder& order)
+{
+    if (order.linkedNumber.empty())
+        return {};
+    Query find = tx.query("SELECT id FROM orders WHERE source = ? AND number = ?");
+    find.bind(order.source, order.linkedNumber);
+    return find.step() ? find.id<OrderId>(0) : OrderId{};
+}
+
+OrderId insertOrder(Transaction& tx, const TimeZone& zone, const NewOrder& order, Ms recordedAt)
+{
+    Query insert = tx.query(
+        "INSERT INTO orders(customer_id, source, number, kind, state, status, at, local_day, date_only, currency, "
+        "value, "
+        "discount, shipping, tax, channel, place_id, device, coupon, linked_order_id, paid_at, cancelled_at, batch_id, "
+        "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insert
+        .bind(order.customer, order.source, order.number, order.kind, order.state, orNull(order.status), order.at,
+              zone.dayAt(order.at), order.dateOnly, order.currency, order.discount, order.shipping, order.tax,
+              order.channel, order.place, orNull(order.device), orNull(order.coupon), linkedOrder(tx, order),
+              order.paidAt, order.cancelledAt, order.batch, recordedAt)
+        .run();
+    return OrderId{tx.lastInsertId()};
+}
+
+/// What of a known order the new one changes; says whether anything did.
+bool updateOrder(Transaction& tx, const TimeZone& zone, const NewOrder& order, OrderId id)
+{
+    tx.query(
+          "UPDATE orders SET customer_id = coalesce(customer_id, ?1), state = ?2, status = coalesce(?3, status), "
+          "at = min(at, ?4), local_day = CASE WHEN ?4 < at THEN ?5 ELSE local_day END, discount = ?6, shipping = ?7, "
+          "tax = ?8, coupon = coalesce(?9, coupon), paid_at = coalesce(?10, paid_at), "
+          "cancelled_at = coalesce(?11, cancelled_at), place_id = coalesce(?12, place_id), "
+          "linked_order_id = coalesce(linked_order_id, ?13) "
+          "WHERE id = ?14 AND (state <> ?2 OR coalesce(?3, status, '') <> coalesce(status, '') OR ?4 < at "
+          "OR discount <> ?6 OR shipping <> ?7 OR tax <> ?8 OR (customer_id IS NULL AND ?1 IS NOT NULL) "
+          "OR coalesce(?9, coupon, '') <> coalesce(coupon, '') OR coalesce(?10, paid_at, 0) <> coalesce(paid_at, 0) "
+          "OR coalesce(?11, cancelled_at, 0) <> coalesce(cancelled_at, 0) "
+          "OR coalesce(?12, place_id, 0) <> coalesce(place_id, 0) "
+          "OR (linked_order_id IS NULL AND ?13 IS NOT NULL))")
+        .bind(order.customer, order.state, orNull(order.status), order.at, zone.dayAt(order.at), order.discount,
+              order.shipping, order.tax, orNull(order.coupon), order.paidAt, order.cancelledAt, order.place,
+              linkedOrder(tx, order), id)
+        .run();
+    return tx.changes() > 0;
+}
+}
+
+OrderResult put(Transaction& tx, const Store& store, const NewOrder& order, Ms recordedAt)
+{
+    OrderResult result;
+    std::int64_t oldValue = 0;
+    DayNumber day = store.zone().dayAt(order.at);
+    {
+        Query find = tx.query("SELECT id, value, local_day FROM orders WHERE source = ? AND number = ?");
+        find.bind(order.source, order.number);
+        if (find.step()) {
+            result.id = find.id<OrderId>(0);
+            result.outcome = OrderOutcome::Unchanged;
+            oldValue = find.int64(1);
+            day = std::min(day, static_cast<DayNumber>(find.int64(2)));
+        }
+    }
+    bool changed = false;
+    if (result.outcome == OrderOutcome::Added)
+        result.id = insertOrder(tx, store.zone(), order, recordedAt);
+    else
+        changed = updateOrder(tx, store.zone(), order, result.id);
+    putLines(tx, order, currencyDecimals(order.currency), result);
+    const std::int64_t value = order.value ? *order.value : sumOfLines(tx, result.id) - order.discount;
+    if (result.outcome == OrderOutcome::Added || value != oldValue) {
+        tx.query("UPDATE orders SET value = ?, value_base = ? WHERE id = ?")
+            .bind(value, baseValue(tx.connection(), store, value, order.currency, day), result.id)
+            .run();
+        changed = true;
+    }
+    if (result.outcome != OrderOutcome::Added && (changed || result.linesAdded > 0))
+        result.outcome = OrderOutcome::Updated;
+    if (result.outcome != OrderOutcome::Unchanged) {
+        tx.changed(Area::Orders);
+        if (order.customer)
+            tx.changed(Area::Orders, order.customer);
+    }
+    return result;
+}
+
+void refreshBaseValues(Transaction& tx, const Store& store)
+{
+    struct Row
+    {
+        OrderId id;
+        std::int64_t value;
+        std::string currency;
+        DayNumber day;
+    };
+    std::vector<Row> foreign;
+    {
+        Query query = tx.query("SELECT id, value, currency, local_day FROM orders WHERE currency <> ?");
+        query.bind(store.currency());
+        while (query.step())
+            foreign.push_back({query.id<OrderId>(0), query.int64(1), query.text(2), query.integer(3)});
+    }
+    for (const Row& row : foreign) {
+        tx.query("UPDATE orders SET value_base = ? WHERE id = ?")
+            .bind(baseValue(tx.connection(), store, row.value, row.currency, row.day), row.id)
+            .run();
+    }
+    if (!foreign.empty()) {
+        tx.changed(Area::Orders);
+        tx.changeSet().allCustomers = true;
+    }
+}
+
+}
