@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/customer/trait.h"
+#include "core/intake/datepattern.h"
+#include "core/intake/importfield.h"
+#include "core/intake/moneytext.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patron::intake {
+
+/// What one column of a file means and how its cells are read.
+struct MappedColumn
+{
+    std::string column; ///< the header as the file has it; "column 3" where there is none
+    Field field = Field::Ignore;
+    std::string trait;                                    ///< of Field::Trait: its name
+    customer::TraitType type = customer::TraitType::Text; ///< of Field::Trait
+    std::optional<DateOrder> dateOrder;                   ///< nothing: decided over the whole column
+    std::optional<DecimalMark> decimalMark;               ///< the same
+    std::string why;                                      ///< why the column is left out, for the report; not saved
+
+    bool operator==(const MappedColumn& other) const;
+};
+
+/// What a file's columns mean: found by the auto-mapper, changed by a person, saved as JSON with its batch.
+struct ColumnMapping
+{
+    ImportKind kind = ImportKind::Customers;
+    std::vector<MappedColumn> columns; ///< in the file's order
+    /// Fields every row has though no column says them: {"email_consent": "unsubscribed"} for a file of that name.
+    std::map<Field, std::string> constants;
+    std::string preset;  ///< the layout's name, when it is a known one
+    std::string country; ///< where phones without a prefix belong; empty: the workspace's
+    std::string zone;    ///< of wall times; empty: the workspace's
+
+    const MappedColumn* find(Field field) const;
+    bool has(Field field) const { return find(field) || constants.count(field) != 0; }
+    /// Whether rows are lines of orders.
+    bool hasLines() const;
+    /// Whether any column or constant tells who a row is about.
+    bool hasIdentity() const;
+};
+
+/// {"kind":"orders","columns":[{"column":"InvoiceNo","field":"order_number"},
+///  {"column":"Size","field":"trait","trait":"size","type":"text"},{"column":"Born","field":"birthday","date":"day_first"},
+///  {"column":"Price","field":"unit_price","decimal":"comma"}],"constants":{"currency":"EUR"},"country":"DE","zone":"UTC"}
+Json mappingToJson(const ColumnMapping& mapping);
+/// Reads one. BadInput names an unknown key or word and the nearest known one. Columns the file has and the mapping
+/// does not name are left to the auto-mapper.
+Result<ColumnMapping> mappingFromJson(const Json& json);
+
+}

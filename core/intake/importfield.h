@@ -1,0 +1,112 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace patron::intake {
+
+/// What a file is about. A file of order lines is of kind Orders: lines are found by their columns.
+enum class ImportKind { Customers, Orders, Events, Consents };
+std::string_view importKindName(ImportKind kind);
+std::optional<ImportKind> parseImportKind(std::string_view name);
+
+/// What a column can mean.
+enum class Field {
+    Ignore,
+    // Who
+    Email,
+    Phone,
+    Card,
+    CustomerId,
+    DeviceId,
+    // Standard traits
+    FirstName,
+    LastName,
+    Name,
+    Company,
+    Gender,
+    Birthday,
+    Language,
+    Country,
+    Region,
+    City,
+    PostalCode,
+    Street,
+    Street2,
+    Lat,
+    Lon,
+    TimeZone,
+    CustomerSource,
+    CreatedAt,
+    Tags,
+    GivenOrderCount,
+    GivenTotalSpent,
+    Trait, ///< a trait of its own; the mapping names it
+    UpdatedAt,
+    // May we write
+    EmailConsent, ///< yes, no, or a status word
+    SmsConsent,
+    EmailOptOut, ///< the other way round: yes means do not write
+    SmsOptOut,
+    ConsentAt,
+    UnsubscribedAt,
+    ConsentChannel, ///< of a consents file
+    ConsentState,
+    ConsentPurpose,
+    Evidence,
+    // Orders
+    OrderNumber,
+    OrderDate,
+    OrderTime,
+    OrderZone,
+    OrderStatus,
+    OrderSubtotal,
+    OrderTotal,
+    OrderDiscount,
+    OrderShipping,
+    OrderTax,
+    OrderRefunded,
+    Currency,
+    Coupon,
+    Channel,
+    Place,
+    PaidAt,
+    CancelledAt,
+    LinkedOrder,
+    // Order lines
+    Sku,
+    Product,
+    Category,
+    Brand,
+    Quantity,
+    UnitPrice,
+    LineTotal,
+    // Events
+    EventKind,
+    EventAt,
+    EventValue,
+    EventKey,
+    EventProperties,
+    EventDevice,
+    EventId
+};
+constexpr int fieldCount = static_cast<int>(Field::EventId) + 1;
+
+/// How a field's text is read.
+enum class FieldForm { Text, Date, Time, Money, Number, Flag, Country, List };
+
+/// The stable name, as in a mapping: "email", "order_number".
+std::string_view fieldName(Field field);
+std::optional<Field> parseField(std::string_view name);
+FieldForm fieldForm(Field field);
+/// Whether a file of that kind can use the field.
+bool fieldFits(Field field, ImportKind kind);
+/// Whether several columns may mean it: email, phone, trait, ignore.
+bool fieldRepeats(Field field);
+/// The standard trait a field writes ("first_name"), or empty.
+std::string_view traitOfField(Field field);
+/// All fields in their order.
+std::vector<Field> allFields();
+
+}

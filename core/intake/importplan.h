@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/intake/automap.h"
+#include "core/intake/columnmapping.h"
+#include "core/intake/dialect.h"
+#include "core/intake/textsource.h"
+#include "core/store/store.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace patron::intake {
+
+/// One column as the mapping page shows it.
+struct PlannedColumn
+{
+    std::string header;
+    std::vector<std::string> samples; ///< the first few values that are not empty
+    std::int64_t filled = 0;          ///< of the rows looked at
+};
+
+/// How a file will be read: what it is, how it is written, what its columns mean.
+struct ImportPlan
+{
+    std::filesystem::path file;
+    TextEncoding encoding;
+    SniffedTable table;
+    std::vector<PlannedColumn> columns;
+    ColumnMapping mapping;
+    std::int64_t sampledRows = 0; ///< rows looked at for this plan
+    bool wholeFile = false;       ///< they were all there are
+    std::int64_t fileBytes = 0;
+};
+
+/// What the user has said of a file beforehand.
+struct PlanWishes
+{
+    std::optional<ImportKind> kind;
+    std::string preset;
+    std::optional<ColumnMapping> mapping;
+};
+
+/// Looks at a file's first megabyte. BadInput or NotFound with a sentence for a missing, empty or binary file, a
+/// folder, a header without rows, an unknown preset. A mapping given wins over what is found. Any thread; reads the
+/// file only.
+Result<ImportPlan> planImport(const std::filesystem::path& file, const Store& store, const PlanWishes& wishes);
+
+/// Whether the plan's mapping can be used; BadInput with a sentence that lists what was seen when it can't.
+Result<void> checkPlan(const ImportPlan& plan);
+
+}

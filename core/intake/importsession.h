@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/intake/importplan.h"
+#include "core/intake/importreport.h"
+#include "core/jobs/job.h"
+#include "core/store/store.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patron::intake {
+
+/// What a file's value does to one that is there.
+enum class MergePolicy {
+    Overwrite, ///< the file's values are in force from now on
+    Fill,      ///< only what is empty is filled
+    Newest     ///< the file's values are in force from the row's own date of change, and win where that is newer
+};
+std::string_view mergePolicyName(MergePolicy policy);
+std::optional<MergePolicy> parseMergePolicy(std::string_view name);
+
+struct ImportOptions
+{
+    std::vector<std::filesystem::path> files; ///< one batch; an order may lie in several of them
+    std::optional<ImportKind> kind;
+    std::string preset;
+    std::optional<ColumnMapping> mapping;
+    MergePolicy policy = MergePolicy::Overwrite;
+    std::string source;   ///< whose ids these are; empty: the preset's name, else "import"
+    bool history = false; ///< the rows never start programs
+    bool dryRun = false;  ///< everything is tried and nothing kept
+};
+
+/// Reads files into a staging form and applies them in one transaction.
+class ImportSession
+{
+public:
+    ImportSession(Store& store, ImportOptions options);
+
+    /// What a file is and means, for the mapping page.
+    Result<ImportPlan> preview(const std::filesystem::path& file) const;
+
+    /// Reads, checks, matches and writes. All or nothing: on an error or a cancel the workspace is as before. One bad
+    /// row never stops a file; a file of bad rows only is an error. On the calling thread, which waits for the writer.
+    Result<ImportReport> run(JobContext& job);
+
+private:
+    Store& m_store;
+    ImportOptions m_options;
+};
+
+}
