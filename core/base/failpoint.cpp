@@ -1,0 +1,63 @@
+#include "core/base/failpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cassert>
+#include <cstdlib>
+#include <string>
+
+#ifdef _WIN32
+#include <process.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace patron {
+
+namespace {
+
+constexpr std::array<std::string_view, 14> names{
+    "launch.before_commit", "launch.after_commit", "send.after_lease", "send.after_freeze",  "send.after_connect",
+    "send.after_mail",      "send.after_rcpt",     "send.after_data",  "send.after_body",    "send.after_handed",
+    "send.after_journal",   "send.after_dot",      "send.after_reply", "send.after_outcome",
+};
+
+struct Armed
+{
+    std::string name;
+    std::atomic<long> passesLeft = 0;
+
+    Armed()
+    {
+        const char* text = std::getenv("PATRON_FAILPOINT");
+        if (!text)
+            return;
+        name = text;
+        long pass = 1;
+        if (const auto colon = name.rfind(':'); colon != std::string::npos) {
+            pass = std::strtol(name.c_str() + colon + 1, nullptr, 10);
+            name.resize(colon);
+        }
+        passesLeft = std::max(pass, 1L);
+    }
+};
+
+}
+
+void failpoint(std::string_view name)
+{
+    static Armed armed;
+    assert(std::find(names.begin(), names.end(), name) != names.end());
+    if (armed.name.empty() || armed.name != name)
+        return;
+    if (--armed.passesLeft == 0)
+        _exit(137);
+}
+
+std::vector<std::string_view> failpointNames()
+{
+    return {names.begin(), names.end()};
+}
+
+}

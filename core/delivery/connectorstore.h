@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/id.h"
+#include "core/base/json.h"
+#include "core/store/store.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patron::delivery {
+
+/// A row of the connector table.
+struct ConnectorRow
+{
+    ConnectorId id;
+    std::string uuid;
+    std::string name;
+    std::string kind; ///< smtp, pickup, local
+    Json settings = Json::object();
+    bool paused = false;
+    std::string reason; ///< why it is paused, a sentence
+    Ms createdAt = 0;
+
+    bool needsSecret() const;
+};
+
+/// The kinds that can be added.
+std::vector<std::string> connectorKinds();
+
+/// Connectors of a workspace. The functions run inside store closures.
+namespace connectors {
+
+/// Adds one. BadInput for an unknown kind, an unknown or missing setting, a secret among the settings; Conflict when
+/// the name is taken (ignoring case).
+Result<ConnectorId> add(Transaction& tx, std::string_view name, std::string_view kind, const Json& settings, Ms now);
+/// The Local inbox, made when there is none: the connector a workspace starts with. Named "Local inbox".
+Result<ConnectorId> ensureLocal(Transaction& tx, Ms now);
+std::vector<ConnectorRow> list(Connection& connection);
+std::optional<ConnectorRow> find(Connection& connection, ConnectorId id);
+/// NotFound names the nearest.
+Result<ConnectorRow> findByName(Connection& connection, std::string_view name);
+/// Changes the settings, checked as in `add`.
+Result<void> change(Transaction& tx, ConnectorId id, const Json& settings);
+/// Conflict while messages wait for it.
+Result<void> remove(Transaction& tx, ConnectorId id);
+void pause(Transaction& tx, ConnectorId id, std::string_view reason);
+void resume(Transaction& tx, ConnectorId id);
+
+}
+
+/// `--now` away from real time by more than five minutes may go to the Local inbox and pickup folders only: WrongUsage
+/// for the others.
+Result<void> checkBusinessTime(const ConnectorRow& row, Ms businessNow, Ms realNow);
+
+}

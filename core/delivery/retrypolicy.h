@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/delivery/connector.h"
+#include "core/outbox/sendoutcome.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace patron::delivery {
+
+/// What kind of trouble a reply is. The names are stable words, stored as the row's reason.
+enum class TroubleClass {
+    Greylisted,
+    MailboxFull,
+    Temporary,
+    Throttled,
+    DailyQuota,
+    AccountRefused, ///< log-in, licence, certificate: a person must look
+    SenderRefused,
+    BadRecipient, ///< a hard bounce
+    MailboxDisabled,
+    ContentRefused,
+    UnknownRefusal,
+    Unreachable, ///< no connection, or lost before the dot
+    Lost         ///< after the dot
+};
+std::string_view nameOf(TroubleClass trouble);
+
+struct Trouble
+{
+    TroubleClass trouble = TroubleClass::Temporary;
+    Scope scope = Scope::Recipient;
+};
+
+/// Scope first: by enhanced status code (RFC 3463), then basic code, then the words of the reply.
+Trouble classify(const DeliveryResult& result);
+
+/// What the sender does with the account after a result.
+enum class AccountAction { GoOn, StopForNow, Pause };
+
+struct RetryDecision
+{
+    outbox::SendOutcome outcome;
+    AccountAction account = AccountAction::GoOn;
+    std::string sentence; ///< for people, when the account stops: what is wrong and what to do
+};
+
+/// From a connector's result to the row's outcome. `tries` are the ones counted before, `seed` makes the jitter of
+/// +-20 % repeatable (the row's id), `firstDueAt` and `expiresAt` bound the retries: min(72 h, the offer's end).
+RetryDecision decide(const DeliveryResult& result, int tries, std::int64_t seed, Ms firstDueAt,
+                     std::optional<Ms> expiresAt, Ms now);
+
+}

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patron::delivery {
+
+/// What a secret is kept under: the connector's uuid in keychains, its name in the environment.
+struct SecretName
+{
+    std::string uuid;
+    std::string label;
+};
+
+/// Where passwords are. Never the workspace file, never a log. Calls wait for the system: not from the GUI thread.
+class SecretStore
+{
+public:
+    virtual ~SecretStore() = default;
+    /// Nothing when there is none; an Error when the place cannot be asked.
+    virtual Result<std::optional<std::string>> read(const SecretName& name) = 0;
+    virtual Result<void> write(const SecretName& name, std::string_view secret) = 0;
+    virtual Result<void> remove(const SecretName& name) = 0;
+};
+
+/// PATRON_SECRET_<NAME>: the connector's name in capitals, everything but letters and digits as '_'. Read only.
+class EnvironmentSecretStore final : public SecretStore
+{
+public:
+    static std::string variableName(std::string_view label);
+    Result<std::optional<std::string>> read(const SecretName& name) override;
+    Result<void> write(const SecretName& name, std::string_view secret) override;
+    Result<void> remove(const SecretName& name) override;
+};
+
+/// The system's keychain through QtKeychain, which is asked in a thread of its own.
+class KeychainSecretStore final : public SecretStore
+{
+public:
+    KeychainSecretStore();
+    ~KeychainSecretStore() override;
+    Result<std::optional<std::string>> read(const SecretName& name) override;
+    Result<void> write(const SecretName& name, std::string_view secret) override;
+    Result<void> remove(const SecretName& name) override;
+
+private:
+    class Worker;
+    std::unique_ptr<Worker> m_worker;
+};
+
+/// The environment first, then the keychain: what programs use.
+class SystemSecretStore final : public SecretStore
+{
+public:
+    Result<std::optional<std::string>> read(const SecretName& name) override;
+    Result<void> write(const SecretName& name, std::string_view secret) override;
+    Result<void> remove(const SecretName& name) override;
+
+private:
+    EnvironmentSecretStore m_environment;
+    KeychainSecretStore m_keychain;
+};
+
+/// Keeps secrets in memory only: for a password just typed, and for tests. Thread-safe.
+class MemorySecretStore final : public SecretStore
+{
+public:
+    Result<std::optional<std::string>> read(const SecretName& name) override;
+    Result<void> write(const SecretName& name, std::string_view secret) override;
+    Result<void> remove(const SecretName& name) override;
+
+private:
+    std::mutex m_mutex;
+    std::map<std::string, std::string> m_secrets;
+};
+
+}

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/base/result.h"
+
+#include <optional>
+#include <string>
+
+namespace patron::delivery {
+
+/// The longest waits of a conversation, RFC 5321 4.5.3.2.
+struct SmtpTimeouts
+{
+    int connectMs = 60'000;
+    int greetingMs = 300'000;
+    int tlsMs = 60'000;
+    int commandMs = 300'000; ///< EHLO, AUTH, MAIL, RCPT, RSET
+    int dataMs = 120'000;    ///< for the 354
+    int blockMs = 180'000;   ///< per block of the body
+    int dotMs = 600'000;
+    int quitMs = 5'000;
+};
+
+/// How to reach a mail account. JSON: {"host","port","security":"starttls"|"tls"|"plain","username","from":{"name",
+/// "address"},"envelope_from","helo","insecure","ca_file","sessions","rate_per_minute"}.
+struct SmtpSettings
+{
+    enum class Security {
+        StartTls, ///< required
+        Tls,      ///< from the first byte
+        Plain     ///< loopback hosts, or where `insecure` says so; never with a password
+    };
+
+    std::string host;
+    int port = 587;
+    Security security = Security::StartTls;
+    std::string username; ///< empty: no log-in
+    std::string fromName;
+    std::string fromAddress;
+    std::string envelopeFrom; ///< empty: fromAddress
+    std::string helo;         ///< empty: the machine's name, or an address literal
+    bool insecure = false;    ///< plain to a host that is not this machine
+    std::string caFile;       ///< a certificate authority besides the system's
+    int sessions = 1;
+    std::optional<int> ratePerMinute;
+    SmtpTimeouts timeouts; ///< not in the JSON
+
+    /// BadInput naming the key and the nearest known one.
+    static Result<SmtpSettings> parse(const Json& json);
+    Json toJson() const;
+};
+
+}
