@@ -4,6 +4,8 @@
 
 #include <QFrame>
 
+class QLabel;
+
 namespace patron::ui {
 
 class Button;
@@ -41,7 +43,7 @@ private:
 
     Theme& m_theme;
     Tone m_tone;
-    class QLabel* m_icon;
+    QLabel* m_icon;
     Label* m_text;
     Button* m_action;
     IconButton* m_close;

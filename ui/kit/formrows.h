@@ -1,9 +1,10 @@
 #pragma once
 
-#include <QHash>
 #include <QWidget>
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 class QGridLayout;
 
@@ -21,6 +22,7 @@ class FormRows : public QWidget
 
 public:
     explicit FormRows(Theme& theme, QWidget* parent = nullptr);
+    ~FormRows() override;
 
     void addSection(const QString& title, const QString& sentence = {});
     /// Owns `field` from now on.
@@ -38,7 +40,8 @@ public:
 private:
     struct Row
     {
-        Label* label = nullptr;
+        QWidget* field = nullptr;
+        QWidget* label = nullptr;
         QWidget* box = nullptr;
         Label* note = nullptr;
         Button* fix = nullptr;
@@ -46,16 +49,12 @@ private:
         std::function<void()> repair;
         bool wrong = false;
     };
-    Row& makeRow(QWidget* field, const QString& hint);
+    Row& makeRow(QWidget* field, QWidget* label, const QString& hint);
+    Row* rowOf(const QWidget* field) const;
 
     Theme& m_theme;
     QGridLayout* m_grid;
-    QHash<QWidget*, Row*> m_rows;
-    int m_next = 0;
-    QList<Row*> m_owned;
-
-public:
-    ~FormRows() override;
+    std::vector<std::unique_ptr<Row>> m_rows;
 };
 
 }

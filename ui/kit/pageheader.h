@@ -22,7 +22,7 @@ class Theme;
 ///     auto* header = new PageHeader(theme, tr("Segments"));
 ///     header->setSubtitle(tr("%n segment(s)", nullptr, count));
 ///     header->setPrimaryAction(m_newAction);        // text, tool tip and enabled come from the QAction
-///     header->addAction(m_compareAction);
+///     header->addSecondaryAction(m_compareAction);
 ///     header->addMenuAction(m_exportAction);
 class PageHeader : public QWidget
 {

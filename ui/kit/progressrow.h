@@ -3,6 +3,7 @@
 #include <QWidget>
 
 class QProgressBar;
+class QVariantAnimation;
 
 namespace patron::ui {
 
@@ -29,13 +30,20 @@ public:
 Q_SIGNALS:
     void cancelRequested();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
 private:
+    void followMotion();
+
     Theme& m_theme;
     Label* m_title;
     Label* m_phase;
     Label* m_detail;
     QProgressBar* m_bar;
     IconButton* m_cancel;
+    QVariantAnimation* m_busy;
 };
 
 }

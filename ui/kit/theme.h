@@ -45,7 +45,6 @@ public:
     QColor colour(Colour role) const;
     QColor foreground(Tone tone) const { return colour(foregroundOf(tone)); }
     QColor background(Tone tone) const { return colour(backgroundOf(tone)); }
-    /// Tabular figures are chosen where the font has them as a separate family.
     QFont font(Type type, Weight weight = Weight::Regular) const;
     QFont fixedFont(Type type = Type::Body) const;
     int scaled(int px) const { return qRound(px * m_textScale); }

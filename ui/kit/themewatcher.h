@@ -4,7 +4,8 @@
 
 #include <QAbstractNativeEventFilter>
 #include <QObject>
-#include <QVariant>
+
+class QDBusVariant;
 
 namespace patron::ui {
 
@@ -30,8 +31,10 @@ public:
     /// A window darker than the middle means a dark desktop.
     static Scheme schemeFromPalette(const QColor& window);
 
+#ifdef PATRON_HAVE_DBUS
 private Q_SLOTS:
-    void onPortalSetting(const QString& group, const QString& key, const QVariant& value);
+    void onPortalVariant(const QString& group, const QString& key, const QDBusVariant& value);
+#endif
 
 private:
     void askPortal();

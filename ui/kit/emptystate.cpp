@@ -1,0 +1,82 @@
+#include "ui/kit/emptystate.h"
+
+#include "ui/kit/button.h"
+#include "ui/kit/label.h"
+#include "ui/kit/theme.h"
+
+#include <QVBoxLayout>
+
+namespace patron::ui {
+
+EmptyState::EmptyState(Theme& theme, Drawing drawing, const QString& title, const QString& sentence, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_drawing(drawing)
+    , m_picture(new QLabel(this))
+    , m_title(new Label(theme, title, Type::Lead, Colour::Text1, this))
+    , m_sentence(new Label(theme, sentence, Type::Body, Colour::Text2, this))
+    , m_primary(new Button(theme, Button::Role::Primary, {}, this))
+    , m_secondary(new Button(theme, Button::Role::Ghost, {}, this))
+{
+    m_primary->setObjectName(QStringLiteral("emptyPrimary"));
+    m_secondary->setObjectName(QStringLiteral("emptySecondary"));
+    m_picture->setAlignment(Qt::AlignCenter);
+    m_title->setType(Type::Lead, Weight::Strong);
+    m_title->setAlignment(Qt::AlignCenter);
+    m_title->setWordWrap(true);
+    m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_sentence->setWordWrap(true);
+    m_sentence->setMaximumWidth(420);
+    m_sentence->setMinimumWidth(240);
+    m_sentence->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    m_primary->hide();
+    m_secondary->hide();
+
+    auto* centred = new QHBoxLayout;
+    centred->addStretch(1);
+    centred->addWidget(m_sentence, 100);
+    centred->addStretch(1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::xxl, space::xxl, space::xxl, space::xxl);
+    column->setSpacing(space::m);
+    column->addStretch(2);
+    column->addWidget(m_picture);
+    column->addSpacing(space::m);
+    column->addWidget(m_title);
+    column->addLayout(centred);
+    column->addSpacing(space::m);
+    column->addWidget(m_primary, 0, Qt::AlignHCenter);
+    column->addWidget(m_secondary, 0, Qt::AlignHCenter);
+    column->addStretch(3);
+    refresh();
+    connect(&theme, &Theme::changed, this, &EmptyState::refresh);
+    connect(m_primary, &QPushButton::clicked, this, &EmptyState::primaryTriggered);
+    connect(m_secondary, &QPushButton::clicked, this, &EmptyState::secondaryTriggered);
+}
+
+void EmptyState::setContent(Drawing drawing, const QString& title, const QString& sentence)
+{
+    m_drawing = drawing;
+    m_title->setText(title);
+    m_sentence->setText(sentence);
+    refresh();
+}
+
+void EmptyState::setPrimary(const QString& text)
+{
+    m_primary->setText(text);
+    m_primary->setVisible(!text.isEmpty());
+}
+
+void EmptyState::setSecondary(const QString& text)
+{
+    m_secondary->setText(text);
+    m_secondary->setVisible(!text.isEmpty());
+}
+
+void EmptyState::refresh()
+{
+    m_picture->setPixmap(drawingPixmap(m_theme, m_drawing, {160, 112}, devicePixelRatioF()));
+}
+
+}

@@ -1,0 +1,69 @@
+#include "ui/kit/label.h"
+
+#include "ui/kit/theme.h"
+
+#include <QPainter>
+#include <QStyle>
+
+namespace patron::ui {
+
+Label::Label(Theme& theme, const QString& text, Type type, Colour colour, QWidget* parent)
+    : QLabel(text, parent)
+    , m_theme(theme)
+    , m_type(type)
+    , m_colour(colour)
+{
+    setTextFormat(Qt::PlainText);
+    refresh();
+    connect(&theme, &Theme::changed, this, &Label::refresh);
+}
+
+void Label::setType(Type type, Weight weight)
+{
+    m_type = type;
+    m_weight = weight;
+    refresh();
+}
+
+void Label::setColour(Colour colour)
+{
+    m_colour = colour;
+    refresh();
+}
+
+void Label::setElided(bool elided)
+{
+    m_elided = elided;
+    updateGeometry();
+    update();
+}
+
+QSize Label::minimumSizeHint() const
+{
+    const QSize size = QLabel::minimumSizeHint();
+    return m_elided ? QSize(std::min(size.width(), fontMetrics().averageCharWidth() * 4), size.height()) : size;
+}
+
+void Label::paintEvent(QPaintEvent* event)
+{
+    if (!m_elided || wordWrap()) {
+        QLabel::paintEvent(event);
+        return;
+    }
+    const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
+    setToolTip(shown == text() ? QString() : text());
+    QPainter painter(this);
+    painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
+    painter.drawText(contentsRect(), int(QStyle::visualAlignment(layoutDirection(), alignment())), shown);
+}
+
+void Label::refresh()
+{
+    setFont(m_theme.font(m_type, m_weight));
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, m_theme.colour(m_colour));
+    colours.setColor(QPalette::Disabled, QPalette::WindowText, m_theme.colour(Colour::TextDisabled));
+    setPalette(colours);
+}
+
+}
