@@ -14,6 +14,8 @@ namespace patron {
 namespace {
 constexpr std::size_t maxLocal = 64;
 constexpr std::size_t maxDomain = 255;
+// RFC 5321, 4.5.3.1.3: a path has at most 256 octets, two of them its angle brackets.
+constexpr std::size_t maxAddress = 254;
 
 bool isAtomCharacter(char c)
 {
@@ -93,7 +95,7 @@ std::optional<EmailAddress> EmailAddress::parse(std::string_view text)
     if (!isLocalPart(local))
         return std::nullopt;
     auto domain = toAsciiDomain(text.substr(at + 1));
-    if (!domain)
+    if (!domain || local.size() + 1 + domain->size() > maxAddress)
         return std::nullopt;
     EmailAddress address;
     address.m_text = std::string(text);

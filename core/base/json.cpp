@@ -57,6 +57,8 @@ Result<Json> parseJson(std::string_view text, std::string_view what)
                          subject + " is not valid JSON at line " + std::to_string(line) + ", column " +
                              std::to_string(column) + ".",
                          e.what());
+    } catch (const Json::exception& e) {
+        return makeError(ErrorCode::BadInput, subject + " holds a number that is too large.", e.what());
     }
 }
 

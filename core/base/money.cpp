@@ -20,7 +20,8 @@ std::optional<std::int64_t> parseDecimal(std::string_view text, int decimals)
         negative = text.front() == '-';
         text.remove_prefix(1);
     }
-    std::int64_t units = 0;
+    const auto limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) + (negative ? 1 : 0);
+    std::uint64_t units = 0;
     int fraction = -1;
     bool roundUp = false;
     bool anyDigit = false;
@@ -32,27 +33,29 @@ std::optional<std::int64_t> parseDecimal(std::string_view text, int decimals)
         if (c < '0' || c > '9')
             return std::nullopt;
         anyDigit = true;
+        const auto digit = static_cast<std::uint64_t>(c - '0');
         if (fraction >= decimals) {
             if (fraction == decimals)
-                roundUp = c >= '5';
+                roundUp = digit >= 5;
             ++fraction;
             continue;
         }
-        if (units > (std::numeric_limits<std::int64_t>::max() - 9) / 10)
+        if (units > (limit - digit) / 10)
             return std::nullopt;
-        units = units * 10 + (c - '0');
+        units = units * 10 + digit;
         if (fraction >= 0)
             ++fraction;
     }
     if (!anyDigit)
         return std::nullopt;
     for (int i = fraction < 0 ? 0 : fraction; i < decimals; ++i) {
-        if (units > std::numeric_limits<std::int64_t>::max() / 10)
+        if (units > limit / 10)
             return std::nullopt;
         units *= 10;
     }
-    units += roundUp ? 1 : 0;
-    return negative ? -units : units;
+    if (roundUp && units++ == limit)
+        return std::nullopt;
+    return static_cast<std::int64_t>(negative ? 0 - units : units);
 }
 
 std::string formatDecimal(std::int64_t units, int decimals)

@@ -2,6 +2,7 @@
 
 #include <unicode/basictz.h>
 #include <unicode/tztrans.h>
+#include <unicode/ucal.h>
 
 #include <algorithm>
 #include <charconv>
@@ -13,6 +14,8 @@ namespace patron {
 namespace {
 namespace chr = std::chrono;
 
+constexpr int firstCalendarYear = 1;
+constexpr int lastCalendarYear = 9999;
 constexpr Ms firstYear = -70LL * 365 * msPerDay;                // 1900
 constexpr Ms lastYear = 180LL * 365 * msPerDay + 45 * msPerDay; // 2150
 
@@ -58,13 +61,22 @@ int daysInMonth(int year, int month)
 
 bool isValidDate(CivilDate date)
 {
-    return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.year >= 1 && date.year <= 9999 &&
-           date.day <= daysInMonth(date.year, date.month);
+    return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.year >= firstCalendarYear &&
+           date.year <= lastCalendarYear && date.day <= daysInMonth(date.year, date.month);
 }
 
 int weekdayOf(DayNumber day)
 {
     return static_cast<int>(chr::weekday{chr::sys_days{chr::days{day}}}.iso_encoding());
+}
+
+namespace {
+/// Past the calendar's own range a date means "always" or "never"; its ends stand for that.
+DayNumber clampDay(long long day)
+{
+    return static_cast<DayNumber>(
+        std::clamp<long long>(day, dayOf({firstCalendarYear, 1, 1}), dayOf({lastCalendarYear, 12, 31})));
+}
 }
 
 DayNumber addToDay(DayNumber day, Duration duration)
@@ -74,17 +86,18 @@ DayNumber addToDay(DayNumber day, Duration duration)
     case TimeUnit::Hours:
         break;
     case TimeUnit::Days:
-        return day + duration.count;
+        return clampDay(static_cast<long long>(day) + duration.count);
     case TimeUnit::Weeks:
-        return day + 7 * duration.count;
+        return clampDay(day + 7LL * duration.count);
     case TimeUnit::Months:
     case TimeUnit::Quarters:
     case TimeUnit::Years: {
         const int factor = duration.unit == TimeUnit::Months ? 1 : duration.unit == TimeUnit::Quarters ? 3 : 12;
         CivilDate date = dateOf(day);
         const long long months = date.year * 12LL + (date.month - 1) + static_cast<long long>(duration.count) * factor;
-        // Past the calendar's own range a date means "always" or "never"; its ends stand for that.
-        const long long year = std::clamp(months >= 0 ? months / 12 : (months - 11) / 12, 1LL, 9999LL);
+        const long long year =
+            std::clamp(months >= 0 ? months / 12 : (months - 11) / 12, static_cast<long long>(firstCalendarYear),
+                       static_cast<long long>(lastCalendarYear));
         date.year = static_cast<int>(year);
         date.month = static_cast<int>(((months % 12) + 12) % 12) + 1;
         date.day = std::min(date.day, daysInMonth(date.year, date.month));
@@ -202,10 +215,16 @@ Result<TimeZone> TimeZone::find(std::string_view name)
 {
     if (name == "UTC" || name == "Etc/UTC")
         return utc();
-    const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(
-        icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int>(name.size())))));
+    const icu::UnicodeString id =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int>(name.size())));
+    const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
     const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(zone.get());
-    if (!basic || *zone == icu::TimeZone::getUnknown()) {
+    // ICU also makes zones of bare offsets ("GMT+2"), which know no summer time and no history: those are refused.
+    UErrorCode known = U_ZERO_ERROR;
+    icu::UnicodeString canonical;
+    UBool isNamed = false;
+    icu::TimeZone::getCanonicalID(id, canonical, isNamed, known);
+    if (!basic || U_FAILURE(known) || !isNamed || name == UCAL_UNKNOWN_ZONE_ID) {
         return makeError(ErrorCode::NotFound,
                          "\"" + std::string(name) +
                              "\" is not a time zone. Give an IANA name such as Europe/London or America/New_York.");

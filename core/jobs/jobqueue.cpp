@@ -2,6 +2,13 @@
 
 namespace patron {
 
+namespace {
+Error stoppedBefore()
+{
+    return makeError(ErrorCode::Cancelled, "Stopped before it began.");
+}
+}
+
 struct JobQueue::Entry
 {
     JobStatus status;
@@ -54,10 +61,21 @@ std::uint64_t JobQueue::submit(std::string title, Work work, bool visible)
 
 void JobQueue::cancel(std::uint64_t id)
 {
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_live.find(id);
-    if (found != m_live.end())
+    std::shared_ptr<Entry> ended;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_live.find(id);
+        if (found == m_live.end())
+            return;
         found->second->cancel.cancel();
+        if (std::erase(m_waiting, found->second) == 0)
+            return;
+        ended = found->second;
+        m_live.erase(found);
+        ended->status.finished = true;
+        ended->status.error = stoppedBefore();
+    }
+    notify(*ended);
 }
 
 void JobQueue::notify(const Entry& entry)
@@ -91,13 +109,15 @@ void JobQueue::runLoop()
         });
         Result<void> result;
         if (entry->cancel.cancelled()) {
-            result = makeError(ErrorCode::Cancelled, "Stopped before it began.");
+            result = stoppedBefore();
         } else {
             try {
                 result = entry->work(context);
             } catch (const std::exception& e) {
                 result = makeError(ErrorCode::Internal, "Something went wrong inside Patron while working on this.",
                                    e.what());
+            } catch (...) {
+                result = makeError(ErrorCode::Internal, "Something went wrong inside Patron while working on this.");
             }
         }
         entry->status.finished = true;

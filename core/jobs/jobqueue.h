@@ -32,7 +32,8 @@ class JobQueue
 {
 public:
     using Work = std::function<Result<void>(JobContext&)>;
-    /// Called on the job's thread, at every reported step and when it ends. Receivers post it to their own thread.
+    /// Called on the job's thread, at every reported step and when it ends (on the canceller's for one that had not
+    /// started). Receivers post it to their own thread.
     using Listener = std::function<void(const JobStatus&)>;
 
     JobQueue(const Clock& clock, int threads);
