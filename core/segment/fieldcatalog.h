@@ -31,10 +31,10 @@ struct Field
     std::string label;
     TraitType type = TraitType::Text;
     Source source = Source::Declared;
-    std::int64_t traitId = 0;         ///< Declared
-    bool instant = false;             ///< a date with a time of day
-    bool assumable = false;           ///< before the first entry the first known value stands
-    std::vector<std::string> choices; ///< the values there can be, where they are few and fixed
+    std::int64_t traitId = 0;              ///< Declared
+    bool instant = false;                  ///< a date with a time of day
+    bool assumable = false;                ///< before the first entry the first known value stands
+    std::vector<std::string> choices = {}; ///< the values there can be, where they are few and fixed
 };
 
 /// A field of an event.
@@ -43,7 +43,7 @@ struct EventField
     std::string name;
     std::string label;
     TraitType type = TraitType::Text;
-    std::vector<std::string> choices;
+    std::vector<std::string> choices = {};
 
     bool ofLine() const { return name.starts_with("line."); }
 };
