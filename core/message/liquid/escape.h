@@ -19,7 +19,7 @@ enum class Context {
     HtmlText,
     Attribute,         ///< inside a quoted attribute value
     UnquotedAttribute, ///< in an attribute without quotes, or between attributes
-    WholeUrl,          ///< the output is the beginning of href, src and the like: its scheme is checked
+    WholeUrl,          ///< the beginning of href, src, a style's url() and the like: its scheme is checked
     UrlPart,           ///< in a URL that has begun: percent-encoded
     Style,             ///< in a style attribute or element
     Script,            ///< in a script element
@@ -62,12 +62,14 @@ private:
     };
     void take(char c, std::string_view rest);
     void endTag();
+    void noteValue(char c);
 
     State m_state = State::Text;
     bool m_closing = false;
     bool m_valueBegun = false;
     std::string m_tag;
     std::string m_attribute;
+    std::string m_tail;       ///< the last characters of a style attribute, to see url(
     std::string m_rawElement; ///< "style" or "script" while inside one
 };
 

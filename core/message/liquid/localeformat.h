@@ -29,6 +29,8 @@ public:
     /// Decimal text ("1234.5") as money in this currency or another; without a currency two decimals and no sign.
     /// Nothing when the text is no number.
     std::optional<std::string> money(std::string_view decimal, std::string_view otherCurrency = {}) const;
+    /// Decimal text with its digits grouped as the language does, or in threes by a delimiter of one's own.
+    std::optional<std::string> grouped(std::string_view decimal, std::string_view delimiter = {}) const;
 
 private:
     struct Names;

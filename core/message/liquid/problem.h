@@ -23,6 +23,8 @@ struct Problem
 
     /// "Line 3, column 5: …", with the snippet's name when there is one.
     std::string sentence() const;
+    /// "Liquid error (footer line 3): …", as it stands in the output with inline errors.
+    std::string liquidText() const;
     Error toError() const;
 };
 

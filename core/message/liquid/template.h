@@ -53,6 +53,7 @@ struct FieldUse
     Place place;
     bool shown = false;       ///< it stands in an output, not in a condition
     bool hasFallback = false; ///< `default` is among its filters
+    bool local = false;       ///< it begins with a name the template itself gave (assign, for, a snippet's argument)
     bool guarded = false;     ///< it stands inside an if, unless or case that asks for the same field
     Context context = Context::Bare;
 };
@@ -101,6 +102,8 @@ struct RenderOptions
     const LocaleFormat* locale = nullptr; ///< the customer's language and currency; English and none when null
     Snippets* snippets = nullptr;
     Limits limits = {};
+    /// Whether a rendered snippet sees the data, too; else only what it is given, as the bare language says.
+    bool dataInSnippets = false;
     bool inlineErrors = false; ///< errors go into the output and the render goes on
     /// An output whose value is nil or blank text, without a `default` that filled it, is noted as missing.
     bool noteMissing = false;
@@ -135,10 +138,11 @@ public:
     Workspace& operator=(Workspace&&) noexcept;
     Arena& arena() { return *m_arena; }
 
+    struct Buffers;
+
 private:
     friend class Template;
     std::unique_ptr<Arena> m_arena;
-    struct Buffers;
     std::unique_ptr<Buffers> m_buffers;
 };
 
@@ -161,11 +165,13 @@ public:
     bool hasBranches() const;
 
 private:
-    friend class Compiler;
-    friend class Renderer;
+    friend class Run;
     explicit Template(std::unique_ptr<Program> program);
     std::unique_ptr<Program> m_program;
 };
+
+/// Whether a dotted name is one of the known ones, by the rule of CompileOptions::knownFields.
+bool isKnownField(std::string_view field, const std::vector<std::string>& known);
 
 /// The names of all tags and filters, for completion and for "did you mean".
 const std::vector<std::string>& tagNames();
