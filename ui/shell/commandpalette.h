@@ -3,6 +3,7 @@
 #include "ui/shell/command.h"
 
 #include <QFrame>
+#include <QPointer>
 #include <QStringList>
 
 #include <memory>
@@ -61,7 +62,7 @@ private:
     QList<Command> m_found; ///< of the providers, for the present text
     quint64 m_ticket = 0;
     QStringList m_recent;
-    class QWidget* m_before = nullptr;
+    QPointer<QWidget> m_before;
 };
 
 }

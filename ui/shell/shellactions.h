@@ -12,6 +12,13 @@ class QUndoGroup;
 
 namespace patron::ui {
 
+struct PageEntry
+{
+    QString id;
+    QString title;
+    Glyph glyph;
+};
+
 /// The menu bar and its actions, with roles and standard keys. MainWindow connects them.
 class ShellActions : public QObject
 {
@@ -51,14 +58,17 @@ public:
 
     /// Actions that need an open workspace.
     void setWorkspaceOpen(bool open);
-    /// A page's entry in the View menu, with Ctrl+1 .. Ctrl+9.
-    QAction* addPage(const QString& id, Glyph glyph, const QString& title);
+    /// The pages' entries in the View menu, with Ctrl+1 .. Ctrl+9.
+    void setPages(const QList<PageEntry>& pages);
+    void setRecentFiles(const QStringList& paths);
     /// Every enabled action of the menus as a command.
     QList<Command> commands() const;
 
 Q_SIGNALS:
     void themeChosen(patron::ui::Theme::Choice choice);
     void textScaleChosen(double scale);
+    void pageChosen(const QString& id);
+    void recentChosen(const QString& path);
 
 private:
     QAction* add(QMenu* menu, const QString& name, const QString& text, Glyph glyph, const QKeySequence& keys = {});
@@ -73,5 +83,8 @@ private:
     QList<QAction*> m_needWorkspace;
     QList<QAction*> m_pages;
 };
+
+/// The enabled actions that have an objectName as commands; an icon is taken from the property "kitGlyph" (int).
+QList<Command> commandsOf(const QList<QAction*>& actions, const QString& group);
 
 }

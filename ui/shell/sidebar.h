@@ -11,6 +11,7 @@ class QVBoxLayout;
 namespace patron::ui {
 
 class IconButton;
+class Label;
 class SidebarButton;
 class Theme;
 
@@ -44,7 +45,7 @@ private:
     SidebarButton* button(const QString& id) const;
 
     Theme& m_theme;
-    class Label* m_title;
+    Label* m_title;
     IconButton* m_fold;
     QVBoxLayout* m_upper;
     QVBoxLayout* m_lower;
