@@ -356,6 +356,7 @@ CREATE TABLE occasion (
     held_out     INTEGER NOT NULL DEFAULT 0,
     excluded     TEXT NOT NULL DEFAULT '{}',         -- JSON {reason: n}
     state        TEXT NOT NULL,                      -- open, paused, cancelled
+    reason       TEXT NOT NULL DEFAULT '',           -- why it is paused, a sentence
     created_at   INTEGER NOT NULL
 );
 CREATE TABLE occasion_holdout (
@@ -396,7 +397,7 @@ CREATE TABLE outbox (
     context            TEXT NOT NULL DEFAULT '{}',   -- JSON: what the program adds to the template
     created_at         INTEGER NOT NULL
 );
-CREATE INDEX outbox_due ON outbox(state, due_at, priority, id);
+CREATE INDEX outbox_due ON outbox(state, connector_id, due_at, priority DESC, id);
 CREATE INDEX outbox_customer ON outbox(customer_id, handed_at);
 CREATE UNIQUE INDEX outbox_address ON outbox(occasion_id, channel, normalized) WHERE class = 'marketing';
 CREATE INDEX outbox_enrollment ON outbox(enrollment_id) WHERE enrollment_id IS NOT NULL;
@@ -462,6 +463,7 @@ CREATE TABLE enrollment (
     step_id     TEXT NOT NULL,
     step_at     INTEGER NOT NULL,                    -- when it came to the step
     due_at      INTEGER,
+    waiting     INTEGER NOT NULL DEFAULT 0,          -- due_at is the end of the wait at step_id
     visits      INTEGER NOT NULL DEFAULT 0,          -- steps taken: makes each decision's key unique in a loop
     goal_at     INTEGER,
     ended_at    INTEGER,
@@ -531,8 +533,10 @@ CREATE VIEW v_product AS
 CREATE VIEW v_order AS
     SELECT o.id, o.customer_id, o.source, o.number, o.kind, o.state, o.status, o.at, o.local_day, o.date_only,
            o.currency, o.value, o.value_base, o.discount, o.shipping, o.tax, o.channel, o.place_id, o.device,
-           o.coupon, o.linked_order_id, o.paid_at, o.cancelled_at, o.recorded_at
+           o.coupon, o.linked_order_id, o.paid_at, o.cancelled_at, o.recorded_at, o.batch_id
     FROM orders o;
+CREATE VIEW v_import AS
+    SELECT id, uuid, kind, source, file_name, preset, policy, history, state, row_count, recorded_at FROM import_batch;
 CREATE VIEW v_order_line AS
     SELECT l.order_id, l.line_no, l.sku, l.name AS product, p.category, p.brand, l.quantity, l.unit_price, l.total,
            l.occurrence

@@ -1,0 +1,290 @@
+#include "core/program/enrollmentwriter.h"
+
+#include "core/customer/eventstore.h"
+#include "core/outbox/broadcast.h"
+#include "core/outbox/occasionstore.h"
+#include "core/outbox/outboxstore.h"
+#include "core/program/eventfacts.h"
+
+namespace patron::program {
+
+namespace {
+std::string reasonSentence(const std::string& word)
+{
+    if (word == "no_address")
+        return "Not sent: there is no email address.";
+    if (word == "no_consent")
+        return "Not sent: no consent to marketing by email is on record.";
+    if (word == "consent_denied")
+        return "Not sent: the customer has refused marketing by email.";
+    if (word == "shared_address")
+        return "Not sent: somebody with the same address gets this message.";
+    if (word == "workspace_holdout")
+        return "Not sent: the customer is in the workspace's holdout.";
+    if (word.rfind("suppressed_", 0) == 0)
+        return "Not sent: the address is on the suppression list (" + word.substr(11) + ").";
+    return "Not sent: " + word + ".";
+}
+
+const Step* stepOf(const Program& program, const std::string& id)
+{
+    return program.step(id);
+}
+}
+
+void TickReport::add(const TickReport& other)
+{
+    checks += other.checks;
+    entered += other.entered;
+    heldOut += other.heldOut;
+    decisions += other.decisions;
+    queued += other.queued;
+    for (const auto& [reason, count] : other.skipped)
+        skipped[reason] += count;
+    goals += other.goals;
+    ended += other.ended;
+    tooOld += other.tooOld;
+    problems.insert(problems.end(), other.problems.begin(), other.problems.end());
+}
+
+EnrollmentWriter::EnrollmentWriter(Transaction& tx, const Store& store, Ms now)
+    : m_tx(tx)
+    , m_store(store)
+    , m_now(now)
+{
+    m_tx.changed(Area::Programs);
+}
+
+void EnrollmentWriter::writeEvent(const SavedProgram& program, CustomerId customer, const std::string& key,
+                                  Ms enteredAt, std::string_view what, Ms at)
+{
+    customer::NewEvent event;
+    event.customer = customer;
+    event.kind = "program." + std::string(what);
+    event.at = at;
+    event.key = key;
+    event.properties = compactJson(Json{{"program", program.uuid}, {"program_name", program.name}});
+    event.source = "patron";
+    event.sourceKey = program.uuid + ":" + std::to_string(customer.value) + ":" + key + ":" +
+                      std::to_string(enteredAt) + ":" + std::string(what);
+    customer::events::add(m_tx, m_store.zone(), event, m_now);
+}
+
+void EnrollmentWriter::refuse(const SavedProgram& program, CustomerId customer, Ms at, std::string_view decision,
+                              const std::string& reason)
+{
+    m_tx.query("INSERT INTO decision(program_id, enrollment_id, customer_id, visit, at, step_id, decision, reason, "
+               "recorded_at) VALUES (?, NULL, ?, 0, ?, '', ?, ?, ?)")
+        .bind(program.id, customer, at, decision, reason, m_now)
+        .run();
+}
+
+Result<void> EnrollmentWriter::admit(const SavedProgram& program, CustomerId customer, const std::string& key, Ms at,
+                                     std::int64_t eventId, const std::string& reason, TickReport& report)
+{
+    if (!program.definition.limits.transactional) {
+        PATRON_TRY(holdout, outbox::workspaceHoldout(m_tx.connection()));
+        if (holdout && shareThreshold(holdout->billionths).contains(shareHash(holdout->salt, customer.value))) {
+            refuse(program, customer, at, "not_entered", "The customer is in the workspace's holdout.");
+            ++report.skipped["workspace_holdout"];
+            return {};
+        }
+    }
+    {
+        Query last = m_tx.query("SELECT state, entered_at FROM enrollment WHERE program_id = ? AND customer_id = ? AND "
+                                "key = ? ORDER BY entered_at DESC LIMIT 1");
+        last.bind(program.id, customer, key);
+        if (last.step()) {
+            const Reentry& reentry = program.definition.reentry;
+            const bool again =
+                key.empty() && last.view(0) != "active" && reentry.policy != ReentryPolicy::Never &&
+                (reentry.policy == ReentryPolicy::Always || at >= m_store.zone().add(last.int64(1), reentry.after));
+            if (!again)
+                return {};
+        }
+    }
+    const bool heldOut = isHeldOut(program.definition, program.uuid, customer);
+    m_tx.query("INSERT INTO enrollment(program_id, version_id, customer_id, key, entered_at, entry_event, held_out, "
+               "state, "
+               "step_id, step_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?) ON CONFLICT DO NOTHING")
+        .bind(program.id, program.versionId, customer, key, at, eventId ? std::optional(eventId) : std::nullopt,
+              heldOut, program.definition.start, at, at)
+        .run();
+    if (m_tx.changes() == 0)
+        return {};
+    Enrollment enrollment;
+    enrollment.id = EnrollmentId{m_tx.lastInsertId()};
+    enrollment.state.customer = customer;
+    keep(program.id, enrollment,
+         {heldOut ? DecisionKind::NotSent : DecisionKind::Arrived,
+          at,
+          program.definition.start,
+          heldOut ? reason + " Held out: walks along and gets nothing." : reason,
+          -1,
+          {}},
+         report);
+    writeEvent(program, customer, key, at, "entered", at);
+    if (heldOut)
+        writeEvent(program, customer, key, at, "held_out", at);
+    ++report.entered;
+    report.heldOut += heldOut ? 1 : 0;
+    return {};
+}
+
+bool EnrollmentWriter::keep(ProgramId program, const Enrollment& enrollment, const Decision& decision,
+                            TickReport& report)
+{
+    const std::string_view word = decision.visit < 0 ? std::string_view("enters") : decisionName(decision.kind);
+    m_tx.query("INSERT INTO decision(program_id, enrollment_id, customer_id, visit, at, step_id, decision, reason, "
+               "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+        .bind(program, enrollment.id, enrollment.state.customer, decision.visit, decision.at, decision.step, word,
+              decision.reason, m_now)
+        .run();
+    if (m_tx.changes() == 0)
+        return false;
+    ++report.decisions;
+    return true;
+}
+
+Result<std::string> EnrollmentWriter::queue(const SavedProgram& program, const Program& definition,
+                                            const Enrollment& enrollment, const Decision& decision, TickReport& report)
+{
+    std::int64_t versionId = 0;
+    MessageId message;
+    bool transactional = definition.limits.transactional;
+    {
+        Query query =
+            m_tx.query("SELECT m.id, v.id, v.class FROM message m JOIN message_version v ON v.message_id = m.id "
+                       "AND v.version = m.current_version WHERE m.uuid = ?");
+        query.bind(decision.message);
+        if (!query.step()) {
+            ++report.skipped["message_missing"];
+            return std::string("Not sent: the message is not there any more.");
+        }
+        message = query.id<MessageId>(0);
+        versionId = query.int64(1);
+        transactional = transactional && query.view(2) == "transactional";
+    }
+    const Step* step = stepOf(definition, decision.step);
+    outbox::Occasion occasion;
+    occasion.uuid =
+        outbox::occasions::stepUuid(m_store.uuid(), program.uuid, decision.step, std::to_string(decision.at));
+    occasion.kind = "step";
+    occasion.name = program.name + " · " + (step && !step->name.empty() ? step->name : decision.step);
+    occasion.program = program.id;
+    occasion.step = decision.step;
+    occasion.message = message;
+    occasion.connector = program.connector;
+    occasion.createdAt = decision.at;
+
+    outbox::SendOrder order;
+    order.occasion = outbox::occasions::ensure(m_tx, occasion);
+    order.customer = enrollment.state.customer;
+    order.messageVersionId = versionId;
+    order.messageClass = transactional ? message::MessageClass::Transactional : message::MessageClass::Marketing;
+    order.connector = program.connector;
+    order.dueAt = decision.at;
+    order.priority = definition.priority;
+    order.terms = definition.limits.terms;
+    order.context = Json{{"program", {{"name", program.name}, {"step", decision.step}, {"key", enrollment.state.key}}}};
+    order.enrollment = enrollment.id;
+    PATRON_TRY(queued, outbox::sends::enqueue(m_tx, m_store, order, m_now));
+    if (queued.kind == outbox::Enqueued::Kind::Excluded) {
+        ++report.skipped[queued.reason];
+        return reasonSentence(queued.reason);
+    }
+    if (queued.kind == outbox::Enqueued::Kind::Added)
+        ++report.queued;
+    return std::string();
+}
+
+Result<void> EnrollmentWriter::end(const SavedProgram& program, const Enrollment& enrollment, Ms at,
+                                   const std::string& reason, bool cancels, TickReport& report)
+{
+    const bool completed = reason == "end" || reason == "goal";
+    m_tx.query("UPDATE enrollment SET state = ?, ended_at = ?, exit_reason = ?, due_at = NULL, waiting = 0 "
+               "WHERE id = ? AND state = 'active'")
+        .bind(completed ? "completed" : "exited", at, reason, enrollment.id)
+        .run();
+    if (m_tx.changes() == 0)
+        return {};
+    if (cancels) {
+        PATRON_TRY(cancelled, outbox::sends::cancelEnrollment(m_tx, enrollment.id, reason, m_now));
+        (void)cancelled;
+    }
+    writeEvent(program, enrollment.state.customer, enrollment.state.key, enrollment.state.enteredAt,
+               completed ? "completed" : "exited", at);
+    ++report.ended;
+    return {};
+}
+
+Result<void> EnrollmentWriter::reachGoal(const SavedProgram& program, const Enrollment& enrollment, Ms at,
+                                         TickReport& report)
+{
+    m_tx.query("UPDATE enrollment SET goal_at = ? WHERE id = ? AND goal_at IS NULL").bind(at, enrollment.id).run();
+    if (m_tx.changes() == 0)
+        return {};
+    ++report.goals;
+    keep(program.id, enrollment,
+         {DecisionKind::ReachedGoal, at, enrollment.state.step, "The goal was reached.", enrollment.state.visits, {}},
+         report);
+    writeEvent(program, enrollment.state.customer, enrollment.state.key, enrollment.state.enteredAt, "reached_goal",
+               at);
+    if (enrollment.status == "active")
+        return end(program, enrollment, at, "goal", true, report);
+    return {};
+}
+
+Result<void> EnrollmentWriter::advance(const SavedProgram& program, const Program& definition,
+                                       const Enrollment& enrollment, Ms at, LiveFacts& facts, TickReport& report)
+{
+    ReadSession session(m_tx.connection());
+    if (definition.goal) {
+        const Goal& goal = *definition.goal;
+        const Ms last = goal.within ? m_store.zone().add(enrollment.state.enteredAt, *goal.within) : at;
+        PATRON_TRY(reached, facts::firstAt(session, m_store, goal.event, goal.where, enrollment.state.customer,
+                                           enrollment.state.enteredAt, std::min(at, last)));
+        if (reached)
+            return reachGoal(program, enrollment, *reached, report);
+    }
+    for (const RuleNode& rule : definition.exits) {
+        PATRON_TRY(met, facts.matches(rule, enrollment.state.customer, at));
+        if (met) {
+            keep(
+                program.id, enrollment,
+                {DecisionKind::Exited, at, enrollment.state.step, "An exit rule was met.", enrollment.state.visits, {}},
+                report);
+            return end(program, enrollment, at, "exit_rule", true, report);
+        }
+    }
+    PATRON_TRY(walked, plan(definition, enrollment.state, at, facts));
+    for (Decision& decision : walked.decisions) {
+        if (decision.kind == DecisionKind::Sent) {
+            PATRON_TRY(refused, queue(program, definition, enrollment, decision, report));
+            if (!refused.empty()) {
+                decision.kind = DecisionKind::Skipped;
+                decision.reason = refused;
+            }
+        }
+        keep(program.id, enrollment, decision, report);
+        if (decision.kind == DecisionKind::ReachedGoal) {
+            m_tx.query("UPDATE enrollment SET goal_at = ? WHERE id = ? AND goal_at IS NULL")
+                .bind(at, enrollment.id)
+                .run();
+            if (m_tx.changes() > 0) {
+                ++report.goals;
+                writeEvent(program, enrollment.state.customer, enrollment.state.key, enrollment.state.enteredAt,
+                           "reached_goal", at);
+            }
+        }
+    }
+    if (walked.step.empty())
+        return end(program, enrollment, at, walked.exitReason, false, report);
+    m_tx.query("UPDATE enrollment SET step_id = ?, step_at = ?, due_at = ?, waiting = 1, visits = ? "
+               "WHERE id = ? AND state = 'active'")
+        .bind(walked.step, walked.stepAt, walked.dueAt, walked.visits, enrollment.id)
+        .run();
+    return {};
+}
+
+}

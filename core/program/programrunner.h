@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/base/id.h"
+#include "core/jobs/job.h"
+#include "core/program/programstore.h"
+#include "core/store/store.h"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace patron::program {
+
+/// What one tick did.
+struct TickReport
+{
+    std::int64_t checks = 0;  ///< entry checks run
+    std::int64_t entered = 0; ///< enrollments made, held-out ones included
+    std::int64_t heldOut = 0;
+    std::int64_t decisions = 0;
+    std::int64_t queued = 0;                     ///< messages put into the outbox
+    std::map<std::string, std::int64_t> skipped; ///< messages not queued, by reason
+    std::int64_t goals = 0;
+    std::int64_t ended = 0;
+    std::int64_t tooOld = 0;           ///< events that came in too late to start anything
+    std::vector<std::string> problems; ///< sentences about programs that could not go on
+
+    void add(const TickReport& other);
+};
+
+/// Drives programs over time: decides what is due, as of its own time, and puts messages into the outbox. A tick may
+/// be repeated or die at any point: each decision happens once. One runner at a time works on a workspace (the store's
+/// lock sees to it). Not from the GUI thread.
+class ProgramRunner
+{
+public:
+    /// The store must outlive the runner.
+    explicit ProgramRunner(Store& store);
+
+    /// Starts a draft or stopped program: history before `now` never starts anybody. Refuses one with errors, and one
+    /// without a connector.
+    Result<void> start(ProgramId id, ConnectorId connector, Ms now);
+    /// Positions and due times are kept; what becomes due meanwhile is decided late, as of its own time.
+    Result<void> pause(ProgramId id);
+    Result<void> resume(ProgramId id);
+    /// Ends all enrollments and cancels what is queued; says how many people that were.
+    Result<std::int64_t> stop(ProgramId id, Ms now);
+
+    /// Decides everything that is due up to `now`, in the order of its own time. Cancelled between batches.
+    Result<TickReport> tick(JobContext& job, Ms now);
+
+    /// The next instant at which something is due, by what is known now; nothing when no program runs.
+    Result<std::optional<Ms>> nextMoment();
+
+private:
+    struct Moment;
+    Result<std::vector<SavedProgram>> running();
+    Result<std::optional<Moment>> earliest(const std::vector<SavedProgram>& programs);
+    Result<TickReport> admitFacts(const SavedProgram& program, Ms now);
+    Result<TickReport> runCheck(const SavedProgram& program, Ms at, Ms now);
+    Result<TickReport> runDue(Ms at, Ms now);
+    Result<TickReport> settleGoals(const SavedProgram& program, Ms now);
+
+    Store& m_store;
+};
+
+}
