@@ -1,5 +1,6 @@
 #include "core/customer/customerzone.h"
 
+#include <unicode/strenum.h>
 #include <unicode/timezone.h>
 
 #include <map>

@@ -115,13 +115,13 @@ OrderId insertOrder(Transaction& tx, const TimeZone& zone, const NewOrder& order
     Query insert = tx.query(
         "INSERT INTO orders(customer_id, source, number, kind, state, status, at, local_day, date_only, currency, "
         "value, "
-        "discount, shipping, tax, channel, place_id, device, coupon, linked_order_id, paid_at, cancelled_at, batch_id, "
-        "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "discount, shipping, tax, channel, place_id, device, coupon, country, linked_order_id, paid_at, cancelled_at, "
+        "batch_id, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert
         .bind(order.customer, order.source, order.number, order.kind, order.state, orNull(order.status), order.at,
               zone.dayAt(order.at), order.dateOnly, order.currency, order.discount, order.shipping, order.tax,
-              order.channel, order.place, orNull(order.device), orNull(order.coupon), linkedOrder(tx, order),
-              order.paidAt, order.cancelledAt, order.batch, recordedAt)
+              order.channel, order.place, orNull(order.device), orNull(order.coupon), orNull(order.country),
+              linkedOrder(tx, order), order.paidAt, order.cancelledAt, order.batch, recordedAt)
         .run();
     return OrderId{tx.lastInsertId()};
 }

@@ -42,6 +42,7 @@ struct NewOrder
     PlaceId place;
     std::string device;
     std::string coupon;
+    std::string country;      ///< where it went: alpha-2, or the text as given
     std::string linkedNumber; ///< a return's order, of the same source
     std::optional<Ms> paidAt;
     std::optional<Ms> cancelledAt;

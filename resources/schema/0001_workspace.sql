@@ -189,6 +189,7 @@ CREATE TABLE orders (
     place_id        INTEGER,
     device          TEXT,
     coupon          TEXT,
+    country         TEXT,                            -- where it went, also of an anonymous sale
     linked_order_id INTEGER,                         -- a return's order, where the file says which
     paid_at         INTEGER,
     cancelled_at    INTEGER,
@@ -533,7 +534,7 @@ CREATE VIEW v_product AS
 CREATE VIEW v_order AS
     SELECT o.id, o.customer_id, o.source, o.number, o.kind, o.state, o.status, o.at, o.local_day, o.date_only,
            o.currency, o.value, o.value_base, o.discount, o.shipping, o.tax, o.channel, o.place_id, o.device,
-           o.coupon, o.linked_order_id, o.paid_at, o.cancelled_at, o.recorded_at, o.batch_id
+           o.coupon, o.country, o.linked_order_id, o.paid_at, o.cancelled_at, o.recorded_at, o.batch_id
     FROM orders o;
 CREATE VIEW v_import AS
     SELECT id, uuid, kind, source, file_name, preset, policy, history, state, row_count, recorded_at FROM import_batch;
