@@ -201,7 +201,7 @@ int AvatarDelegate::contentWidth(const QStyleOptionViewItem& option, const QMode
 void SparklineDelegate::paintContent(QPainter& painter, const QStyleOptionViewItem& option,
                                      const QModelIndex& index) const
 {
-    const QRectF area = QRectF(option.rect).adjusted(0, space::s, 0, -space::s);
+    const QRectF area = QRectF(option.rect).adjusted(0, space::m + space::xxs, 0, -space::m - space::xxs);
     paintSparkline(painter, area, index.data(role::points).value<QList<double>>(), theme().colour(Colour::AccentText),
                    theme().colour(Colour::AccentSoft));
 }

@@ -8,6 +8,12 @@
 
 namespace patron::ui {
 
+namespace {
+
+constexpr int kSentenceWidth = 420;
+
+}
+
 EmptyState::EmptyState(Theme& theme, Drawing drawing, const QString& title, const QString& sentence, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
@@ -26,16 +32,9 @@ EmptyState::EmptyState(Theme& theme, Drawing drawing, const QString& title, cons
     m_title->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     m_sentence->setWordWrap(true);
-    m_sentence->setMaximumWidth(420);
-    m_sentence->setMinimumWidth(240);
-    m_sentence->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
     m_primary->hide();
     m_secondary->hide();
 
-    auto* centred = new QHBoxLayout;
-    centred->addStretch(1);
-    centred->addWidget(m_sentence, 100);
-    centred->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::xxl, space::xxl, space::xxl, space::xxl);
     column->setSpacing(space::m);
@@ -43,7 +42,7 @@ EmptyState::EmptyState(Theme& theme, Drawing drawing, const QString& title, cons
     column->addWidget(m_picture);
     column->addSpacing(space::m);
     column->addWidget(m_title);
-    column->addLayout(centred);
+    column->addWidget(m_sentence, 0, Qt::AlignHCenter);
     column->addSpacing(space::m);
     column->addWidget(m_primary, 0, Qt::AlignHCenter);
     column->addWidget(m_secondary, 0, Qt::AlignHCenter);
@@ -72,6 +71,13 @@ void EmptyState::setSecondary(const QString& text)
 {
     m_secondary->setText(text);
     m_secondary->setVisible(!text.isEmpty());
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event)
+{
+    // A wrapped label wants its width before it can tell its height.
+    m_sentence->setFixedWidth(std::min(m_theme.scaled(kSentenceWidth), std::max(120, width() - 2 * space::xxl)));
+    QWidget::resizeEvent(event);
 }
 
 void EmptyState::refresh()

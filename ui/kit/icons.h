@@ -37,6 +37,7 @@ class Theme;
     X(Coupon, "coupon") \
     X(Customer, "customer") \
     X(Customers, "customers") \
+    X(Cut, "cut") \
     X(Database, "database") \
     X(Desktop, "desktop") \
     X(Download, "download") \

@@ -21,6 +21,16 @@ void paintBox(QPainter& painter, const QRectF& rect, double radiusPx, const QCol
     painter.restore();
 }
 
+void paintFloating(QPainter& painter, const Theme& theme, const QRect& rect, double radiusPx)
+{
+    QColor shade = theme.colour(Colour::Shadow);
+    shade.setAlpha(shade.alpha() / kElevation);
+    for (int i = 0; i < kElevation; ++i)
+        paintBox(painter, QRectF(rect).adjusted(i, i + 2, -i, -i + 2), radiusPx + kElevation - i, shade);
+    paintBox(painter, rect.adjusted(kElevation, kElevation, -kElevation, -kElevation), radiusPx,
+             theme.colour(Colour::Surface1), theme.colour(Colour::Border));
+}
+
 void paintFocusRing(QPainter& painter, const QRectF& rect, double radiusPx, const QColor& colour)
 {
     painter.save();

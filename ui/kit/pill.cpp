@@ -12,7 +12,9 @@ QSize pillSize(const Theme& theme, const QString& text)
 {
     const QFontMetrics metrics(theme.font(Type::Small, Weight::Strong));
     // A dot of 6 px stands before the word, so that the tone is a shape too.
-    return {metrics.horizontalAdvance(text) + 6 + space::s + 2 * space::m, metrics.height() + space::xs + space::xxs};
+    // One more, since the width of a text is rounded down in places.
+    return {metrics.horizontalAdvance(text) + 1 + 6 + space::s + 2 * space::m,
+            metrics.height() + space::xs + space::xxs};
 }
 
 QRect paintPill(QPainter& painter, const Theme& theme, const QRect& area, const QString& text, Tone tone,

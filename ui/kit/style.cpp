@@ -307,6 +307,14 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
                     (item && item->text.contains(u'\t') ? space::xxl : space::xxl),
                 m_theme.scaled(size::controlCompact + 2)};
     }
+    case CT_ToolButton: {
+        const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        if (!button || button->toolButtonStyle != Qt::ToolButtonTextBesideIcon)
+            return result;
+        const int words = QFontMetrics(m_theme.font(Type::Small)).size(Qt::TextShowMnemonic, button->text).width();
+        return {words + m_theme.scaled(size::icon) + space::s + 2 * space::m + space::xxs,
+                m_theme.scaled(size::controlCompact)};
+    }
     case CT_MenuBarItem:
         return {contents.width() + 2 * space::m, m_theme.scaled(size::controlCompact)};
     case CT_ItemViewItem:

@@ -3,6 +3,7 @@
 #include <QProxyStyle>
 
 class QApplication;
+class QStyleOptionToolButton;
 
 namespace patron::ui {
 
@@ -54,6 +55,7 @@ private:
     void drawSpinBox(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
     void drawScrollBar(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
     void drawSlider(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
+    void drawBesideIcon(const QStyleOptionToolButton& button, QPainter& painter) const;
     void drawToolButton(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const;
     void drawMenuItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
     void drawMenuBarItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;

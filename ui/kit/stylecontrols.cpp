@@ -239,6 +239,25 @@ void Style::drawSlider(const QStyleOptionComplex* option, QPainter* painter, con
         paintFocusRing(*painter, ball.adjusted(-1, -1, 1, 1), r + 1, m_theme.colour(Colour::Focus));
 }
 
+void Style::drawBesideIcon(const QStyleOptionToolButton& button, QPainter& painter) const
+{
+    const bool enabled = button.state.testFlag(State_Enabled);
+    const int icon = m_theme.scaled(size::icon);
+    const QRect inner = button.rect.adjusted(space::m, 0, -space::m, 0);
+    const QRect mark(inner.left(), inner.top() + (inner.height() - icon) / 2, icon, icon);
+    button.icon.paint(&painter, visualRect(button.direction, inner, mark), Qt::AlignCenter,
+                      enabled ? QIcon::Normal : QIcon::Disabled);
+    const QRect words = visualRect(button.direction, inner, inner.adjusted(icon + space::s, 0, 0, 0));
+    painter.save();
+    painter.setFont(m_theme.font(Type::Small));
+    painter.setPen(m_theme.colour(enabled ? Colour::Text1 : Colour::TextDisabled));
+    painter.drawText(words,
+                     int(visualAlignment(button.direction, Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextShowMnemonic |
+                         Qt::TextSingleLine),
+                     button.text);
+    painter.restore();
+}
+
 void Style::drawToolButton(const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
 {
     const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
@@ -253,6 +272,10 @@ void Style::drawToolButton(const QStyleOptionComplex* option, QPainter* painter,
         paintBox(*painter, option->rect, radius::m, veil(m_theme, pressed));
     if (wantsFocusRing(*option))
         paintFocusRing(*painter, option->rect, radius::m, m_theme.colour(Colour::Focus));
+    if (button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->icon.isNull()) {
+        drawBesideIcon(*button, *painter);
+        return;
+    }
     QStyleOptionToolButton label(*button);
     label.state &= ~(State_Sunken | State_MouseOver);
     label.rect = option->rect.adjusted(space::xs, 0, -space::xs, 0);

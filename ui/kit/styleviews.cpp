@@ -170,18 +170,19 @@ void Style::drawMenuItem(const QStyleOption* option, QPainter* painter, const QW
 
 void Style::drawMenuBarItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
 {
-    Q_UNUSED(widget)
     const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
     if (!item)
         return;
     painter->fillRect(item->rect, m_theme.colour(Colour::Surface0));
+    // The underlined letters appear with Alt, which gives the bar the keyboard.
+    const auto letters = widget && widget->hasFocus() ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
     const bool open = item->state.testFlag(State_Selected) || item->state.testFlag(State_Sunken);
     if (open && item->state.testFlag(State_Enabled))
         paintBox(*painter, item->rect, radius::s, veil(m_theme, item->state.testFlag(State_Sunken)));
     painter->save();
     painter->setFont(m_theme.font(Type::Body));
     painter->setPen(m_theme.colour(item->state.testFlag(State_Enabled) ? Colour::Text1 : Colour::TextDisabled));
-    painter->drawText(item->rect, int(Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextSingleLine), item->text);
+    painter->drawText(item->rect, int(Qt::AlignCenter | letters | Qt::TextSingleLine), item->text);
     painter->restore();
 }
 

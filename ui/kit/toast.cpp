@@ -39,6 +39,7 @@ Toast::Toast(Theme& theme, ToastNote note, QWidget* parent)
     setObjectName(QStringLiteral("toast"));
     setAccessibleName(m_note.text);
     auto* row = new QHBoxLayout(this);
+    setContentsMargins(kElevation, kElevation, kElevation, kElevation);
     row->setContentsMargins(space::l + space::xs, space::m, space::m, space::m);
     row->setSpacing(space::m);
     auto* icon = new QLabel(this);
@@ -91,9 +92,11 @@ void Toast::dismiss()
 void Toast::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    paintBox(painter, rect(), radius::m, m_theme.colour(Colour::Surface1), m_theme.colour(Colour::Border));
+    paintFloating(painter, m_theme, rect(), radius::m);
+    const QRect face = contentsRect();
     const QRect bar =
-        QStyle::visualRect(layoutDirection(), rect(), QRect(space::s, space::m, 3, height() - 2 * space::m));
+        QStyle::visualRect(layoutDirection(), rect(),
+                           QRect(face.left() + space::s, face.top() + space::m, 3, face.height() - 2 * space::m));
     paintBox(painter, bar, 1.5, m_theme.foreground(m_note.tone));
 }
 
@@ -124,8 +127,9 @@ ToastArea::ToastArea(Theme& theme, QWidget* host)
     , m_column(new QVBoxLayout(this))
 {
     setObjectName(QStringLiteral("toastArea"));
-    m_column->setContentsMargins(space::s, space::s, space::s, space::s);
-    m_column->setSpacing(space::m);
+    // The toasts' shadows are the distance between them.
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
     host->installEventFilter(this);
     hide();
 }
@@ -167,13 +171,13 @@ void ToastArea::place()
         return;
     }
     const QRect host = parentWidget()->rect();
-    const int width = std::min(m_theme.scaled(kWidth), host.width() - 2 * space::xl);
+    const int width = std::min(m_theme.scaled(kWidth) + 2 * kElevation, host.width());
     setFixedWidth(width);
     m_column->activate();
     const int height = m_column->hasHeightForWidth() ? m_column->totalHeightForWidth(width) : sizeHint().height();
     const QSize size(width, std::min(height, host.height()));
     // Above the status bar.
-    const QRect room = host.adjusted(space::l, space::l, -space::l, -m_theme.scaled(40));
+    const QRect room = host.adjusted(0, 0, 0, -m_theme.scaled(32));
     setGeometry(QStyle::alignedRect(layoutDirection(), Qt::AlignRight | Qt::AlignBottom, size, room));
     QWidget::show();
     raise();

@@ -23,7 +23,6 @@ namespace {
 
 constexpr int kMostShown = 50;
 constexpr int kMostRecent = 20;
-constexpr int kShadow = 14;
 constexpr int kWidth = 620;
 constexpr int kRows = 9;
 /// What was used lately moves up among equals, but does not beat a clearly better match.
@@ -165,7 +164,8 @@ CommandPalette::CommandPalette(Theme& theme, QWidget* host)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_nothing->setAlignment(Qt::AlignCenter);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(kShadow + space::m, kShadow + space::s, kShadow + space::m, kShadow + space::m);
+    column->setContentsMargins(kElevation + space::m, kElevation + space::s, kElevation + space::m,
+                               kElevation + space::m);
     column->setSpacing(space::s);
     column->addWidget(m_line);
     column->addWidget(m_list, 1);
@@ -369,24 +369,19 @@ void CommandPalette::place()
     if (!isVisible())
         return;
     const QRect host = parentWidget()->rect();
-    const int width = std::min(m_theme.scaled(kWidth), host.width() - 2 * space::l) + 2 * kShadow;
+    const int width = std::min(m_theme.scaled(kWidth), host.width() - 2 * space::l) + 2 * kElevation;
     const int rows = std::clamp(m_model->rowCount(), 2, kRows);
-    const int height = m_line->minimumHeight() + rows * m_theme.scaled(40) + space::xxl + 2 * kShadow;
-    const int top = std::max(0, host.height() / 8 - kShadow);
+    const int height = m_line->minimumHeight() + rows * m_theme.scaled(40) + space::xxl + 2 * kElevation;
+    const int top = std::max(0, host.height() / 8 - kElevation);
     setGeometry(host.x() + (host.width() - width) / 2, top, width, std::min(height, host.height() - top));
 }
 
 void CommandPalette::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    QColor shade = m_theme.colour(Colour::Shadow);
-    shade.setAlpha(shade.alpha() / kShadow);
-    for (int i = 0; i < kShadow; ++i)
-        paintBox(painter, QRectF(rect()).adjusted(i, i + 2, -i, -i + 2), radius::l + kShadow - i, shade);
-    paintBox(painter, rect().adjusted(kShadow, kShadow, -kShadow, -kShadow), radius::l,
-             m_theme.colour(Colour::Surface1), m_theme.colour(Colour::Border));
+    paintFloating(painter, m_theme, rect(), radius::l);
     const int line = m_line->geometry().bottom() + space::xs;
-    painter.fillRect(QRect(kShadow + 1, line, width() - 2 * kShadow - 2, 1), m_theme.colour(Colour::Border));
+    painter.fillRect(QRect(kElevation + 1, line, width() - 2 * kElevation - 2, 1), m_theme.colour(Colour::Border));
 }
 
 }

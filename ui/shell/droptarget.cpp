@@ -94,7 +94,7 @@ void DropTarget::paintEvent(QPaintEvent*)
     QPen pen(m_theme.colour(Colour::Accent), 2, Qt::CustomDashLine, Qt::RoundCap);
     pen.setDashPattern({4, 4});
     painter.setPen(pen);
-    painter.setBrush(m_theme.colour(Colour::AccentSoft));
+    painter.setBrush(m_theme.colour(Colour::Surface1));
     painter.drawRoundedRect(frame, radius::l, radius::l);
     const QPoint centre = rect().center();
     const QPixmap picture = drawingPixmap(m_theme, Drawing::File, {160, 112}, devicePixelRatioF());

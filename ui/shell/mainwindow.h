@@ -61,7 +61,7 @@ public:
     /// "12 400 customers" in the status bar; already translated.
     void setPeopleText(const QString& text);
     TaskModel& tasks() { return *m_tasks; }
-    CommandPalette& palette() { return *m_palette; }
+    CommandPalette& commandPalette() { return *m_palette; }
     ShellActions& actions() { return *m_actions; }
     ShellSettings& settings() { return *m_settings; }
     QUndoGroup& undoGroup() { return m_undo; }

@@ -30,8 +30,8 @@ public:
     virtual void enter(const QVariantMap& at) { Q_UNUSED(at) }
     /// The page goes to the back.
     virtual void leave() {}
-    /// What stands in the inspector slot while the page is in front; nullptr: the slot is closed. The page makes it;
-    /// the shell takes ownership when it is first shown.
+    /// What stands in the inspector slot while the page is in front; nullptr: the slot is closed. Make it as a hidden
+    /// child of the page; the shell takes it over when it is first shown and destroys it just before the page.
     virtual QWidget* inspector() { return nullptr; }
     /// The document in front; Undo and Redo act on it. May be nullptr. Report a change by undoStackChanged().
     virtual QUndoStack* undoStack() const { return nullptr; }

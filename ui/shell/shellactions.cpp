@@ -103,9 +103,11 @@ void ShellActions::buildEdit(QUndoGroup& undoGroup)
     editMenu->addSeparator();
     const auto forwardTo = [this](const QString& name, const QString& text, Glyph glyph, QKeySequence::StandardKey keys,
                                   const char* slot) {
-        connect(add(editMenu, name, text, glyph, keys), &QAction::triggered, this, [slot] { tellFocusWidget(slot); });
+        QAction* action = add(editMenu, name, text, glyph, keys);
+        action->setProperty("kitOutsidePalette", true);
+        connect(action, &QAction::triggered, this, [slot] { tellFocusWidget(slot); });
     };
-    forwardTo(QStringLiteral("actionCut"), tr("Cu&t"), Glyph::Tag, QKeySequence::Cut, "cut");
+    forwardTo(QStringLiteral("actionCut"), tr("Cu&t"), Glyph::Cut, QKeySequence::Cut, "cut");
     forwardTo(QStringLiteral("actionCopy"), tr("&Copy"), Glyph::Copy, QKeySequence::Copy, "copy");
     forwardTo(QStringLiteral("actionPaste"), tr("&Paste"), Glyph::Paste, QKeySequence::Paste, "paste");
     forwardTo(QStringLiteral("actionSelectAll"), tr("Select &All"), Glyph::List, QKeySequence::SelectAll, "selectAll");
@@ -121,6 +123,7 @@ void ShellActions::buildView()
 {
     palette = add(viewMenu, QStringLiteral("actionPalette"), tr("Find a &Command…"), Glyph::Keyboard,
                   QKeySequence(tr("Ctrl+K")));
+    palette->setProperty("kitOutsidePalette", true);
     back = add(viewMenu, QStringLiteral("actionBack"), tr("&Back"), Glyph::ArrowLeading, QKeySequence::Back);
     forward =
         add(viewMenu, QStringLiteral("actionForward"), tr("&Forward"), Glyph::ArrowTrailing, QKeySequence::Forward);
@@ -227,9 +230,12 @@ void ShellActions::setRecentFiles(const QStringList& paths)
 
 QList<Command> ShellActions::commands() const
 {
-    QList<Command> result;
+    // Where to go is asked for most.
+    QList<Command> result = commandsOf(m_pages, tr("Pages"));
     const auto walk = [&result](const auto& self, const QMenu* menu, const QString& path) -> void {
-        result += commandsOf(menu->actions(), path);
+        QList<QAction*> actions = menu->actions();
+        actions.removeIf([](const QAction* action) { return action->objectName().startsWith(u"actionPage_"); });
+        result += commandsOf(actions, path);
         for (const QAction* action : menu->actions())
             if (const QMenu* inner = action->menu(); inner && !inner->objectName().isEmpty())
                 self(self, inner, path + QStringLiteral(" › ") + plainText(action));

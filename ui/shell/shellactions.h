@@ -84,7 +84,8 @@ private:
     QList<QAction*> m_pages;
 };
 
-/// The enabled actions that have an objectName as commands; an icon is taken from the property "kitGlyph" (int).
+/// The enabled actions that have an objectName as commands; an icon is taken from the property "kitGlyph" (int),
+/// those with "kitOutsidePalette" are left out.
 QList<Command> commandsOf(const QList<QAction*>& actions, const QString& group);
 
 }

@@ -114,6 +114,7 @@ Sidebar::Sidebar(Theme& theme, QWidget* parent)
     , m_theme(theme)
     , m_title(new Label(theme, {}, Type::Body, Colour::Text1, this))
     , m_fold(new IconButton(theme, Glyph::Panel, tr("Fold the sidebar"), this))
+    , m_head(new QHBoxLayout)
     , m_upper(new QVBoxLayout)
     , m_lower(new QVBoxLayout)
     , m_group(new QButtonGroup(this))
@@ -123,14 +124,12 @@ Sidebar::Sidebar(Theme& theme, QWidget* parent)
     m_fold->setObjectName(QStringLiteral("sidebarFold"));
     m_title->setType(Type::Body, Weight::Strong);
     m_title->setElided(true);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(space::m, 0, 0, 0);
-    head->addWidget(m_title, 1);
-    head->addWidget(m_fold);
+    m_head->addWidget(m_title, 1);
+    m_head->addWidget(m_fold);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(space::m, space::l, space::m, space::l);
     column->setSpacing(space::m);
-    column->addLayout(head);
+    column->addLayout(m_head);
     for (QVBoxLayout* part : {m_upper, m_lower})
         part->setSpacing(space::xxs);
     column->addLayout(m_upper);
@@ -188,6 +187,9 @@ void Sidebar::setCollapsed(bool collapsed)
 {
     m_collapsed = collapsed;
     m_title->setVisible(!collapsed);
+    // Folded, the button stands over the icons.
+    const int inset = collapsed ? m_theme.scaled(space::s) : 0;
+    m_head->setContentsMargins(collapsed ? inset : space::m, 0, inset, 0);
     m_fold->setName(collapsed ? tr("Unfold the sidebar") : tr("Fold the sidebar"));
     setFixedWidth(m_theme.scaled(collapsed ? size::sidebarNarrow : size::sidebarWide));
     for (SidebarButton* section : std::as_const(m_buttons))

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QButtonGroup;
+class QHBoxLayout;
 class QVBoxLayout;
 
 namespace patron::ui {
@@ -47,6 +48,7 @@ private:
     Theme& m_theme;
     Label* m_title;
     IconButton* m_fold;
+    QHBoxLayout* m_head;
     QVBoxLayout* m_upper;
     QVBoxLayout* m_lower;
     QButtonGroup* m_group;

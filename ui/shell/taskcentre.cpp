@@ -15,6 +15,13 @@
 
 namespace patron::ui {
 
+namespace {
+
+constexpr int kWidth = 400;
+constexpr int kMostHeight = 480;
+
+}
+
 /// A running task as progress, a finished one as its result.
 class TaskRow : public QWidget
 {
@@ -75,7 +82,8 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        painter.fillRect(QRect(space::xl, height() - 1, width() - 2 * space::xl, 1), m_theme.colour(Colour::Border));
+        if (y() > 0)
+            painter.fillRect(QRect(space::xl, 0, width() - 2 * space::xl, 1), m_theme.colour(Colour::Border));
     }
 
 private:
@@ -122,7 +130,8 @@ TaskCentre::TaskCentre(Theme& theme, TaskModel& model, QWidget* host)
     title->setType(Type::Lead, Weight::Strong);
     auto* close = new IconButton(theme, Glyph::Close, tr("Close the tasks"), this);
     close->setObjectName(QStringLiteral("taskClose"));
-    auto* head = new QHBoxLayout;
+    m_head = new QWidget(this);
+    auto* head = new QHBoxLayout(m_head);
     head->setContentsMargins(space::xl, space::l, space::m, space::xs);
     head->addWidget(title, 1);
     head->addWidget(m_clear);
@@ -132,25 +141,26 @@ TaskCentre::TaskCentre(Theme& theme, TaskModel& model, QWidget* host)
     auto* rows = new QWidget(this);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
+    m_column->setAlignment(Qt::AlignTop);
     rows->setLayout(m_column);
-    auto* area = new QScrollArea(this);
-    area->setObjectName(QStringLiteral("taskList"));
-    area->setAccessibleName(tr("List of tasks"));
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setProperty("kitFlat", true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(rows);
-    area->viewport()->setAutoFillBackground(false);
+    m_list = new QScrollArea(this);
+    m_list->setObjectName(QStringLiteral("taskList"));
+    m_list->setAccessibleName(tr("List of tasks"));
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setProperty("kitFlat", true);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setWidgetResizable(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setWidget(rows);
+    m_list->viewport()->setAutoFillBackground(false);
     rows->setAutoFillBackground(false);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(1, 1, 1, 1);
+    constexpr int edge = kElevation + 1;
+    column->setContentsMargins(edge, edge, edge, edge);
     column->setSpacing(0);
-    column->addLayout(head);
+    column->addWidget(m_head);
     column->addWidget(m_nothing);
-    column->addWidget(area, 1);
-    m_column->addStretch(1);
+    column->addWidget(m_list, 1);
     connect(close, &QToolButton::clicked, this, &TaskCentre::dismiss);
     connect(m_clear, &QPushButton::clicked, &model, &TaskModel::clearFinished);
     connect(&model, &QAbstractItemModel::dataChanged, this,
@@ -182,6 +192,7 @@ void TaskCentre::rebuild()
     m_rows = kept;
     refresh(0, m_model.rowCount() - 1);
     m_nothing->setVisible(m_rows.isEmpty());
+    m_list->setVisible(!m_rows.isEmpty());
     place();
 }
 
@@ -211,10 +222,14 @@ void TaskCentre::place()
     if (!isVisible())
         return;
     const QRect host = parentWidget()->rect();
-    const int wanted = m_theme.scaled(m_rows.isEmpty() ? 120 : 60 + 86 * int(m_rows.size()));
-    const QSize size(std::min(m_theme.scaled(400), host.width() - 2 * space::l),
-                     std::min({wanted, m_theme.scaled(460), host.height() - m_theme.scaled(80)}));
-    const QRect room = host.adjusted(space::l, 0, -space::l, -m_theme.scaled(36));
+    // The panel is as high as its rows, up to where scrolling is better.
+    m_list->widget()->layout()->activate();
+    const int content =
+        m_rows.isEmpty() ? m_nothing->heightForWidth(m_theme.scaled(kWidth)) : m_list->widget()->sizeHint().height();
+    const int wanted = m_head->sizeHint().height() + content + 2 * kElevation + 2;
+    const QSize size(std::min(m_theme.scaled(kWidth) + 2 * kElevation, host.width()),
+                     std::min({wanted, m_theme.scaled(kMostHeight), host.height() - m_theme.scaled(80)}));
+    const QRect room = host.adjusted(0, 0, 0, -m_theme.scaled(28));
     setGeometry(QStyle::alignedRect(layoutDirection(), Qt::AlignRight | Qt::AlignBottom, size, room));
 }
 
@@ -236,7 +251,7 @@ void TaskCentre::keyPressEvent(QKeyEvent* event)
 void TaskCentre::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    paintBox(painter, rect(), radius::l, m_theme.colour(Colour::Surface1), m_theme.colour(Colour::Border));
+    paintFloating(painter, m_theme, rect(), radius::l);
 }
 
 }

@@ -3,6 +3,7 @@
 #include <QFrame>
 #include <QHash>
 
+class QScrollArea;
 class QVBoxLayout;
 
 namespace patron::ui {
@@ -36,6 +37,8 @@ private:
 
     Theme& m_theme;
     TaskModel& m_model;
+    QWidget* m_head = nullptr;
+    QScrollArea* m_list = nullptr;
     QVBoxLayout* m_column;
     Label* m_nothing;
     Button* m_clear;
