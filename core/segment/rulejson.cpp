@@ -429,6 +429,8 @@ private:
             return ruleError(reader.pathOf(key), "say what of, such as \"category:Tea\" or \"brand:Acme\".");
         condition.subject = subject;
         if (const Json* score = reader.find("min_score")) {
+            if (!condition.likes)
+                return ruleError(reader.pathOf("min_score"), "a least score goes with \"likes\" only.");
             PATRON_TRY(number, readNumber(*score, reader.pathOf("min_score")));
             condition.minScore = number;
         }

@@ -53,8 +53,13 @@ public:
         bool ignored = false;
         std::string holds;   ///< 0 or 1
         std::string missing; ///< 1 when the value it asks for is missing; empty: it asks for none
-        std::string value;   ///< the value seen as text or NULL; empty: none to show
+        std::string value;   ///< the value seen, or NULL; empty: none to show
         std::string assumed; ///< 1 when it rests on an assumed value; empty: it never does
+        /// How `value` reads: text and lists (a JSON array) as they are, numbers and money in 10^-scale, dates as local
+        /// days or, with `instant`, as ms.
+        TraitType valueType = TraitType::Text;
+        bool instant = false;
+        int scale = 0;
     };
 
     /// Compiles. BadInput for a reference to nothing (with the nearest name), a cycle of segments, a field not
@@ -80,6 +85,7 @@ private:
     RuleSql() = default;
 
     std::string m_with;
+    std::string m_only;
     std::vector<Bound> m_bound;
     std::vector<Part> m_parts;
 };

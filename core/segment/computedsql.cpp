@@ -1,0 +1,317 @@
+#include "core/segment/computedsql.h"
+
+#include <functional>
+#include <unordered_map>
+
+namespace patron::segment::detail {
+
+namespace {
+/// Thresholds of the lifecycle stage (segments.md) in days.
+constexpr int newForDays = 60;
+constexpr int returnedForDays = 60;
+constexpr int lapsedAfterDays = 365;
+constexpr int leastGapDays = 7;
+
+std::string declaredTable(SqlTables& tables, const Field& field, Ms asOf)
+{
+    const std::string now = tables.bind(asOf);
+    const bool mayAssume = field.assumable && !tables.context().strictAsOf;
+    // The last entry up to the instant; before the first one, the first known value.
+    const std::string candidates =
+        mayAssume ? "(t.effective_at <= " + now + " OR t.value IS NOT NULL)" : "t.effective_at <= " + now;
+    return tables.table(
+        "trait",
+        "SELECT customer_id, value, folded, number, NULL AS at, effective_at, seq, assumed FROM (SELECT t.customer_id, "
+        "t.value, t.folded, t.number, t.effective_at, t.seq, t.effective_at > " +
+            now + " AS assumed, ROW_NUMBER() OVER (PARTITION BY t.customer_id ORDER BY t.effective_at > " + now +
+            ", CASE WHEN t.effective_at <= " + now + " THEN -t.effective_at ELSE t.effective_at END, CASE WHEN " +
+            "t.effective_at <= " + now +
+            " THEN -t.seq ELSE t.seq END) AS place FROM v_trait t WHERE t.trait_id = " + tables.bind(field.traitId) +
+            " AND " + candidates + tables.only("t.customer_id") + ") WHERE place = 1 AND value IS NOT NULL");
+}
+
+std::string identityTable(SqlTables& tables, const Field& field)
+{
+    if (field.name == "id") {
+        return tables.table("trait", "SELECT c.id AS customer_id, CAST(c.id AS TEXT) AS value, NULL AS folded, c.id AS "
+                                     "number, NULL AS at, NULL AS effective_at, NULL AS seq, 0 AS assumed FROM "
+                                     "v_customer c WHERE 1" +
+                                         tables.only("c.id"));
+    }
+    return tables.table("trait",
+                        "SELECT customer_id, value, normalized AS folded, NULL AS number, NULL AS at, NULL AS "
+                        "effective_at, NULL AS seq, 0 AS assumed FROM (SELECT i.customer_id, i.value, i.normalized, "
+                        "ROW_NUMBER() OVER (PARTITION BY i.customer_id ORDER BY i.is_primary DESC, i.id) AS place FROM "
+                        "v_identity i WHERE i.kind = " +
+                            tables.bindText(field.name) + " AND i.customer_id IS NOT NULL" +
+                            tables.only("i.customer_id") + ") WHERE place = 1");
+}
+
+/// What a computed trait's own statement gives: customer_id and one or more of the rest.
+std::string shaped(const std::string& value, const std::string& folded, const std::string& number,
+                   const std::string& at, const std::string& from)
+{
+    return "SELECT customer_id, " + value + " AS value, " + folded + " AS folded, " + number + " AS number, " + at +
+           " AS at, NULL AS effective_at, NULL AS seq, 0 AS assumed FROM " + from;
+}
+
+std::string numberRows(const std::string& expression, const std::string& from)
+{
+    return "SELECT customer_id, value, folded, number, at, effective_at, seq, assumed FROM (" +
+           shaped("NULL", "NULL", expression, "NULL", from) + ") WHERE number IS NOT NULL";
+}
+
+/// Every customer, with a number from `orders` (grouped) or 0.
+std::string numberOrZero(SqlTables& tables, const std::string& expression, const std::string& from)
+{
+    return "SELECT c.id AS customer_id, NULL AS value, NULL AS folded, coalesce(a.number, 0) AS number, NULL AS at, "
+           "NULL "
+           "AS effective_at, NULL AS seq, 0 AS assumed FROM v_customer c LEFT JOIN (SELECT customer_id, " +
+           expression + " AS number FROM " + from + " GROUP BY customer_id) a ON a.customer_id = c.id WHERE 1" +
+           tables.only("c.id");
+}
+
+/// Days between order days: (customer_id, days, first_day, last_day, gap).
+std::string gapTable(SqlTables& tables, const std::string& orders)
+{
+    return tables.table("gap", "SELECT customer_id, count(DISTINCT local_day) AS days, min(local_day) AS first_day, "
+                               "max(local_day) AS last_day, CAST(max(local_day) - min(local_day) AS REAL) / "
+                               "nullif(count(DISTINCT local_day) - 1, 0) AS gap FROM " +
+                                   orders + " WHERE kind = 'sale' GROUP BY customer_id");
+}
+
+/// Most orders, ties to the latest, then by name.
+std::string favourite(const std::string& name, const std::string& from)
+{
+    return "(SELECT customer_id, name, ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY count(DISTINCT id) DESC, "
+           "max(at) DESC, name) AS place FROM (SELECT x.*, " +
+           name + " AS name FROM " + from + ") WHERE name IS NOT NULL GROUP BY customer_id, name) WHERE place = 1";
+}
+
+std::string lifecycleRows(SqlTables& tables, Ms asOf)
+{
+    const SqlTables::Everyone everyone(tables);
+    const std::string orders = ordersTable(tables, asOf);
+    const std::string gaps = gapTable(tables, orders);
+    const std::string median = tables.table(
+        "median",
+        "SELECT avg(gap) AS gap FROM (SELECT gap, ROW_NUMBER() OVER (ORDER BY gap) AS place, count(*) OVER () "
+        "AS n FROM " +
+            gaps + " WHERE days >= 3) WHERE place IN ((n + 1) / 2, (n + 2) / 2)");
+    const std::string least = std::to_string(leastGapDays) + ".0";
+    const std::string own = tables.table(
+        "own", "SELECT g.customer_id, g.first_day, g.last_day, CASE WHEN g.days >= 3 THEN g.gap ELSE max(" + least +
+                   ", coalesce((SELECT gap FROM " + median + "), " + least + ")) END AS gap FROM " + gaps + " g");
+    const std::string lapsed = std::to_string(lapsedAfterDays);
+    // The first day of the current run: the last order day that came after a lapse.
+    const std::string runs = tables.table(
+        "run", "SELECT d.customer_id, max(d.local_day) AS since FROM (SELECT customer_id, local_day, local_day - "
+               "lag(local_day) OVER (PARTITION BY customer_id ORDER BY local_day) AS pause FROM (SELECT DISTINCT "
+               "customer_id, local_day FROM " +
+                   orders + " WHERE kind = 'sale')) d JOIN " + own +
+                   " o ON o.customer_id = d.customer_id WHERE d.pause > 3 * o.gap OR d.pause > " + lapsed +
+                   " GROUP BY d.customer_id");
+    const std::string today = tables.bind(tables.context().zone.dayAt(asOf));
+    const std::string stage = "CASE WHEN o.customer_id IS NULL THEN 'prospect' WHEN " + today + " - r.since < " +
+                              std::to_string(returnedForDays) + " THEN 'returned' WHEN " + today +
+                              " - o.last_day > 3 * o.gap OR " + today + " - o.last_day > " + lapsed +
+                              " THEN 'lapsed' WHEN " + today + " - o.last_day > 1.5 * o.gap THEN 'slipping' WHEN " +
+                              today + " - o.first_day < " + std::to_string(newForDays) +
+                              " THEN 'new' ELSE 'active' END";
+    return shaped("stage", "stage", "NULL", "NULL",
+                  "(SELECT c.id AS customer_id, " + stage + " AS stage FROM v_customer c LEFT JOIN " + own +
+                      " o ON o.customer_id = c.id LEFT JOIN " + runs + " r ON r.customer_id = c.id)");
+}
+
+std::string favouriteRows(SqlTables& tables, const std::string& name, const std::string& orders)
+{
+    const std::string sales = "(SELECT * FROM " + orders + " WHERE kind = 'sale') x";
+    if (name == "favourite_channel")
+        return shaped("name", "lower(name)", "NULL", "NULL", favourite("x.channel", sales));
+    if (name == "favourite_category") {
+        return shaped("name", "name", "NULL", "NULL",
+                      favourite("l.category", sales + " JOIN v_order_line l ON l.order_id = x.id"));
+    }
+    if (name == "favourite_weekday") {
+        const std::string weekday = "CASE ((x.local_day + 3) % 7 + 7) % 7 WHEN 0 THEN 'monday' WHEN 1 THEN 'tuesday' "
+                                    "WHEN 2 THEN 'wednesday' WHEN 3 THEN 'thursday' WHEN 4 THEN 'friday' WHEN 5 THEN "
+                                    "'saturday' ELSE 'sunday' END";
+        return shaped("name", "name", "NULL", "NULL", favourite(weekday, sales));
+    }
+    // A date without a time says nothing of the hour.
+    const std::string hour =
+        "CASE WHEN x.date_only = 0 THEN (" + tables.wallOf("x.at") + " % 86400000 + 86400000) % 86400000 / 3600000 END";
+    return shaped("NULL", "NULL", "name", "NULL", favourite(hour, sales));
+}
+
+std::string contactRows(SqlTables& tables, const std::string& name, Ms asOf)
+{
+    const std::string sent =
+        "(SELECT e.customer_id, e.at, e.local_day FROM v_event e WHERE e.kind = 'message.sent' AND "
+        "e.customer_id IS NOT NULL AND e.at <= " +
+        tables.bind(asOf) + tables.only("e.customer_id") + ")";
+    if (name == "last_contacted_at")
+        return shaped("NULL", "NULL", "day", "last",
+                      "(SELECT customer_id, max(at) AS last, max(local_day) AS day FROM " + sent +
+                          " GROUP BY customer_id)");
+    const Ms since = tables.context().zone.add(asOf, {-30, TimeUnit::Days});
+    return numberOrZero(tables, "count(*)", "(SELECT * FROM " + sent + " WHERE at > " + tables.bind(since) + ")");
+}
+
+std::string homePlaceRows(SqlTables& tables, const std::string& name, Ms asOf)
+{
+    const Field* lat = tables.catalog().find("lat");
+    const Field* lon = tables.catalog().find("lon");
+    const std::string home = tables.table(
+        "home", "SELECT a.customer_id, a.number AS lat, o.number AS lon FROM " + traitTable(tables, *lat, asOf) +
+                    " a JOIN " + traitTable(tables, *lon, asOf) + " o ON o.customer_id = a.customer_id");
+    const std::string km = "2 * 6371.0088 * asin(min(1.0, sqrt(pow(sin(radians(p.lat - h.lat) / 2), 2) + "
+                           "cos(radians(h.lat)) * cos(radians(p.lat)) * pow(sin(radians(p.lon - h.lon) / 2), 2))))";
+    const std::string visits = tables.table(
+        "visit",
+        "SELECT v.customer_id, v.place_id, count(*) AS times, max(v.at) AS last FROM (SELECT e.customer_id, "
+        "e.place_id, e.at FROM v_event e WHERE e.kind = 'store_visit' AND e.customer_id IS NOT NULL AND e.at <= " +
+            tables.bind(asOf) + tables.only("e.customer_id") + " UNION ALL SELECT customer_id, place_id, at FROM " +
+            ordersTable(tables, asOf) +
+            " WHERE kind = 'sale') v WHERE v.place_id IS NOT NULL GROUP BY "
+            "v.customer_id, v.place_id");
+    const std::string shops = tables.table(
+        "shop", "SELECT customer_id, name, folded, km, ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY far, km, "
+                "times DESC, last DESC, name) AS place FROM (SELECT h.customer_id, p.name, p.folded, " +
+                    km + " AS km, 0 AS far, NULL AS times, NULL AS last FROM " + home +
+                    " h JOIN v_place p ON p.kind = 'shop' AND p.lat IS NOT NULL AND p.lon IS NOT NULL WHERE " + km +
+                    " <= 50 UNION ALL SELECT v.customer_id, p.name, p.folded, NULL, 1, v.times, v.last FROM " + visits +
+                    " v JOIN v_place p ON p.id = v.place_id AND p.kind = 'shop')");
+    if (name == "home_place")
+        return shaped("name", "folded", "NULL", "NULL", shops + " WHERE place = 1");
+    return "SELECT * FROM (" + shaped("NULL", "NULL", "km", "NULL", shops + " WHERE place = 1") +
+           ") WHERE number IS NOT NULL";
+}
+
+std::string computedBody(SqlTables& tables, const Field& field, Ms asOf)
+{
+    const std::string& name = field.name;
+    if (name == "lifecycle_stage")
+        return lifecycleRows(tables, asOf);
+    if (name.starts_with("rfm_")) {
+        const std::string rfm = rfmTable(tables, asOf);
+        if (name == "rfm_group")
+            return shaped("segment", "segment", "NULL", "NULL", rfm);
+        return shaped("NULL", "NULL", name.substr(4, 1), "NULL", rfm);
+    }
+    if (name.starts_with("home_place"))
+        return homePlaceRows(tables, name, asOf);
+    if (name == "last_contacted_at" || name == "contacts_30d")
+        return contactRows(tables, name, asOf);
+    const std::string orders = ordersTable(tables, asOf);
+    if (name.starts_with("favourite_"))
+        return favouriteRows(tables, name, orders);
+    const std::string sales = "(SELECT * FROM " + orders + " WHERE kind = 'sale')";
+    const std::string perCustomer = " GROUP BY customer_id";
+    if (name == "first_order_at" || name == "last_order_at") {
+        const std::string pick = name == "first_order_at" ? "min" : "max";
+        return shaped("NULL", "NULL", pick + "(local_day)", pick + "(at)", sales + perCustomer);
+    }
+    if (name == "days_since_last_order")
+        return shaped("NULL", "NULL", tables.bind(tables.context().zone.dayAt(asOf)) + " - max(local_day)", "NULL",
+                      sales + perCustomer);
+    if (name == "order_count")
+        return numberOrZero(tables, "count(*)", sales);
+    if (name == "total_spent")
+        return numberOrZero(tables, "sum(value_base)", orders);
+    if (name == "average_order_value")
+        return numberRows("CAST(round(CAST(sum(value_base) AS REAL) / count(value_base)) AS INTEGER)",
+                          sales + perCustomer);
+    if (name == "average_days_between_orders")
+        return numberRows("gap", gapTable(tables, orders));
+    if (name == "discount_share")
+        return numberRows("CAST(sum(discount > 0) AS REAL) / count(*)", sales + perCustomer);
+    // return_share
+    return numberRows(
+        "CASE WHEN sum(CASE WHEN kind = 'sale' THEN value_base END) > 0 THEN coalesce(-sum(CASE WHEN kind = "
+        "'return' THEN value_base END), 0) * 1.0 / sum(CASE WHEN kind = 'sale' THEN value_base END) END",
+        orders + perCustomer);
+}
+}
+
+std::string orderStateSql(SqlTables& tables, const std::string& order, Ms asOf)
+{
+    const std::string now = tables.bind(asOf);
+    return "(CASE WHEN " + order + ".state = 'cancelled' AND " + order + ".cancelled_at > " + now + " THEN CASE WHEN " +
+           order + ".paid_at <= " + now + " THEN 'completed' ELSE 'pending' END WHEN " + order +
+           ".state = 'completed' AND " + order + ".paid_at > " + now + " THEN 'pending' ELSE " + order + ".state END)";
+}
+
+std::string ordersTable(SqlTables& tables, Ms asOf)
+{
+    return tables.table(
+        "orders", "SELECT o.id, o.customer_id, o.kind, o.at, o.local_day, o.value_base, o.discount, o.channel, "
+                  "o.place_id, o.date_only, o.currency, o.value FROM v_order o WHERE o.customer_id IS NOT NULL AND "
+                  "o.kind IN ('sale', 'return') AND o.at <= " +
+                      tables.bind(asOf) + " AND " + orderStateSql(tables, "o", asOf) + " = 'completed'" +
+                      tables.only("o.customer_id"));
+}
+
+std::string baseAmountSql(SqlTables& tables, const std::string& order, const std::string& amount)
+{
+    return "(CASE WHEN " + order + ".currency = " + tables.bindText(tables.context().currency) + " THEN " + amount +
+           " WHEN " + order + ".value <> 0 THEN CAST(round(CAST(" + amount + " AS REAL) * " + order + ".value_base / " +
+           order + ".value) AS INTEGER) END)";
+}
+
+std::string rfmTable(SqlTables& tables, Ms asOf)
+{
+    const SqlTables::Everyone everyone(tables);
+    // Scores in force are those of the last local midnight.
+    const DayNumber day = tables.context().zone.dayAt(asOf);
+    const Ms midnight = tables.context().zone.startOfDay(day);
+    const std::string base = tables.table(
+        "rfmbase",
+        "SELECT customer_id, " + tables.bind(day) +
+            " - max(CASE WHEN kind = 'sale' THEN local_day END) AS recency, sum(kind = 'sale') AS frequency, "
+            "coalesce(sum(value_base), 0) AS monetary FROM " +
+            ordersTable(tables, midnight) + " GROUP BY customer_id HAVING sum(kind = 'sale') > 0");
+    const auto score = [](const std::string& worstFirst) {
+        return "min(5, 1 + 5 * (rank() OVER (ORDER BY " + worstFirst + ") - 1) / count(*) OVER ())";
+    };
+    const std::string scores =
+        tables.table("rfmscore", "SELECT customer_id, " + score("recency DESC") + " AS r, " + score("frequency") +
+                                     " AS f, " + score("monetary") + " AS m, count(*) OVER () AS n FROM " + base);
+    return tables.table(
+        "rfm",
+        "SELECT customer_id, r, f, m, CASE WHEN r <= 2 THEN CASE WHEN f <= 2 THEN 'hibernating' WHEN f <= 4 THEN "
+        "'at_risk' ELSE 'cannot_lose' END WHEN r = 3 THEN CASE WHEN f <= 2 THEN 'about_to_sleep' WHEN f = 3 THEN "
+        "'needs_attention' ELSE 'loyal' END WHEN r = 4 THEN CASE WHEN f = 1 THEN 'promising' WHEN f <= 3 THEN "
+        "'potential_loyalist' ELSE 'loyal' END ELSE CASE WHEN f = 1 THEN 'new' WHEN f <= 3 THEN "
+        "'potential_loyalist' ELSE 'champion' END END AS segment FROM " +
+            scores + " WHERE n >= 5");
+}
+
+std::string traitTable(SqlTables& tables, const Field& field, Ms asOf)
+{
+    switch (field.source) {
+    case Field::Source::Customer:
+        return identityTable(tables, field);
+    case Field::Source::Declared:
+        return declaredTable(tables, field, asOf);
+    case Field::Source::Computed:
+        break;
+    }
+    return tables.table("trait", computedBody(tables, field, asOf));
+}
+
+Column traitColumn(SqlTables& tables, const Field& field, const std::string& alias)
+{
+    Column column;
+    column.type = field.type;
+    column.value = alias + (field.type == TraitType::Text ? ".folded" : ".number");
+    if (field.type == TraitType::Money)
+        column.scale = tables.context().currencyDecimals;
+    if (field.instant)
+        column.at = alias + ".at";
+    if (field.name == "favourite_category")
+        column.dictionary = "SELECT DISTINCT category FROM v_product WHERE category IS NOT NULL";
+    return column;
+}
+
+}

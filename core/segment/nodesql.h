@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/segment/rulesql.h"
+#include "core/segment/sqltables.h"
+
+#include <string>
+#include <vector>
+
+namespace patron::segment::detail {
+
+/// What a reference in a rule names.
+enum class Referred { Segment, Program, Message };
+
+/// A named thing of the workspace.
+struct Named
+{
+    std::int64_t id = 0;
+    std::string uuid;
+    std::string name;
+};
+
+/// All of a kind, by id.
+std::vector<Named> allNamed(ReadSession& session, Referred kind);
+/// The one that a uuid, a name (folded) or "#id" refers to; BadInput with the nearest name.
+Result<Named> findNamed(ReadSession& session, Referred kind, std::string_view key);
+
+/// Turns nodes into parts, tables gathered on the way.
+class NodeSql
+{
+public:
+    explicit NodeSql(SqlTables& tables)
+        : m_tables(tables)
+    {}
+
+    /// The parts of a node and all below it, parents first. `path` as in visitNodes.
+    Result<std::vector<RuleSql::Part>> compile(const Node& node, const std::string& path);
+
+private:
+    Result<RuleSql::Part> part(const Node& node, const std::string& path, std::vector<RuleSql::Part>& below);
+
+    Result<void> fill(RuleSql::Part& part, const Group& group, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const TraitCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const EventCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const Sequence& sequence, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const NotFollowed& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const Changed& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const SegmentCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const ConsentCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const Reachable& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const Near& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const WithinArea& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const WeatherCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const PreferenceCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const ProgramCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const MessageCondition& condition, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const Sample& sample, std::vector<RuleSql::Part>& below);
+    Result<void> fill(RuleSql::Part& part, const Top& top, std::vector<RuleSql::Part>& below);
+
+    Result<void> fillList(RuleSql::Part& part, const TraitCondition& condition, const std::string& table);
+    Result<const Field*> field(const std::string& name) const;
+    /// Rows of a recorded event about a thing: "FROM v_event e WHERE …".
+    std::string recorded(const std::string& kind, const std::string& key, const std::vector<std::string>& names,
+                         const Window& during);
+
+    SqlTables& m_tables;
+    std::vector<Named> m_segmentStack;
+    int m_depth = 0;
+};
+
+}

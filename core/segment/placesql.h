@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/segment/sqltables.h"
+
+#include <string>
+
+/// Places, addresses, consent, preferences: tables of customer ids. BadInput names a place that is not there.
+namespace patron::segment::detail {
+
+/// Great circle (haversine, R = 6371.0088 km) from home or the last visited place.
+Result<std::string> nearTable(SqlTables& tables, const Near& condition);
+Result<std::string> withinTable(SqlTables& tables, const WithinArea& condition);
+/// Where a customer is at home: (customer_id, lat, lon).
+std::string homeTable(SqlTables& tables);
+/// Where a customer was last: (customer_id, lat, lon).
+std::string lastVisitTable(SqlTables& tables);
+
+/// The consent in force: (customer_id, state) with granted or denied.
+std::string consentTable(SqlTables& tables, const std::string& channel, const std::string& purpose);
+/// The address a channel writes to: (customer_id, suppressed) with the primary mailable one of each.
+std::string addressTable(SqlTables& tables, const std::string& channel);
+std::string reachableTable(SqlTables& tables, const std::string& channel);
+
+std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condition);
+
+}

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/base/duration.h"
+#include "core/base/timezone.h"
+#include "core/segment/rule.h"
+#include "core/segment/sqltables.h"
+
+#include <string>
+
+/// Calendar arithmetic for statements, which know no time zones.
+namespace patron::segment::detail {
+
+/// The instants of a window as of an instant, never later than it. A window whose end comes first holds nothing.
+Bounds windowBounds(const Window& window, const TimeZone& zone, Ms asOf);
+/// The instants between which a date condition's value lies; false when the operator is no range (month_is, …).
+/// `instant`: the value has a time of day, else it stands at local midnight and "next" begins with today.
+bool dateBounds(Operator op, const Value& value, bool instant, const TimeZone& zone, Ms asOf, Bounds& bounds);
+/// The days whose midnights lie between instants.
+Bounds dayBounds(const Bounds& instants, const TimeZone& zone);
+
+/// at + duration as a table: a JSON array of [local day, since, till, delta, fixed] for the days given. Within a piece
+/// at + duration is at + delta, or `fixed` where it falls into a gap of the zone.
+std::string spanRows(const TimeZone& zone, Duration duration, DayNumber first, DayNumber last);
+/// A JSON array of [since, offset], ascending.
+std::string zoneOffsets(const TimeZone& zone);
+
+}

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/segment/fieldcatalog.h"
+#include "core/segment/rulesql.h"
+#include "core/store/store.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+/// The inside of RuleSql: what one compilation gathers.
+namespace patron::segment::detail {
+
+/// Instants, both ends included; nothing is open.
+struct Bounds
+{
+    std::optional<Ms> low;
+    std::optional<Ms> high;
+};
+
+/// The common tables and the bound values of one statement. Equal tables and values are kept once.
+class SqlTables
+{
+public:
+    SqlTables(ReadSession& session, const RuleContext& context, const FieldCatalog& catalog)
+        : m_session(session)
+        , m_context(context)
+        , m_catalog(catalog)
+    {}
+
+    ReadSession& session() { return m_session; }
+    const RuleContext& context() const { return m_context; }
+    const FieldCatalog& catalog() const { return m_catalog; }
+    DayNumber asOfDay() const { return m_context.zone.dayAt(m_context.asOf); }
+
+    /// A bound value's place in the statement, "?3".
+    std::string bind(std::int64_t value);
+    std::string bindReal(double value);
+    std::string bindText(const std::string& value);
+    /// "(SELECT value FROM json_each(?4))" over a JSON array.
+    std::string bindList(const std::string& jsonArray);
+    std::string bindTexts(const std::vector<std::string>& texts);
+
+    /// The name of a common table with this body.
+    std::string table(const std::string& prefix, const std::string& body);
+
+    /// " AND column = ?": leaves only look at the one customer asked for; empty when all are.
+    std::string only(const std::string& column);
+    /// While it lives, leaves look at all customers: for what compares customers with each other.
+    class Everyone
+    {
+    public:
+        explicit Everyone(SqlTables& tables)
+            : m_tables(tables)
+        {
+            ++m_tables.m_everyone;
+        }
+        ~Everyone() { --m_tables.m_everyone; }
+        Everyone(const Everyone&) = delete;
+        Everyone& operator=(const Everyone&) = delete;
+
+    private:
+        SqlTables& m_tables;
+    };
+
+    /// " AND column >= ? AND column <= ?" for what is bounded.
+    std::string within(const std::string& column, const Bounds& bounds);
+    /// The zone's offsets as a table (since, offset), newest last.
+    std::string zoneTable();
+    /// The local wall clock (ms since 1970 as if UTC) of an instant.
+    std::string wallOf(const std::string& at);
+    std::string localDayOf(const std::string& at);
+
+    /// "WITH a AS MATERIALIZED (…), … ", or nothing.
+    std::string with() const;
+    std::vector<RuleSql::Bound> takeBound() { return std::move(m_bound); }
+
+private:
+    std::string place(RuleSql::Bound value, const std::string& key);
+
+    ReadSession& m_session;
+    const RuleContext& m_context;
+    const FieldCatalog& m_catalog;
+    std::vector<RuleSql::Bound> m_bound;
+    std::unordered_map<std::string, std::string> m_places;
+    std::vector<std::pair<std::string, std::string>> m_tables;
+    std::unordered_map<std::string, std::string> m_names;
+    int m_everyone = 0;
+};
+
+/// A JSON array of texts.
+std::string jsonArray(const std::vector<std::string>& texts);
+std::string jsonArray(const std::vector<std::int64_t>& numbers);
+
+}
