@@ -1,7 +1,12 @@
 #include "core/base/money.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <limits>
+
+#if !defined(__SIZEOF_INT128__)
+#include <immintrin.h>
+#include <intrin.h>
+#endif
 
 namespace patron {
 
@@ -95,24 +100,40 @@ std::int64_t divideRounded(std::int64_t value, std::int64_t divisor)
     return quotient;
 }
 
+std::int64_t multiplyDivide(std::int64_t value, std::int64_t factor, std::int64_t divisor)
+{
+    const bool negative = (value < 0) != (factor < 0);
+    const auto magnitude = [](std::int64_t n) {
+        return n < 0 ? 0 - static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);
+    };
+    const auto by = static_cast<std::uint64_t>(divisor);
+    const auto limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+#if defined(__SIZEOF_INT128__)
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(magnitude(value)) * magnitude(factor);
+    const Wide wide = (product + by / 2) / by;
+    const std::uint64_t quotient = wide > limit ? limit : static_cast<std::uint64_t>(wide);
+#else
+    std::uint64_t high = 0;
+    std::uint64_t low = _umul128(magnitude(value), magnitude(factor), &high);
+    high += _addcarry_u64(0, low, by / 2, &low);
+    std::uint64_t rest = 0;
+    const std::uint64_t quotient = high >= by ? limit : std::min(limit, _udiv128(high, low, by, &rest));
+#endif
+    return negative ? -static_cast<std::int64_t>(quotient) : static_cast<std::int64_t>(quotient);
+}
+
+std::int64_t convertAmount(std::int64_t amount, std::int64_t rateE9, int fromDecimals, int toDecimals)
+{
+    const int more = std::max(toDecimals - fromDecimals, 0);
+    const int fewer = std::max(fromDecimals - toDecimals, 0);
+    return multiplyDivide(amount, rateE9 * powerOfTen(more), powerOfTen(9 + fewer));
+}
+
 std::int64_t lineTotal(std::int64_t quantityMilli, std::int64_t unitPrice, int decimals)
 {
     // quantity x price is in 10^-7 major units; the product of two 63-bit numbers needs the wider type.
-    const int drop = quantityDecimals + unitPriceDecimals - decimals;
-#if defined(__SIZEOF_INT128__)
-    __extension__ using Wide = __int128;
-    const Wide product = static_cast<Wide>(quantityMilli) * unitPrice;
-    const Wide divisor = powerOfTen(drop);
-    Wide quotient = product / divisor;
-    Wide remainder = product % divisor;
-    if (remainder < 0)
-        remainder = -remainder;
-    if (remainder * 2 >= divisor)
-        quotient += product < 0 ? -1 : 1;
-    return static_cast<std::int64_t>(quotient);
-#else
-    return divideRounded(quantityMilli * unitPrice, powerOfTen(drop));
-#endif
+    return multiplyDivide(quantityMilli, unitPrice, powerOfTen(quantityDecimals + unitPriceDecimals - decimals));
 }
 
 }

@@ -27,6 +27,14 @@ std::int64_t divideRounded(std::int64_t value, std::int64_t divisor);
 /// 10^decimals for 0 to 18.
 std::int64_t powerOfTen(int decimals);
 
+/// value x factor / divisor with the whole product in between, rounded half away from zero; where the result does not
+/// fit, the nearest that does. The divisor is positive.
+std::int64_t multiplyDivide(std::int64_t value, std::int64_t factor, std::int64_t divisor);
+
+/// An amount in minor units of one currency in those of another; the rate is for one major unit, x 10^9. Rounded half
+/// away from zero.
+std::int64_t convertAmount(std::int64_t amount, std::int64_t rateE9, int fromDecimals, int toDecimals);
+
 /// quantity (1/1,000) x unit price (1/10,000 major units) in minor units, rounded half away from zero (data.md).
 std::int64_t lineTotal(std::int64_t quantityMilli, std::int64_t unitPrice, int currencyDecimals);
 

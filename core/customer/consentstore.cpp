@@ -73,11 +73,46 @@ void add(Transaction& tx, const ConsentEntry& entry, Ms recordedAt)
     tx.changed(Area::Consents, entry.customer);
 }
 
+namespace {
+std::string identityKeyOf(Transaction& tx)
+{
+    Query setting = tx.query("SELECT value FROM setting WHERE key = 'identity_key'");
+    return setting.step() ? setting.text(0) : std::string();
+}
+
+/// Whether the ledger has this very row: the same file imported again takes back no fresh evidence given since.
+bool isKnown(Transaction& tx, const ConsentEntry& entry)
+{
+    Query same =
+        tx.query("SELECT 1 FROM consent_entry WHERE customer_id = ? AND channel = ? AND purpose = ? AND at = ? "
+                 "AND state = ? AND source = ? AND evidence = ?");
+    same.bind(entry.customer, channelName(entry.channel), entry.purpose, entry.at, consentStateName(entry.state),
+              entry.source, entry.evidence);
+    return same.step();
+}
+
+/// Whether one of the customer's addresses is suppressed by someone's will. A bounce says nothing about consent.
+bool refusedByWill(Transaction& tx, CustomerId customer, Channel channel)
+{
+    const std::string key = identityKeyOf(tx);
+    for (const Address& address : addressesOf(tx.connection(), customer, channel)) {
+        const std::string reason = suppressionReason(tx.connection(), addressKind(channel), address.normalized, key);
+        if (!reason.empty() && reason != "bounced_hard")
+            return true;
+    }
+    return false;
+}
+}
+
 bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt)
 {
-    const ConsentState now =
-        stateAt(tx.connection(), entry.customer, entry.channel, entry.purpose, std::max(entry.at, recordedAt));
+    // What stands at the end of the ledger is what sending goes by, also where an entry is dated in the future.
+    const ConsentState now = stateAt(tx.connection(), entry.customer, entry.channel, entry.purpose, INT64_MAX);
     if (now == entry.state || (now == ConsentState::Denied && entry.state == ConsentState::Granted))
+        return false;
+    if (isKnown(tx, entry))
+        return false;
+    if (entry.state == ConsentState::Granted && refusedByWill(tx, entry.customer, entry.channel))
         return false;
     ConsentEntry dated = entry;
     if (entry.state == ConsentState::Denied) {
@@ -98,9 +133,7 @@ void unsubscribe(Transaction& tx, CustomerId customer, Channel channel, std::str
     add(tx,
         {customer, channel, "marketing", ConsentState::Denied, std::string(source), std::string(evidence), {}, at, {}},
         at);
-    Query setting = tx.query("SELECT value FROM setting WHERE key = 'identity_key'");
-    setting.step();
-    const std::string key = setting.text(0);
+    const std::string key = identityKeyOf(tx);
     for (const Address& address : addressesOf(tx.connection(), customer, channel)) {
         suppress(tx,
                  {std::string(addressKind(channel)),

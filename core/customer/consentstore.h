@@ -61,8 +61,9 @@ namespace consents {
 /// suppresses nothing by itself; see `unsubscribe`.
 void add(Transaction& tx, const ConsentEntry& entry, Ms recordedAt);
 
-/// Adds an entry from a file or a merge: a grant is dropped when a denial or a suppression stands, and nothing is added
-/// when the state is already so. Says whether it was added.
+/// Adds an entry from a file or a merge: a grant is dropped when a denial stands or one of the customer's addresses is
+/// suppressed for anything but a bounce, and nothing is added when the state is already so or the
+/// ledger has this very row. Says whether it was added.
 bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt);
 
 /// The customer asked to stop: denies the channel's marketing and suppresses the address for all who have it.

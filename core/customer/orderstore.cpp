@@ -24,13 +24,7 @@ std::optional<std::int64_t> baseValue(Connection& connection, const Store& store
     query.bind(currency, day);
     if (!query.step())
         return std::nullopt;
-    // Through 10^4 first, so that large amounts of small currencies stay in range.
-    const int from = currencyDecimals(currency);
-    const int to = store.currencyDecimals();
-    const long double exact = static_cast<long double>(amount) * static_cast<long double>(query.int64(0)) /
-                              static_cast<long double>(powerOfTen(9)) / static_cast<long double>(powerOfTen(from)) *
-                              static_cast<long double>(powerOfTen(to));
-    return static_cast<std::int64_t>(exact < 0 ? exact - 0.5L : exact + 0.5L);
+    return convertAmount(amount, query.int64(0), currencyDecimals(currency), store.currencyDecimals());
 }
 
 /// The product's number, made or completed from what the line says of it.
@@ -171,7 +165,8 @@ OrderResult put(Transaction& tx, const Store& store, const NewOrder& order, Ms r
         changed = updateOrder(tx, store.zone(), order, result.id);
     putLines(tx, order, currencyDecimals(order.currency), result);
     const std::int64_t value = order.value ? *order.value : sumOfLines(tx, result.id) - order.discount;
-    if (result.outcome == OrderOutcome::Added || value != oldValue) {
+    // An earlier line can move the order to a day with another rate, so any change looks the rate up again.
+    if (result.outcome == OrderOutcome::Added || value != oldValue || changed) {
         tx.query("UPDATE orders SET value = ?, value_base = ? WHERE id = ?")
             .bind(value, baseValue(tx.connection(), store, value, order.currency, day), result.id)
             .run();

@@ -66,6 +66,7 @@ Json traitJson(TraitType type, const Query& query, int value, int number)
 Json traitsOf(ReadSession& session, CustomerId customer, Ms asOf)
 {
     Json object = Json::object();
+    std::int64_t known = 0; // the trait whose entries at or before the instant have been seen
     // The value as of t is the last entry at or before t; before the first, the first known value, marked assumed.
     Query query = session.query("SELECT trait, type, value, number, source, effective_at, trait_id FROM v_trait "
                                 "WHERE customer_id = ? ORDER BY trait_id, effective_at, seq");
@@ -73,7 +74,9 @@ Json traitsOf(ReadSession& session, CustomerId customer, Ms asOf)
     while (query.step()) {
         const std::string name = query.text(0);
         const bool future = query.int64(5) > asOf;
-        if (future && object.contains(name))
+        if (!future)
+            known = query.int64(6);
+        else if (known == query.int64(6) || object.contains(name))
             continue;
         if (query.isNull(2)) {
             object.erase(name);

@@ -138,6 +138,7 @@ Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)
     fs::rename(part, workspace, code);
     if (code)
         return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(workspace) + "\".");
+    flushToDisk(workspace.parent_path().empty() ? fs::path(".") : workspace.parent_path());
     return {};
 }
 

@@ -198,6 +198,33 @@ Connection::~Connection()
     sqlite3_close(m_handle);
 }
 
+namespace {
+/// A file name for SQLite that promises that nobody changes the file.
+std::string immutableUri(const std::filesystem::path& path)
+{
+    const std::u8string text = path.generic_u8string();
+    // "C:/..." needs a slash in front to be a path and not a host.
+    std::string uri = path.has_root_name() ? "file:/" : "file:";
+    for (const char8_t c : text) {
+        if (c == u8'%' || c == u8'?' || c == u8'#')
+            uri += c == u8'%' ? "%25" : c == u8'?' ? "%3f" : "%23";
+        else
+            uri += static_cast<char>(c);
+    }
+    return uri + "?immutable=1";
+}
+
+/// Whether the file is in WAL mode and the folder does not let SQLite make the shared memory it needs for that.
+bool needsImmutable(sqlite3* handle, const std::filesystem::path& path)
+{
+    const int code = sqlite3_exec(handle, "PRAGMA schema_version", nullptr, nullptr, nullptr) & 0xff;
+    if (code != SQLITE_READONLY && code != SQLITE_CANTOPEN)
+        return false;
+    std::error_code none;
+    return !std::filesystem::exists(toPath(fromPath(path) + "-wal"), none);
+}
+}
+
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& path, Mode mode)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -205,7 +232,14 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
     if (mode == Mode::Create)
         flags |= SQLITE_OPEN_CREATE;
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(fromPath(path).c_str(), &handle, flags, nullptr);
+    int code = sqlite3_open_v2(fromPath(path).c_str(), &handle, flags, nullptr);
+    if (code == SQLITE_OK && mode == Mode::ReadOnly && needsImmutable(handle, path)) {
+        sqlite3_close(handle);
+        code = sqlite3_open_v2(immutableUri(path).c_str(), &handle, flags | SQLITE_OPEN_URI, nullptr);
+    }
+    // SQLite opens a protected file for reading when writing was asked for, and says so only at the first write.
+    if (code == SQLITE_OK && mode != Mode::ReadOnly && sqlite3_db_readonly(handle, "main") == 1)
+        code = SQLITE_READONLY;
     if (code != SQLITE_OK) {
         const Error error = errorFromSqlite(code, handle ? sqlite3_errmsg(handle) : "out of memory");
         sqlite3_close(handle);
@@ -247,6 +281,11 @@ void Connection::execute(const std::string& sql)
     const int code = sqlite3_exec(m_handle, sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
         throw StoreFailure(errorFromSqlite(code, sqlite3_errmsg(m_handle)));
+}
+
+bool Connection::inTransaction() const
+{
+    return sqlite3_get_autocommit(m_handle) == 0;
 }
 
 std::int64_t Connection::lastInsertId() const

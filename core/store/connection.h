@@ -112,6 +112,8 @@ class Connection
 public:
     enum class Mode { ReadOnly, ReadWrite, Create };
 
+    /// ReadOnly where the file may only be read but something else was asked for. With Mode::ReadOnly a file in a
+    /// folder where nothing can be written is opened as it stands, provided that no journal lies beside it.
     static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& path, Mode mode);
     ~Connection();
     Connection(const Connection&) = delete;
@@ -124,6 +126,8 @@ public:
     /// One or several statements without parameters.
     void execute(const std::string& sql);
 
+    /// Whether a transaction is open. SQLite ends one by itself on a full disk or an I/O error.
+    bool inTransaction() const;
     std::int64_t lastInsertId() const;
     /// Rows changed by the last insert, update or delete.
     std::int64_t changes() const;

@@ -177,6 +177,12 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, Access access)
     }
     if (schema < newestSchema()) {
         std::error_code code;
+        try {
+            // What a crash left in the journal belongs to the file that is copied.
+            connection->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (const StoreFailure& failure) {
+            return failure.error();
+        }
         const fs::path copy = toPath(fromPath(path) + ".schema" + std::to_string(schema));
         fs::copy_file(path, copy, fs::copy_options::overwrite_existing, code);
         if (code)
@@ -236,6 +242,13 @@ Result<void> Store::loadSettings(Connection& connection)
                 liveOn = value;
         }
     } catch (const StoreFailure& failure) {
+        // Our mark is on the file but the tables are not in it.
+        if (failure.error().code == ErrorCode::Internal) {
+            return makeError(ErrorCode::Corrupt,
+                             "\"" + fromPath(m_path) +
+                                 "\" is damaged. Nothing was changed. Restore the last good backup.",
+                             failure.error().detail);
+        }
         return failure.error();
     }
     if (m_uuid.empty() || zone.empty() || m_currency.empty())

@@ -4,6 +4,11 @@ namespace patron {
 
 namespace {
 constexpr std::size_t maxJoined = 64;
+
+Error insideFailure(const char* what)
+{
+    return makeError(ErrorCode::Internal, "Something went wrong inside Patron; nothing was changed.", what);
+}
 }
 
 struct StoreWriter::Entry
@@ -78,6 +83,10 @@ void StoreWriter::runLoop()
                 result = batch.front().outside(*m_connection);
             } catch (const StoreFailure& failure) {
                 result = failure.error();
+            } catch (const std::exception& e) {
+                result = insideFailure(e.what());
+            } catch (...) {
+                result = insideFailure("unknown exception");
             }
             batch.front().done.set_value(std::move(result));
             continue;
@@ -105,13 +114,16 @@ void StoreWriter::runTogether(std::vector<Entry>& batch)
             } catch (const StoreFailure& failure) {
                 results[i] = failure.error();
             } catch (const std::exception& e) {
-                results[i] = makeError(ErrorCode::Internal, "Something went wrong inside Patron; nothing was changed.",
-                                       e.what());
+                results[i] = insideFailure(e.what());
+            } catch (...) {
+                results[i] = insideFailure("unknown exception");
             }
             if (results[i])
                 changes.merge(own);
-            else
+            else if (m_connection->inTransaction())
                 m_connection->query("ROLLBACK TO work").run();
+            else // A full disk or an I/O error has rolled everything back, also what came before in this commit.
+                throw StoreFailure(results[i].error());
             m_connection->query("RELEASE work").run();
         }
         m_connection->execute("COMMIT");

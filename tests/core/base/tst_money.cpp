@@ -23,6 +23,8 @@ private Q_SLOTS:
     void formats();
     void divides_data();
     void divides();
+    void multipliesAndDivides_data();
+    void multipliesAndDivides();
     void totalsLines_data();
     void totalsLines();
     void knowsMinorUnits_data();
@@ -134,6 +136,36 @@ void TestMoney::divides()
     QFETCH(qint64, divisor);
     QFETCH(qint64, quotient);
     QCOMPARE(divideRounded(value, divisor), quotient);
+}
+
+void TestMoney::multipliesAndDivides_data()
+{
+    QTest::addColumn<qint64>("value");
+    QTest::addColumn<qint64>("factor");
+    QTest::addColumn<qint64>("divisor");
+    QTest::addColumn<qint64>("result");
+    const auto row = [](const char* name, qint64 value, qint64 factor, qint64 divisor, qint64 result) {
+        QTest::newRow(name) << value << factor << divisor << result;
+    };
+    row("half goes up", 1, 1, 2, 1);
+    row("half below zero goes down", -1, 1, 2, -1);
+    row("two negatives are positive", -3, -1, 2, 2);
+    row("just less than half of an odd divisor", 1, 1, 3, 0);
+    row("just more than half of an odd divisor", 2, 1, 3, 1);
+    row("the product may be larger than any amount", largest, largest, largest, largest);
+    row("the smallest amount", smallest + 1, 1, 1, smallest + 1);
+    row("what does not fit is the largest", largest, 2, 1, largest);
+    row("what does not fit below is its opposite", largest, -2, 1, -largest);
+    row("zero", 0, largest, 7, 0);
+}
+
+void TestMoney::multipliesAndDivides()
+{
+    QFETCH(qint64, value);
+    QFETCH(qint64, factor);
+    QFETCH(qint64, divisor);
+    QFETCH(qint64, result);
+    QCOMPARE(multiplyDivide(value, factor, divisor), result);
 }
 
 void TestMoney::totalsLines_data()
