@@ -26,6 +26,11 @@ struct FieldList
 /// What a template sees besides the traits of its customer: the root names of messages.md.
 std::vector<std::string> rootFields();
 
+/// Whether a message has the part at all: an SMS and a plain text mail have no preheader and no other text.
+bool hasPart(const Message& message, Part part);
+/// One part compiled strictly. Usable unless there is a syntax problem; unknown names are among its problems.
+liquid::Compiled compilePart(const Message& message, Part part, const FieldList& fields);
+
 struct MessageProblem
 {
     Part part = Part::Body;

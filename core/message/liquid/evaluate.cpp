@@ -108,8 +108,6 @@ Value Run::findRoot(std::string_view name)
         if (counters[i - 1].name == name)
             return counters[i - 1].value;
     }
-    if (m_isolated && !m_options.dataInSnippets)
-        return {};
     return m_data->get(name, m_arena);
 }
 

@@ -102,8 +102,6 @@ struct RenderOptions
     const LocaleFormat* locale = nullptr; ///< the customer's language and currency; English and none when null
     Snippets* snippets = nullptr;
     Limits limits = {};
-    /// Whether a rendered snippet sees the data, too; else only what it is given, as the bare language says.
-    bool dataInSnippets = false;
     bool inlineErrors = false; ///< errors go into the output and the render goes on
     /// An output whose value is nil or blank text, without a `default` that filled it, is noted as missing.
     bool noteMissing = false;

@@ -105,22 +105,24 @@ Token Tokenizer::takeOutput()
     const std::string_view left = rest();
     Token token;
     token.kind = Token::Kind::Output;
+    // The reference ends an output at its first bracket; one bracket alone is passed over here as long as the output
+    // itself is closed before the next one opens.
     std::size_t i = 2;
-    while (i < left.size() && left[i] != '}') {
-        // A tag inside an unfinished output: the reference takes both together up to the tag's end.
-        if (left[i] == '{' && i + 1 < left.size() && left[i + 1] == '%') {
-            const auto end = left.find("%}", i);
+    bool hasBracket = false;
+    while (i < left.size() && left.substr(i, 2) != "}}") {
+        hasBracket = hasBracket || left[i] == '}';
+        if ((hasBracket && left.substr(i, 2) == "{{") || left.substr(i, 2) == "{%") {
             token.kind = Token::Kind::Broken;
-            token.whole = left.substr(0, end == std::string_view::npos ? left.size() : end + 2);
-            m_at += token.whole.size();
+            token.whole = left.substr(0, i);
+            m_at += i;
             return token;
         }
         ++i;
     }
-    if (i + 1 >= left.size() || left[i + 1] != '}') {
+    if (i >= left.size()) {
         token.kind = Token::Kind::Broken;
-        token.whole = left.substr(0, std::min(i + 1, left.size()));
-        m_at += token.whole.size();
+        token.whole = left;
+        m_at += left.size();
         return token;
     }
     token.whole = left.substr(0, i + 2);

@@ -16,8 +16,8 @@ namespace {
 constexpr Ms recordedAt = 1'704'067'318'000;
 
 /// The floors: how many are passed now. They only rise.
-constexpr int goldenFloor = 1;
-constexpr int basicsFloor = 1;
+constexpr int goldenFloor = 674;
+constexpr int basicsFloor = 896;
 
 struct Outcome
 {
@@ -27,7 +27,8 @@ struct Outcome
     bool failed() const { return !parse.empty() || !render.empty(); }
 };
 
-Outcome run(const std::string& source, const Json& data, const Json& files, CompileOptions::Mode mode, bool inlineErrors)
+Outcome run(const std::string& source, const Json& data, const Json& files, CompileOptions::Mode mode,
+            bool inlineErrors)
 {
     Outcome outcome;
     CompileOptions options;
@@ -59,6 +60,14 @@ Outcome run(const std::string& source, const Json& data, const Json& files, Comp
 
 /// Cases of the suites that are not passed, each with the reason. A case that begins to pass must be taken out here.
 const std::map<std::string, std::string> notPassed = {
+    {"basics: recursion_include_error_inline", "counts to 99 snippets inside each other; the limit here is 64"},
+    {"basics: recursion_render_error_inline", "counts to 99 snippets inside each other; the limit here is 64"},
+    {"basics: recursion_render_named_arg_inline", "counts to 99 snippets inside each other; the limit here is 64"},
+    {"basics: cumulative_render_score_across_partials", "wants a render score limit below 30, which the suite sets "
+                                                        "outside of its data; the limit here is 1,000,000 steps"},
+    {"basics: per_template_limit_still_works_with_cumulative",
+     "wants a render score limit below 100, which the suite sets outside of its data; the limit here is 1,000,000 "
+     "steps"},
 };
 
 std::optional<Json> readSuite(const char* file)
@@ -142,7 +151,8 @@ void TestLiquidGolden::goldenSuite()
             passed = !outcome.failed() && outcome.out == expected;
         }
         count("golden", test["name"].get<std::string>(), passed,
-              test["template"].get<std::string>() + "\n  data " + compactJson(test.value("data", Json::object())) + "\n  expected \"" + expected + "\", " + describe(outcome));
+              test["template"].get<std::string>() + "\n  data " + compactJson(test.value("data", Json::object())) +
+                  "\n  expected \"" + expected + "\", " + describe(outcome));
     }
     qInfo("golden: %d of %d passed", m_passed, static_cast<int>((*suite)["tests"].size()));
     for (const QString& line : std::as_const(m_unexpected))
@@ -161,10 +171,10 @@ void TestLiquidGolden::basicsSuite()
     for (const Json& test : (*suite)["cases"]) {
         const Json mode = test.value("error_mode", Json("lax"));
         const bool strict = mode.is_array() || mode == "strict";
-        const Outcome outcome = run(test["template"].get<std::string>(), test.value("environment", Json::object()),
-                                    test.value("filesystem", Json::object()),
-                                    strict ? CompileOptions::Mode::Strict : CompileOptions::Mode::Lax,
-                                    test.value("render_errors", false));
+        const Outcome outcome =
+            run(test["template"].get<std::string>(), test.value("environment", Json::object()),
+                test.value("filesystem", Json::object()),
+                strict ? CompileOptions::Mode::Strict : CompileOptions::Mode::Lax, test.value("render_errors", false));
         bool passed = false;
         std::string expected;
         if (test.contains("expected")) {
@@ -188,9 +198,11 @@ void TestLiquidGolden::basicsSuite()
                 return true;
             };
             if (errors.contains("parse_error"))
-                passed = passed && !outcome.parse.empty() && holdsAll(outcome.parse[0].liquidText(), errors["parse_error"]);
+                passed =
+                    passed && !outcome.parse.empty() && holdsAll(outcome.parse[0].liquidText(), errors["parse_error"]);
             if (errors.contains("render_error"))
-                passed = passed && !outcome.render.empty() && holdsAll(outcome.render[0].liquidText(), errors["render_error"]);
+                passed = passed && !outcome.render.empty() &&
+                         holdsAll(outcome.render[0].liquidText(), errors["render_error"]);
             if (errors.contains("output"))
                 passed = passed && holdsAll(outcome.out, errors["output"]);
             if (errors.contains("line")) {
@@ -199,8 +211,10 @@ void TestLiquidGolden::basicsSuite()
             }
         }
         count("basics", test["name"].get<std::string>(), passed,
-              test["template"].get<std::string>() + "\n  data " + compactJson(test.value("environment", Json::object())) + " files "
-                  + compactJson(test.value("filesystem", Json::object())) + "\n  expected \"" + expected + "\", " + describe(outcome));
+              test["template"].get<std::string>() + "\n  data " +
+                  compactJson(test.value("environment", Json::object())) + " files " +
+                  compactJson(test.value("filesystem", Json::object())) + "\n  expected \"" + expected + "\", " +
+                  describe(outcome));
     }
     qInfo("basics: %d of %d passed", m_passed, static_cast<int>((*suite)["cases"].size()));
     for (const QString& line : std::as_const(m_unexpected))
