@@ -188,8 +188,10 @@ void KpiCard::paintEvent(QPaintEvent*)
         delta = QStyle::visualRect(layoutDirection(), delta, delta.adjusted(icon + space::xs, 0, 0, 0));
     }
     write(delta, deltaFont, foregroundOf(m_tone), m_deltaText);
-    if (m_points.size() > 1) {
-        const QSize size(std::min(m_theme.scaled(84), inner.width() / 3), m_theme.scaled(32));
+    const QSize size(std::min(m_theme.scaled(84), inner.width() / 3), m_theme.scaled(32));
+    // The number is what counts: the line is left out where both do not fit.
+    const int free = inner.width() - QFontMetrics(valueFont).horizontalAdvance(m_value) - space::m;
+    if (m_points.size() > 1 && free >= size.width()) {
         const QRect area = QStyle::alignedRect(layoutDirection(), Qt::AlignRight | Qt::AlignVCenter, size, value);
         paintSparkline(painter, area, m_points, m_theme.colour(Colour::AccentText), m_theme.colour(Colour::AccentSoft));
     }

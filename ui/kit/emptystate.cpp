@@ -75,13 +75,22 @@ void EmptyState::setSecondary(const QString& text)
 
 void EmptyState::resizeEvent(QResizeEvent* event)
 {
-    // A wrapped label wants its width before it can tell its height.
-    m_sentence->setFixedWidth(std::min(m_theme.scaled(kSentenceWidth), std::max(120, width() - 2 * space::xxl)));
+    fitSentence();
     QWidget::resizeEvent(event);
+}
+
+void EmptyState::fitSentence()
+{
+    // A wrapped label in the middle of a column is not asked for its height at its width.
+    const int room = std::min(m_theme.scaled(kSentenceWidth), std::max(120, width() - 2 * space::xxl));
+    // Its old height would count as its least.
+    m_sentence->setMinimumSize(0, 0);
+    m_sentence->setFixedSize(room, m_sentence->heightForWidth(room));
 }
 
 void EmptyState::refresh()
 {
+    fitSentence();
     m_picture->setPixmap(drawingPixmap(m_theme, m_drawing, {160, 112}, devicePixelRatioF()));
 }
 

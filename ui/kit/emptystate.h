@@ -33,6 +33,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitSentence();
     void refresh();
 
     Theme& m_theme;

@@ -46,15 +46,26 @@ QSize Label::minimumSizeHint() const
 
 void Label::paintEvent(QPaintEvent* event)
 {
-    if (!m_elided || wordWrap()) {
+    if (textFormat() != Qt::PlainText) {
         QLabel::paintEvent(event);
         return;
     }
-    const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
-    setToolTip(shown == text() ? QString() : text());
+    // QLabel aligns by the language of the text; a Latin name in an Arabic window belongs to the leading edge all the
+    // same.
     QPainter painter(this);
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
-    painter.drawText(contentsRect(), int(QStyle::visualAlignment(layoutDirection(), alignment())), shown);
+    painter.setLayoutDirection(text().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    const Qt::Alignment align = QStyle::visualAlignment(layoutDirection(), alignment());
+    if (wordWrap()) {
+        painter.drawText(contentsRect(), int(align) | Qt::TextWordWrap, text());
+        return;
+    }
+    QString shown = text();
+    if (m_elided) {
+        shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
+        setToolTip(shown == text() ? QString() : text());
+    }
+    painter.drawText(contentsRect(), int(align), shown);
 }
 
 void Label::refresh()

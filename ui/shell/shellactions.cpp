@@ -250,7 +250,7 @@ QList<Command> commandsOf(const QList<QAction*>& actions, const QString& group)
     QList<Command> result;
     for (QAction* action : actions) {
         if (action->menu() || action->isSeparator() || !action->isEnabled() || !action->isVisible() ||
-            action->objectName().isEmpty() || action->objectName() == u"actionPalette")
+            action->objectName().isEmpty() || action->property("kitOutsidePalette").toBool())
             continue;
         Command command;
         command.id = action->objectName();

@@ -3,6 +3,7 @@
 #include "ui/kit/card.h"
 #include "ui/kit/label.h"
 #include "ui/kit/paint.h"
+#include "ui/kit/scrollbody.h"
 #include "ui/kit/theme.h"
 
 #include <QContextMenuEvent>
@@ -146,19 +147,27 @@ StartPage::StartPage(Theme& theme, QWidget* parent)
     grid->setColumnStretch(0, 5);
     grid->setColumnStretch(1, 6);
     grid->setRowStretch(1, 1);
-    auto* sheet = new QWidget(this);
-    sheet->setMaximumSize(980, 640);
-    sheet->setLayout(grid);
     grid->setContentsMargins(0, 0, 0, 0);
-    auto* outer = new QGridLayout(this);
-    outer->setContentsMargins(2 * space::xxl, 2 * space::xxl, 2 * space::xxl, 2 * space::xxl);
-    outer->addWidget(sheet, 1, 1);
-    outer->setColumnStretch(0, 1);
-    outer->setColumnStretch(1, 100);
-    outer->setColumnStretch(2, 1);
-    outer->setRowStretch(0, 1);
-    outer->setRowStretch(1, 100);
-    outer->setRowStretch(2, 2);
+    auto* scroll = new ScrollBody(QStringLiteral("startScroll"), tr("Start"), this);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* sheet = new QWidget(scroll);
+    sheet->setLayout(grid);
+    const auto fit = [this, sheet] { sheet->setMaximumSize(m_theme.scaled(980), m_theme.scaled(640)); };
+    fit();
+    connect(&theme, &Theme::changed, this, fit);
+    auto* centred = new QGridLayout;
+    centred->setContentsMargins(2 * space::xxl, 2 * space::xxl, 2 * space::xxl, 2 * space::xxl);
+    centred->addWidget(sheet, 1, 1);
+    centred->setColumnStretch(0, 1);
+    centred->setColumnStretch(1, 100);
+    centred->setColumnStretch(2, 1);
+    centred->setRowStretch(0, 1);
+    centred->setRowStretch(1, 100);
+    centred->setRowStretch(2, 2);
+    scroll->body()->addLayout(centred);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
     setTabOrder(m_sample, fresh);
     setTabOrder(fresh, open);
     setTabOrder(open, import);

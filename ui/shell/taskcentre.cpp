@@ -4,13 +4,13 @@
 #include "ui/kit/label.h"
 #include "ui/kit/paint.h"
 #include "ui/kit/progressrow.h"
+#include "ui/kit/scrollbody.h"
 #include "ui/kit/theme.h"
 #include "ui/shell/taskmodel.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPainter>
-#include <QScrollArea>
 #include <QStyle>
 
 namespace patron::ui {
@@ -115,7 +115,6 @@ TaskCentre::TaskCentre(Theme& theme, TaskModel& model, QWidget* host)
     : QFrame(host)
     , m_theme(theme)
     , m_model(model)
-    , m_column(new QVBoxLayout)
     , m_nothing(new Label(theme,
                           tr("Nothing is running. Imports, counts and sends appear here while you keep working."),
                           Type::Body, Colour::Text2, this))
@@ -138,22 +137,11 @@ TaskCentre::TaskCentre(Theme& theme, TaskModel& model, QWidget* host)
     head->addWidget(close);
     m_nothing->setWordWrap(true);
     m_nothing->setContentsMargins(space::xl, space::m, space::xl, space::xl);
-    auto* rows = new QWidget(this);
-    m_column->setContentsMargins(0, 0, 0, 0);
+    m_list = new ScrollBody(QStringLiteral("taskList"), tr("List of tasks"), this);
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_column = m_list->body();
     m_column->setSpacing(0);
     m_column->setAlignment(Qt::AlignTop);
-    rows->setLayout(m_column);
-    m_list = new QScrollArea(this);
-    m_list->setObjectName(QStringLiteral("taskList"));
-    m_list->setAccessibleName(tr("List of tasks"));
-    m_list->setFocusPolicy(Qt::NoFocus);
-    m_list->setProperty("kitFlat", true);
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setWidgetResizable(true);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setWidget(rows);
-    m_list->viewport()->setAutoFillBackground(false);
-    rows->setAutoFillBackground(false);
     auto* column = new QVBoxLayout(this);
     constexpr int edge = kElevation + 1;
     column->setContentsMargins(edge, edge, edge, edge);

@@ -3,13 +3,13 @@
 #include <QFrame>
 #include <QHash>
 
-class QScrollArea;
 class QVBoxLayout;
 
 namespace patron::ui {
 
 class Button;
 class Label;
+class ScrollBody;
 class TaskModel;
 class TaskRow;
 class Theme;
@@ -38,8 +38,8 @@ private:
     Theme& m_theme;
     TaskModel& m_model;
     QWidget* m_head = nullptr;
-    QScrollArea* m_list = nullptr;
-    QVBoxLayout* m_column;
+    ScrollBody* m_list = nullptr;
+    QVBoxLayout* m_column = nullptr;
     Label* m_nothing;
     Button* m_clear;
     QHash<QString, TaskRow*> m_rows;

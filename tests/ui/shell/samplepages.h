@@ -8,6 +8,7 @@
 #include "ui/kit/emptystate.h"
 #include "ui/kit/label.h"
 #include "ui/kit/pageheader.h"
+#include "ui/kit/scrollbody.h"
 #include "ui/kit/searchfield.h"
 #include "ui/kit/theme.h"
 #include "ui/shell/mainwindow.h"
@@ -53,11 +54,10 @@ public:
 protected:
     QVBoxLayout* body()
     {
-        auto* inner = new QVBoxLayout;
-        inner->setContentsMargins(ui::space::xxl, 0, ui::space::xxl, ui::space::xxl);
-        inner->setSpacing(ui::space::xl);
-        m_column->addLayout(inner, 1);
-        return inner;
+        auto* scroll = new ui::ScrollBody(QStringLiteral("sampleBody"), m_header->title(), this);
+        scroll->body()->setContentsMargins(ui::space::xxl, 0, ui::space::xxl, ui::space::xxl);
+        m_column->addWidget(scroll, 1);
+        return scroll->body();
     }
 
     ui::Theme& m_theme;
@@ -204,6 +204,7 @@ public:
         facts->addStretch(1);
         slot = pane;
     }
+
 private:
     void fillTable()
     {
