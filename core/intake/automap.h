@@ -13,8 +13,7 @@ namespace patron::intake {
 struct ColumnSample
 {
     std::string header;
-    std::vector<std::string> values; ///< not empty ones, in order, some hundred at most
-    std::int64_t rows = 0;           ///< rows looked at, the empty ones too
+    std::vector<std::string> values; ///< of the first rows, empty cells too, so that columns stand side by side
 };
 
 /// What the auto-mapper knows beside the columns.

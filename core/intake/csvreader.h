@@ -60,6 +60,7 @@ private:
     void skipLine(CsvRow& row, CsvProblem problem);
     bool isComment() const;
     std::string_view unescape(Cell& cell);
+    void countLines(const CsvRow& row, std::string_view text);
 
     TextSource& m_source;
     Dialect m_dialect;
@@ -71,11 +72,11 @@ private:
     bool m_started = false;
     std::int64_t m_line = 1;
     std::size_t m_rowEnd = 0;
-    std::int64_t m_rowLines = 0;
     int m_openQuotes = 0; ///< quotes found never closed
     bool m_quotesSpanLines = true;
+    bool m_relaxed = false; ///< the first quote inside a quoted cell ends the quoting
     std::vector<Cell> m_cells;
-    std::uint64_t m_patterns[4] = {};
+    std::uint64_t m_patterns[3] = {};
 };
 
 }

@@ -61,6 +61,7 @@ enum class Field {
     OrderTime,
     OrderZone,
     OrderStatus,
+    OrderType, ///< sale, refund, withdrawal: some files mix them
     OrderSubtotal,
     OrderTotal,
     OrderDiscount,

@@ -1,0 +1,461 @@
+#include "core/intake/automap.h"
+
+#include "core/base/money.h"
+#include "core/base/text.h"
+#include "core/intake/celllooks.h"
+#include "core/intake/headernames.h"
+#include "core/intake/statuswords.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace patron::intake {
+
+namespace {
+using namespace std::string_view_literals;
+using customer::TraitType;
+
+/// What a column's sampled cells look like, as shares of the filled ones.
+struct Looks
+{
+    double filled = 0; ///< share of the rows
+    std::size_t count = 0;
+    double email = 0;
+    double phone = 0;
+    double number = 0;
+    double date = 0;
+    double flag = 0;
+    double country = 0;
+    double code = 0; ///< short, with a digit, no blank inside: such as an order number
+    double consent = 0;
+    double status = 0;
+};
+
+Looks lookAt(const ColumnSample& column)
+{
+    Looks looks;
+    for (const std::string& value : column.values) {
+        const std::string_view text = trim(value);
+        if (text.empty())
+            continue;
+        ++looks.count;
+        looks.email += looksLikeEmail(text.substr(0, text.find_first_of(",; "))) ? 1 : 0;
+        looks.phone += looksLikePhone(text) ? 1 : 0;
+        looks.number += looksLikeNumber(text) ? 1 : 0;
+        looks.date += (readDate(text, DateOrder::DayFirst) || readDate(text, DateOrder::MonthFirst)) ? 1 : 0;
+        looks.flag += looksLikeFlag(text) ? 1 : 0;
+        looks.country += customer::countryCode(text) ? 1 : 0;
+        const bool digit = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+        looks.code += digit && text.size() <= 40 && text.find(' ') == std::string_view::npos && !looksLikeEmail(text);
+        looks.consent += consentWord(text) ? 1 : 0;
+        looks.status += orderWord(text) ? 1 : 0;
+    }
+    if (looks.count > 0) {
+        const auto n = static_cast<double>(looks.count);
+        for (double* share : {&looks.email, &looks.phone, &looks.number, &looks.date, &looks.flag, &looks.country,
+                              &looks.code, &looks.consent, &looks.status})
+            *share /= n;
+        looks.filled = n / static_cast<double>(column.values.size());
+    }
+    return looks;
+}
+
+/// How far the cells bear out what the header says, 0 to 1.
+double support(Field field, const Looks& looks)
+{
+    if (looks.count == 0)
+        return 0.9;
+    switch (field) {
+    case Field::Email:
+        return looks.email >= 0.3 ? 1 : 0;
+    case Field::Phone:
+        return looks.phone + looks.number >= 0.3 && looks.email == 0 ? 1 : 0;
+    case Field::OrderNumber:
+        return looks.code >= 0.5 && looks.date < 0.9 ? 1 : 0.2;
+    case Field::CustomerId:
+        return looks.code >= 0.5 || looks.email == 0 ? 1 : 0.6;
+    case Field::Name:
+    case Field::FirstName:
+    case Field::LastName:
+    case Field::City:
+    case Field::Product:
+        return looks.email > 0.5 || looks.number > 0.7 || looks.date > 0.7 ? 0 : 1;
+    case Field::Lat:
+    case Field::Lon:
+    case Field::GivenOrderCount:
+    case Field::Quantity:
+        return looks.number >= 0.6 ? 1 : 0;
+    case Field::OrderStatus:
+        return looks.status >= 0.3 ? 1 : 0.5;
+    case Field::OrderType:
+        return looks.status >= 0.1 ? 1 : 0;
+    case Field::EmailConsent:
+    case Field::SmsConsent:
+    case Field::EmailOptOut:
+    case Field::SmsOptOut:
+    case Field::ConsentState:
+        return looks.consent >= 0.5 ? 1 : 0;
+    case Field::OrderTime:
+        return looks.date < 0.5 ? 1 : 0;
+    default:
+        break;
+    }
+    switch (fieldForm(field)) {
+    case FieldForm::Date:
+        return looks.date >= 0.3 ? 1 : 0;
+    case FieldForm::Money:
+        return looks.number >= 0.6 ? 1 : 0;
+    default:
+        return 1;
+    }
+}
+
+struct Guess
+{
+    std::size_t column;
+    Field field;
+    double score;
+};
+
+std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks,
+                              ImportKind kind)
+{
+    std::vector<Guess> guesses;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::string plain = plainHeader(columns[i].header);
+        if (isSecretHeader(plain))
+            continue;
+        for (const HeaderGuess& guess : guessHeader(plain, kind)) {
+            const double borneOut = support(guess.field, looks[i]);
+            if (borneOut <= 0)
+                continue;
+            // An empty column is a poor second to a filled one of a lesser name.
+            guesses.push_back(
+                {i, guess.field, guess.score * borneOut * (0.55 + 0.45 * std::min(1.0, looks[i].filled * 2))});
+        }
+        if (looks[i].email >= 0.8)
+            guesses.push_back({i, Field::Email, 30});
+        if (kind == ImportKind::Customers && looks[i].consent >= 0.8 && looks[i].flag < 0.5 &&
+            (plain == "status" || plain == "state"))
+            guesses.push_back({i, Field::EmailConsent, 70});
+        if (plain.substr(0, 7) == "column " && looks[i].country >= 0.8 && looks[i].count > 0)
+            guesses.push_back({i, Field::Country, 25});
+        if (plain.substr(0, 7) == "column " && looks[i].phone >= 0.8 && looks[i].number < 0.5)
+            guesses.push_back({i, Field::Phone, 25});
+    }
+    std::stable_sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.score > b.score; });
+    return guesses;
+}
+
+/// A mapping of one kind, with how sure the deciding fields are.
+struct Attempt
+{
+    ColumnMapping mapping;
+    std::array<double, fieldCount> scores{};
+
+    double score(Field field) const { return scores[static_cast<std::size_t>(field)]; }
+    bool has(Field field) const { return score(field) > 0; }
+};
+
+Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, ImportKind kind)
+{
+    Attempt result;
+    result.mapping.kind = kind;
+    for (const ColumnSample& column : columns) {
+        MappedColumn mapped;
+        mapped.column = column.header;
+        result.mapping.columns.push_back(std::move(mapped));
+    }
+    for (const Guess& guess : guessesFor(columns, looks, kind)) {
+        MappedColumn& column = result.mapping.columns[guess.column];
+        double& best = result.scores[static_cast<std::size_t>(guess.field)];
+        if (column.field != Field::Ignore)
+            continue;
+        if (best > 0) {
+            // A second address only where the header says that it is one more, and never of an order.
+            const bool further = fieldRepeats(guess.field) && kind == ImportKind::Customers &&
+                                 looks[guess.column].count > 0 &&
+                                 guessHeader(plainHeader(column.column), kind).front().score >= 60 &&
+                                 guessHeader(plainHeader(column.column), kind).front().field == guess.field &&
+                                 plainHeader(column.column).find("address phone") == std::string::npos;
+            if (!further)
+                continue;
+        }
+        column.field = guess.field;
+        best = std::max(best, guess.score);
+    }
+    return result;
+}
+
+void drop(Attempt& attempt, Field field)
+{
+    for (MappedColumn& column : attempt.mapping.columns) {
+        if (column.field == field)
+            column.field = Field::Ignore;
+    }
+    attempt.scores[static_cast<std::size_t>(field)] = 0;
+}
+
+void rename(Attempt& attempt, Field from, Field to)
+{
+    if (attempt.has(to))
+        return;
+    for (MappedColumn& column : attempt.mapping.columns) {
+        if (column.field == from)
+            column.field = to;
+    }
+    attempt.scores[static_cast<std::size_t>(to)] = attempt.score(from);
+    attempt.scores[static_cast<std::size_t>(from)] = 0;
+}
+
+const ColumnSample* sampleOf(const std::vector<ColumnSample>& columns, const Attempt& attempt, Field field)
+{
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (attempt.mapping.columns[i].field == field)
+            return &columns[i];
+    }
+    return nullptr;
+}
+
+/// Whether the column called a total is quantity times price on nearly every row: the line's total then.
+bool totalIsOfLine(const std::vector<ColumnSample>& columns, const Attempt& attempt)
+{
+    const ColumnSample* quantity = sampleOf(columns, attempt, Field::Quantity);
+    const ColumnSample* price = sampleOf(columns, attempt, Field::UnitPrice);
+    const ColumnSample* total = sampleOf(columns, attempt, Field::OrderTotal);
+    if (!quantity || !price || !total)
+        return false;
+    std::size_t rows = 0;
+    std::size_t equal = 0;
+    for (std::size_t i = 0; i < total->values.size(); ++i) {
+        const auto q = readUnits(quantity->values[i], DecimalMark::Point, quantityDecimals);
+        const auto p = readUnits(price->values[i], DecimalMark::Point, unitPriceDecimals);
+        const auto t = readUnits(total->values[i], DecimalMark::Point, 2);
+        if (!q || !p || !t)
+            continue;
+        ++rows;
+        equal += std::abs(lineTotal(*q, *p, 2) - *t) <= 1 ? 1 : 0;
+    }
+    return rows > 0 && equal * 10 >= rows * 9;
+}
+
+/// Puts right what header names alone get wrong in a file of orders.
+void settleOrders(Attempt& orders, const std::vector<ColumnSample>& columns)
+{
+    if (totalIsOfLine(columns, orders))
+        rename(orders, Field::OrderTotal, Field::LineTotal);
+    const bool priced = orders.has(Field::Quantity) || orders.has(Field::UnitPrice);
+    if (orders.has(Field::LineTotal) && !priced && !orders.has(Field::Sku) && !orders.has(Field::Product))
+        rename(orders, Field::LineTotal, Field::OrderTotal);
+    // A free description beside an order's total is no product.
+    if (orders.has(Field::Product) && !priced && !orders.has(Field::LineTotal) && orders.score(Field::Product) < 80)
+        drop(orders, Field::Product);
+    if (orders.has(Field::Quantity) && !orders.has(Field::UnitPrice) && !orders.has(Field::LineTotal) &&
+        !orders.has(Field::Sku) && !orders.has(Field::Product))
+        drop(orders, Field::Quantity);
+}
+
+bool ordersFit(const Attempt& orders)
+{
+    const int amounts = static_cast<int>(orders.has(Field::OrderTotal)) +
+                        static_cast<int>(orders.has(Field::OrderSubtotal)) +
+                        static_cast<int>(orders.has(Field::LineTotal)) + static_cast<int>(orders.has(Field::UnitPrice));
+    const int line = static_cast<int>(orders.has(Field::Sku)) + static_cast<int>(orders.has(Field::Product)) +
+                     static_cast<int>(orders.has(Field::Quantity)) + static_cast<int>(orders.has(Field::UnitPrice));
+    if (!orders.has(Field::OrderNumber))
+        return false;
+    const bool strong = orders.score(Field::OrderNumber) >= 75;
+    if (strong)
+        return amounts > 0 || line >= 2;
+    return orders.has(Field::OrderDate) && amounts > 0;
+}
+
+bool eventsFit(const Attempt& events)
+{
+    return events.score(Field::EventKind) >= 75 && events.has(Field::EventAt) &&
+           (events.has(Field::Email) || events.has(Field::Phone) || events.has(Field::CustomerId) ||
+            events.has(Field::DeviceId) || events.has(Field::Card));
+}
+
+bool consentsFit(const Attempt& consents)
+{
+    return consents.has(Field::ConsentState) && consents.has(Field::ConsentChannel) &&
+           (consents.has(Field::Email) || consents.has(Field::Phone) || consents.has(Field::CustomerId));
+}
+
+/// The type of a trait made from a column: what all sampled cells are. Codes with leading zeros stay text.
+TraitType typeOf(const ColumnSample& column, const Looks& looks)
+{
+    if (looks.count == 0)
+        return TraitType::Text;
+    if (looks.flag >= 1 && looks.number < 1)
+        return TraitType::Flag;
+    if (looks.date >= 1 && looks.number < 1)
+        return TraitType::Date;
+    if (looks.number < 1)
+        return TraitType::Text;
+    const bool codes = std::any_of(column.values.begin(), column.values.end(), [](const std::string& value) {
+        const auto text = trim(value);
+        return (text.size() > 1 && text[0] == '0' && text[1] != '.' && text[1] != ',') || text.size() > 15 ||
+               text.substr(0, 1) == "'" || text.substr(0, 1) == "+";
+    });
+    return codes ? TraitType::Text : TraitType::Number;
+}
+
+/// Mailchimp and others put the state of everybody in a file into its name.
+void readFileName(std::string_view fileName, ColumnMapping& mapping)
+{
+    if (mapping.find(Field::EmailConsent) || mapping.kind != ImportKind::Customers)
+        return;
+    const std::string plain = plainHeader(fileName) + " ";
+    struct Start
+    {
+        std::string_view word;
+        std::string_view state;
+    };
+    constexpr std::array starts{Start{"subscribed ", "subscribed"},
+                                Start{"unsubscribed ", "unsubscribed"},
+                                Start{"unsubscribes ", "unsubscribed"},
+                                Start{"cleaned ", "bounced"},
+                                Start{"bounced ", "bounced"},
+                                Start{"bounces ", "bounced"},
+                                Start{"nonsubscribed ", "never subscribed"}};
+    for (const Start& start : starts) {
+        if (plain.substr(0, start.word.size()) == start.word)
+            mapping.constants[Field::EmailConsent] = std::string(start.state);
+    }
+}
+
+/// Columns of a customers file that nothing fits become traits of their own.
+void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, ColumnMapping& mapping)
+{
+    std::set<std::string> taken;
+    for (const Field field : allFields())
+        taken.insert(std::string(traitOfField(field)));
+    taken.insert({"email", "phone"});
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        MappedColumn& column = mapping.columns[i];
+        if (column.field != Field::Ignore || looks[i].count == 0 || isSecretHeader(plainHeader(column.column)))
+            continue;
+        const std::string base = customer::traitNameFor(column.column);
+        if (base.empty())
+            continue;
+        std::string name = base;
+        for (int n = 2; !taken.insert(name).second; ++n)
+            name = base + "_" + std::to_string(n);
+        column.field = Field::Trait;
+        column.trait = name;
+        column.type = typeOf(columns[i], looks[i]);
+    }
+}
+
+void sayWhy(ColumnMapping& mapping)
+{
+    for (MappedColumn& column : mapping.columns) {
+        if (column.field == Field::Ignore)
+            column.why = isSecretHeader(plainHeader(column.column)) ? "secret" : "unknown";
+    }
+}
+}
+
+std::string plainHeader(std::string_view header)
+{
+    header = trim(header);
+    if (header.size() > 512)
+        header = header.substr(0, 512);
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* nfkd = icu::Normalizer2::getNFKDInstance(status);
+    const auto text = nfkd->normalize(
+        icu::UnicodeString::fromUTF8(icu::StringPiece(header.data(), static_cast<int>(header.size()))), status);
+    icu::UnicodeString plain;
+    bool lowerBefore = false;
+    bool digitBefore = false;
+    for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+        const UChar32 c = text.char32At(i);
+        const auto kind = u_charType(c);
+        if (kind == U_NON_SPACING_MARK)
+            continue;
+        if (!u_isalnum(c)) {
+            plain.append(u' ');
+            lowerBefore = digitBefore = false;
+            continue;
+        }
+        const bool upper = u_isupper(c) != 0;
+        if ((upper && lowerBefore) || (u_isdigit(c) && lowerBefore && !digitBefore))
+            plain.append(u' ');
+        plain.append(c);
+        lowerBefore = u_islower(c) != 0;
+        digitBefore = u_isdigit(c) != 0;
+    }
+    plain.foldCase();
+    std::string utf8;
+    plain.toUTF8String(utf8);
+    std::string words;
+    for (const std::string_view word : split(utf8, ' ')) {
+        if (word.empty())
+            continue;
+        if (!words.empty())
+            words += ' ';
+        words.append(word);
+    }
+    return words;
+}
+
+bool isSecretHeader(std::string_view plain)
+{
+    constexpr std::array secrets{"password"sv,         "passwd"sv,     "passwort"sv,      "mot de passe"sv,
+                                 "contrasena"sv,       "wachtwoord"sv, "rp token"sv,      "api key"sv,
+                                 "access token"sv,     "secret"sv,     "credit card"sv,   "card number"sv,
+                                 "pan suffix"sv,       "cvv"sv,        "cvc"sv,           "iban"sv,
+                                 "security answer"sv,  "auth token"sv, "refresh token"sv, "session token"sv,
+                                 "card fingerprint"sv, "card last"sv,  "last 4"sv,        "ssn"sv};
+    if (plain == "token" || plain == "hash" || plain == "pan" || plain == "salt")
+        return true;
+    const bool loyalty =
+        plain.find("loyalty") != std::string_view::npos || plain.find("member") != std::string_view::npos;
+    return std::any_of(secrets.begin(), secrets.end(), [&](std::string_view secret) {
+        return !(loyalty && secret == "card number") &&
+               (" " + std::string(plain) + " ").find(" " + std::string(secret)) != std::string::npos;
+    });
+}
+
+ColumnMapping automap(const std::vector<ColumnSample>& columns, const AutomapContext& context)
+{
+    std::vector<Looks> looks;
+    for (const ColumnSample& column : columns)
+        looks.push_back(lookAt(column));
+    Attempt chosen;
+    const auto wants = [&](ImportKind kind) { return !context.kind || *context.kind == kind; };
+    bool found = false;
+    if (wants(ImportKind::Orders)) {
+        chosen = attempt(columns, looks, ImportKind::Orders);
+        settleOrders(chosen, columns);
+        found = context.kind || ordersFit(chosen);
+    }
+    if (!found && wants(ImportKind::Events)) {
+        chosen = attempt(columns, looks, ImportKind::Events);
+        found = context.kind || eventsFit(chosen);
+    }
+    if (!found && wants(ImportKind::Consents)) {
+        chosen = attempt(columns, looks, ImportKind::Consents);
+        found = context.kind || consentsFit(chosen);
+    }
+    if (!found) {
+        chosen = attempt(columns, looks, ImportKind::Customers);
+        readFileName(context.fileName, chosen.mapping);
+        if (chosen.mapping.hasIdentity())
+            makeTraits(columns, looks, chosen.mapping);
+    }
+    const MappedColumn* dated = chosen.mapping.find(Field::OrderDate);
+    if (dated && plainHeader(dated->column).find("utc") != std::string::npos)
+        chosen.mapping.zone = "UTC";
+    sayWhy(chosen.mapping);
+    return std::move(chosen.mapping);
+}
+
+}

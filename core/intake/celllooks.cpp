@@ -1,0 +1,91 @@
+#include "core/intake/celllooks.h"
+
+#include "core/base/text.h"
+#include "core/intake/datepattern.h"
+#include "core/intake/moneytext.h"
+
+#include <algorithm>
+#include <array>
+
+namespace patron::intake {
+
+namespace {
+using namespace std::string_view_literals;
+constexpr std::array yesWords{"yes"sv,  "y"sv,    "true"sv,      "1"sv,    "on"sv,        "ja"sv,
+                              "j"sv,    "oui"sv,  "vrai"sv,      "si"sv,   "s\xC3\xAD"sv, "s\xC3\xAC"sv,
+                              "wahr"sv, "vero"sv, "verdadero"sv, "waar"sv, "t"sv,         "x"sv};
+constexpr std::array noWords{"no"sv,   "n"sv,      "false"sv, "0"sv,   "off"sv,    "nein"sv, "non"sv,
+                             "faux"sv, "falsch"sv, "falso"sv, "nee"sv, "onwaar"sv, "f"sv};
+}
+
+FlagReading readFlag(std::string_view text)
+{
+    const std::string word = foldText(trim(text));
+    if (std::find(yesWords.begin(), yesWords.end(), word) != yesWords.end())
+        return {true, true};
+    if (std::find(noWords.begin(), noWords.end(), word) != noWords.end())
+        return {true, false};
+    return {};
+}
+
+bool looksLikeFlag(std::string_view text)
+{
+    return readFlag(text).known;
+}
+
+bool looksLikeEmail(std::string_view text)
+{
+    text = trim(text);
+    const auto at = text.find('@');
+    if (at == 0 || at == std::string_view::npos || text.find(' ') != std::string_view::npos)
+        return false;
+    const auto dot = text.rfind('.');
+    return dot != std::string_view::npos && dot > at + 1 && dot + 2 < text.size() &&
+           text.find('@', at + 1) == std::string_view::npos;
+}
+
+bool looksLikeNumber(std::string_view text)
+{
+    return readAmount(text, DecimalMark::Point).has_value();
+}
+
+bool looksLikeDate(std::string_view text)
+{
+    text = trim(text);
+    if (text.size() < 6 ||
+        std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; }))
+        return text.size() >= 8 && std::count(text.begin(), text.end(), '.') == 2 &&
+               readDate(text, DateOrder::DayFirst).has_value();
+    return readDate(text, DateOrder::DayFirst) || readDate(text, DateOrder::MonthFirst);
+}
+
+bool looksLikePhone(std::string_view text)
+{
+    text = trim(text);
+    if (text.substr(0, 2) == "p:" || text.substr(0, 1) == "'")
+        text.remove_prefix(text[0] == 'p' ? 2 : 1);
+    int digits = 0;
+    bool marks = false;
+    for (const char c : text) {
+        if (c >= '0' && c <= '9')
+            ++digits;
+        else if (c == '+' || c == '(' || c == ')' || c == '-' || c == ' ' || c == '/' || c == '.')
+            marks = marks || c != '.';
+        else
+            return false;
+    }
+    return digits >= 7 && digits <= 15 && (marks || text.substr(0, 1) == "0" || digits >= 10);
+}
+
+bool looksLikeUrl(std::string_view text)
+{
+    text = trim(text);
+    return text.substr(0, 7) == "http://" || text.substr(0, 8) == "https://" || text.substr(0, 4) == "www.";
+}
+
+bool looksLikeData(std::string_view text)
+{
+    return looksLikeEmail(text) || looksLikeNumber(text) || looksLikeDate(text) || looksLikeUrl(text);
+}
+
+}

@@ -1,0 +1,198 @@
+#include "core/intake/columnmapping.h"
+
+#include "core/base/json.h"
+
+#include <algorithm>
+#include <array>
+
+namespace patron::intake {
+
+namespace {
+constexpr std::array orderFields{Field::Sku, Field::Product, Field::Quantity, Field::UnitPrice, Field::LineTotal};
+
+Error wrong(std::string text)
+{
+    return makeError(ErrorCode::BadInput, "The mapping cannot be used: " + std::move(text));
+}
+
+std::string didYouMean(std::string_view word, const std::vector<std::string>& known)
+{
+    const std::string near = nearestWord(word, known);
+    return near.empty() ? "." : ". Did you mean \"" + near + "\"?";
+}
+
+std::vector<std::string> fieldNames()
+{
+    std::vector<std::string> names;
+    for (const Field field : allFields())
+        names.emplace_back(fieldName(field));
+    return names;
+}
+
+Result<Field> readField(std::string_view name)
+{
+    const auto field = parseField(name);
+    if (!field)
+        return wrong("\"" + std::string(name) + "\" is no field" + didYouMean(name, fieldNames()));
+    return *field;
+}
+
+Result<void> checkKeys(const Json& object, const std::vector<std::string>& known, std::string_view what)
+{
+    for (const auto& [key, value] : object.items()) {
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            return wrong("the key \"" + key + "\" of " + std::string(what) + " is not known" + didYouMean(key, known));
+    }
+    return {};
+}
+
+Result<std::string> textOf(const Json& object, const char* key)
+{
+    if (!object.contains(key))
+        return std::string();
+    if (!object.at(key).is_string())
+        return wrong(std::string("\"") + key + "\" is not text.");
+    return object.at(key).get<std::string>();
+}
+
+Result<MappedColumn> readColumn(const Json& json)
+{
+    if (!json.is_object())
+        return wrong("a column is not an object.");
+    PATRON_CHECK(checkKeys(json, {"column", "field", "trait", "type", "date", "decimal"}, "a column"));
+    MappedColumn column;
+    PATRON_TRY(name, textOf(json, "column"));
+    PATRON_TRY(fieldText, textOf(json, "field"));
+    if (name.empty() || fieldText.empty())
+        return wrong("a column needs \"column\" and \"field\".");
+    PATRON_TRY(field, readField(fieldText));
+    column.column = name;
+    column.field = field;
+    PATRON_TRY(trait, textOf(json, "trait"));
+    column.trait = trait;
+    if (field == Field::Trait && trait.empty())
+        column.trait = customer::traitNameFor(name);
+    PATRON_TRY(type, textOf(json, "type"));
+    if (!type.empty()) {
+        const auto known = customer::parseTraitType(type);
+        if (!known) {
+            return wrong("\"" + type + "\" is no type of trait" +
+                         didYouMean(type, {"text", "number", "money", "date", "flag", "list"}));
+        }
+        column.type = *known;
+    }
+    PATRON_TRY(date, textOf(json, "date"));
+    column.dateOrder = parseDateOrder(date);
+    if (!date.empty() && !column.dateOrder)
+        return wrong("\"" + date + "\" is no order of dates; it is \"day_first\" or \"month_first\".");
+    PATRON_TRY(decimal, textOf(json, "decimal"));
+    column.decimalMark = parseDecimalMark(decimal);
+    if (!decimal.empty() && !column.decimalMark)
+        return wrong("\"" + decimal + "\" is no decimal mark; it is \"point\" or \"comma\".");
+    return column;
+}
+}
+
+bool MappedColumn::operator==(const MappedColumn& other) const
+{
+    return column == other.column && field == other.field && trait == other.trait &&
+           (field != Field::Trait || type == other.type) && dateOrder == other.dateOrder &&
+           decimalMark == other.decimalMark;
+}
+
+const MappedColumn* ColumnMapping::find(Field field) const
+{
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const MappedColumn& column) { return column.field == field; });
+    return found == columns.end() ? nullptr : &*found;
+}
+
+bool ColumnMapping::hasLines() const
+{
+    return kind == ImportKind::Orders &&
+           std::any_of(orderFields.begin(), orderFields.end(), [&](Field field) { return find(field) != nullptr; });
+}
+
+bool ColumnMapping::hasIdentity() const
+{
+    return has(Field::Email) || has(Field::Phone) || has(Field::Card) || has(Field::CustomerId) || has(Field::DeviceId);
+}
+
+Json mappingToJson(const ColumnMapping& mapping)
+{
+    Json json;
+    json["kind"] = importKindName(mapping.kind);
+    if (!mapping.preset.empty())
+        json["preset"] = mapping.preset;
+    if (!mapping.country.empty())
+        json["country"] = mapping.country;
+    if (!mapping.zone.empty())
+        json["zone"] = mapping.zone;
+    Json columns = Json::array();
+    for (const MappedColumn& column : mapping.columns) {
+        Json entry;
+        entry["column"] = column.column;
+        entry["field"] = fieldName(column.field);
+        if (column.field == Field::Trait) {
+            entry["trait"] = column.trait;
+            entry["type"] = customer::traitTypeName(column.type);
+        }
+        if (column.dateOrder)
+            entry["date"] = dateOrderName(*column.dateOrder);
+        if (column.decimalMark)
+            entry["decimal"] = decimalMarkName(*column.decimalMark);
+        columns.push_back(std::move(entry));
+    }
+    json["columns"] = std::move(columns);
+    if (!mapping.constants.empty()) {
+        Json constants;
+        for (const auto& [field, value] : mapping.constants)
+            constants[std::string(fieldName(field))] = value;
+        json["constants"] = std::move(constants);
+    }
+    return json;
+}
+
+Result<ColumnMapping> mappingFromJson(const Json& json)
+{
+    if (!json.is_object())
+        return wrong("it is not a JSON object.");
+    PATRON_CHECK(checkKeys(json, {"kind", "preset", "country", "zone", "columns", "constants"}, "the mapping"));
+    ColumnMapping mapping;
+    PATRON_TRY(kind, textOf(json, "kind"));
+    if (!kind.empty()) {
+        const auto known = parseImportKind(kind);
+        if (!known)
+            return wrong("\"" + kind + "\" is no kind of file" +
+                         didYouMean(kind, {"customers", "orders", "events", "consents"}));
+        mapping.kind = *known;
+    }
+    PATRON_TRY(preset, textOf(json, "preset"));
+    PATRON_TRY(country, textOf(json, "country"));
+    PATRON_TRY(zone, textOf(json, "zone"));
+    mapping.preset = preset;
+    mapping.country = country;
+    mapping.zone = zone;
+    if (!zone.empty())
+        PATRON_CHECK(TimeZone::find(zone));
+    if (!json.contains("columns") || !json["columns"].is_array())
+        return wrong("\"columns\" is missing or no list.");
+    for (const Json& entry : json["columns"]) {
+        PATRON_TRY(column, readColumn(entry));
+        const bool taken = !fieldRepeats(column.field) && mapping.find(column.field);
+        if (taken)
+            return wrong("the field \"" + std::string(fieldName(column.field)) + "\" is given to two columns.");
+        mapping.columns.push_back(std::move(column));
+    }
+    if (json.contains("constants")) {
+        for (const auto& [key, value] : json["constants"].items()) {
+            PATRON_TRY(field, readField(key));
+            if (!value.is_string())
+                return wrong("the constant \"" + key + "\" is not text.");
+            mapping.constants[field] = value.get<std::string>();
+        }
+    }
+    return mapping;
+}
+
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/intake/personwriter.h"
+
+namespace patron::intake {
+
+/// The rows of customers and consents files between reading and applying.
+class CustomerStage
+{
+public:
+    /// Takes a row, or says why not.
+    void add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects, ImportNotes& notes);
+    void addConsent(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                    ImportNotes& notes);
+
+    std::int64_t rows() const { return static_cast<std::int64_t>(m_log.size()); }
+    /// Writes everything and counts the rows. Cancelled when the user stops it.
+    Result<void> apply(ApplyContext& context, PersonWriter& writer, ImportCounts& counts, std::int64_t& merged);
+    /// After the orders: sentences where the shop's own totals disagree with the orders that are here.
+    void compareGiven(ApplyContext& context) const;
+
+private:
+    Result<void> match(ApplyContext& context, PersonWriter& writer);
+    bool applyOne(ApplyContext& context, PersonWriter& writer, CustomerId customer, bool created, const Person& person);
+
+    struct Matched
+    {
+        CustomerId customer;
+        bool created = false;
+        bool again = false;
+    };
+    StagingLog m_log;
+    std::vector<Matched> m_matched;
+    std::unordered_map<std::int64_t, std::int64_t> m_rowsOf; ///< customers with several rows
+};
+
+}

@@ -1,0 +1,155 @@
+#include "core/intake/eventstage.h"
+
+#include "core/base/currency.h"
+#include "core/base/hash.h"
+#include "core/base/json.h"
+#include "core/base/money.h"
+#include "core/base/text.h"
+#include "core/customer/eventstore.h"
+
+#include <algorithm>
+
+namespace patron::intake {
+
+namespace {
+using R = RowBinding::Reading;
+
+/// "Page Viewed" and "page-viewed" are page_viewed; dots stay, they part a module's name from its event.
+std::string kindName(std::string_view text)
+{
+    std::string name;
+    for (const char c : foldText(toValidUtf8(trim(text)))) {
+        const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || (c & 0x80) != 0;
+        if (word)
+            name += c;
+        else if (!name.empty() && name.back() != '_')
+            name += '_';
+    }
+    while (!name.empty() && name.back() == '_')
+        name.pop_back();
+    return name;
+}
+
+/// Kinds that modules write themselves: a file cannot make it look as if Patron had sent something.
+bool isOwnKind(std::string_view kind)
+{
+    return kind == "order" || kind == "return" || kind.substr(0, 8) == "message." || kind.substr(0, 8) == "program." ||
+           kind.substr(0, 8) == "segment.";
+}
+}
+
+void EventStage::add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                     ImportNotes& notes)
+{
+    const auto refuse = [&](Field field, std::string_view reason) {
+        rejects.add(row.line, binding.header(field), binding.text(row, field), reason);
+    };
+    const std::string kind = kindName(binding.text(row, Field::EventKind));
+    if (kind.empty())
+        return refuse(Field::EventKind, "The row does not say what happened.");
+    if (kind == "order" || kind == "return")
+        return refuse(Field::EventKind, "Orders and returns come from a file of orders.");
+    if (isOwnKind(kind))
+        return refuse(Field::EventKind, "Events of this name are written by Patron itself.");
+    DatedInstant at;
+    if (binding.instant(row, Field::EventAt, at) != R::Good)
+        return refuse(Field::EventAt, "This is not a date.");
+    std::int64_t value = 0;
+    const R hasValue = binding.units(row, Field::EventValue, 4, value);
+    if (hasValue == R::Bad)
+        return refuse(Field::EventValue, "This is not a number.");
+    std::string properties(binding.text(row, Field::EventProperties));
+    if (!properties.empty()) {
+        const auto json = parseJson(properties, "the properties");
+        if (!json || !json->is_object())
+            return refuse(Field::EventProperties, "The properties are not a JSON object.");
+        properties = compactJson(*json);
+    }
+    Person person;
+    std::optional<BadIdentity> bad;
+    person.identities = readIdentities(binding, row, source, notes, bad);
+    if (person.identities.empty()) {
+        if (bad)
+            rejects.add(row.line, bad->column, bad->value, bad->reason);
+        else
+            rejects.add(row.line, {}, {}, "The row does not say whose event it is.");
+        return;
+    }
+    RecordWriter record;
+    person.write(record);
+    record.text(kind);
+    record.number(at.at);
+    record.number(at.dateOnly ? 1 : 0);
+    record.text(channelOfWord(binding.text(row, Field::Channel)));
+    record.text(deviceOfWord(binding.text(row, Field::EventDevice)));
+    record.text(toValidUtf8(binding.text(row, Field::Place)));
+    record.number(hasValue == R::Good ? 1 : 0);
+    record.number(value);
+    const std::string currency = asciiUpper(binding.text(row, Field::Currency));
+    record.text(isCurrencyCode(currency) ? currency : std::string());
+    record.text(toValidUtf8(binding.text(row, Field::EventKey)));
+    record.text(properties);
+    std::string sourceKey = toValidUtf8(binding.text(row, Field::EventId));
+    if (sourceKey.empty()) {
+        // Without an id of its own an event is known by its content and how often that came.
+        const std::uint64_t content = quickHash(record.record());
+        sourceKey = "row:" + std::to_string(content) + ":" + std::to_string(++m_seen[content]);
+    }
+    record.text(sourceKey);
+    record.number(row.line);
+    m_log.append(record.record());
+}
+
+Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Rejects& rejects, ImportCounts& counts)
+{
+    std::string text;
+    m_log.rewind();
+    while (m_log.next(text)) {
+        RecordReader record(text);
+        const Person person = Person::read(record);
+        customer::NewEvent event;
+        event.kind = std::string(record.text());
+        event.at = record.number();
+        event.dateOnly = record.number() != 0;
+        event.channel = std::string(record.text());
+        event.device = std::string(record.text());
+        const std::string place(record.text());
+        const bool hasValue = record.number() != 0;
+        const std::int64_t value = record.number();
+        event.valueE4 = hasValue ? std::optional(value) : std::nullopt;
+        event.currency = std::string(record.text());
+        event.key = std::string(record.text());
+        event.properties = std::string(record.text());
+        event.source = context.source;
+        event.sourceKey = std::string(record.text());
+        event.batch = context.batch;
+        const std::int64_t line = record.number();
+        if (!place.empty()) {
+            Query query = context.tx.query("SELECT id FROM v_place WHERE folded = ?");
+            query.bind(foldText(place));
+            if (query.step())
+                event.place = query.id<PlaceId>(0);
+            else
+                context.notes.add("The shop \"" + place +
+                                  "\" is not among the places of this workspace; its events name none.");
+        }
+        const bool deviceOnly =
+            std::all_of(person.identities.begin(), person.identities.end(),
+                        [](const auto& identity) { return identity.kind == customer::IdentityKind::Device; });
+        event.customer = deviceOnly ? writer.find(person.identities) : writer.findOrCreate(person.identities).customer;
+        if (!event.customer) {
+            rejects.add(line, {}, {}, "Only a device is given, and nobody is tied to it yet.");
+        } else if (customer::events::add(context.tx, context.store.zone(), event, context.now) != 0) {
+            ++counts.added;
+        } else {
+            ++counts.unchanged;
+        }
+        if (context.stopAfter())
+            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+    }
+    if (m_log.failed())
+        return stagingError();
+    return {};
+}
+
+}

@@ -1,0 +1,55 @@
+#include "core/intake/importbatch.h"
+
+#include "core/base/hash.h"
+#include "core/base/paths.h"
+#include "core/intake/textsource.h"
+
+#include <QCryptographicHash>
+
+namespace patron::intake {
+
+namespace batches {
+
+BatchId begin(Transaction& tx, const NewBatch& batch, Ms recordedAt)
+{
+    tx.query("INSERT INTO import_batch(uuid, kind, source, file_name, file_sha256, preset, mapping, policy, history, "
+             "state, "
+             "row_count, report, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'applied', 0, '{}', ?)")
+        .bind(newUuid(), batch.kind, batch.source, batch.fileName, batch.fileSha256,
+              batch.preset.empty() ? std::optional<std::string>() : batch.preset, batch.mapping, batch.policy,
+              batch.history, recordedAt)
+        .run();
+    tx.changed(Area::Imports);
+    return BatchId{tx.lastInsertId()};
+}
+
+void finish(Transaction& tx, BatchId batch, const ImportReport& report)
+{
+    for (const RejectedRow& row : report.rejects) {
+        tx.query("INSERT INTO import_reject(batch_id, line, field, value, reason) VALUES (?, ?, ?, ?, ?)")
+            .bind(batch, row.line, row.column, row.value, row.file.empty() ? row.reason : row.file + ": " + row.reason)
+            .run();
+    }
+    // The rejected rows have a table of their own, which undo and erase know; the report does not repeat them.
+    ImportReport kept = report;
+    kept.rejects.clear();
+    tx.query("UPDATE import_batch SET row_count = ?, report = ? WHERE id = ?")
+        .bind(report.rows, compactJson(reportToJson(kept)), batch)
+        .run();
+}
+
+}
+
+Result<std::string> hashFile(const std::filesystem::path& file)
+{
+    PATRON_TRY(bytes, FileText::open(file, TextEncoding{}));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    std::string block(1 << 20, '\0');
+    while (const std::size_t got = bytes->read(block.data(), block.size()))
+        hash.addData(QByteArrayView(block.data(), static_cast<qsizetype>(got)));
+    if (bytes->failed())
+        return makeError(ErrorCode::Io, "\"" + fromPath(file.filename()) + "\" cannot be read.");
+    return hash.result().toHex().toStdString();
+}
+
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/intake/importreport.h"
+#include "core/store/store.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace patron::intake {
+
+/// What a batch is from the start; its report is added when all is written.
+struct NewBatch
+{
+    std::string kind; ///< several joined by a comma
+    std::string source;
+    std::string fileName;
+    std::string fileSha256; ///< of the first file; of several, of their hashes
+    std::string preset;
+    std::string mapping; ///< JSON
+    std::string policy;
+    bool history = false;
+};
+
+/// The record of an import that everything it writes carries. The functions run inside store closures.
+namespace batches {
+
+BatchId begin(Transaction& tx, const NewBatch& batch, Ms recordedAt);
+/// Sets the report and keeps the rejected rows.
+void finish(Transaction& tx, BatchId batch, const ImportReport& report);
+
+}
+
+/// SHA-256 of a file's bytes, as hexadecimal text.
+Result<std::string> hashFile(const std::filesystem::path& file);
+
+}

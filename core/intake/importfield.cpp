@@ -1,0 +1,172 @@
+#include "core/intake/importfield.h"
+
+#include <algorithm>
+#include <array>
+
+namespace patron::intake {
+
+namespace {
+constexpr unsigned customers = 1;
+constexpr unsigned orders = 2;
+constexpr unsigned events = 4;
+constexpr unsigned consents = 8;
+constexpr unsigned everywhere = customers | orders | events | consents;
+
+struct Row
+{
+    Field field;
+    std::string_view name;
+    FieldForm form;
+    unsigned kinds;
+    std::string_view trait;
+};
+using F = Field;
+using P = FieldForm;
+constexpr std::array<Row, fieldCount> rows{{
+    {F::Ignore, "ignore", P::Text, everywhere, ""},
+    {F::Email, "email", P::Text, everywhere, ""},
+    {F::Phone, "phone", P::Text, everywhere, ""},
+    {F::Card, "card", P::Text, everywhere, ""},
+    {F::CustomerId, "customer_id", P::Text, everywhere, ""},
+    {F::DeviceId, "device_id", P::Text, events, ""},
+    {F::FirstName, "first_name", P::Text, customers | orders, "first_name"},
+    {F::LastName, "last_name", P::Text, customers | orders, "last_name"},
+    {F::Name, "name", P::Text, customers | orders, "name"},
+    {F::Company, "company", P::Text, customers | orders, "company"},
+    {F::Gender, "gender", P::Text, customers, "gender"},
+    {F::Birthday, "birthday", P::Date, customers, "birthday"},
+    {F::Language, "language", P::Text, customers | orders, "language"},
+    {F::Country, "country", P::Country, customers | orders, "country"},
+    {F::Region, "region", P::Text, customers | orders, "region"},
+    {F::City, "city", P::Text, customers | orders, "city"},
+    {F::PostalCode, "postal_code", P::Text, customers | orders, "postal_code"},
+    {F::Street, "street", P::Text, customers | orders, "street"},
+    {F::Street2, "street2", P::Text, customers | orders, ""},
+    {F::Lat, "lat", P::Number, customers, "lat"},
+    {F::Lon, "lon", P::Number, customers, "lon"},
+    {F::TimeZone, "time_zone", P::Text, customers, "time_zone"},
+    {F::CustomerSource, "source", P::Text, customers, "source"},
+    {F::CreatedAt, "created_at", P::Date, customers, "created_at"},
+    {F::Tags, "tags", P::List, customers, "tags"},
+    {F::GivenOrderCount, "given_order_count", P::Number, customers, "given_order_count"},
+    {F::GivenTotalSpent, "given_total_spent", P::Money, customers, "given_total_spent"},
+    {F::Trait, "trait", P::Text, customers | orders, ""},
+    {F::UpdatedAt, "updated_at", P::Date, customers, ""},
+    {F::EmailConsent, "email_consent", P::Flag, customers | orders, ""},
+    {F::SmsConsent, "sms_consent", P::Flag, customers | orders, ""},
+    {F::EmailOptOut, "email_opt_out", P::Flag, customers | orders, ""},
+    {F::SmsOptOut, "sms_opt_out", P::Flag, customers | orders, ""},
+    {F::ConsentAt, "consent_at", P::Date, customers | consents, ""},
+    {F::UnsubscribedAt, "unsubscribed_at", P::Date, customers, ""},
+    {F::ConsentChannel, "consent_channel", P::Text, consents, ""},
+    {F::ConsentState, "consent_state", P::Text, consents, ""},
+    {F::ConsentPurpose, "consent_purpose", P::Text, consents, ""},
+    {F::Evidence, "evidence", P::Text, customers | consents, ""},
+    {F::OrderNumber, "order_number", P::Text, orders, ""},
+    {F::OrderDate, "order_date", P::Date, orders, ""},
+    {F::OrderTime, "order_time", P::Time, orders, ""},
+    {F::OrderZone, "order_zone", P::Text, orders, ""},
+    {F::OrderStatus, "order_status", P::Text, orders, ""},
+    {F::OrderType, "order_type", P::Text, orders, ""},
+    {F::OrderSubtotal, "order_subtotal", P::Money, orders, ""},
+    {F::OrderTotal, "order_total", P::Money, orders, ""},
+    {F::OrderDiscount, "order_discount", P::Money, orders, ""},
+    {F::OrderShipping, "order_shipping", P::Money, orders, ""},
+    {F::OrderTax, "order_tax", P::Money, orders, ""},
+    {F::OrderRefunded, "order_refunded", P::Money, orders, ""},
+    {F::Currency, "currency", P::Text, customers | orders | events, ""},
+    {F::Coupon, "coupon", P::Text, orders, ""},
+    {F::Channel, "channel", P::Text, orders | events, ""},
+    {F::Place, "place", P::Text, orders | events, ""},
+    {F::PaidAt, "paid_at", P::Date, orders, ""},
+    {F::CancelledAt, "cancelled_at", P::Date, orders, ""},
+    {F::LinkedOrder, "linked_order", P::Text, orders, ""},
+    {F::Sku, "sku", P::Text, orders, ""},
+    {F::Product, "product", P::Text, orders, ""},
+    {F::Category, "category", P::Text, orders, ""},
+    {F::Brand, "brand", P::Text, orders, ""},
+    {F::Quantity, "quantity", P::Number, orders, ""},
+    {F::UnitPrice, "unit_price", P::Money, orders, ""},
+    {F::LineTotal, "line_total", P::Money, orders, ""},
+    {F::EventKind, "event_kind", P::Text, events, ""},
+    {F::EventAt, "event_at", P::Date, events, ""},
+    {F::EventValue, "event_value", P::Money, events, ""},
+    {F::EventKey, "event_key", P::Text, events, ""},
+    {F::EventProperties, "event_properties", P::Text, events, ""},
+    {F::EventDevice, "event_device", P::Text, events, ""},
+    {F::EventId, "event_id", P::Text, events, ""},
+}};
+
+constexpr bool inOrder()
+{
+    for (int i = 0; i < fieldCount; ++i) {
+        if (static_cast<int>(rows[static_cast<std::size_t>(i)].field) != i)
+            return false;
+    }
+    return true;
+}
+static_assert(inOrder(), "the rows stand in the order of the enum");
+
+const Row& rowOf(Field field)
+{
+    return rows[static_cast<std::size_t>(field)];
+}
+
+constexpr std::array<std::string_view, 4> kindNames{"customers", "orders", "events", "consents"};
+}
+
+std::string_view importKindName(ImportKind kind)
+{
+    return kindNames[static_cast<std::size_t>(kind)];
+}
+
+std::optional<ImportKind> parseImportKind(std::string_view name)
+{
+    const auto found = std::find(kindNames.begin(), kindNames.end(), name);
+    if (found == kindNames.end())
+        return std::nullopt;
+    return static_cast<ImportKind>(found - kindNames.begin());
+}
+
+std::string_view fieldName(Field field)
+{
+    return rowOf(field).name;
+}
+
+std::optional<Field> parseField(std::string_view name)
+{
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+    if (found == rows.end())
+        return std::nullopt;
+    return found->field;
+}
+
+FieldForm fieldForm(Field field)
+{
+    return rowOf(field).form;
+}
+
+bool fieldFits(Field field, ImportKind kind)
+{
+    return (rowOf(field).kinds & (1u << static_cast<unsigned>(kind))) != 0;
+}
+
+bool fieldRepeats(Field field)
+{
+    return field == Field::Ignore || field == Field::Trait || field == Field::Email || field == Field::Phone;
+}
+
+std::string_view traitOfField(Field field)
+{
+    return rowOf(field).trait;
+}
+
+std::vector<Field> allFields()
+{
+    std::vector<Field> fields;
+    for (const Row& row : rows)
+        fields.push_back(row.field);
+    return fields;
+}
+
+}

@@ -1,0 +1,52 @@
+#include "core/intake/importreport.h"
+
+#include <cmath>
+
+namespace patron::intake {
+
+namespace {
+Json countsToJson(const ImportCounts& counts)
+{
+    Json json;
+    json["new"] = counts.added;
+    json["updated"] = counts.updated;
+    json["unchanged"] = counts.unchanged;
+    json["rejected"] = counts.rejected;
+    return json;
+}
+}
+
+Json reportToJson(const ImportReport& report)
+{
+    Json json;
+    json["import"] = report.import ? Json(report.import.value) : Json(nullptr);
+    json["rows"] = report.rows;
+    json["new"] = report.counts.added;
+    json["updated"] = report.counts.updated;
+    json["unchanged"] = report.counts.unchanged;
+    json["rejected"] = report.counts.rejected;
+    json["merged"] = report.merged;
+    Json kinds = Json::object();
+    for (const auto& [kind, counts] : report.kinds)
+        kinds[kind] = countsToJson(counts);
+    json["kinds"] = std::move(kinds);
+    Json rejects = Json::array();
+    for (const RejectedRow& row : report.rejects) {
+        Json entry;
+        if (!row.file.empty())
+            entry["file"] = row.file;
+        entry["line"] = row.line;
+        entry["column"] = row.column;
+        entry["value"] = row.value;
+        entry["reason"] = row.reason;
+        rejects.push_back(std::move(entry));
+    }
+    json["rejects"] = std::move(rejects);
+    json["preset"] = report.mapping.preset.empty() ? Json(nullptr) : Json(report.mapping.preset);
+    json["mapping"] = mappingToJson(report.mapping);
+    json["rows_per_s"] = std::llround(report.rowsPerSecond);
+    json["notes"] = report.notes;
+    return json;
+}
+
+}

@@ -1,0 +1,347 @@
+#include "core/intake/importsession.h"
+
+#include "core/base/hash.h"
+#include "core/base/paths.h"
+#include "core/base/text.h"
+#include "core/intake/customerstage.h"
+#include "core/intake/eventstage.h"
+#include "core/intake/importbatch.h"
+#include "core/intake/orderstage.h"
+#include "core/intake/personwriter.h"
+#include "core/intake/tablereader.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+namespace patron::intake {
+
+namespace {
+Error cancelled()
+{
+    return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+}
+
+/// Countries where 04/12 is the twelfth of April.
+bool isMonthFirst(std::string_view country)
+{
+    return country == "US" || country == "PH" || country == "PW" || country == "FM" || country == "MH";
+}
+
+/// Everything one import gathers before it writes.
+struct Gathered
+{
+    explicit Gathered(const std::string& source)
+        : orders(source)
+    {}
+    CustomerStage customers;
+    CustomerStage consents;
+    OrderStage orders;
+    EventStage events;
+    Rejects rejects;
+    ImportNotes notes;
+    std::set<ImportKind> kinds;
+    std::map<ImportKind, std::int64_t> rejectedBefore; ///< while reading, by kind of file
+    std::int64_t rows = 0;
+    ColumnMapping firstMapping;
+    std::string hashes;
+};
+
+class FileReading
+{
+public:
+    FileReading(JobContext& job, Store& store, const std::string& source, bool several, Gathered& gathered)
+        : m_job(job)
+        , m_store(store)
+        , m_source{store, source, {}}
+        , m_several(several)
+        , m_gathered(gathered)
+    {}
+
+    Result<void> read(const ImportPlan& plan)
+    {
+        m_source.fileName = fromPath(plan.file.filename());
+        m_gathered.rejects.setFile(m_several ? m_source.fileName : std::string());
+        RowBinding binding(plan.mapping, m_store.zone());
+        PATRON_TRY(footerLine, learn(plan, binding));
+        for (std::string& note : binding.settle(isMonthFirst(m_store.country())))
+            m_gathered.notes.add(std::move(note));
+        noteLeftColumns(plan.mapping);
+        const std::int64_t rejectedBefore = m_gathered.rejects.count();
+        PATRON_CHECK(stage(plan, binding, footerLine));
+        m_gathered.rejectedBefore[plan.mapping.kind] += m_gathered.rejects.count() - rejectedBefore;
+        m_gathered.kinds.insert(plan.mapping.kind);
+        if (m_gathered.firstMapping.columns.empty())
+            m_gathered.firstMapping = binding.mapping();
+        return {};
+    }
+
+private:
+    /// The first time over the rows: how dates and amounts are written, and where the table ends.
+    Result<std::int64_t> learn(const ImportPlan& plan, RowBinding& binding)
+    {
+        PATRON_TRY(table, TableReader::open(plan.file, plan.encoding, plan.table));
+        m_job.phase("Reading");
+        FooterWatch footer(table.header().size());
+        CsvRow row;
+        m_fileRows = 0;
+        while (table.next(row)) {
+            ++m_fileRows;
+            footer.see(row);
+            if (row.problem == CsvProblem::None)
+                binding.learn(row);
+            if (m_fileRows % 500 == 0) {
+                m_job.done(m_fileRows);
+                if (m_job.cancelled())
+                    return cancelled();
+            }
+        }
+        if (table.failed())
+            return unreadable(plan);
+        m_fileRows -= footer.footerRows();
+        if (m_fileRows <= 0)
+            return makeError(ErrorCode::BadInput, "\"" + m_source.fileName + "\" has no rows but its header.");
+        return footer.footerLine();
+    }
+
+    Result<void> stage(const ImportPlan& plan, RowBinding& binding, std::int64_t footerLine)
+    {
+        PATRON_TRY(table, TableReader::open(plan.file, plan.encoding, plan.table));
+        table.setFooterLine(footerLine);
+        m_job.phase("Checking", m_fileRows);
+        CsvRow row;
+        std::int64_t done = 0;
+        while (table.next(row)) {
+            ++m_gathered.rows;
+            ++done;
+            if (row.problem != CsvProblem::None)
+                m_gathered.rejects.add(row.line, {}, {}, csvProblemText(row.problem));
+            else
+                add(binding, row, plan.mapping.kind);
+            if (done % 500 == 0) {
+                m_job.done(done);
+                if (m_job.cancelled())
+                    return cancelled();
+            }
+        }
+        if (table.failed())
+            return unreadable(plan);
+        return {};
+    }
+
+    void add(RowBinding& binding, const CsvRow& row, ImportKind kind)
+    {
+        Gathered& to = m_gathered;
+        switch (kind) {
+        case ImportKind::Customers:
+            return to.customers.add(binding, row, m_source, to.rejects, to.notes);
+        case ImportKind::Orders:
+            return to.orders.add(binding, row, m_source, to.rejects, to.notes);
+        case ImportKind::Events:
+            return to.events.add(binding, row, m_source, to.rejects, to.notes);
+        case ImportKind::Consents:
+            return to.consents.addConsent(binding, row, m_source, to.rejects, to.notes);
+        }
+    }
+
+    void noteLeftColumns(const ColumnMapping& mapping)
+    {
+        std::vector<std::string> left;
+        std::vector<std::string> secret;
+        for (const MappedColumn& column : mapping.columns) {
+            if (column.field == Field::Ignore)
+                (column.why == "secret" ? secret : left).push_back("\"" + ellipsize(column.column, 40) + "\"");
+        }
+        if (!left.empty())
+            m_gathered.notes.add("Columns that were left out: " + joinWords(left) + ".");
+        if (!secret.empty())
+            m_gathered.notes.add("Columns that are never stored, because they hold secrets: " + joinWords(secret) +
+                                 ".");
+        if (mapping.kind == ImportKind::Orders && !mapping.hasIdentity())
+            m_gathered.notes.add("The file does not say who bought: its orders are kept as anonymous sales.");
+    }
+
+    Error unreadable(const ImportPlan& plan) const
+    {
+        return makeError(ErrorCode::Io, "\"" + fromPath(plan.file.filename()) +
+                                            "\" could not be read to its end. Check the disk; nothing was changed.");
+    }
+
+    JobContext& m_job;
+    Store& m_store;
+    PersonSource m_source;
+    bool m_several;
+    Gathered& m_gathered;
+    std::int64_t m_fileRows = 0;
+};
+
+std::string joinKinds(const std::set<ImportKind>& kinds)
+{
+    std::string text;
+    for (const ImportKind kind : kinds)
+        text += (text.empty() ? "" : ",") + std::string(importKindName(kind));
+    return text;
+}
+
+/// Writes what was gathered, in the order in which things need each other.
+Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportReport& report)
+{
+    PersonWriter writer(context);
+    const auto countFor = [&](ImportKind kind) -> ImportCounts& {
+        return report.kinds[std::string(importKindName(kind))];
+    };
+    ImportCounts customerRows;
+    PATRON_CHECK(gathered.customers.apply(context, writer, customerRows, report.merged));
+    ImportCounts orderRows;
+    if (gathered.kinds.count(ImportKind::Orders))
+        PATRON_CHECK(gathered.orders.apply(context, writer, orderRows, report.kinds));
+    const std::int64_t before = gathered.rejects.count();
+    ImportCounts eventRows;
+    PATRON_CHECK(gathered.events.apply(context, writer, gathered.rejects, eventRows));
+    gathered.rejectedBefore[ImportKind::Events] += gathered.rejects.count() - before;
+    ImportCounts consentRows;
+    std::int64_t consentMerged = 0;
+    PATRON_CHECK(gathered.consents.apply(context, writer, consentRows, consentMerged));
+    if (gathered.customers.rows() > 0)
+        gathered.customers.compareGiven(context);
+    if (gathered.kinds.count(ImportKind::Events))
+        countFor(ImportKind::Events) = eventRows;
+    if (gathered.kinds.count(ImportKind::Consents))
+        countFor(ImportKind::Consents) = consentRows;
+    report.kinds["customers"] = writer.counts();
+    for (const ImportKind kind : gathered.kinds)
+        countFor(kind).rejected = gathered.rejectedBefore[kind];
+    for (const ImportCounts& rows : {customerRows, orderRows, eventRows, consentRows}) {
+        report.counts.added += rows.added;
+        report.counts.updated += rows.updated;
+        report.counts.unchanged += rows.unchanged;
+    }
+    report.counts.rejected = gathered.rejects.count();
+    report.rejects = gathered.rejects.rows();
+    report.notes = gathered.notes.sentences();
+    if (gathered.rejects.count() > static_cast<std::int64_t>(report.rejects.size()))
+        report.notes.push_back("Of the rejected rows the first " +
+                               groupDigits(static_cast<long long>(report.rejects.size())) + " are listed.");
+    return {};
+}
+
+/// Ends a dry run: everything written is taken back, and the report stays.
+Error dryRunEnds()
+{
+    return makeError(ErrorCode::Cancelled, "A dry run keeps nothing.");
+}
+
+Error nothingUsable(const Gathered& gathered)
+{
+    const auto& rejects = gathered.rejects.rows();
+    const RejectedRow& first = rejects.front();
+    std::string text = "None of the " + groupDigits(gathered.rows) + " rows could be used. Line " +
+                       std::to_string(first.line) + (first.file.empty() ? "" : " of \"" + first.file + "\"");
+    if (!first.column.empty())
+        text += ", column \"" + first.column + "\"";
+    return makeError(ErrorCode::BadInput, text + ": " + first.reason);
+}
+
+std::string namesOf(const std::vector<std::filesystem::path>& files)
+{
+    std::vector<std::string> names;
+    for (const auto& file : files)
+        names.push_back(fromPath(file.filename()));
+    return joinWords(names);
+}
+}
+
+std::string_view mergePolicyName(MergePolicy policy)
+{
+    switch (policy) {
+    case MergePolicy::Fill:
+        return "fill";
+    case MergePolicy::Newest:
+        return "newest";
+    case MergePolicy::Overwrite:
+        break;
+    }
+    return "overwrite";
+}
+
+std::optional<MergePolicy> parseMergePolicy(std::string_view name)
+{
+    for (const MergePolicy policy : {MergePolicy::Overwrite, MergePolicy::Fill, MergePolicy::Newest}) {
+        if (mergePolicyName(policy) == name)
+            return policy;
+    }
+    return std::nullopt;
+}
+
+ImportSession::ImportSession(Store& store, ImportOptions options)
+    : m_store(store)
+    , m_options(std::move(options))
+{}
+
+Result<ImportPlan> ImportSession::preview(const std::filesystem::path& file) const
+{
+    return planImport(file, m_store, {m_options.kind, m_options.preset, m_options.mapping});
+}
+
+Result<ImportReport> ImportSession::run(JobContext& job)
+{
+    if (m_options.files.empty())
+        return makeError(ErrorCode::WrongUsage, "There is no file to import.");
+    if (m_store.readOnly())
+        return makeError(ErrorCode::ReadOnly,
+                         "The workspace is open for reading only, so nothing can be imported into it.");
+    const auto started = std::chrono::steady_clock::now();
+    std::vector<ImportPlan> plans;
+    std::string hashes;
+    for (const auto& file : m_options.files) {
+        PATRON_TRY(plan, preview(file));
+        PATRON_CHECK(checkPlan(plan));
+        PATRON_TRY(hash, hashFile(file));
+        hashes += hash;
+        plans.push_back(std::move(plan));
+    }
+    const std::string& preset = plans.front().mapping.preset;
+    const std::string source = !m_options.source.empty() ? m_options.source : preset.empty() ? "import" : preset;
+    Gathered gathered(source);
+    FileReading reading(job, m_store, source, plans.size() > 1, gathered);
+    for (const ImportPlan& plan : plans)
+        PATRON_CHECK(reading.read(plan));
+    if (gathered.rejects.count() == gathered.rows)
+        return nothingUsable(gathered);
+
+    ImportReport report;
+    report.rows = gathered.rows;
+    report.mapping = gathered.firstMapping;
+    report.dryRun = m_options.dryRun;
+    NewBatch batch;
+    batch.kind = joinKinds(gathered.kinds);
+    batch.source = source;
+    batch.fileName = namesOf(m_options.files);
+    batch.fileSha256 = plans.size() == 1 ? hashes : toHex(bytesOf(sha256(hashes)));
+    batch.preset = preset;
+    batch.mapping = compactJson(mappingToJson(gathered.firstMapping));
+    batch.policy = std::string(mergePolicyName(m_options.policy));
+    batch.history = m_options.history;
+    job.phase("Writing", gathered.rows);
+    const auto written = m_store.write(
+        [&](Transaction& tx) -> Result<void> {
+            ApplyContext context{tx, m_store, job, gathered.notes, job.clock().now(), {}, source, m_options.policy, 0};
+            context.batch = batches::begin(tx, batch, context.now);
+            PATRON_CHECK(applyGathered(context, gathered, report));
+            const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+            report.rowsPerSecond = static_cast<double>(report.rows) / std::max(seconds.count(), 1e-6);
+            if (job.cancelled())
+                return cancelled();
+            if (m_options.dryRun)
+                return dryRunEnds();
+            report.import = context.batch;
+            batches::finish(tx, context.batch, report);
+            return {};
+        },
+        true);
+    if (!written && !(m_options.dryRun && written.error().text == dryRunEnds().text))
+        return written.error();
+    return report;
+}
+
+}

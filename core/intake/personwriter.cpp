@@ -1,0 +1,239 @@
+#include "core/intake/personwriter.h"
+
+#include "core/base/json.h"
+#include "core/customer/consentstore.h"
+#include "core/customer/customerstore.h"
+#include "core/customer/traitstore.h"
+
+#include <algorithm>
+
+namespace patron::intake {
+
+namespace {
+using customer::Identity;
+using customer::IdentityKind;
+using customer::TraitType;
+using customer::TraitValue;
+
+std::optional<TraitValue> valueOf(TraitType type, const std::string& text, int decimals)
+{
+    if (type != TraitType::List)
+        return customer::makeTraitValue(type, text, decimals);
+    const auto items = parseJson(text, "a list");
+    if (!items || !items->is_array())
+        return customer::makeTraitValue(type, text, decimals);
+    TraitValue value;
+    value.type = type;
+    value.items = items->get<std::vector<std::string>>();
+    return value;
+}
+}
+
+bool ApplyContext::stopAfter(std::int64_t rows)
+{
+    const std::int64_t before = steps;
+    steps += rows;
+    if (steps / 500 == before / 500)
+        return false;
+    job.done(steps);
+    return job.cancelled();
+}
+
+void PersonWriter::touch(CustomerId customer, Touch touch)
+{
+    Touch& known = m_touched.try_emplace(customer.value, touch).first->second;
+    known = std::max(known, touch);
+}
+
+bool PersonWriter::createdHere(CustomerId customer) const
+{
+    const auto known = m_touched.find(customer.value);
+    return known != m_touched.end() && known->second == Touch::Created;
+}
+
+ImportCounts PersonWriter::counts() const
+{
+    ImportCounts counts;
+    for (const auto& [customer, touch] : m_touched)
+        ++(touch == Touch::Created ? counts.added : touch == Touch::Changed ? counts.updated : counts.unchanged);
+    return counts;
+}
+
+/// A phone is often a household's or a shop's: where both sides have an email, or an id of the same source, and they
+/// differ, it is somebody else's.
+bool PersonWriter::phoneSpeaksForOther(CustomerId customer, const std::vector<Identity>& identities)
+{
+    for (const Identity& identity : identities) {
+        if (identity.kind != IdentityKind::Email && identity.kind != IdentityKind::External)
+            continue;
+        Query other =
+            m_context.tx.query("SELECT 1 FROM v_identity WHERE customer_id = ? AND kind = ? AND source = ? LIMIT 1");
+        other.bind(customer, customer::identityKindName(identity.kind), identity.source);
+        if (other.step())
+            return true;
+    }
+    return false;
+}
+
+CustomerId PersonWriter::find(const std::vector<Identity>& identities)
+{
+    for (const Identity& identity : identities) {
+        const auto found = customer::customers::withIdentity(m_context.tx.connection(), identity);
+        if (found.empty())
+            continue;
+        if (identity.kind == IdentityKind::Phone &&
+            (found.size() > 1 || phoneSpeaksForOther(found.front(), identities)))
+            continue;
+        return found.front();
+    }
+    return {};
+}
+
+PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& identities)
+{
+    Found found;
+    found.customer = find(identities);
+    if (!found.customer) {
+        found.customer =
+            customer::customers::create(m_context.tx, m_context.store, identities, m_context.batch, m_context.now);
+        found.created = true;
+        touch(found.customer, Touch::Created);
+        return found;
+    }
+    found.again = m_touched.count(found.customer.value) != 0;
+    bool added = false;
+    for (const Identity& identity : identities)
+        added =
+            customer::customers::addIdentity(m_context.tx, found.customer, identity, m_context.batch, m_context.now) ||
+            added;
+    touch(found.customer, added ? Touch::Changed : Touch::Seen);
+    return found;
+}
+
+const PersonWriter::KnownTrait& PersonWriter::traitFor(const PersonTrait& trait)
+{
+    if (const auto known = m_traits.find(trait.name); known != m_traits.end())
+        return known->second;
+    KnownTrait made;
+    ReadSession session(m_context.tx.connection());
+    // A trait that is there keeps its type; values that do not fit it are left out.
+    if (auto known = customer::traits::find(session, trait.name)) {
+        made = {true, std::move(*known)};
+    } else if (auto created = customer::traits::ensure(m_context.tx, trait.name, trait.type,
+                                                       trait.label.empty() ? trait.name : trait.label)) {
+        made = {true, std::move(*created)};
+    }
+    return m_traits.emplace(trait.name, std::move(made)).first->second;
+}
+
+bool PersonWriter::addTraits(CustomerId customer, const std::vector<PersonTrait>& traits, Ms effectiveAt)
+{
+    bool changed = false;
+    for (const PersonTrait& given : traits) {
+        const KnownTrait& known = traitFor(given);
+        const auto value =
+            known.usable ? valueOf(known.trait.type, given.text, m_context.store.currencyDecimals()) : std::nullopt;
+        if (!value) {
+            m_context.notes.add("The trait \"" + given.name + "\" holds " +
+                                std::string(customer::traitTypeName(known.trait.type)) +
+                                " values; what did not fit was left out.");
+            continue;
+        }
+        if (m_context.policy == MergePolicy::Fill &&
+            customer::traits::current(m_context.tx.connection(), customer, known.trait))
+            continue;
+        customer::TraitEntry entry;
+        entry.customer = customer;
+        entry.trait = known.trait.id;
+        entry.effectiveAt = effectiveAt;
+        entry.value = value;
+        entry.source = m_context.source;
+        entry.batch = m_context.batch;
+        changed = customer::traits::add(m_context.tx, known.trait, entry) || changed;
+    }
+    if (changed)
+        touch(customer, Touch::Changed);
+    return changed;
+}
+
+Ms PersonWriter::effectiveAt(const Person& person, bool created) const
+{
+    const Ms now = m_context.now;
+    if (m_context.policy == MergePolicy::Newest)
+        return std::min(now, person.updatedAt.value_or(person.createdAt.value_or(now)));
+    // What is known of somebody from the start holds from when they became a customer, not from today.
+    if (created && person.createdAt)
+        return std::min(now, *person.createdAt);
+    return now;
+}
+
+bool PersonWriter::suppress(CustomerId customer, const std::vector<Identity>& identities, const PersonConsent& consent,
+                            std::string_view reason, Ms at)
+{
+    std::vector<std::string> addresses;
+    const IdentityKind kind = consent.channel == customer::Channel::Email ? IdentityKind::Email : IdentityKind::Phone;
+    for (const Identity& identity : identities) {
+        if (identity.kind == kind)
+            addresses.push_back(identity.normalized);
+    }
+    if (addresses.empty()) {
+        Query known =
+            m_context.tx.query("SELECT normalized FROM v_identity WHERE customer_id = ? AND kind = ? ORDER BY id");
+        known.bind(customer, customer::identityKindName(kind));
+        while (known.step())
+            addresses.push_back(known.text(0));
+    }
+    bool added = false;
+    for (const std::string& address : addresses) {
+        customer::SuppressionEntry entry;
+        entry.kind = std::string(customer::identityKindName(kind));
+        entry.normalized = address;
+        entry.reason = std::string(reason);
+        entry.source = m_context.source;
+        entry.evidence = consent.evidence;
+        entry.at = at;
+        entry.batch = m_context.batch;
+        added =
+            customer::consents::suppress(m_context.tx, entry, m_context.store.identityKey(), m_context.now) || added;
+    }
+    return added;
+}
+
+bool PersonWriter::addConsent(CustomerId customer, const std::vector<Identity>& identities,
+                              const PersonConsent& consent, Ms defaultAt)
+{
+    const Ms at = std::min(consent.at.value_or(defaultAt), m_context.now);
+    bool changed = false;
+    if (consent.word == ConsentWord::Unsubscribed)
+        changed = suppress(customer, identities, consent, "unsubscribed", at);
+    else if (consent.word == ConsentWord::Bounced)
+        return suppress(customer, identities, consent, "bounced_hard", at);
+    else if (consent.word == ConsentWord::Complained)
+        changed = suppress(customer, identities, consent, "complained", at);
+    else if (consent.word == ConsentWord::Unknown)
+        return false;
+    customer::ConsentEntry entry;
+    entry.customer = customer;
+    entry.channel = consent.channel;
+    entry.purpose = consent.purpose;
+    entry.state =
+        consent.word == ConsentWord::Granted ? customer::ConsentState::Granted : customer::ConsentState::Denied;
+    entry.source = m_context.source;
+    entry.evidence = consent.evidence;
+    entry.at = at;
+    entry.batch = m_context.batch;
+    return customer::consents::addImported(m_context.tx, entry, m_context.now) || changed;
+}
+
+bool PersonWriter::addConsents(CustomerId customer, const std::vector<Identity>& identities,
+                               const std::vector<PersonConsent>& consents, Ms defaultAt)
+{
+    bool changed = false;
+    for (const PersonConsent& consent : consents)
+        changed = addConsent(customer, identities, consent, defaultAt) || changed;
+    if (changed)
+        touch(customer, Touch::Changed);
+    return changed;
+}
+
+}

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "core/customer/trait.h"
+#include "core/intake/importsession.h"
+#include "core/intake/personrow.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace patron::intake {
+
+/// What the apply of a batch works with, on the writer's thread.
+struct ApplyContext
+{
+    Transaction& tx;
+    const Store& store;
+    JobContext& job;
+    ImportNotes& notes;
+    Ms now = 0;
+    BatchId batch;
+    std::string source;
+    MergePolicy policy = MergePolicy::Overwrite;
+    std::int64_t steps = 0;
+
+    /// Counts a row as done; says whether the user wants to stop.
+    bool stopAfter(std::int64_t rows = 1);
+};
+
+/// Gives facts to customers: finds or makes them, adds identities, traits and consents. What it touched is remembered
+/// for the report.
+class PersonWriter
+{
+public:
+    explicit PersonWriter(ApplyContext& context)
+        : m_context(context)
+    {}
+
+    struct Found
+    {
+        CustomerId customer;
+        bool created = false;
+        bool again = false; ///< an earlier call of this import found or made the same customer
+    };
+    /// The customer of these identities: by external id, email, card, then phone where nothing speaks against it; made
+    /// when there is none.
+    Found findOrCreate(const std::vector<customer::Identity>& identities);
+    /// The customer of these identities, or none.
+    CustomerId find(const std::vector<customer::Identity>& identities);
+
+    /// Adds values that take effect at an instant; says whether anything changed.
+    bool addTraits(CustomerId customer, const std::vector<PersonTrait>& traits, Ms effectiveAt);
+    bool addConsents(CustomerId customer, const std::vector<customer::Identity>& identities,
+                     const std::vector<PersonConsent>& consents, Ms defaultAt);
+    /// When the values of a customers file take effect.
+    Ms effectiveAt(const Person& person, bool created) const;
+
+    bool createdHere(CustomerId customer) const;
+    /// Customers by what became of them.
+    ImportCounts counts() const;
+
+private:
+    enum class Touch : std::uint8_t { Seen, Changed, Created };
+    struct KnownTrait
+    {
+        bool usable = false;
+        customer::Trait trait;
+    };
+
+    bool phoneSpeaksForOther(CustomerId customer, const std::vector<customer::Identity>& identities);
+    const KnownTrait& traitFor(const PersonTrait& trait);
+    bool addConsent(CustomerId customer, const std::vector<customer::Identity>& identities,
+                    const PersonConsent& consent, Ms defaultAt);
+    bool suppress(CustomerId customer, const std::vector<customer::Identity>& identities, const PersonConsent& consent,
+                  std::string_view reason, Ms at);
+    void touch(CustomerId customer, Touch touch);
+
+    ApplyContext& m_context;
+    std::unordered_map<std::int64_t, Touch> m_touched;
+    std::map<std::string, KnownTrait, std::less<>> m_traits;
+};
+
+}

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/intake/importreport.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patron::intake {
+
+/// The rows that were not taken, the first ones with their words.
+class Rejects
+{
+public:
+    /// Names the file of the rows that follow; empty when there is only one.
+    void setFile(std::string name) { m_file = std::move(name); }
+    void add(std::int64_t line, std::string_view column, std::string_view value, std::string_view reason);
+
+    std::int64_t count() const { return m_count; }
+    const std::vector<RejectedRow>& rows() const { return m_rows; }
+
+private:
+    std::string m_file;
+    std::int64_t m_count = 0;
+    std::vector<RejectedRow> m_rows;
+};
+
+/// Cells that were left out while their rows were taken, counted by column and reason, and other remarks on a file.
+class ImportNotes
+{
+public:
+    /// `what`: "are no email addresses and were left out".
+    void leftOut(std::string_view column, std::string_view what, std::int64_t line);
+    void add(std::string sentence);
+    std::vector<std::string> sentences() const;
+
+private:
+    struct Count
+    {
+        std::int64_t cells = 0;
+        std::int64_t firstLine = 0;
+    };
+    std::map<std::pair<std::string, std::string>, Count> m_counts;
+    std::vector<std::string> m_sentences;
+};
+
+}

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "core/base/timezone.h"
+#include "core/intake/columnmapping.h"
+#include "core/intake/csvreader.h"
+#include "core/intake/datepattern.h"
+#include "core/intake/moneytext.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patron::intake {
+
+/// A cell's text without what spreadsheets and exports put around it: blanks, the apostrophe or ="..." that protects
+/// text, Facebook's "p:" before phones.
+std::string_view cleanCell(std::string_view cell);
+
+/// Reads the rows of one file by its mapping. First all rows are learnt from, then `settle` decides how dates and
+/// amounts are written, then rows are read. Used by one thread.
+class RowBinding
+{
+public:
+    /// `zone` is where wall times belong when the mapping does not say.
+    RowBinding(ColumnMapping mapping, const TimeZone& zone);
+
+    void learn(const CsvRow& row);
+    /// Decides dates, amounts and trait types over all rows. `monthFirst`: where numbers that could be both belong.
+    /// Gives sentences about what had to be guessed.
+    std::vector<std::string> settle(bool monthFirst);
+
+    /// With the orders and types as decided.
+    const ColumnMapping& mapping() const { return m_mapping; }
+    bool has(Field field) const { return columnOf(field) >= 0 || m_mapping.constants.count(field) != 0; }
+    std::string_view header(Field field) const;
+    /// The columns of a field that may have several.
+    const std::vector<std::size_t>& columnsOf(Field field) const;
+
+    std::string_view text(const CsvRow& row, Field field) const;
+    std::string_view cell(const CsvRow& row, std::size_t column) const;
+
+    enum class Reading { Empty, Bad, Good };
+    /// An instant, with the row's own time and zone columns for the order's date.
+    Reading instant(const CsvRow& row, Field field, DatedInstant& result);
+    /// A date's parts, for birthdays.
+    Reading date(const CsvRow& row, Field field, DateReading& result) const;
+    Reading dateOf(std::string_view text, std::size_t column, DateReading& result) const;
+    /// An integer of 10^-decimals units; the currency sign beside it, if any, goes to `sign`.
+    Reading units(const CsvRow& row, Field field, int decimals, std::int64_t& result,
+                  std::string_view* sign = nullptr) const;
+    DecimalMark markOf(std::size_t column) const { return m_marks[column]; }
+    const TimeZone& zone() const { return m_zone; }
+
+private:
+    struct Learnt
+    {
+        DateColumn dates;
+        AmountColumn amounts;
+        bool fits = true; ///< all cells so far are of the trait's type
+        bool dated = false;
+        bool amount = false;
+        bool trait = false;
+    };
+    struct LastInstant
+    {
+        std::string text;
+        DatedInstant instant;
+    };
+
+    int columnOf(Field field) const { return m_index[static_cast<std::size_t>(field)]; }
+    void learnTrait(Learnt& learnt, const MappedColumn& column, std::string_view text) const;
+
+    ColumnMapping m_mapping;
+    TimeZone m_zone;
+    std::array<int, fieldCount> m_index{};
+    std::vector<std::size_t> m_emails;
+    std::vector<std::size_t> m_phones;
+    std::vector<std::size_t> m_traits;
+    std::vector<std::size_t> m_none;
+    std::vector<std::size_t> m_learning; ///< columns worth a look in the first pass
+    std::vector<Learnt> m_learnt;
+    std::vector<DateOrder> m_orders;
+    std::vector<DecimalMark> m_marks;
+    std::array<LastInstant, fieldCount> m_lastInstants;
+};
+
+}

@@ -1,0 +1,105 @@
+#include "core/intake/tablereader.h"
+
+#include "core/base/text.h"
+#include "core/intake/automap.h"
+
+#include <algorithm>
+#include <array>
+
+namespace patron::intake {
+
+namespace {
+using namespace std::string_view_literals;
+constexpr std::int64_t maxFooterRows = 10;
+constexpr std::array footerWords{
+    "total"sv,     "totals"sv,   "grand total"sv,      "grand totals"sv, "totali"sv,    "totale"sv,
+    "totaux"sv,    "totales"sv,  "gesamt"sv,           "gesamtsumme"sv,  "summe"sv,     "somme"sv,
+    "suma"sv,      "totaal"sv,   "subtotal"sv,         "seller id"sv,    "copyright"sv, "confidential"sv,
+    "generated"sv, "exported"sv, "report generated"sv, "end of report"sv};
+
+bool isFooterText(std::string_view text)
+{
+    const std::string plain = plainHeader(text);
+    return std::any_of(footerWords.begin(), footerWords.end(), [&](std::string_view word) {
+        return plain.substr(0, word.size()) == word && (plain.size() == word.size() || plain[word.size()] == ' ');
+    });
+}
+}
+
+TableReader::TableReader(std::unique_ptr<TextSource> source, const SniffedTable& table)
+    : m_source(std::move(source))
+    , m_reader(std::make_unique<CsvReader>(*m_source, table.dialect))
+{
+    CsvRow row;
+    for (std::int64_t i = 0; i < table.headerRow && m_reader->next(row); ++i) {
+    }
+    if (table.hasHeader && m_reader->next(row)) {
+        for (const std::string_view cell : row.cells)
+            m_header.emplace_back(toValidUtf8(trim(cell)));
+    }
+    for (std::size_t i = 0; i < std::max(m_header.size(), table.columns); ++i) {
+        if (i >= m_header.size())
+            m_header.emplace_back();
+        if (m_header[i].empty())
+            m_header[i] = "column " + std::to_string(i + 1);
+    }
+}
+
+Result<TableReader> TableReader::open(const std::filesystem::path& file, const TextEncoding& encoding,
+                                      const SniffedTable& table)
+{
+    PATRON_TRY(source, FileText::open(file, encoding));
+    return TableReader(std::move(source), table);
+}
+
+bool TableReader::next(CsvRow& row)
+{
+    while (m_reader->next(row)) {
+        if (row.line >= m_footerLine)
+            return false;
+        if (row.problem != CsvProblem::None)
+            return true;
+        if (std::any_of(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return !trim(cell).empty(); }))
+            return true;
+    }
+    return false;
+}
+
+bool FooterWatch::looksLikeFooter(const CsvRow& row) const
+{
+    if (row.problem != CsvProblem::None || m_columns < 3 || row.cells.empty())
+        return false;
+    const auto filled = static_cast<std::size_t>(
+        std::count_if(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return !trim(cell).empty(); }));
+    if (filled * 2 > m_columns)
+        return false;
+    // Ordinary rows are as wide as the header: cut ones are notes.
+    if (m_columns >= 5 && row.cells.size() <= 3 && filled <= 2)
+        return true;
+    const auto first =
+        std::find_if(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return !trim(cell).empty(); });
+    return first != row.cells.end() && isFooterText(*first);
+}
+
+void FooterWatch::see(const CsvRow& row)
+{
+    // Wide rows are never footer, and nearly all rows are wide.
+    if (row.cells.size() >= m_columns && m_columns > 0 && !row.cells[0].empty() && row.cells[0].front() >= '0' &&
+        row.cells[0].front() <= '9') {
+        m_run = 0;
+        return;
+    }
+    if (!looksLikeFooter(row)) {
+        m_run = 0;
+        return;
+    }
+    if (m_run++ == 0)
+        m_firstLine = row.line;
+}
+
+std::int64_t FooterWatch::footerLine() const
+{
+    return m_run > 0 && m_run <= maxFooterRows ? m_firstLine : std::numeric_limits<std::int64_t>::max();
+}
+
+}

@@ -1,0 +1,343 @@
+#include "core/intake/textsource.h"
+
+#include "core/base/paths.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace patron::intake {
+
+namespace {
+constexpr std::size_t blockBytes = 1 << 18;
+
+struct Magic
+{
+    std::string_view bytes;
+    std::string_view kind;
+};
+using namespace std::string_view_literals;
+constexpr std::array magics{
+    Magic{"\x89PNG\r\n"sv, "a PNG picture"},
+    Magic{"\xFF\xD8\xFF"sv, "a JPEG picture"},
+    Magic{"GIF8"sv, "a GIF picture"},
+    Magic{"%PDF-"sv, "a PDF document"},
+    Magic{"SQLite format 3\0"sv, "an SQLite database"},
+    Magic{"\xD0\xCF\x11\xE0"sv, "an old Excel or Word file; save it as CSV first"},
+    Magic{"\x1F\x8B"sv, "a gzip archive; unpack it first"},
+    Magic{"\xFD"
+          "7zXZ"sv,
+          "an xz archive; unpack it first"},
+    Magic{"BZh"sv, "a bzip2 archive; unpack it first"},
+    Magic{"7z\xBC\xAF"sv, "a 7z archive; unpack it first"},
+    Magic{"Rar!"sv, "a RAR archive; unpack it first"},
+    Magic{"\x7F"
+          "ELF"sv,
+          "a program"},
+    Magic{"MZ"sv, "a program"},
+    Magic{"PAR1"sv, "a Parquet file"},
+};
+
+std::string_view zipKind(std::string_view head)
+{
+    const auto names = head.substr(0, 4096);
+    if (names.find("[Content_Types].xml") != std::string_view::npos || names.find("xl/") != std::string_view::npos)
+        return "an Excel or Office file; save it as CSV first";
+    return "a ZIP archive; unpack it first";
+}
+
+/// Bytes at the start that are whole, valid UTF-8 characters.
+std::size_t validPrefix(std::string_view bytes)
+{
+    const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
+    std::size_t at = 0;
+    while (at < bytes.size()) {
+        while (at + 8 <= bytes.size()) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, bytes.data() + at, 8);
+            if (word & 0x8080808080808080ull)
+                break;
+            at += 8;
+        }
+        if (at >= bytes.size())
+            break;
+        if (data[at] < 0x80) {
+            ++at;
+            continue;
+        }
+        UChar32 c = 0;
+        std::size_t next = at;
+        U8_NEXT(data, next, bytes.size(), c);
+        if (c < 0)
+            return at;
+        at = next;
+    }
+    return at;
+}
+
+/// Whether the rest could be the start of a character whose end is still to come.
+bool cutCharacter(std::string_view rest)
+{
+    if (rest.empty() || rest.size() > 3)
+        return rest.empty();
+    const auto first = static_cast<unsigned char>(rest[0]);
+    const std::size_t length = first >= 0xF0 && first <= 0xF4 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
+    if (length == 0 || first > 0xF4 || rest.size() >= length)
+        return false;
+    return std::all_of(rest.begin() + 1, rest.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; });
+}
+
+/// UTF-16 without a mark: text of any language written with it has its line ends, digits and delimiters in the zero
+/// page.
+std::string wideWithoutMark(std::string_view head)
+{
+    std::size_t evenZeros = 0;
+    std::size_t oddZeros = 0;
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        if (head[i] == 0)
+            ++(i % 2 ? oddZeros : evenZeros);
+    }
+    const std::size_t pairs = head.size() / 2;
+    if (pairs < 4)
+        return {};
+    if (oddZeros * 4 > pairs && evenZeros * 20 < oddZeros)
+        return "UTF-16LE";
+    if (evenZeros * 4 > pairs && oddZeros * 20 < evenZeros)
+        return "UTF-16BE";
+    return {};
+}
+
+/// What ICU makes of the lines with other than ASCII characters; Windows-1252 where there is too little to go by.
+std::string guessLegacy(const std::string& lines, std::size_t foreignBytes)
+{
+    std::string name = "windows-1252";
+    UErrorCode status = U_ZERO_ERROR;
+    UCharsetDetector* detector = ucsdet_open(&status);
+    ucsdet_setText(detector, lines.data(), static_cast<int32_t>(lines.size()), &status);
+    const UCharsetMatch* match = U_SUCCESS(status) ? ucsdet_detect(detector, &status) : nullptr;
+    if (match && U_SUCCESS(status)) {
+        const std::string_view found = ucsdet_getName(match, &status);
+        const int confidence = ucsdet_getConfidence(match, &status);
+        constexpr std::array wide{"Shift_JIS"sv, "GB18030"sv, "EUC-JP"sv, "EUC-KR"sv, "Big5"sv};
+        constexpr std::array narrow{"ISO-8859-2"sv,   "ISO-8859-5"sv,   "ISO-8859-7"sv,   "ISO-8859-8"sv,
+                                    "ISO-8859-9"sv,   "windows-1250"sv, "windows-1251"sv, "windows-1253"sv,
+                                    "windows-1254"sv, "windows-1255"sv, "windows-1256"sv, "KOI8-R"sv};
+        const bool isWide = std::find(wide.begin(), wide.end(), found) != wide.end();
+        const bool isNarrow = std::find(narrow.begin(), narrow.end(), found) != narrow.end();
+        if (U_SUCCESS(status) && ((isWide && confidence >= 60) || (isNarrow && confidence >= 30 && foreignBytes >= 30)))
+            name = std::string(found);
+    }
+    ucsdet_close(detector);
+    return name;
+}
+
+struct FileCloser
+{
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+Error cannotRead(const std::filesystem::path& path)
+{
+    return makeError(ErrorCode::Io, "\"" + fromPath(path.filename()) +
+                                        "\" cannot be read. Check that it is still there "
+                                        "and that you may open it.");
+}
+
+std::FILE* openForReading(const std::filesystem::path& path)
+{
+#ifdef _WIN32
+    return _wfopen(path.c_str(), L"rb");
+#else
+    return std::fopen(path.c_str(), "rb");
+#endif
+}
+
+/// Adds the lines of a block that hold other than ASCII bytes, up to some 64 kB.
+void collectForeignLines(std::string_view block, std::string& lines, std::size_t& foreignBytes)
+{
+    constexpr std::size_t enough = 1 << 16;
+    std::size_t at = 0;
+    while (at < block.size() && lines.size() < enough) {
+        std::size_t end = block.find('\n', at);
+        if (end == std::string_view::npos)
+            end = block.size();
+        const auto line = block.substr(at, std::min<std::size_t>(end - at, 4096));
+        const auto foreign = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0x80) != 0; });
+        if (foreign > 0) {
+            lines.append(line).push_back('\n');
+            foreignBytes += static_cast<std::size_t>(foreign);
+        }
+        at = end + 1;
+    }
+}
+}
+
+std::string_view binaryKind(std::string_view head)
+{
+    for (const Magic& magic : magics) {
+        if (head.substr(0, magic.bytes.size()) == magic.bytes && (magic.bytes != "MZ" || head.find('\0') < 128))
+            return magic.kind;
+    }
+    if (head.substr(0, 4) == "PK\x03\x04")
+        return zipKind(head);
+    if (head.substr(0, 2) == "\xFF\xFE" || head.substr(0, 2) == "\xFE\xFF" || !wideWithoutMark(head).empty())
+        return {};
+    const auto part = head.substr(0, 1 << 16);
+    const auto controls = std::count_if(part.begin(), part.end(), [](char c) {
+        const auto u = static_cast<unsigned char>(c);
+        return u < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && u != 0x1A && (u < 0x1C || u > 0x1F);
+    });
+    if (static_cast<std::size_t>(controls) * 50 > part.size())
+        return "not text";
+    return {};
+}
+
+bool fitsUtf8(std::string_view bytes, bool mayEndEarly)
+{
+    const std::size_t good = validPrefix(bytes);
+    return good == bytes.size() || (mayEndEarly && cutCharacter(bytes.substr(good)));
+}
+
+Result<TextEncoding> detectEncoding(const std::filesystem::path& path)
+{
+    const std::unique_ptr<std::FILE, FileCloser> file(openForReading(path));
+    if (!file)
+        return cannotRead(path);
+    std::string block(blockBytes, '\0');
+    std::size_t kept = 0;
+    bool first = true;
+    bool utf8 = true;
+    std::string foreignLines;
+    std::size_t foreignBytes = 0;
+    for (;;) {
+        const std::size_t got = std::fread(block.data() + kept, 1, block.size() - kept, file.get());
+        const std::string_view text(block.data(), kept + got);
+        if (first) {
+            if (text.substr(0, 3) == "\xEF\xBB\xBF")
+                return TextEncoding{"UTF-8", 3};
+            if (text.substr(0, 4) == "\xFF\xFE\0\0"sv)
+                return TextEncoding{"UTF-32LE", 4};
+            if (text.substr(0, 2) == "\xFF\xFE")
+                return TextEncoding{"UTF-16LE", 2};
+            if (text.substr(0, 2) == "\xFE\xFF")
+                return TextEncoding{"UTF-16BE", 2};
+            if (const std::string wide = wideWithoutMark(text.substr(0, 1 << 16)); !wide.empty())
+                return TextEncoding{wide, 0};
+            first = false;
+        }
+        if (got == 0) {
+            if (std::ferror(file.get()))
+                return cannotRead(path);
+            utf8 = utf8 && kept == 0;
+            break;
+        }
+        std::size_t good = utf8 ? validPrefix(text) : text.size();
+        if (utf8 && !cutCharacter(text.substr(good))) {
+            // Not UTF-8 after all: what is foreign from here on tells which other encoding it is.
+            utf8 = false;
+            good = text.size();
+        }
+        if (!utf8)
+            collectForeignLines(text, foreignLines, foreignBytes);
+        kept = text.size() - good;
+        std::memmove(block.data(), block.data() + good, kept);
+        if (!utf8 && foreignLines.size() >= (1 << 16))
+            break;
+    }
+    if (utf8)
+        return TextEncoding{};
+    return TextEncoding{guessLegacy(foreignLines, foreignBytes), 0};
+}
+
+std::size_t MemoryText::read(char* buffer, std::size_t size)
+{
+    const std::size_t taken = std::min(size, m_rest.size());
+    std::memcpy(buffer, m_rest.data(), taken);
+    m_rest.remove_prefix(taken);
+    return taken;
+}
+
+FileText::FileText(std::FILE* file, UConverter* converter)
+    : m_file(file)
+    , m_from(converter)
+{
+    if (m_from) {
+        UErrorCode status = U_ZERO_ERROR;
+        m_to = ucnv_open("UTF-8", &status);
+        m_raw.reserve(blockBytes);
+        m_pivot.resize(4096);
+        m_pivotSource = m_pivotTarget = m_pivot.data();
+    }
+}
+
+FileText::~FileText()
+{
+    std::fclose(m_file);
+    if (m_from)
+        ucnv_close(m_from);
+    if (m_to)
+        ucnv_close(m_to);
+}
+
+Result<std::unique_ptr<FileText>> FileText::open(const std::filesystem::path& path, const TextEncoding& encoding)
+{
+    UConverter* converter = nullptr;
+    if (!encoding.utf8()) {
+        UErrorCode status = U_ZERO_ERROR;
+        converter = ucnv_open(encoding.name.c_str(), &status);
+        if (U_FAILURE(status))
+            return makeError(ErrorCode::BadInput, "The encoding \"" + encoding.name + "\" is not known.");
+    }
+    std::FILE* file = openForReading(path);
+    if (!file) {
+        if (converter)
+            ucnv_close(converter);
+        return cannotRead(path);
+    }
+    std::fseek(file, static_cast<long>(encoding.bomLength), SEEK_SET);
+    return std::unique_ptr<FileText>(new FileText(file, converter));
+}
+
+std::size_t FileText::read(char* buffer, std::size_t size)
+{
+    if (m_from)
+        return readConverted(buffer, size);
+    const std::size_t got = std::fread(buffer, 1, size, m_file);
+    if (got == 0 && std::ferror(m_file))
+        m_failed = true;
+    m_bytesRead += static_cast<std::int64_t>(got);
+    return got;
+}
+
+std::size_t FileText::readConverted(char* buffer, std::size_t size)
+{
+    char* target = buffer;
+    while (target == buffer && !(m_atEnd && m_rawAt == m_raw.size() && !m_fresh && m_pivotSource == m_pivotTarget)) {
+        if (m_rawAt == m_raw.size() && !m_atEnd) {
+            m_raw.resize(blockBytes);
+            m_raw.resize(std::fread(m_raw.data(), 1, m_raw.size(), m_file));
+            m_rawAt = 0;
+            m_bytesRead += static_cast<std::int64_t>(m_raw.size());
+            m_failed = m_failed || std::ferror(m_file) != 0;
+            m_atEnd = m_raw.empty();
+        }
+        const char* source = m_raw.data() + m_rawAt;
+        UErrorCode status = U_ZERO_ERROR;
+        ucnv_convertEx(m_to, m_from, &target, buffer + size, &source, m_raw.data() + m_raw.size(), m_pivot.data(),
+                       &m_pivotSource, &m_pivotTarget, m_pivot.data() + m_pivot.size(), m_fresh, m_atEnd, &status);
+        m_fresh = false;
+        m_rawAt = static_cast<std::size_t>(source - m_raw.data());
+        if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
+            m_failed = true;
+        if (m_failed || (m_atEnd && target == buffer))
+            break;
+    }
+    return static_cast<std::size_t>(target - buffer);
+}
+
+}
