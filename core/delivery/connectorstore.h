@@ -25,6 +25,8 @@ struct ConnectorRow
     Ms createdAt = 0;
 
     bool needsSecret() const;
+    /// Whether it can be asked about single messages later (Connector::lookUp).
+    bool canLookUp() const { return kind == "local" || kind == "pickup"; }
 };
 
 /// The kinds that can be added.

@@ -85,9 +85,9 @@ public:
     Result<DeliveryReport> run(JobContext& job, const RunScope& scope = {});
 
 private:
-    class Run;
-
+    Result<void> lookUpAmbiguous(Ms now);
     Result<std::vector<ConnectorRow>> waitingConnectors(const RunScope& scope, Ms now);
+    Result<std::int64_t> countWaiting(const RunScope& scope, Ms now);
 
     Store& m_store;
     const outbox::SendGate& m_gate;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace patron::delivery {
 
@@ -19,7 +20,6 @@ class OutcomeJournal
 {
 public:
     static Result<std::unique_ptr<OutcomeJournal>> open(const std::string& workspaceUuid);
-    ~OutcomeJournal();
 
     /// On the disk when it returns.
     Result<void> keep(const outbox::SendRow& row, const outbox::SendOutcome& outcome, Ms now);
@@ -28,10 +28,10 @@ public:
     Result<std::int64_t> replay(Store& store, outbox::SentJournal& journal);
 
 private:
-    OutcomeJournal(std::filesystem::path path, std::intptr_t handle);
+    explicit OutcomeJournal(std::filesystem::path path);
+    Result<void> write(std::int64_t at, std::string_view bytes);
 
     std::filesystem::path m_path;
-    std::intptr_t m_handle;
     std::mutex m_mutex;
     std::int64_t m_used = 0;
 };

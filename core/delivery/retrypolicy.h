@@ -48,8 +48,8 @@ struct RetryDecision
 };
 
 /// From a connector's result to the row's outcome. `tries` are the ones counted before, `seed` makes the jitter of
-/// +-20 % repeatable (the row's id), `firstDueAt` and `expiresAt` bound the retries: min(72 h, the offer's end).
-RetryDecision decide(const DeliveryResult& result, int tries, std::int64_t seed, Ms firstDueAt,
+/// +-20 % repeatable (the row's id), `firstTryAt` and `expiresAt` bound the retries: min(72 h, the offer's end).
+RetryDecision decide(const DeliveryResult& result, int tries, std::int64_t seed, Ms firstTryAt,
                      std::optional<Ms> expiresAt, Ms now);
 
 }

@@ -37,6 +37,7 @@ struct Occasion
     std::int64_t heldOut = 0;
     std::map<std::string, std::int64_t> excluded; ///< reason -> people
     std::string state = "open";                   ///< open, paused, cancelled
+    std::string reason;                           ///< why it is paused, a sentence
     Ms createdAt = 0;
 };
 

@@ -60,10 +60,17 @@ namespace sends {
 /// counts on its occasion who is left out. Rows start QUEUED (or HELD for approval).
 Result<Enqueued> enqueue(Transaction& tx, const Store& store, const SendOrder& order, Ms now);
 
+/// Rows held or deferred whose time has come, and rows of leases that ran out, come back to the queue; says how many.
+Result<std::int64_t> wake(Transaction& tx, Ms now, Ms realNow);
+
 /// Takes due rows for a sender, ordered by (due, priority descending, id), after the gate's look at each: those it does
-/// not let through go where it says. Held and deferred rows whose time has come, and leases that ran out, come first
-/// back to the queue. NotLive when the workspace may not send.
-Result<std::vector<SendRow>> lease(Transaction& tx, const SendGate& gate, const LeaseRequest& request);
+/// not let through go where it says. NotLive when the workspace may not send.
+struct Lease
+{
+    std::vector<SendRow> rows;
+    std::int64_t examined = 0; ///< 0: nothing is due
+};
+Result<Lease> lease(Transaction& tx, const SendGate& gate, const LeaseRequest& request);
 
 /// Rows the sender did not come to: back to the queue.
 Result<void> release(Transaction& tx, const std::vector<OutboxId>& ids, std::string_view owner);
@@ -123,6 +130,11 @@ std::vector<SendRow> list(Connection& connection, std::optional<SendState> state
 std::vector<Attempt> attempts(Connection& connection, OutboxId id);
 /// When something of this connector may be sent next after `now`; nothing when nothing waits.
 std::optional<Ms> nextDue(Connection& connection, ConnectorId connector, Ms now);
+/// How many rows may be sent at `now`, for progress.
+std::int64_t countDue(Connection& connection, std::optional<ConnectorId> connector, std::optional<OccasionId> occasion,
+                      Ms now);
+/// How many rows of a connector are not final.
+std::int64_t openRows(Connection& connection, ConnectorId connector);
 /// Connectors with rows that wait to be sent, by id.
 std::vector<ConnectorId> connectorsWaiting(Connection& connection, Ms now);
 

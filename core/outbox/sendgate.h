@@ -35,15 +35,17 @@ public:
     /// Both must outlive the gate.
     SendGate(const Store& store, SentJournal& journal);
 
-    GateVerdict look(Connection& connection, const SendRow& row, Ms now) const;
+    /// `AtLease` also lets rows wait for one of the same customer that goes first (priority, then earlier due); a
+    /// journal that cannot be read throws StoreFailure, so that nothing is sent.
+    enum class Look { AtLease, AtDot };
+    GateVerdict look(Connection& connection, const SendRow& row, Ms now, Look which) const;
 
     const Store& store() const { return m_store; }
     SentJournal& journal() const { return m_journal; }
 
 private:
     GateVerdict lookAtPerson(Connection& connection, const SendRow& row) const;
-    GateVerdict lookAtCaps(Connection& connection, const SendRow& row, const SendTerms& terms,
-                           const WorkspaceTerms& workspace, Ms now) const;
+    GateVerdict lookAtCaps(Connection& connection, const SendRow& row, const SendCap& cap, Ms now, Look which) const;
 
     const Store& m_store;
     SentJournal& m_journal;
@@ -51,8 +53,5 @@ private:
 
 /// The workspace's own caps and quiet hours from its settings.
 Result<WorkspaceTerms> workspaceTerms(Connection& connection);
-
-/// The zone quiet hours are read in: the customer's, or else the workspace's.
-TimeZone zoneOf(Connection& connection, CustomerId customer, const TimeZone& workspaceZone);
 
 }

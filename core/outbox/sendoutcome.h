@@ -17,13 +17,17 @@ enum class SuppressRule {
     ThirdSoft   ///< three soft bounces on three occasions in 30 days
 };
 
+/// Whether a refusal says that the address is no good (hard) or not now (soft).
+enum class Bounce { None, Soft, Hard };
+
 /// What one try led to, decided by the connector's rules and written by `sends::finish`.
 struct SendOutcome
 {
     SendState state = SendState::Ambiguous; ///< Accepted, Rejected, Deferred, Ambiguous or Queued (nothing left)
-    std::string reason;      ///< stable word: bounced_hard, bounced_soft, sender_refused, content_refused, …
-    std::optional<Ms> until; ///< of Deferred and Queued: not before
-    bool counts = true;      ///< whether it is one of the row's tries; account problems are not
+    std::string reason;                     ///< stable word: bad_recipient, mailbox_full, sender_refused, …
+    std::optional<Ms> until;                ///< of Deferred and Queued: not before
+    bool counts = true;                     ///< whether it is one of the row's tries; account problems are not
+    Bounce bounce = Bounce::None;
     SuppressRule suppress = SuppressRule::Never;
     bool pausesOccasion = false; ///< the same bytes would fail for all
     int code = 0;

@@ -40,6 +40,8 @@ struct SendRow
     int handed = 0;
     int resends = 0;
     std::string leaseOwner;
+    std::optional<Ms> leasedUntil;
+    std::optional<Ms> firstTryAt; ///< of the tries that count
     std::optional<Ms> handedAt;
     std::optional<Ms> finishedAt;
     int code = 0;

@@ -1,0 +1,49 @@
+#include "core/delivery/connector.h"
+
+namespace patron::delivery {
+
+std::string_view nameOf(Phase phase)
+{
+    switch (phase) {
+    case Phase::Connect:
+        return "connect";
+    case Phase::Greeting:
+        return "greeting";
+    case Phase::Tls:
+        return "tls";
+    case Phase::Auth:
+        return "auth";
+    case Phase::Mail:
+        return "mail";
+    case Phase::Rcpt:
+        return "rcpt";
+    case Phase::Data:
+        return "data";
+    case Phase::Body:
+        return "body";
+    case Phase::Dot:
+        return "dot";
+    case Phase::Done:
+        break;
+    }
+    return "done";
+}
+
+std::string_view nameOf(Scope scope)
+{
+    switch (scope) {
+    case Scope::Recipient:
+        return "recipient";
+    case Scope::Domain:
+        return "domain";
+    case Scope::Account:
+        return "account";
+    case Scope::Sender:
+        return "sender";
+    case Scope::Content:
+        break;
+    }
+    return "content";
+}
+
+}

@@ -1,0 +1,50 @@
+#include "core/delivery/connectorfactory.h"
+
+#include "core/base/paths.h"
+#include "core/delivery/local/localconnector.h"
+#include "core/delivery/pickup/pickupconnector.h"
+#include "core/delivery/smtp/smtpsession.h"
+
+namespace patron::delivery {
+
+namespace {
+
+std::string senderOf(const ConnectorRow& row)
+{
+    if (row.settings.is_object() && row.settings.contains("from") && row.settings["from"].is_object())
+        return row.settings["from"].value("address", std::string());
+    return {};
+}
+
+Result<std::string> secretOf(const ConnectorRow& row, SecretStore& secrets)
+{
+    if (!row.needsSecret())
+        return std::string();
+    PATRON_TRY(secret, secrets.read({row.uuid, row.name}));
+    if (secret)
+        return *secret;
+    return makeError(ErrorCode::NotFound, "There is no password for \"" + row.name +
+                                              "\". Put it into the keychain in its settings, or into the environment "
+                                              "variable " +
+                                              EnvironmentSecretStore::variableName(row.name) + ".");
+}
+
+}
+
+Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, SecretStore& secrets,
+                                                 const std::string& workspaceUuid)
+{
+    if (row.kind == "local")
+        return makeLocalConnector(workspaceUuid, senderOf(row));
+    if (row.kind == "pickup")
+        return makePickupConnector(toPath(row.settings.value("folder", std::string())), senderOf(row));
+    if (row.kind == "smtp") {
+        PATRON_TRY(settings, SmtpSettings::parse(row.settings));
+        PATRON_TRY(password, secretOf(row, secrets));
+        return makeSmtpConnector(settings, password);
+    }
+    return makeError(ErrorCode::BadInput, "\"" + row.name + "\" is a connector of the kind \"" + row.kind +
+                                              "\", which this version does not know.");
+}
+
+}

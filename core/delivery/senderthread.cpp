@@ -1,0 +1,317 @@
+#include "core/delivery/senderthread.h"
+
+#include "core/base/failpoint.h"
+
+#include <algorithm>
+
+namespace patron::delivery {
+
+using outbox::SendState;
+namespace sends = outbox::sends;
+
+namespace {
+
+/// A lease covers at most this much sending, so that what was looked at when leasing is still fresh.
+constexpr auto freshFor = std::chrono::seconds(60);
+constexpr int batchRows = 20;
+
+}
+
+void SharedRun::fail(const Error& error)
+{
+    const std::lock_guard lock(mutex);
+    if (!report.failure)
+        report.failure = error;
+    stopAll = true;
+}
+
+void SharedRun::count(std::int64_t DeliveryReport::*what)
+{
+    const std::lock_guard lock(mutex);
+    ++(report.*what);
+    if (what != &DeliveryReport::leased)
+        job.done(++done);
+}
+
+Sender::Sender(SharedRun& shared, ConnectorRun& connector, std::string owner)
+    : m_shared(shared)
+    , m_connector(connector)
+    , m_owner(std::move(owner))
+{}
+
+void Sender::run()
+{
+    m_session = m_connector.connector->openSession(m_shared.job.cancelToken());
+    while (!stopping()) {
+        std::vector<Row> rows = leaseBatch();
+        if (rows.empty())
+            break;
+        failpoint("send.after_lease");
+        rows = prepare(std::move(rows));
+        sendBatch(rows);
+    }
+    m_session->close();
+}
+
+Result<sends::Lease> Sender::leaseOnce()
+{
+    outbox::LeaseRequest request;
+    request.owner = m_owner;
+    request.connector = m_connector.row.id;
+    request.occasion = m_shared.scope.occasion;
+    request.limit = batchRows;
+    request.now = now();
+    request.realNow = SystemClock().now();
+    return m_shared.store.write([&](Transaction& tx) { return sends::lease(tx, m_shared.gate, request); });
+}
+
+std::vector<Sender::Row> Sender::leaseBatch()
+{
+    // Rows the gate turned away are out of the queue, so each round has fewer. When none is left, those whose time has
+    // come meanwhile are woken once.
+    bool woken = false;
+    while (!stopping()) {
+        auto lease = leaseOnce();
+        if (!lease) {
+            m_shared.fail(lease.error());
+            return {};
+        }
+        if (!lease->rows.empty()) {
+            for (std::size_t i = 0; i < lease->rows.size(); ++i)
+                m_shared.count(&DeliveryReport::leased);
+            return std::move(lease->rows);
+        }
+        if (lease->examined > 0)
+            continue;
+        if (woken)
+            return {};
+        woken = true;
+        const auto back =
+            m_shared.store.write([&](Transaction& tx) { return sends::wake(tx, now(), SystemClock().now()); });
+        if (!back)
+            m_shared.fail(back.error());
+        if (!back || *back == 0)
+            return {};
+    }
+    return {};
+}
+
+void Sender::pauseOccasion(const Row& row, const Error& error)
+{
+    const auto paused =
+        m_shared.store.write([&](Transaction& tx) { return outbox::occasions::pause(tx, row.occasion, error.text); });
+    if (!paused)
+        m_shared.fail(paused.error());
+    const std::lock_guard lock(m_shared.mutex);
+    m_shared.report.stopped.emplace(m_connector.row.name, error.text);
+}
+
+bool Sender::makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made)
+{
+    auto message = m_shared.source.make(row, m_connector.row, now());
+    if (!message) {
+        pauseOccasion(row, message.error());
+        giveBack({row.id});
+        return false;
+    }
+    if (message->message) {
+        made.emplace_back(row.id, std::move(*message->message));
+        return true;
+    }
+    const auto skipped = m_shared.store.write(
+        [&](Transaction& tx) { return sends::skip(tx, row.id, m_owner, message->skipReason, message->detail, now()); });
+    if (skipped)
+        m_shared.count(&DeliveryReport::skipped);
+    else if (skipped.error().code != ErrorCode::Conflict)
+        m_shared.fail(skipped.error());
+    return false;
+}
+
+std::vector<Sender::Row> Sender::prepare(std::vector<Row> rows)
+{
+    const auto missing = m_shared.store.read([&](ReadSession& session) -> Result<std::vector<bool>> {
+        std::vector<bool> list;
+        for (const Row& row : rows)
+            list.push_back(!sends::frozen(session.connection(), row.id));
+        return list;
+    });
+    if (!missing) {
+        m_shared.fail(missing.error());
+        return rows;
+    }
+    std::vector<Row> ready;
+    std::vector<OccasionId> broken;
+    std::vector<std::pair<OutboxId, outbox::FrozenMessage>> made;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Row& row = rows[i];
+        if (std::find(broken.begin(), broken.end(), row.occasion) != broken.end()) {
+            giveBack({row.id});
+            continue;
+        }
+        const std::size_t before = made.size();
+        if (!(*missing)[i] || makeMessage(row, made)) {
+            ready.push_back(row);
+        } else if (made.size() == before) {
+            const auto state = m_shared.store.read([&](ReadSession& session) -> Result<bool> {
+                const auto occasion = outbox::occasions::find(session.connection(), row.occasion);
+                return occasion && occasion->state == "open";
+            });
+            if (!state || !*state)
+                broken.push_back(row.occasion);
+        }
+    }
+    if (!made.empty()) {
+        const auto kept = m_shared.store.write([&](Transaction& tx) -> Result<void> {
+            for (const auto& [id, message] : made)
+                sends::freeze(tx, id, message, now());
+            return {};
+        });
+        if (!kept)
+            m_shared.fail(kept.error());
+    }
+    failpoint("send.after_freeze");
+    return ready;
+}
+
+void Sender::sendBatch(const std::vector<Row>& rows)
+{
+    const auto leasedAt = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool fresh = std::chrono::steady_clock::now() - leasedAt < freshFor;
+        if (stopping() || !fresh || !m_connector.limiter.acquire(m_shared.job.cancelToken()) || stopping()) {
+            std::vector<OutboxId> rest;
+            for (; i < rows.size(); ++i)
+                rest.push_back(rows[i].id);
+            giveBack(rest);
+            return;
+        }
+        deliver(rows[i]);
+    }
+}
+
+void Sender::giveBack(const std::vector<OutboxId>& ids)
+{
+    const auto released = m_shared.store.write([&](Transaction& tx) { return sends::release(tx, ids, m_owner); });
+    if (!released)
+        m_shared.fail(released.error());
+}
+
+void Sender::deliver(const Row& row)
+{
+    const auto frozen = m_shared.store.read([&](ReadSession& session) -> Result<std::optional<outbox::FrozenMessage>> {
+        return sends::frozen(session.connection(), row.id);
+    });
+    if (!frozen || !*frozen) {
+        m_shared.fail(frozen ? makeError(ErrorCode::Corrupt, "A message to be sent has no text in the workspace.",
+                                         "outbox " + std::to_string(row.id.value))
+                             : frozen.error());
+        return;
+    }
+    const Ms startedAt = now();
+    bool gone = false;     // the row is not ours any more, or went where the last look said
+    bool recorded = false; // the sent journal has it from us
+    std::optional<Error> broken;
+    const auto beforeDot = [&] {
+        failpoint("send.after_body");
+        const auto verdict = m_shared.store.write(
+            [&](Transaction& tx) { return sends::hand(tx, m_shared.gate, row.id, m_owner, now()); });
+        if (!verdict) {
+            gone = true;
+            if (verdict.error().code != ErrorCode::Conflict)
+                broken = verdict.error();
+            return false;
+        }
+        if (!verdict->allows()) {
+            gone = true;
+            m_shared.count(&DeliveryReport::refused);
+            return false;
+        }
+        failpoint("send.after_handed");
+        const auto first = m_shared.gate.journal().record(row.journalKey());
+        if (!first) {
+            broken = first.error();
+            return false;
+        }
+        recorded = *first;
+        failpoint("send.after_journal");
+        return recorded; // known already: another copy of this workspace has just sent it
+    };
+    const Envelope envelope{m_connector.connector->envelopeSender(), row.address, row.messageHeaderId};
+    const DeliveryResult result = m_session->deliver(envelope, (*frozen)->bytes, beforeDot);
+    failpoint("send.after_reply");
+    if (broken)
+        m_shared.fail(*broken);
+    if (gone) {
+        // A last look that could not be written leaves the row leased.
+        if (broken)
+            giveBack({row.id});
+        return;
+    }
+    settle(row, result, recorded, startedAt);
+}
+
+void Sender::settle(const Row& row, const DeliveryResult& result, bool recorded, Ms startedAt)
+{
+    RetryDecision decision;
+    if (result.gateClosed) {
+        decision.outcome.state = SendState::Queued;
+        decision.outcome.reason = "stopped_before_dot";
+        decision.outcome.counts = false;
+        decision.outcome.phase = nameOf(result.phase);
+    } else {
+        decision = decide(result, row.attempts, row.id.value, row.firstTryAt.value_or(startedAt), row.expiresAt, now());
+        if (result.kind == DeliveryResult::Kind::NotSent && m_shared.job.cancelled() && result.phase <= Phase::Auth)
+            decision.account = AccountAction::GoOn; // it was the user who stopped
+    }
+    decision.outcome.startedAt = startedAt;
+    decision.outcome.endedAt = std::max(now(), startedAt);
+    write(row, decision, recorded);
+    switch (decision.outcome.state) {
+    case SendState::Accepted:
+        m_shared.count(&DeliveryReport::accepted);
+        break;
+    case SendState::Deferred:
+        m_shared.count(&DeliveryReport::deferred);
+        break;
+    case SendState::Rejected:
+        m_shared.count(&DeliveryReport::rejected);
+        break;
+    case SendState::Ambiguous:
+        m_shared.count(&DeliveryReport::ambiguous);
+        break;
+    default:
+        m_shared.count(&DeliveryReport::notSent);
+        break;
+    }
+    if (decision.account != AccountAction::GoOn) {
+        m_connector.stop = true;
+        const std::lock_guard lock(m_shared.mutex);
+        m_shared.report.stopped.emplace(m_connector.row.name, decision.sentence);
+    }
+}
+
+void Sender::write(const Row& row, const RetryDecision& decision, bool recorded)
+{
+    const outbox::SendOutcome& outcome = decision.outcome;
+    const bool taken = outcome.state == SendState::Accepted || outcome.state == SendState::Ambiguous;
+    auto written = [&]() -> Result<void> {
+        // First the journal: a crash between both leaves the row HANDED, which becomes AMBIGUOUS and is never lost.
+        if (recorded && !taken)
+            PATRON_CHECK(m_shared.gate.journal().takeBack(row.journalKey()));
+        return m_shared.store.write([&](Transaction& tx) -> Result<void> {
+            PATRON_CHECK(sends::finish(tx, m_shared.store, row.id, outcome, now()));
+            if (decision.account == AccountAction::Pause)
+                connectors::pause(tx, m_connector.row.id, decision.sentence);
+            return {};
+        });
+    }();
+    if (!written) {
+        m_shared.fail(written.error());
+        if (const auto kept = m_shared.outcomes.keep(row, outcome, now()); !kept)
+            m_shared.fail(kept.error());
+        return;
+    }
+    failpoint("send.after_outcome");
+}
+
+}

@@ -1,0 +1,37 @@
+#include "core/delivery/smtp/dotstuffer.h"
+
+namespace patron::delivery {
+
+void DotStuffer::add(std::string_view piece, std::string& out)
+{
+    for (const char c : piece) {
+        if (m_afterCr) {
+            m_afterCr = false;
+            out += "\r\n";
+            m_atLineStart = true;
+            if (c == '\n')
+                continue;
+        }
+        if (c == '\r') {
+            m_afterCr = true;
+        } else if (c == '\n') {
+            out += "\r\n";
+            m_atLineStart = true;
+        } else {
+            if (m_atLineStart && c == '.')
+                out += '.';
+            out += c;
+            m_atLineStart = false;
+        }
+    }
+}
+
+void DotStuffer::finish(std::string& out)
+{
+    if (m_afterCr || !m_atLineStart)
+        out += "\r\n";
+    m_afterCr = false;
+    m_atLineStart = true;
+}
+
+}

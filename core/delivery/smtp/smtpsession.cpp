@@ -1,0 +1,483 @@
+#include "core/delivery/smtp/smtpsession.h"
+
+#include "core/base/emailaddress.h"
+#include "core/base/failpoint.h"
+#include "core/base/text.h"
+#include "core/delivery/smtp/dotstuffer.h"
+#include "core/delivery/smtp/smtpsocket.h"
+
+#include <QByteArray>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace patron::delivery {
+
+namespace {
+
+constexpr std::size_t bodyBlockBytes = 65536;
+
+/// What the server said it can, RFC 5321 4.1.1.1.
+struct Capabilities
+{
+    bool startTls = false;
+    bool smtpUtf8 = false;
+    bool eightBit = false;
+    std::int64_t maxBytes = 0; ///< 0: no limit said
+    std::set<std::string> auth;
+
+    static Capabilities of(const SmtpReply& reply)
+    {
+        Capabilities can;
+        for (std::size_t i = 1; i < reply.lines.size(); ++i) {
+            // "AUTH=PLAIN" is an old spelling some servers still give.
+            std::string line = asciiUpper(reply.lines[i]);
+            if (line.starts_with("AUTH="))
+                line[4] = ' ';
+            const auto words = split(line, ' ');
+            const std::string_view word = words.front();
+            can.startTls = can.startTls || word == "STARTTLS";
+            can.smtpUtf8 = can.smtpUtf8 || word == "SMTPUTF8";
+            can.eightBit = can.eightBit || word == "8BITMIME";
+            if (word == "SIZE" && words.size() > 1)
+                can.maxBytes = std::strtoll(std::string(words[1]).c_str(), nullptr, 10);
+            if (word == "AUTH")
+                can.auth.insert(words.begin() + 1, words.end());
+        }
+        return can;
+    }
+};
+
+std::string base64(std::string_view bytes)
+{
+    return QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size())).toBase64().toStdString();
+}
+
+DeliveryResult trouble(DeliveryResult::Kind kind, Phase phase, std::string text, bool account = false)
+{
+    DeliveryResult result;
+    result.kind = kind;
+    result.phase = phase;
+    result.text = std::move(text);
+    result.accountProblem = account;
+    return result;
+}
+
+/// A whole reply that is not the one wanted: nothing was taken.
+DeliveryResult refusal(Phase phase, const SmtpReply& reply, bool account = false)
+{
+    DeliveryResult result;
+    result.kind = reply.code >= 500   ? DeliveryResult::Kind::Rejected
+                  : reply.code >= 400 ? DeliveryResult::Kind::Deferred
+                                      : DeliveryResult::Kind::NotSent;
+    result.phase = phase;
+    result.code = reply.code;
+    result.enhanced = reply.enhanced();
+    result.text = reply.text();
+    result.accountProblem = account;
+    return result;
+}
+
+std::string wireSentence(SmtpSocket::Wire wire, const SmtpSocket& socket)
+{
+    switch (wire) {
+    case SmtpSocket::Wire::TimedOut:
+        return "The server did not answer in time.";
+    case SmtpSocket::Wire::Closed:
+        return "The server closed the connection.";
+    case SmtpSocket::Wire::Torn:
+        return "The server's answer broke off.";
+    case SmtpSocket::Wire::Invalid:
+        return "The server's answer is not SMTP.";
+    case SmtpSocket::Wire::Cancelled:
+        return "Stopped.";
+    default:
+        return socket.problem().empty() ? "The connection failed." : toValidUtf8(socket.problem());
+    }
+}
+
+bool isAscii(std::string_view bytes)
+{
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}
+
+class SmtpSession::Conversation
+{
+public:
+    Conversation(SmtpSettings settings, std::string password, CancelToken cancel)
+        : m_settings(std::move(settings))
+        , m_password(std::move(password))
+        , m_socket(std::move(cancel))
+    {}
+
+    std::optional<DeliveryResult> connect();
+    DeliveryResult deliver(const Envelope& envelope, std::string_view bytes, const BeforeDot& beforeDot);
+    void close();
+    bool connected() const { return m_ready && m_socket.connected(); }
+
+private:
+    using Wire = SmtpSocket::Wire;
+
+    /// Sends one command line and reads the reply. Lines are made here from checked parts only; a CR or LF inside is
+    /// refused all the same.
+    Wire ask(const std::string& line, SmtpReply& reply, int timeoutMs);
+    std::optional<DeliveryResult> hello(Phase phase);
+    std::optional<DeliveryResult> goEncrypted();
+    std::optional<DeliveryResult> logIn();
+    std::optional<DeliveryResult> checkEnvelope(const Envelope& envelope, std::size_t bytes, bool ascii);
+    /// MAIL, RCPT, DATA. `fresh` is false on a connection that stood open: then it may have gone unnoticed.
+    std::optional<DeliveryResult> announce(std::size_t bytes, bool ascii, bool* lostFirst);
+    std::optional<DeliveryResult> sendBody(const std::string& body);
+    DeliveryResult finishMessage(const BeforeDot& beforeDot);
+    DeliveryResult drop(DeliveryResult result);
+    DeliveryResult wireTrouble(Wire wire, Phase phase);
+    DeliveryResult abandon(Phase phase, const SmtpReply& reply);
+
+    SmtpSettings m_settings;
+    std::string m_password;
+    SmtpSocket m_socket;
+    Capabilities m_can;
+    bool m_ready = false;
+    std::string m_sender;    ///< as it goes into MAIL FROM
+    std::string m_recipient; ///< as it goes into RCPT TO
+    bool m_needsUtf8 = false;
+};
+
+SmtpSocket::Wire SmtpSession::Conversation::ask(const std::string& line, SmtpReply& reply, int timeoutMs)
+{
+    if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+        return Wire::Invalid;
+    const Wire wire = m_socket.write(line + "\r\n", timeoutMs);
+    // A server that says why before it closes is heard even when the line could not be written.
+    if (wire == Wire::TimedOut)
+        return wire;
+    return m_socket.read(reply, timeoutMs, true);
+}
+
+DeliveryResult SmtpSession::Conversation::drop(DeliveryResult result)
+{
+    m_socket.drop();
+    m_ready = false;
+    return result;
+}
+
+DeliveryResult SmtpSession::Conversation::wireTrouble(Wire wire, Phase phase)
+{
+    return drop(trouble(DeliveryResult::Kind::NotSent, phase, wireSentence(wire, m_socket)));
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::hello(Phase phase)
+{
+    const std::string name = m_settings.helo.empty() ? "[" + m_socket.localAddress() + "]" : m_settings.helo;
+    SmtpReply reply;
+    Wire wire = ask("EHLO " + name, reply, m_settings.timeouts.commandMs);
+    if (wire == Wire::Ok && reply.code >= 500 && reply.code != 521) {
+        wire = ask("HELO " + name, reply, m_settings.timeouts.commandMs);
+        if (wire == Wire::Ok && reply.positive())
+            reply.lines.resize(1);
+    }
+    if (wire != Wire::Ok)
+        return wireTrouble(wire, phase);
+    if (!reply.positive())
+        return drop(refusal(phase, reply));
+    m_can = Capabilities::of(reply);
+    return std::nullopt;
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::goEncrypted()
+{
+    const auto refused = [&](std::string text) {
+        return drop(trouble(DeliveryResult::Kind::NotSent, Phase::Tls, std::move(text), true));
+    };
+    if (!m_can.startTls)
+        return refused("The server does not offer encryption (STARTTLS), so nothing was sent to it.");
+    SmtpReply reply;
+    const Wire wire = ask("STARTTLS", reply, m_settings.timeouts.commandMs);
+    if (wire != Wire::Ok)
+        return wireTrouble(wire, Phase::Tls);
+    if (reply.code != 220)
+        return refused("The server refused encryption (STARTTLS): " + reply.text());
+    // Nothing may come between the 220 and the handshake: somebody on the way put it there (CVE-2011-0411).
+    if (m_socket.pending())
+        return refused("The server sent something before encryption began. Somebody may be on the line.");
+    if (const Wire tls = m_socket.startTls(m_settings); tls != Wire::Ok) {
+        return drop(trouble(DeliveryResult::Kind::NotSent, Phase::Tls,
+                            "Encryption failed: " + wireSentence(tls, m_socket), m_socket.tlsProblem()));
+    }
+    // What was said in clear does not count (RFC 3207 4.2).
+    return hello(Phase::Tls);
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::logIn()
+{
+    if (m_settings.username.empty())
+        return std::nullopt;
+    if (!m_socket.encrypted()) {
+        return drop(
+            trouble(DeliveryResult::Kind::NotSent, Phase::Auth, "A password is never sent without encryption.", true));
+    }
+    SmtpReply reply;
+    Wire wire = Wire::Ok;
+    if (m_can.auth.contains("PLAIN")) {
+        const std::string token = '\0' + m_settings.username + '\0' + m_password;
+        wire = ask("AUTH PLAIN " + base64(token), reply, m_settings.timeouts.commandMs);
+    } else if (m_can.auth.contains("LOGIN")) {
+        wire = ask("AUTH LOGIN", reply, m_settings.timeouts.commandMs);
+        if (wire == Wire::Ok && reply.code == 334)
+            wire = ask(base64(m_settings.username), reply, m_settings.timeouts.commandMs);
+        if (wire == Wire::Ok && reply.code == 334)
+            wire = ask(base64(m_password), reply, m_settings.timeouts.commandMs);
+    } else {
+        return drop(trouble(DeliveryResult::Kind::NotSent, Phase::Auth,
+                            "The server offers no log-in by password (AUTH PLAIN or LOGIN).", true));
+    }
+    if (wire != Wire::Ok)
+        return wireTrouble(wire, Phase::Auth);
+    if (reply.code == 235)
+        return std::nullopt;
+    return drop(refusal(Phase::Auth, reply, reply.code >= 500));
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::connect()
+{
+    m_ready = false;
+    const bool implicit = m_settings.security == SmtpSettings::Security::Tls;
+    if (const Wire wire = m_socket.open(m_settings, implicit); wire != Wire::Ok) {
+        std::string text = "Could not reach " + m_settings.host + " on port " + std::to_string(m_settings.port) + ": " +
+                           wireSentence(wire, m_socket);
+        return drop(trouble(DeliveryResult::Kind::NotSent, m_socket.tlsProblem() ? Phase::Tls : Phase::Connect,
+                            std::move(text), m_socket.tlsProblem()));
+    }
+    SmtpReply greeting;
+    if (const Wire wire = m_socket.read(greeting, m_settings.timeouts.greetingMs, true); wire != Wire::Ok)
+        return wireTrouble(wire, Phase::Greeting);
+    if (greeting.code != 220)
+        return drop(refusal(Phase::Greeting, greeting, greeting.code >= 500));
+    if (auto failed = hello(Phase::Greeting))
+        return failed;
+    if (m_settings.security == SmtpSettings::Security::StartTls) {
+        if (auto failed = goEncrypted())
+            return failed;
+    }
+    if (auto failed = logIn())
+        return failed;
+    m_ready = true;
+    failpoint("send.after_connect");
+    return std::nullopt;
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::checkEnvelope(const Envelope& envelope, std::size_t bytes,
+                                                                       bool ascii)
+{
+    const auto recipient = EmailAddress::parse(envelope.recipient);
+    if (!recipient) {
+        DeliveryResult bad = trouble(DeliveryResult::Kind::Rejected, Phase::Rcpt, "This is not a mail address.");
+        bad.enhanced = "5.1.3";
+        return bad;
+    }
+    const auto sender = EmailAddress::parse(envelope.sender);
+    if (!envelope.sender.empty() && !sender) {
+        return trouble(DeliveryResult::Kind::NotSent, Phase::Mail,
+                       "The sender's address of this account is not a mail address.", true);
+    }
+    m_sender = sender ? sender->wireForm() : std::string();
+    m_recipient = recipient->wireForm();
+    m_needsUtf8 = recipient->needsSmtpUtf8() || (sender && sender->needsSmtpUtf8());
+    if (m_needsUtf8 && !m_can.smtpUtf8) {
+        DeliveryResult bad = trouble(DeliveryResult::Kind::Rejected, Phase::Rcpt,
+                                     "This server cannot send to addresses with other than Latin letters (SMTPUTF8).");
+        bad.enhanced = "5.6.7";
+        return bad;
+    }
+    if (!ascii && !m_can.eightBit) {
+        DeliveryResult bad = trouble(DeliveryResult::Kind::Rejected, Phase::Mail,
+                                     "This server takes only ASCII mails, and this one is not.");
+        bad.enhanced = "5.6.3";
+        return bad;
+    }
+    if (m_can.maxBytes > 0 && static_cast<std::int64_t>(bytes) > m_can.maxBytes) {
+        DeliveryResult bad = trouble(DeliveryResult::Kind::Rejected, Phase::Mail,
+                                     "The mail is " + groupDigits(static_cast<long long>(bytes)) +
+                                         " bytes; this server takes at most " + groupDigits(m_can.maxBytes) + ".");
+        bad.enhanced = "5.3.4";
+        return bad;
+    }
+    return std::nullopt;
+}
+
+/// The message was refused: the connection goes on with RSET, unless the server wants to end it.
+DeliveryResult SmtpSession::Conversation::abandon(Phase phase, const SmtpReply& reply)
+{
+    DeliveryResult result = refusal(phase, reply);
+    if (reply.code == 421 || reply.code < 400)
+        return drop(std::move(result));
+    SmtpReply reset;
+    if (ask("RSET", reset, m_settings.timeouts.commandMs) != Wire::Ok || !reset.positive())
+        return drop(std::move(result));
+    return result;
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::announce(std::size_t bytes, bool ascii, bool* lostFirst)
+{
+    std::string mail = "MAIL FROM:<" + m_sender + ">";
+    if (m_can.maxBytes > 0)
+        mail += " SIZE=" + std::to_string(bytes);
+    if (!ascii)
+        mail += " BODY=8BITMIME";
+    if (m_needsUtf8)
+        mail += " SMTPUTF8";
+    SmtpReply reply;
+    Wire wire = ask(mail, reply, m_settings.timeouts.commandMs);
+    if (wire != Wire::Ok) {
+        *lostFirst = wire == Wire::Closed || wire == Wire::Failed;
+        return wireTrouble(wire, Phase::Mail);
+    }
+    if (reply.code != 250) {
+        *lostFirst = reply.code == 421;
+        return abandon(Phase::Mail, reply);
+    }
+    failpoint("send.after_mail");
+    wire = ask("RCPT TO:<" + m_recipient + ">", reply, m_settings.timeouts.commandMs);
+    if (wire != Wire::Ok)
+        return wireTrouble(wire, Phase::Rcpt);
+    if (reply.code != 250 && reply.code != 251)
+        return abandon(Phase::Rcpt, reply);
+    failpoint("send.after_rcpt");
+    wire = ask("DATA", reply, m_settings.timeouts.dataMs);
+    if (wire != Wire::Ok)
+        return wireTrouble(wire, Phase::Data);
+    if (reply.code != 354)
+        return abandon(Phase::Data, reply);
+    failpoint("send.after_data");
+    return std::nullopt;
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::sendBody(const std::string& body)
+{
+    for (std::size_t at = 0; at < body.size(); at += bodyBlockBytes) {
+        const Wire wire =
+            m_socket.write(std::string_view(body).substr(at, bodyBlockBytes), m_settings.timeouts.blockMs);
+        if (wire == Wire::Ok)
+            continue;
+        SmtpReply reply;
+        if (wire != Wire::TimedOut && m_socket.read(reply, m_settings.timeouts.quitMs, false) == Wire::Ok &&
+            reply.code >= 400)
+            return drop(refusal(Phase::Body, reply));
+        return wireTrouble(wire, Phase::Body);
+    }
+    return std::nullopt;
+}
+
+DeliveryResult SmtpSession::Conversation::finishMessage(const BeforeDot& beforeDot)
+{
+    // A server that speaks or goes before the dot: nothing was taken, and a connection out of step is of no use.
+    if (m_socket.pending()) {
+        SmtpReply early;
+        const Wire wire = m_socket.read(early, m_settings.timeouts.quitMs, false);
+        if (wire == Wire::Ok && early.code >= 400)
+            return drop(refusal(Phase::Body, early));
+        return wireTrouble(wire == Wire::Ok ? Wire::Invalid : wire, Phase::Body);
+    }
+    if (!beforeDot()) {
+        DeliveryResult stopped = trouble(DeliveryResult::Kind::NotSent, Phase::Body, "Stopped before the last byte.");
+        stopped.gateClosed = true;
+        return drop(std::move(stopped));
+    }
+    // From the first byte of this line on nobody can take it back.
+    Wire wire = m_socket.write(".\r\n", m_settings.timeouts.blockMs);
+    failpoint("send.after_dot");
+    SmtpReply reply;
+    if (wire != Wire::TimedOut)
+        wire = m_socket.read(reply, m_settings.timeouts.dotMs, false);
+    if (wire != Wire::Ok)
+        return drop(trouble(DeliveryResult::Kind::Ambiguous, Phase::Dot, wireSentence(wire, m_socket)));
+    if (reply.positive()) {
+        DeliveryResult accepted = refusal(Phase::Done, reply);
+        accepted.kind = DeliveryResult::Kind::Accepted;
+        if (m_socket.pending())
+            drop({}); // more than was asked for: the next reply would be taken for another
+        return accepted;
+    }
+    if (reply.code < 400)
+        return drop(trouble(DeliveryResult::Kind::Ambiguous, Phase::Dot,
+                            "The server's answer makes no sense: " + reply.text()));
+    DeliveryResult result = refusal(Phase::Dot, reply);
+    if (reply.code == 421 || m_socket.pending())
+        return drop(std::move(result));
+    return result;
+}
+
+DeliveryResult SmtpSession::Conversation::deliver(const Envelope& envelope, std::string_view bytes,
+                                                  const BeforeDot& beforeDot)
+{
+    std::string body;
+    body.reserve(bytes.size() + bytes.size() / 32 + 16);
+    DotStuffer stuffer;
+    stuffer.add(bytes, body);
+    stuffer.finish(body);
+    const bool ascii = isAscii(bytes);
+
+    for (int round = 0;; ++round) {
+        // A connection that stood open may have been closed meanwhile, or speak out of turn: then a new one.
+        const bool stood = connected() && !m_socket.pending();
+        if (!stood) {
+            if (auto failed = connect())
+                return *failed;
+        }
+        if (auto bad = checkEnvelope(envelope, body.size(), ascii))
+            return *bad;
+        bool lostFirst = false;
+        if (auto failed = announce(body.size(), ascii, &lostFirst)) {
+            if (lostFirst && stood && round == 0)
+                continue; // nothing was sent on it, so a fresh connection may try
+            return *failed;
+        }
+        if (auto failed = sendBody(body))
+            return *failed;
+        return finishMessage(beforeDot);
+    }
+}
+
+void SmtpSession::Conversation::close()
+{
+    if (connected()) {
+        SmtpReply reply;
+        ask("QUIT", reply, m_settings.timeouts.quitMs);
+    }
+    m_socket.drop();
+    m_ready = false;
+}
+
+SmtpSession::SmtpSession(SmtpSettings settings, std::string password, CancelToken cancel)
+    : m_conversation(std::make_unique<Conversation>(std::move(settings), std::move(password), std::move(cancel)))
+{}
+
+SmtpSession::~SmtpSession()
+{
+    m_conversation->close();
+}
+
+DeliveryResult SmtpSession::deliver(const Envelope& envelope, std::string_view bytes, const BeforeDot& beforeDot)
+{
+    return m_conversation->deliver(envelope, bytes, beforeDot);
+}
+
+void SmtpSession::close()
+{
+    m_conversation->close();
+}
+
+DeliveryResult SmtpSession::connect()
+{
+    if (auto failed = m_conversation->connect())
+        return *failed;
+    DeliveryResult done;
+    done.kind = DeliveryResult::Kind::Accepted;
+    done.phase = Phase::Auth;
+    return done;
+}
+
+}

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/outbox/sendrow.h"
+#include "core/store/store.h"
+
+#include <string>
+#include <string_view>
+
+namespace patron::outbox {
+
+/// Reading and writing one row of the outbox; inside the module only.
+
+/// The columns `readRow` expects, of the outbox as "b".
+extern const std::string rowColumns;
+SendRow readRow(const Query& query);
+
+/// Loads a row. NotFound when it is not there.
+Result<SendRow> loadRow(Connection& connection, OutboxId id);
+/// Loads a row that a sender has leased or handed over. Conflict when it is not this owner's.
+Result<SendRow> loadOwned(Connection& connection, OutboxId id, std::string_view owner);
+
+/// The only way a row changes its state. Writes the row's other changed fields along. A lease ends by itself when the
+/// row leaves LEASED and HANDED, the finish is dated when no work is left. Conflict when `mayChange` says no or the row
+/// is not in the state it was read in.
+Result<void> changeState(Transaction& tx, SendRow& row, SendState to, Ms now);
+
+/// Logs one try.
+void logAttempt(Transaction& tx, OutboxId id, std::string_view phase, std::string_view outcome, Ms startedAt,
+                Ms endedAt, int code = 0, std::string_view enhanced = {}, std::string_view response = {});
+
+}
