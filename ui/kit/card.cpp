@@ -6,31 +6,12 @@
 #include "ui/kit/theme.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyleOption>
 #include <QVBoxLayout>
 
 namespace patron::ui {
-
-namespace {
-
-/// Face of a card that is a button.
-void paintCardButton(QPainter& painter, const Theme& theme, const QAbstractButton& card, bool prominent)
-{
-    QStyleOption option;
-    option.initFrom(&card);
-    const QRectF rect = card.rect();
-    const bool hover = card.underMouse() && card.isEnabled();
-    const Colour outline = prominent || hover ? Colour::Accent : Colour::Border;
-    paintBox(painter, rect, radius::l, theme.colour(prominent ? Colour::AccentSoft : Colour::Surface1),
-             theme.colour(outline));
-    if (card.isDown())
-        paintBox(painter, rect, radius::l, veil(theme, false));
-    if (wantsFocusRing(option))
-        paintFocusRing(painter, rect, radius::l, theme.colour(Colour::Focus));
-}
-
-}
 
 Card::Card(Theme& theme, const QString& title, QWidget* parent)
     : QFrame(parent)
@@ -89,18 +70,45 @@ void Card::paintEvent(QPaintEvent*)
     paintBox(painter, rect(), radius::l, m_theme.colour(Colour::Surface1), m_theme.colour(Colour::Border));
 }
 
-KpiCard::KpiCard(Theme& theme, const QString& label, QWidget* parent)
+CardButton::CardButton(Theme& theme, QWidget* parent)
     : QAbstractButton(parent)
     , m_theme(theme)
 {
-    setText(label);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, [this] {
         updateGeometry();
         update();
     });
+}
+
+void CardButton::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        click();
+    else
+        QAbstractButton::keyPressEvent(event);
+}
+
+void CardButton::paintFace(QPainter& painter, bool prominent) const
+{
+    QStyleOption option;
+    option.initFrom(this);
+    const bool hover = underMouse() && isEnabled();
+    const Colour outline = prominent || hover ? Colour::Accent : Colour::Border;
+    paintBox(painter, rect(), radius::l, m_theme.colour(prominent ? Colour::AccentSoft : Colour::Surface1),
+             m_theme.colour(outline));
+    if (isDown())
+        paintBox(painter, rect(), radius::l, veil(m_theme, false));
+    if (wantsFocusRing(option))
+        paintFocusRing(painter, rect(), radius::l, m_theme.colour(Colour::Focus));
+}
+
+KpiCard::KpiCard(Theme& theme, const QString& label, QWidget* parent)
+    : CardButton(theme, parent)
+{
+    setText(label);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     rename();
 }
 
@@ -142,32 +150,32 @@ void KpiCard::rename()
 
 QSize KpiCard::sizeHint() const
 {
-    const int lines = QFontMetrics(m_theme.font(Type::Body)).height() +
-                      QFontMetrics(m_theme.font(Type::Display, Weight::Strong)).height() +
-                      QFontMetrics(m_theme.font(Type::Small)).height();
-    return {m_theme.scaled(220), lines + 2 * space::xl + 2 * space::xs};
+    const int lines = QFontMetrics(theme().font(Type::Body)).height() +
+                      QFontMetrics(theme().font(Type::Display, Weight::Strong)).height() +
+                      QFontMetrics(theme().font(Type::Small)).height();
+    return {theme().scaled(220), lines + 2 * space::xl + 2 * space::xs};
 }
 
 QSize KpiCard::minimumSizeHint() const
 {
-    return {m_theme.scaled(150), sizeHint().height()};
+    return {theme().scaled(150), sizeHint().height()};
 }
 
 void KpiCard::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    paintCardButton(painter, m_theme, *this, false);
+    paintFace(painter, false);
     const QRect inner = rect().adjusted(space::xl, space::xl, -space::xl, -space::xl);
     const auto leading = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft));
     const auto write = [&](const QRect& area, const QFont& font, Colour colour, const QString& words) {
         painter.setFont(font);
-        painter.setPen(m_theme.colour(colour));
+        painter.setPen(theme().colour(colour));
         const QString shown = QFontMetrics(font).elidedText(words, Qt::ElideRight, area.width());
         painter.drawText(area, leading | Qt::AlignVCenter, shown);
     };
-    const QFont labelFont = m_theme.font(Type::Body);
-    const QFont valueFont = m_theme.font(Type::Display, Weight::Strong);
-    const QFont deltaFont = m_theme.font(Type::Small);
+    const QFont labelFont = theme().font(Type::Body);
+    const QFont valueFont = theme().font(Type::Display, Weight::Strong);
+    const QFont deltaFont = theme().font(Type::Small);
     const int labelHeight = QFontMetrics(labelFont).height();
     const int valueHeight = QFontMetrics(valueFont).height();
     const QRect label(inner.left(), inner.top(), inner.width(), labelHeight);
@@ -178,43 +186,36 @@ void KpiCard::paintEvent(QPaintEvent*)
     QRect delta(inner.left(), inner.bottom() + 1 - QFontMetrics(deltaFont).height(), inner.width(),
                 QFontMetrics(deltaFont).height());
     if (m_trend != Trend::None) {
-        const int icon = m_theme.scaled(14);
+        const int icon = theme().scaled(14);
         const Glyph glyph = m_trend == Trend::Up     ? Glyph::TrendUp
                             : m_trend == Trend::Down ? Glyph::TrendDown
                                                      : Glyph::ArrowTrailing;
         const QRect place =
             QStyle::visualRect(layoutDirection(), delta, QRect(delta.left(), delta.top(), icon, delta.height()));
-        paintGlyph(painter, m_theme, place, icon, glyph, foregroundOf(m_tone));
+        paintGlyph(painter, theme(), place, icon, glyph, foregroundOf(m_tone));
         delta = QStyle::visualRect(layoutDirection(), delta, delta.adjusted(icon + space::xs, 0, 0, 0));
     }
     write(delta, deltaFont, foregroundOf(m_tone), m_deltaText);
-    const QSize size(std::min(m_theme.scaled(84), inner.width() / 3), m_theme.scaled(32));
+    const QSize size(std::min(theme().scaled(84), inner.width() / 3), theme().scaled(32));
     // The number is what counts: the line is left out where both do not fit.
     const int free = inner.width() - QFontMetrics(valueFont).horizontalAdvance(m_value) - space::m;
     if (m_points.size() > 1 && free >= size.width()) {
         const QRect area = QStyle::alignedRect(layoutDirection(), Qt::AlignRight | Qt::AlignVCenter, size, value);
-        paintSparkline(painter, area, m_points, m_theme.colour(Colour::AccentText), m_theme.colour(Colour::AccentSoft));
+        paintSparkline(painter, area, m_points, theme().colour(Colour::AccentText), theme().colour(Colour::AccentSoft));
     }
 }
 
 ChoiceCard::ChoiceCard(Theme& theme, Glyph glyph, const QString& title, const QString& sentence, QWidget* parent)
-    : QAbstractButton(parent)
-    , m_theme(theme)
+    : CardButton(theme, parent)
     , m_glyph(glyph)
     , m_sentence(sentence)
 {
     setText(title);
     setAccessibleName(title);
     setAccessibleDescription(sentence);
-    setFocusPolicy(Qt::StrongFocus);
-    setAttribute(Qt::WA_Hover);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
-    connect(&theme, &Theme::changed, this, [this] {
-        updateGeometry();
-        update();
-    });
 }
 
 void ChoiceCard::setProminent(bool prominent)
@@ -225,45 +226,45 @@ void ChoiceCard::setProminent(bool prominent)
 
 QSize ChoiceCard::sizeHint() const
 {
-    const int width = m_theme.scaled(280);
+    const int width = theme().scaled(280);
     return {width, heightForWidth(width)};
 }
 
 QSize ChoiceCard::minimumSizeHint() const
 {
-    const int width = m_theme.scaled(200);
-    return {width, heightForWidth(m_theme.scaled(280))};
+    const int width = theme().scaled(200);
+    return {width, heightForWidth(theme().scaled(280))};
 }
 
 int ChoiceCard::heightForWidth(int width) const
 {
-    const int room = std::max(1, width - 2 * space::xl - m_theme.scaled(40) - space::l);
-    const int words = QFontMetrics(m_theme.font(Type::Body))
+    const int room = std::max(1, width - 2 * space::xl - theme().scaled(40) - space::l);
+    const int words = QFontMetrics(theme().font(Type::Body))
                           .boundingRect(QRect(0, 0, room, 10000), Qt::TextWordWrap, m_sentence)
                           .height();
-    const int title = QFontMetrics(m_theme.font(Type::Lead, Weight::Strong)).height();
-    return std::max(m_theme.scaled(40), title + space::xs + words) + 2 * space::xl;
+    const int title = QFontMetrics(theme().font(Type::Lead, Weight::Strong)).height();
+    return std::max(theme().scaled(40), title + space::xs + words) + 2 * space::xl;
 }
 
 void ChoiceCard::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    paintCardButton(painter, m_theme, *this, m_prominent);
+    paintFace(painter, m_prominent);
     const QRect inner = rect().adjusted(space::xl, space::xl, -space::xl, -space::xl);
-    const int tile = m_theme.scaled(40);
+    const int tile = theme().scaled(40);
     const QRect face = QStyle::visualRect(layoutDirection(), inner, QRect(inner.left(), inner.top(), tile, tile));
-    paintBox(painter, face, radius::m, m_theme.colour(m_prominent ? Colour::Accent : Colour::AccentSoft));
-    paintGlyph(painter, m_theme, face, m_theme.scaled(size::iconLarge), m_glyph,
+    paintBox(painter, face, radius::m, theme().colour(m_prominent ? Colour::Accent : Colour::AccentSoft));
+    paintGlyph(painter, theme(), face, theme().scaled(size::iconLarge), m_glyph,
                m_prominent ? Colour::OnAccent : Colour::AccentText);
     const QRect words = QStyle::visualRect(layoutDirection(), inner, inner.adjusted(tile + space::l, 0, 0, 0));
-    const QFont titleFont = m_theme.font(Type::Lead, Weight::Strong);
+    const QFont titleFont = theme().font(Type::Lead, Weight::Strong);
     const int titleHeight = QFontMetrics(titleFont).height();
     const auto leading = int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft));
     painter.setFont(titleFont);
-    painter.setPen(m_theme.colour(Colour::Text1));
+    painter.setPen(theme().colour(Colour::Text1));
     painter.drawText(QRect(words.left(), words.top(), words.width(), titleHeight), leading | Qt::AlignVCenter, text());
-    painter.setFont(m_theme.font(Type::Body));
-    painter.setPen(m_theme.colour(Colour::Text2));
+    painter.setFont(theme().font(Type::Body));
+    painter.setPen(theme().colour(Colour::Text2));
     painter.drawText(words.adjusted(0, titleHeight + space::xs, 0, 0), leading | Qt::AlignTop | Qt::TextWordWrap,
                      m_sentence);
 }

@@ -8,6 +8,7 @@
 
 class QVBoxLayout;
 class QHBoxLayout;
+class QPainter;
 
 namespace patron::ui {
 
@@ -40,9 +41,27 @@ private:
     QVBoxLayout* m_body;
 };
 
+/// A card that is pressed as a whole: by click, Enter or Space.
+class CardButton : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    CardButton(Theme& theme, QWidget* parent);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    /// Ground, outline and focus ring.
+    void paintFace(QPainter& painter, bool prominent) const;
+    Theme& theme() const { return m_theme; }
+
+private:
+    Theme& m_theme;
+};
+
 /// A number one can act on: label, value, what changed, a small line. Click, Enter or Space emits clicked(): show the
 /// people behind it. `setStale(true)` greys the old number while a new one is counted.
-class KpiCard : public QAbstractButton
+class KpiCard : public CardButton
 {
     Q_OBJECT
 
@@ -69,7 +88,6 @@ protected:
 private:
     void rename();
 
-    Theme& m_theme;
     QString m_value;
     QString m_deltaText;
     Trend m_trend = Trend::None;
@@ -79,7 +97,7 @@ private:
 };
 
 /// A large choice: icon, title, one sentence. For start pages and galleries.
-class ChoiceCard : public QAbstractButton
+class ChoiceCard : public CardButton
 {
     Q_OBJECT
 
@@ -96,7 +114,6 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    Theme& m_theme;
     Glyph m_glyph;
     QString m_sentence;
     bool m_prominent = false;

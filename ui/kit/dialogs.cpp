@@ -144,12 +144,12 @@ void QtDialogs::confirm(QWidget* parent, const Confirmation& question, std::func
     const Sheet sheet = makeSheet(m_theme, parent, QStringLiteral("confirmDialog"), question.title, question.text,
                                   question.dangerous ? Glyph::Warning : Glyph::Help,
                                   question.dangerous ? Colour::Danger : Colour::AccentText);
-    addButton(m_theme, sheet, Button::Role::Secondary, QDialog::tr("Cancel"), QStringLiteral("confirmNo"),
-              QDialogButtonBox::RejectRole);
+    Button* no = addButton(m_theme, sheet, Button::Role::Secondary, QDialog::tr("Cancel"), QStringLiteral("confirmNo"),
+                           QDialogButtonBox::RejectRole);
     Button* yes = addButton(m_theme, sheet, question.dangerous ? Button::Role::Danger : Button::Role::Primary,
                             question.confirmText, QStringLiteral("confirmYes"), QDialogButtonBox::AcceptRole);
     // Enter confirms only what can be taken back.
-    yes->setDefault(!question.dangerous);
+    (question.dangerous ? no : yes)->setDefault(true);
     if (!question.typeToConfirm.isEmpty()) {
         const QString label = QDialog::tr("Type %1 to confirm").arg(question.typeToConfirm);
         sheet.body->addWidget(new Label(m_theme, label, Type::Body, Colour::Text1, sheet.dialog));

@@ -271,10 +271,6 @@ bool StartPage::eventFilter(QObject* watched, QEvent* event)
     auto* card = qobject_cast<ChoiceCard*>(watched);
     if (!card)
         return false;
-    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
-        card->click();
-        return true;
-    }
     if (key == Qt::Key_Down || key == Qt::Key_Up) {
         // Cards are a list to the arrows; the ends stay.
         const QList<ChoiceCard*> cards = findChildren<ChoiceCard*>();

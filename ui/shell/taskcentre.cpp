@@ -169,6 +169,7 @@ void TaskCentre::rebuild()
         if (!widget) {
             widget = new TaskRow(m_theme, m_model, id, this);
             m_column->insertWidget(row, widget);
+            widget->show();
         }
         kept.insert(id, widget);
     }

@@ -71,10 +71,11 @@ void TestDialogs::enterDoesNotDestroy()
     parent.show();
     std::optional<bool> answer;
     m_dialogs.confirm(&parent, {u"Erase?"_qs, {}, u"Erase"_qs, true, {}}, [&](bool yes) { answer = yes; });
-    QDialog* dialog = shown(parent, u"confirmDialog"_qs);
-    QTest::keyClick(dialog, Qt::Key_Return);
-    QVERIFY(!answer);
-    dialog->findChild<QPushButton*>(u"confirmYes"_qs)->click();
+    QTest::keyClick(shown(parent, u"confirmDialog"_qs), Qt::Key_Return);
+    QCOMPARE(answer, std::optional(false));
+    QTRY_VERIFY(!shown(parent, u"confirmDialog"_qs));
+    m_dialogs.confirm(&parent, {u"Erase?"_qs, {}, u"Erase"_qs, true, {}}, [&](bool yes) { answer = yes; });
+    shown(parent, u"confirmDialog"_qs)->findChild<QPushButton*>(u"confirmYes"_qs)->click();
     QCOMPARE(answer, std::optional(true));
 }
 
