@@ -28,8 +28,7 @@ void checkUnsubscribe(const CheckSubject& subject, std::vector<Finding>& finding
                             placeIn(Part::Body),
                             "A marketing email must show how to unsubscribe.",
                             "Put a link to {{ unsubscribe_url }} into the footer."});
-    if (subject.message.plainText && subject.parts->part(Part::PlainText) &&
-        !subject.shows(Part::PlainText, "unsubscribe_url"))
+    if (subject.part(Part::PlainText) && !subject.shows(Part::PlainText, "unsubscribe_url"))
         findings.push_back({{},
                             FindingLevel::Error,
                             placeIn(Part::PlainText),

@@ -82,7 +82,12 @@ std::size_t directionControlAt(std::string_view text, std::size_t i)
 
 void appendUnquoted(std::string& out, std::string_view value)
 {
-    for (const char c : value) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (const std::size_t length = directionControlAt(value, i)) {
+            i += length - 1;
+            continue;
+        }
+        const char c = value[i];
         if (isAlpha(c) || isDigit(c) || static_cast<unsigned char>(c) >= 0x80 || c == '-' || c == '_' || c == '.') {
             out += c;
         } else {
@@ -122,7 +127,12 @@ void appendStyle(std::string& out, std::string_view value)
 void appendScript(std::string& out, std::string_view value)
 {
     constexpr std::string_view digits = "0123456789abcdef";
-    for (const char c : value) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (const std::size_t length = directionControlAt(value, i)) {
+            i += length - 1;
+            continue;
+        }
+        const char c = value[i];
         if (isAlpha(c) || isDigit(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80) {
             out += c;
         } else {
