@@ -1,0 +1,117 @@
+#include "core/intake/textsource.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <filesystem>
+
+using namespace patron::intake;
+
+class TestTextSource : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    std::filesystem::path write(const QByteArray& bytes)
+    {
+        const QString name = m_folder.filePath(u"file.csv"_qs);
+        QFile file(name);
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("the test's file cannot be written");
+        return name.toStdString();
+    }
+
+    static std::string readWhole(const std::filesystem::path& path, const TextEncoding& encoding, std::size_t portion)
+    {
+        auto source = FileText::open(path, encoding);
+        std::string text;
+        std::string block(portion, '\0');
+        while (const std::size_t got = (*source)->read(block.data(), block.size()))
+            text.append(block, 0, got);
+        return text;
+    }
+
+private Q_SLOTS:
+    void findsTheEncoding_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("encoding");
+        QTest::addColumn<QString>("text");
+        const QString german = u"Name;Ort\nZo\u00EB;K\u00F6ln\nJ\u00F6rg;N\u00FCrnberg\n"_qs;
+        QByteArray latin1 = german.toLatin1();
+        QTest::newRow("ASCII is UTF-8") << QByteArray("a,b\n1,2\n") << u"UTF-8"_qs << u"a,b\n1,2\n"_qs;
+        QTest::newRow("UTF-8") << german.toUtf8() << u"UTF-8"_qs << german;
+        QTest::newRow("UTF-8 with a mark") << QByteArray("\xEF\xBB\xBF" + german.toUtf8()) << u"UTF-8"_qs << german;
+        QTest::newRow("Latin-1") << latin1 << u"windows-1252"_qs << german;
+        QTest::newRow("Windows-1252 with a euro sign")
+            << QByteArray("price\n\x80 5\n") << u"windows-1252"_qs << u"price\n\u20AC 5\n"_qs;
+        const QString wide = u"a\tb\n\u00D6rjan\t\u65E5\u672C\n"_qs;
+        QByteArray le;
+        QByteArray be;
+        for (const QChar c : wide) {
+            le.append(static_cast<char>(c.unicode() & 0xFF)).append(static_cast<char>(c.unicode() >> 8));
+            be.append(static_cast<char>(c.unicode() >> 8)).append(static_cast<char>(c.unicode() & 0xFF));
+        }
+        QTest::newRow("UTF-16 little-endian with a mark") << QByteArray("\xFF\xFE" + le) << u"UTF-16LE"_qs << wide;
+        QTest::newRow("UTF-16 big-endian with a mark") << QByteArray("\xFE\xFF" + be) << u"UTF-16BE"_qs << wide;
+        QByteArray bare;
+        const QString plain = u"first,last,city\nAnn,Lee,York\n"_qs;
+        for (const QChar c : plain)
+            bare.append(static_cast<char>(c.unicode())).append('\0');
+        QTest::newRow("UTF-16 without a mark") << bare << u"UTF-16LE"_qs << plain;
+        // What is foreign comes only after the part that is looked at first.
+        const QByteArray late = QByteArray("a,b\n").repeated(500'000) + "Z\xFC"
+                                                                        "rich,1\n";
+        QTest::newRow("a foreign letter late in a large file")
+            << late << u"windows-1252"_qs << QString::fromLatin1(late);
+    }
+
+    void findsTheEncoding()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, encoding);
+        QFETCH(QString, text);
+        const auto path = write(bytes);
+        const auto found = detectEncoding(path);
+        QVERIFY(found.has_value());
+        QCOMPARE(QString::fromStdString(found->name), encoding);
+        QCOMPARE(QString::fromStdString(readWhole(path, *found, 1 << 16)), text);
+        if (bytes.size() < 1000)
+            QCOMPARE(QString::fromStdString(readWhole(path, *found, 5)), text);
+    }
+
+    void readsRussian()
+    {
+        const QByteArray bytes = QByteArray::fromHex("c8ecff2cc3eef0eee40ac8e2e0ed2cccf1eaf2e2e00acff2f02ccfe5f2e5f0e1f"
+                                                     "3f0e30ae0ebe5eaf1e0ede4f02ccddeedf2e8ed0a");
+        const auto found = detectEncoding(write(bytes));
+        QCOMPARE(QString::fromStdString(found->name), u"windows-1251"_qs);
+    }
+
+    void knowsWhatIsNoText_data()
+    {
+        QTest::addColumn<QByteArray>("head");
+        QTest::addColumn<bool>("binary");
+        QTest::newRow("PNG") << QByteArray("\x89PNG\r\n\x1A\n", 8) << true;
+        QTest::newRow("SQLite") << QByteArray("SQLite format 3\0rest", 20) << true;
+        QTest::newRow("ZIP") << QByteArray("PK\x03\x04rest") << true;
+        QTest::newRow("random bytes") << QByteArray("\x01\x02\x00\x03\x04\x05\x00\x07", 8).repeated(30) << true;
+        QTest::newRow("a table with one NUL")
+            << QByteArray("a,b\n1,\0002\n", 9).append(QByteArray("3,4\n").repeated(50)) << false;
+        QTest::newRow("a table that begins with MZ") << QByteArray("MZ,b\n1,2\n") << false;
+        QTest::newRow("a table") << QByteArray("a,b\n1,2\n") << false;
+    }
+
+    void knowsWhatIsNoText()
+    {
+        QFETCH(QByteArray, head);
+        QFETCH(bool, binary);
+        QCOMPARE(!binaryKind(head.toStdString()).empty(), binary);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestTextSource)
+#include "tst_textsource.moc"
