@@ -527,10 +527,10 @@ private:
 Result<Rule> parseRule(std::string_view text, const FieldCatalog& catalog)
 {
     PATRON_TRY(document, parseJson(text, "The rule"));
-    return parseRule(document, catalog);
+    return ruleFromJson(document, catalog);
 }
 
-Result<Rule> parseRule(const Json& document, const FieldCatalog& catalog)
+Result<Rule> ruleFromJson(const Json& document, const FieldCatalog& catalog)
 {
     if (!document.is_object() || !document.contains("patron_rule")) {
         return makeError(

@@ -5,6 +5,7 @@
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/rule.h"
 
+#include <concepts>
 #include <string_view>
 
 /// Rule JSON, version 1 (segments.md): {"patron_rule": 1, "rule": NODE}. What is read is checked whole: keys, value
@@ -14,8 +15,13 @@ namespace patron::segment {
 
 /// A rule from its text. BadInput with the place ("/rule/all/1/op"), what is wrong and the nearest known word.
 Result<Rule> parseRule(std::string_view text, const FieldCatalog& catalog);
-/// A rule from a document that is JSON already.
-Result<Rule> parseRule(const Json& document, const FieldCatalog& catalog);
+/// A rule from a document that is JSON already. Exactly Json: a text must not be taken for a JSON string.
+Result<Rule> ruleFromJson(const Json& document, const FieldCatalog& catalog);
+template <std::same_as<Json> J>
+Result<Rule> parseRule(const J& document, const FieldCatalog& catalog)
+{
+    return ruleFromJson(document, catalog);
+}
 /// A NODE inside another document, such as a program's split. `path` is where it stands, for the error.
 Result<Node> parseNode(const Json& json, const FieldCatalog& catalog, const std::string& path = {});
 /// An EVENT inside another document, such as a program's goal: {"event": …, "where": […]}.
