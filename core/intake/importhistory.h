@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/id.h"
+#include "core/intake/importreport.h"
+#include "core/store/store.h"
+
+#include <string>
+#include <vector>
+
+namespace patron::intake {
+
+/// An import that was done before.
+struct PastImport
+{
+    BatchId id;
+    std::string kind; ///< customers, orders, …; several joined by a comma
+    std::string fileName;
+    bool undone = false;
+    Ms at = 0;
+    std::int64_t rows = 0;
+    ImportCounts counts;
+};
+
+/// Reads of what was imported. The functions run inside read closures.
+namespace importhistory {
+
+/// The newest `limit`, the newest first.
+std::vector<PastImport> recent(ReadSession& session, int limit);
+/// The kept rejected rows of a batch by line; `file` is empty, its name stands in the reason.
+std::vector<RejectedRow> rejects(ReadSession& session, BatchId batch);
+
+}
+}
