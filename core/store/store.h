@@ -93,23 +93,14 @@ public:
     /// Runs `work(ReadSession&) -> Result<T>` in this thread on one of the readers, in one read transaction. Not from
     /// the GUI thread. With a token, a long statement ends as Cancelled soon after it is set.
     template <typename F>
-    auto read(F&& work, std::optional<CancelToken> cancel = {}) -> std::invoke_result_t<F, ReadSession&>
+    auto read(F&& work) -> std::invoke_result_t<F, ReadSession&>
     {
-        using R = std::invoke_result_t<F, ReadSession&>;
-        auto borrowed = borrowReader();
-        if (!borrowed)
-            return R(std::move(borrowed).error());
-        const Lease lease{*this, *borrowed, cancel.has_value()};
-        Connection& connection = **borrowed;
-        try {
-            connection.execute("BEGIN");
-            if (cancel)
-                connection.setCancel(std::move(cancel));
-            ReadSession session(connection);
-            return work(session);
-        } catch (const StoreFailure& failure) {
-            return R(failure.error());
-        }
+        return readWith(work, nullptr);
+    }
+    template <typename F>
+    auto read(F&& work, const CancelToken& cancel) -> std::invoke_result_t<F, ReadSession&>
+    {
+        return readWith(work, &cancel);
     }
 
     const std::filesystem::path& path() const { return m_path; }
@@ -153,6 +144,26 @@ private:
         bool hasCancel;
         ~Lease() { store.returnReader(connection, hasCancel); }
     };
+
+    template <typename F>
+    auto readWith(F& work, const CancelToken* cancel) -> std::invoke_result_t<F&, ReadSession&>
+    {
+        using R = std::invoke_result_t<F&, ReadSession&>;
+        auto borrowed = borrowReader();
+        if (!borrowed)
+            return R(std::move(borrowed).error());
+        const Lease lease{*this, *borrowed, cancel != nullptr};
+        Connection& connection = **borrowed;
+        try {
+            connection.execute("BEGIN");
+            if (cancel)
+                connection.setCancel(*cancel);
+            ReadSession session(connection);
+            return work(session);
+        } catch (const StoreFailure& failure) {
+            return R(failure.error());
+        }
+    }
 
     Store(std::filesystem::path path, TimeZone zone);
     static Result<std::unique_ptr<Store>> start(const std::filesystem::path& path, Access access,

@@ -1,0 +1,25 @@
+#include "app/cli/registry.h"
+
+#include "app/cli/commands/commands.h"
+
+namespace patron::cli {
+
+const std::vector<Command>& commands()
+{
+    static const std::vector<Command> all{
+        newCommand(),           demoCommand(),         importCommand(),        importsCommand(),
+        statsCommand(),         customersCommand(),    customerCommand(),      ordersCommand(),
+        consentCommand(),       suppressCommand(),     segmentCountCommand(),  segmentMembersCommand(),
+        segmentSqlCommand(),    segmentSaveCommand(),  segmentsCommand(),      segmentExplainCommand(),
+        brandCommand(),         messageSaveCommand(),  messagesCommand(),      renderCommand(),
+        lintCommand(),          liquidCommand(),       smsCountCommand(),      programSaveCommand(),
+        programsCommand(),      programCheckCommand(), programStartCommand(),  programPauseCommand(),
+        programResumeCommand(), programStopCommand(),  runCommand(),           sendCommand(),
+        outboxCommand(),        outboxResumeCommand(), outboxResolveCommand(), claimCommand(),
+        connectorCommand(),     resultsCommand(),      checkCommand(),         backupCommand(),
+        restoreCommand(),       dumpCommand(),         failpointsCommand(),
+    };
+    return all;
+}
+
+}

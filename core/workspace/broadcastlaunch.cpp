@@ -1,0 +1,39 @@
+#include "core/workspace/broadcastlaunch.h"
+
+#include "core/segment/audience.h"
+#include "core/segment/segmentstore.h"
+
+namespace patron::workspace {
+
+Result<outbox::Broadcast> prepareBroadcast(Workspace& workspace, const BroadcastWish& wish, Ms now)
+{
+    Store& store = workspace.store();
+    PATRON_TRY(fallback, workspace.defaultConnector());
+    return store.read([&](ReadSession& session) -> Result<outbox::Broadcast> {
+        PATRON_TRY(message, message::messages::find(session, wish.message));
+        PATRON_TRY(segment, segment::segments::find(session, wish.segment));
+        outbox::Broadcast broadcast;
+        broadcast.connector = fallback.id;
+        if (!wish.connector.empty()) {
+            PATRON_TRY(connector, delivery::connectors::findByName(session.connection(), wish.connector));
+            broadcast.connector = connector.id;
+        }
+        broadcast.name = message.message.name + " to " + segment.name;
+        broadcast.message = message.id;
+        broadcast.messageVersionId = message.versionId;
+        broadcast.messageClass = message.message.messageClass;
+        broadcast.channel =
+            message.message.channel == message::MessageChannel::Sms ? customer::Channel::Sms : customer::Channel::Email;
+        broadcast.segment = segment.name;
+        PATRON_TRY(audience, segment::members(session, store, segment.rule, {now / msPerMinute * msPerMinute, false}));
+        broadcast.audience = std::move(audience);
+        broadcast.holdoutBillionths = wish.holdoutBillionths;
+        broadcast.holdoutSalt = wish.holdoutSalt;
+        broadcast.terms.capExempt = wish.capExempt;
+        broadcast.dueAt = now;
+        broadcast.ratePerMinute = wish.ratePerMinute;
+        return broadcast;
+    });
+}
+
+}

@@ -1,0 +1,112 @@
+#include "core/workspace/programrun.h"
+
+#include "core/base/timezone.h"
+#include "core/outbox/outboxstore.h"
+
+#include <algorithm>
+
+namespace patron::workspace {
+
+namespace {
+void addDelivery(delivery::DeliveryReport& sum, const delivery::DeliveryReport& one)
+{
+    sum.leased += one.leased;
+    sum.accepted += one.accepted;
+    sum.deferred += one.deferred;
+    sum.rejected += one.rejected;
+    sum.ambiguous += one.ambiguous;
+    sum.notSent += one.notSent;
+    sum.refused += one.refused;
+    sum.skipped += one.skipped;
+    sum.cancelled = sum.cancelled || one.cancelled;
+    sum.stopped.insert(one.stopped.begin(), one.stopped.end());
+    if (one.failure)
+        sum.failure = one.failure;
+}
+
+/// When a program or a waiting message is due next after `at`.
+Result<std::optional<Ms>> nextAfter(Workspace& workspace, Ms at)
+{
+    PATRON_TRY(program, workspace.programs().nextMoment());
+    std::optional<Ms> next;
+    if (program && *program > at)
+        next = program;
+    return workspace.store().read([&](ReadSession& session) -> Result<std::optional<Ms>> {
+        for (const delivery::ConnectorRow& row : delivery::connectors::list(session.connection())) {
+            const auto due = row.paused ? std::nullopt : outbox::sends::nextDue(session.connection(), row.id, at);
+            if (due && *due > at && (!next || *due < *next))
+                next = due;
+        }
+        return next;
+    });
+}
+
+Result<void> runOnce(Workspace& workspace, JobContext& job, RunReport& report)
+{
+    const Ms now = job.clock().now();
+    PATRON_TRY(decided, workspace.programs().tick(job, now));
+    report.decided.add(decided);
+    job.phase("Sending");
+    PATRON_TRY(delivered, workspace.delivery().run(job));
+    addDelivery(report.delivered, delivered);
+    ++report.ticks;
+    report.to = now;
+    return {};
+}
+}
+
+Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::optional<Ms> until)
+{
+    RunReport report;
+    const Ms now = job.clock().now();
+    report.from = until ? std::min(now, *until) : now;
+    if (!until) {
+        PATRON_CHECK(runOnce(workspace, job, report));
+    } else {
+        FixedClock clock(report.from);
+        JobContext walk(clock, job.cancelToken());
+        for (;;) {
+            PATRON_CHECK(runOnce(workspace, walk, report));
+            if (report.delivered.cancelled || report.delivered.failure || clock.now() >= *until)
+                break;
+            PATRON_TRY(next, nextAfter(workspace, clock.now()));
+            clock.set(next ? std::min(*next, *until) : *until);
+            job.done(report.decided.decisions);
+        }
+    }
+    PATRON_TRY(next, nextAfter(workspace, report.to));
+    report.next = next;
+    return report;
+}
+
+Json toJson(const delivery::DeliveryReport& report)
+{
+    Json json{{"leased", report.leased},     {"accepted", report.accepted},   {"deferred", report.deferred},
+              {"rejected", report.rejected}, {"ambiguous", report.ambiguous}, {"not_sent", report.notSent},
+              {"refused", report.refused},   {"skipped", report.skipped}};
+    if (!report.stopped.empty())
+        json["stopped"] = report.stopped;
+    return json;
+}
+
+Json toJson(const RunReport& report)
+{
+    return Json{{"by", "cli"},
+                {"from", formatRfc3339(report.from)},
+                {"to", formatRfc3339(report.to)},
+                {"ticks", report.ticks},
+                {"checks", report.decided.checks},
+                {"entered", report.decided.entered},
+                {"held_out", report.decided.heldOut},
+                {"decisions", report.decided.decisions},
+                {"queued", report.decided.queued},
+                {"skipped", report.decided.skipped},
+                {"goal", report.decided.goals},
+                {"ended", report.decided.ended},
+                {"too_old", report.decided.tooOld},
+                {"problems", report.decided.problems},
+                {"delivery", toJson(report.delivered)},
+                {"next", report.next ? Json(formatRfc3339(*report.next)) : Json(nullptr)}};
+}
+
+}

@@ -1,0 +1,80 @@
+#include "core/workspace/workspace.h"
+
+#include "core/delivery/connectorfactory.h"
+
+namespace patron::workspace {
+
+Workspace::Workspace(std::unique_ptr<Store> store, const Clock& clock)
+    : m_store(std::move(store))
+    , m_clock(clock)
+    , m_programs(*m_store)
+    , m_mails(*m_store)
+{}
+
+Result<std::unique_ptr<Workspace>> Workspace::create(const std::filesystem::path& path, const NewWorkspace& what,
+                                                     const Clock& clock)
+{
+    PATRON_TRY(store, Store::create(path, what, clock));
+    std::unique_ptr<Workspace> workspace(new Workspace(std::move(store), clock));
+    PATRON_CHECK(workspace->startSending());
+    return workspace;
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::open(const std::filesystem::path& path, Store::Access access,
+                                                   const Clock& clock)
+{
+    PATRON_TRY(store, Store::open(path, access));
+    std::unique_ptr<Workspace> workspace(new Workspace(std::move(store), clock));
+    if (access == Store::Access::ReadWrite)
+        PATRON_CHECK(workspace->startSending());
+    return workspace;
+}
+
+Result<void> Workspace::startSending()
+{
+    PATRON_TRY(journal, outbox::SentJournal::open(m_store->uuid()));
+    m_journal = std::move(journal);
+    PATRON_TRY(older, outbox::checkForOlderCopy(*m_store, *m_journal));
+    (void)older;
+    PATRON_TRY(outcomes, delivery::OutcomeJournal::open(m_store->uuid()));
+    m_outcomes = std::move(outcomes);
+    m_gate = std::make_unique<outbox::SendGate>(*m_store, *m_journal);
+    m_delivery = std::make_unique<delivery::DeliveryRunner>(
+        *m_store, *m_gate, *m_outcomes, m_mails,
+        [this](const delivery::ConnectorRow& row) { return makeConnector(row); });
+    PATRON_TRY(local, m_store->write([&](Transaction& tx) { return delivery::connectors::ensureLocal(tx, m_clock.now()); }));
+    (void)local;
+    if (!m_store->live())
+        return {};
+    PATRON_CHECK(m_delivery->recover(m_clock.now()));
+    return {};
+}
+
+Result<void> Workspace::claim()
+{
+    PATRON_CHECK(m_store->claim());
+    PATRON_CHECK(outbox::acknowledgeJournal(*m_store, *m_journal));
+    PATRON_CHECK(m_delivery->recover(m_clock.now()));
+    return {};
+}
+
+Result<delivery::ConnectorRow> Workspace::defaultConnector()
+{
+    PATRON_TRY(name, m_store->setting("send.connector"));
+    return m_store->read([&](ReadSession& session) -> Result<delivery::ConnectorRow> {
+        if (name && !name->empty())
+            return delivery::connectors::findByName(session.connection(), *name);
+        for (const delivery::ConnectorRow& row : delivery::connectors::list(session.connection())) {
+            if (row.kind == "local")
+                return row;
+        }
+        return makeError(ErrorCode::NotFound, "There is no connector to send with. Add one first.");
+    });
+}
+
+Result<std::unique_ptr<delivery::Connector>> Workspace::makeConnector(const delivery::ConnectorRow& row)
+{
+    return delivery::makeConnector(row, m_secrets, m_store->uuid());
+}
+
+}
