@@ -46,7 +46,7 @@ std::vector<std::string> spellings(std::string_view typed)
     const QString text = QString::fromUtf8(typed.data(), static_cast<qsizetype>(typed.size()));
     std::vector<std::string> list{std::string(typed)};
     for (const QString& first : {text.left(1).toUpper(), text.left(1).toLower()}) {
-        const std::string other = (first + text.mid(1)).toStdString();
+        const std::string other = QString(first + text.mid(1)).toStdString();
         if (text.at(0).unicode() > 127 && other != list.front())
             list.push_back(other);
     }

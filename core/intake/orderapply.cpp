@@ -108,6 +108,8 @@ NewOrder OrderStage::makeOrder(const Order& order, ApplyContext& context, Custom
     made.channel = !channel.empty() ? std::string(channel) : order.place && !order.channel ? "in_store" : "online";
     made.place = placeFor(order.place, context);
     made.coupon = std::string(m_texts.text(order.coupon));
+    const std::string_view country = m_texts.text(order.country);
+    made.country = customer::countryCode(country).value_or(std::string(country));
     made.linkedNumber = std::string(m_texts.text(order.linked));
     made.paidAt = order.paidAt;
     made.cancelledAt = order.cancelledAt;

@@ -195,6 +195,7 @@ void OrderStage::takeHead(Order& order, RowBinding& binding, const CsvRow& row, 
     keep(order.channel, Field::Channel);
     keep(order.place, Field::Place);
     keep(order.coupon, Field::Coupon);
+    keep(order.country, Field::Country);
     keep(order.linked, Field::LinkedOrder);
     DatedInstant instant;
     if (!order.paidAt && binding.instant(row, Field::PaidAt, instant) == R::Good)
@@ -240,7 +241,8 @@ void OrderStage::takeLine(Order& order, RowBinding& binding, const CsvRow& row, 
         m_items.push_back({keep(Field::Sku), keep(Field::Product), keep(Field::Category), keep(Field::Brand)});
         found = m_itemOf.emplace(m_itemKey, static_cast<std::uint32_t>(m_items.size() - 1)).first;
     }
-    Line line{order.lastLine, found->second, reading.quantity, reading.unitPrice.value_or(0)};
+    Line line{order.lastLine, found->second, reading.quantity, reading.unitPrice.value_or(0),
+              reading.dated ? reading.at.at : 0};
     const int decimals = currencyDecimals(m_texts.text(order.currency));
     const auto total = reading.lineTotal ? reading.lineTotal : reading.unitPrice ? std::nullopt : reading.total;
     if (total && line.quantity != 0 &&
@@ -377,10 +379,11 @@ void OrderStage::fillLines(const Order& order, customer::NewOrder& made)
         added.brand = std::string(m_texts.text(item.brand));
         added.quantity = line.quantity;
         added.unitPrice = line.unitPrice;
-        // An article is known by its number; only without one does its name tell lines apart.
-        std::uint64_t hash = quickHash(added.sku.empty() ? added.product : added.sku);
-        hash = quickHash({reinterpret_cast<const char*>(&line.quantity), sizeof line.quantity}, hash);
-        added.contentHash = quickHash({reinterpret_cast<const char*>(&line.unitPrice), sizeof line.unitPrice}, hash);
+        // Two lines are the same when all they say is: the article, its name, how many, for how much, and when.
+        std::uint64_t hash = quickHash(added.product, quickHash("\x1F", quickHash(added.sku)));
+        for (const std::int64_t number : {line.quantity, line.unitPrice, line.at})
+            hash = quickHash({reinterpret_cast<const char*>(&number), sizeof number}, hash);
+        added.contentHash = hash;
         at = line.previous;
     }
     std::reverse(made.lines.begin(), made.lines.end());

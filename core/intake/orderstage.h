@@ -34,6 +34,7 @@ private:
         std::uint32_t item;
         std::int64_t quantity;
         std::int64_t unitPrice;
+        Ms at; ///< the line's own time; 0: none
     };
     struct Item
     {
@@ -52,6 +53,7 @@ private:
         std::uint32_t channel = 0;
         std::uint32_t place = 0;
         std::uint32_t coupon = 0;
+        std::uint32_t country = 0;
         std::uint32_t linked = 0;
         std::uint32_t lastLine = 0;
         std::int64_t lines = 0;

@@ -85,9 +85,11 @@ Result<std::string> liveMark(const fs::path& path)
 {
     PATRON_TRY(device, deviceId());
     std::error_code code;
-    fs::path whole = fs::weakly_canonical(path, code);
+    // A file that is not there yet has no canonical form: make the path absolute first.
+    const fs::path absolute = fs::absolute(path, code);
+    fs::path whole = fs::weakly_canonical(absolute, code);
     if (code)
-        whole = fs::absolute(path, code);
+        whole = absolute;
     return device + " " + fromPath(whole);
 }
 

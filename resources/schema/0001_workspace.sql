@@ -564,6 +564,10 @@ CREATE VIEW v_enrollment AS
     SELECT e.id, e.program_id, p.name AS program, e.customer_id, e.key, e.entered_at, e.held_out, e.state, e.step_id,
            e.due_at, e.goal_at, e.ended_at, e.exit_reason
     FROM enrollment e JOIN program p ON p.id = e.program_id;
+CREATE VIEW v_decision AS
+    SELECT d.id, d.program_id, p.name AS program, d.enrollment_id, d.customer_id, d.at, d.step_id, d.decision, d.reason,
+           d.recorded_at
+    FROM decision d JOIN program p ON p.id = d.program_id;
 CREATE VIEW v_send AS
     SELECT b.id, o.uuid AS occasion, o.kind AS occasion_kind, o.name AS occasion_name, o.program_id, o.step_id,
            b.customer_id, b.enrollment_id, b.channel, b.class, b.state, b.reason, b.due_at, b.until_at, b.attempts,
