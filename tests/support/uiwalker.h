@@ -49,8 +49,8 @@ inline QList<QWidget*> focusableWidgets(QWidget* root)
 
 inline QString accessibleNameOf(QWidget* widget)
 {
-    const QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
-    return interface ? interface->text(QAccessible::Name) : QString();
+    const QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+    return accessible ? accessible->text(QAccessible::Name) : QString();
 }
 
 /// What is wrong: no objectName, two of one name beside each other, no accessible name.

@@ -2,7 +2,6 @@
 
 #include "ui/kit/dialogs.h"
 #include "ui/kit/label.h"
-#include "ui/kit/searchfield.h"
 #include "ui/kit/splitview.h"
 #include "ui/kit/theme.h"
 #include "ui/shell/commandpalette.h"
@@ -18,7 +17,6 @@
 #include <QCloseEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QMenu>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -33,11 +31,6 @@ namespace {
 
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kSettingsPage = QStringLiteral("settings");
-
-QStringList workspaceFilters()
-{
-    return {MainWindow::tr("Patron workspaces (*.patron)")};
-}
 
 }
 
@@ -137,10 +130,8 @@ void MainWindow::connectActions()
     on(m_actions->settings, [this] { m_navigation->go({kSettingsPage, {}}); });
     on(m_actions->fullScreen, [this](bool full) { full ? showFullScreen() : showNormal(); });
     on(m_actions->find, [this] {
-        const QList<SearchField*> fields =
-            currentPage() ? currentPage()->findChildren<SearchField*>() : QList<SearchField*>();
-        const auto shown = std::ranges::find_if(fields, &QWidget::isVisible);
-        shown != fields.end() ? (*shown)->setFocus(Qt::ShortcutFocusReason) : m_palette->open();
+        if (!focusSearchField(currentPage()))
+            m_palette->open();
     });
     on(m_actions->about, [this] {
         m_dialogs.message(this, Tone::Info, tr("Patron %1").arg(QStringLiteral(PATRON_VERSION)),
@@ -366,11 +357,7 @@ void MainWindow::fillRecent()
 
 void MainWindow::refreshTasksButton()
 {
-    const int running = m_tasks->runningCount();
-    const double fraction = m_tasks->overallFraction();
-    QString text = running == 0 ? tr("No tasks") : tr("%n task(s) running", nullptr, running);
-    if (fraction >= 0)
-        text = tr("%1 · %2 %", "tasks, per cent").arg(text, QLocale().toString(int(fraction * 100)));
+    const QString text = describeTasks(*m_tasks);
     m_tasksButton->setText(text);
     m_tasksButton->setAccessibleName(tr("Tasks: %1").arg(text));
 }
@@ -378,7 +365,7 @@ void MainWindow::refreshTasksButton()
 void MainWindow::askPath(bool saving, const QString& title, const QString& name,
                          void (MainWindow::*tell)(const QString&))
 {
-    const FileQuestion question{title, {}, name, workspaceFilters()};
+    const FileQuestion question{title, {}, name, {tr("Patron workspaces (*.patron)")}};
     const auto answer = [this, tell](const QString& path) {
         if (!path.isEmpty())
             Q_EMIT(this->*tell)(path);

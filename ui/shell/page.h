@@ -12,6 +12,46 @@ class QUndoStack;
 
 namespace patron::ui {
 
+// How to write a page
+//
+//     class SegmentsPage : public Page
+//     {
+//         Q_OBJECT
+//     public:
+//         SegmentsPage(Theme& theme, Dialogs& dialogs, Segments& segments, QWidget* parent);
+//         void enter(const QVariantMap& at) override;          // {"segment": 12} or {}
+//         QUndoStack* undoStack() const override;
+//         QList<QAction*> commands() const override { return {m_new, m_compare}; }
+//     };
+//
+//     SegmentsPage::SegmentsPage(...) : Page(parent)
+//     {
+//         m_new = new QAction(theme.icon(Glyph::Plus), tr("New segment"), this);
+//         m_new->setObjectName(QStringLiteral("segmentsNew"));  // names are stable: tests and the palette use them
+//         m_new->setShortcut(QKeySequence(QStringLiteral("Ctrl+N")));
+//         addAction(m_new);                                     // so that the shortcut works on this page
+//
+//         auto* header = new PageHeader(theme, tr("Segments"), this);
+//         header->setPrimaryAction(m_new);                      // the one accent button of the page
+//         auto* body = new ScrollBody(QStringLiteral("segmentsBody"), tr("Segments"), this);
+//         body->body()->setContentsMargins(space::xxl, 0, space::xxl, space::xxl);
+//         auto* column = new QVBoxLayout(this);
+//         column->setContentsMargins(0, 0, 0, 0);
+//         column->setSpacing(0);
+//         column->addWidget(header);
+//         column->addWidget(body, 1);
+//     }
+//
+// - Plain Qt widgets look right by themselves (applyTheme); take kit widgets for what they add. Own painting reads
+//   theme.colour() and theme.font() in paintEvent and connects Theme::changed to update().
+// - A table: QTableView with kitFlat, setShowGrid(false), vertical header hidden, delegates of ui/kit/delegates.h, rows
+//   theme.scaled(size::row), or 52 with AvatarDelegate and a second line. Pages with a table need no ScrollBody.
+// - Nothing there: EmptyState in place of the table. Something wrong: Banner below the header. News: noteRaised().
+//   A question: Dialogs, never exec(). A list that grows wider: FlowLayout, so that large text fits.
+// - Every widget that takes Tab has an objectName and an accessible name; tests/support/uiwalker.h checks it.
+// - Margins 24 around a page, 16 between cards and inside them, 8 between controls. Leading and trailing, never left
+//   and right, outside layouts too (QStyle::visualRect, visualAlignment).
+
 /// One section of the workstation. The shell knows areas only by this class and makes each page when it is first
 /// shown. A page gets what it needs (theme, workspace, dialogs) from the factory the application writes.
 ///

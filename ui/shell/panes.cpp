@@ -1,5 +1,7 @@
 #include "ui/shell/panes.h"
 
+#include "ui/kit/searchfield.h"
+
 #include <QAbstractButton>
 #include <QWidget>
 
@@ -32,6 +34,16 @@ QWidget* entryOf(QWidget* pane)
     return first;
 }
 
+}
+
+bool focusSearchField(const QWidget* page)
+{
+    const QList<SearchField*> fields = page ? page->findChildren<SearchField*>() : QList<SearchField*>();
+    const auto shown = std::ranges::find_if(fields, &QWidget::isVisible);
+    if (shown == fields.end())
+        return false;
+    (*shown)->setFocus(Qt::ShortcutFocusReason);
+    return true;
 }
 
 void walkPanes(QList<QWidget*> panes, const QWidget* focus, int step)

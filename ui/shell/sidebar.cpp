@@ -168,8 +168,13 @@ SidebarButton* Sidebar::button(const QString& id) const
 
 void Sidebar::setCurrent(const QString& id)
 {
-    if (SidebarButton* found = button(id))
-        found->setChecked(true);
+    SidebarButton* found = button(id);
+    if (!found)
+        return;
+    found->setChecked(true);
+    // One stop for Tab, at the current section; the arrows walk the others.
+    for (SidebarButton* section : std::as_const(m_buttons))
+        section->setFocusPolicy(section == found ? Qt::StrongFocus : Qt::ClickFocus);
 }
 
 void Sidebar::setBadge(const QString& id, const QString& text)

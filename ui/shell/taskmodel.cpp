@@ -111,6 +111,18 @@ double TaskModel::overallFraction() const
     return count > 0 ? sum / count : -1;
 }
 
+QString describeTasks(const TaskModel& model)
+{
+    const int running = model.runningCount();
+    if (running == 0)
+        return TaskModel::tr("No tasks");
+    const QString text = TaskModel::tr("%n task(s) running", nullptr, running);
+    const double fraction = model.overallFraction();
+    return fraction < 0
+               ? text
+               : TaskModel::tr("%1 · %2 %", "tasks, per cent").arg(text, QLocale().toString(int(fraction * 100)));
+}
+
 QString describeDuration(qint64 durationMs)
 {
     const qint64 minutes = (durationMs + 59'999) / 60'000;

@@ -58,6 +58,8 @@ private:
 
 /// "1 200 rows/s, 2 minutes left"; the parts that are known.
 QString describeProgress(const TaskItem& item);
+/// "2 tasks running · 62 %"
+QString describeTasks(const TaskModel& model);
 /// "less than a minute", "5 minutes", "2 hours"
 QString describeDuration(qint64 durationMs);
 

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void pageThatMovesItselfCanBeUndoneByBack();
     void f6WalksThePanes();
     void paletteFindsPagesByKeys();
+    void findGoesToTheSearchField();
     void pageOffersCommands();
     void inspectorOpensForThePage();
     void undoActsOnThePage();
@@ -203,6 +204,18 @@ void TestMainWindow::paletteFindsPagesByKeys()
     QVERIFY(!m_window->commandPalette().isVisible());
     // Remembered for the next start.
     QCOMPARE(ShellSettings(iniPath()).recentCommands(), QStringList{u"actionPage_segments"_qs});
+}
+
+void TestMainWindow::findGoesToTheSearchField()
+{
+    open();
+    m_window->navigation().go({u"customers"_qs, {}});
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    QCOMPARE(m_window->focusWidget()->objectName(), u"customersSearch"_qs);
+    // A page without one offers the palette.
+    m_window->navigation().go({u"segments"_qs, {}});
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(m_window->commandPalette().isVisible());
 }
 
 void TestMainWindow::pageOffersCommands()
