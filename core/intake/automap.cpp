@@ -80,10 +80,17 @@ double support(Field field, const Looks& looks)
     case Field::CustomerId:
         return looks.code >= 0.5 || looks.email == 0 ? 1 : 0.6;
     case Field::Name:
+        // People have no digits in their names: "#1050" is a number under the header "Name".
+        if (looks.code > 0.8)
+            return 0;
+        [[fallthrough]];
     case Field::FirstName:
     case Field::LastName:
     case Field::City:
+        return looks.email > 0.5 || looks.number > 0.7 || looks.date > 0.7 ? 0 : 1;
     case Field::Product:
+        if (looks.code > 0.8)
+            return 0.6;
         return looks.email > 0.5 || looks.number > 0.7 || looks.date > 0.7 ? 0 : 1;
     case Field::Lat:
     case Field::Lon:
@@ -373,6 +380,7 @@ std::string plainHeader(std::string_view header)
     const auto text = nfkd->normalize(
         icu::UnicodeString::fromUTF8(icu::StringPiece(header.data(), static_cast<int>(header.size()))), status);
     icu::UnicodeString plain;
+    int lettersBefore = 0;
     bool lowerBefore = false;
     bool digitBefore = false;
     for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
@@ -383,12 +391,15 @@ std::string plainHeader(std::string_view header)
         if (!u_isalnum(c)) {
             plain.append(u' ');
             lowerBefore = digitBefore = false;
+            lettersBefore = 0;
             continue;
         }
         const bool upper = u_isupper(c) != 0;
-        if ((upper && lowerBefore) || (u_isdigit(c) && lowerBefore && !digitBefore))
+        // "InvoiceNo" is two words, "iPhone" and "eMail" are one.
+        if ((upper && lowerBefore && lettersBefore > 1) || (u_isdigit(c) && lowerBefore && !digitBefore))
             plain.append(u' ');
         plain.append(c);
+        ++lettersBefore;
         lowerBefore = u_islower(c) != 0;
         digitBefore = u_isdigit(c) != 0;
     }

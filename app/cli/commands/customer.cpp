@@ -82,7 +82,12 @@ Json messagesOf(ReadSession& session, CustomerId customer)
 Result<Answer> run(CommandRun& run)
 {
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
-    PATRON_TRY(asOf, run.asOf());
+    // Without --as-of it is what the workspace holds now, also what came in this very minute.
+    Ms asOf = run.now();
+    if (run.arguments().has("--as-of")) {
+        PATRON_TRY(given, run.asOf());
+        asOf = given;
+    }
     return opened->store().read([&](ReadSession& session) -> Result<Answer> {
         PATRON_TRY(customer, customer::customers::find(session, run.store(), run.word(1)));
         Answer answer;
