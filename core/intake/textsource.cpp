@@ -98,12 +98,18 @@ std::string wideWithoutMark(std::string_view head)
 {
     std::size_t evenZeros = 0;
     std::size_t oddZeros = 0;
-    for (std::size_t i = 0; i < head.size(); ++i) {
-        if (head[i] == 0)
-            ++(i % 2 ? oddZeros : evenZeros);
+    std::size_t strange = 0;
+    for (std::size_t i = 0; i + 1 < head.size(); i += 2) {
+        const char even = head[i];
+        const char odd = head[i + 1];
+        if ((even == 0) == (odd == 0))
+            continue;
+        ++(even == 0 ? evenZeros : oddZeros);
+        const auto letter = static_cast<unsigned char>(even == 0 ? odd : even);
+        strange += letter < 0x20 && letter != '\t' && letter != '\n' && letter != '\r' ? 1 : 0;
     }
     const std::size_t pairs = head.size() / 2;
-    if (pairs < 4)
+    if (pairs < 4 || strange * 20 > evenZeros + oddZeros)
         return {};
     if (oddZeros * 4 > pairs && evenZeros * 20 < oddZeros)
         return "UTF-16LE";
@@ -112,25 +118,53 @@ std::string wideWithoutMark(std::string_view head)
     return {};
 }
 
-/// What ICU makes of the lines with other than ASCII characters; Windows-1252 where there is too little to go by.
-std::string guessLegacy(const std::string& lines, std::size_t foreignBytes)
+constexpr std::array wideSets{"Shift_JIS"sv, "GB18030"sv, "EUC-JP"sv, "EUC-KR"sv, "Big5"sv};
+constexpr std::array narrowSets{"ISO-8859-2"sv,   "ISO-8859-5"sv,   "ISO-8859-7"sv,   "ISO-8859-8"sv,
+                                "ISO-8859-8-I"sv, "ISO-8859-9"sv,   "windows-1250"sv, "windows-1251"sv,
+                                "windows-1253"sv, "windows-1254"sv, "windows-1255"sv, "windows-1256"sv,
+                                "KOI8-R"sv};
+
+/// What the lines with other than ASCII bytes are like.
+struct ForeignText
+{
+    std::string lines;
+    std::size_t bytes = 0;    ///< that are not ASCII
+    std::size_t letters = 0;  ///< of ASCII
+    std::size_t capitals = 0; ///< bytes C0 to DF: no letters in Hebrew, capitals in most others
+
+    /// Western languages strew a few such letters among many of ASCII; where they are most, it is another script.
+    bool otherScript() const { return bytes > letters && bytes >= 12; }
+};
+
+bool acceptable(std::string_view name, int confidence, const ForeignText& text)
+{
+    const bool wide = std::find(wideSets.begin(), wideSets.end(), name) != wideSets.end();
+    const bool narrow = std::find(narrowSets.begin(), narrowSets.end(), name) != narrowSets.end();
+    const bool hebrew = name.substr(0, 10) == "ISO-8859-8" || name == "windows-1255";
+    if (hebrew && text.capitals * 50 > text.bytes)
+        return false;
+    if (wide)
+        return confidence >= 60;
+    return narrow && (text.otherScript() || (confidence >= 30 && text.bytes >= 30));
+}
+
+/// What ICU makes of the foreign lines; Windows-1252 where there is too little to go by.
+std::string guessLegacy(const ForeignText& text)
 {
     std::string name = "windows-1252";
     UErrorCode status = U_ZERO_ERROR;
     UCharsetDetector* detector = ucsdet_open(&status);
-    ucsdet_setText(detector, lines.data(), static_cast<int32_t>(lines.size()), &status);
-    const UCharsetMatch* match = U_SUCCESS(status) ? ucsdet_detect(detector, &status) : nullptr;
-    if (match && U_SUCCESS(status)) {
-        const std::string_view found = ucsdet_getName(match, &status);
-        const int confidence = ucsdet_getConfidence(match, &status);
-        constexpr std::array wide{"Shift_JIS"sv, "GB18030"sv, "EUC-JP"sv, "EUC-KR"sv, "Big5"sv};
-        constexpr std::array narrow{"ISO-8859-2"sv,   "ISO-8859-5"sv,   "ISO-8859-7"sv,   "ISO-8859-8"sv,
-                                    "ISO-8859-9"sv,   "windows-1250"sv, "windows-1251"sv, "windows-1253"sv,
-                                    "windows-1254"sv, "windows-1255"sv, "windows-1256"sv, "KOI8-R"sv};
-        const bool isWide = std::find(wide.begin(), wide.end(), found) != wide.end();
-        const bool isNarrow = std::find(narrow.begin(), narrow.end(), found) != narrow.end();
-        if (U_SUCCESS(status) && ((isWide && confidence >= 60) || (isNarrow && confidence >= 30 && foreignBytes >= 30)))
+    ucsdet_setText(detector, text.lines.data(), static_cast<int32_t>(text.lines.size()), &status);
+    int32_t count = 0;
+    const UCharsetMatch** matches = ucsdet_detectAll(detector, &count, &status);
+    // The best one alone, but for another script: there anything but a Western set is better.
+    const int32_t tried = text.otherScript() ? count : std::min<int32_t>(count, 1);
+    for (int32_t i = 0; U_SUCCESS(status) && i < tried; ++i) {
+        const std::string_view found = ucsdet_getName(matches[i], &status);
+        if (U_SUCCESS(status) && acceptable(found, ucsdet_getConfidence(matches[i], &status), text)) {
             name = std::string(found);
+            break;
+        }
     }
     ucsdet_close(detector);
     return name;
@@ -158,21 +192,25 @@ std::FILE* openForReading(const std::filesystem::path& path)
 }
 
 /// Adds the lines of a block that hold other than ASCII bytes, up to some 64 kB.
-void collectForeignLines(std::string_view block, std::string& lines, std::size_t& foreignBytes)
+void collectForeignLines(std::string_view block, ForeignText& text)
 {
     constexpr std::size_t enough = 1 << 16;
     std::size_t at = 0;
-    while (at < block.size() && lines.size() < enough) {
+    while (at < block.size() && text.lines.size() < enough) {
         std::size_t end = block.find('\n', at);
         if (end == std::string_view::npos)
             end = block.size();
         const auto line = block.substr(at, std::min<std::size_t>(end - at, 4096));
-        const auto foreign = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0x80) != 0; });
-        if (foreign > 0) {
-            lines.append(line).push_back('\n');
-            foreignBytes += static_cast<std::size_t>(foreign);
-        }
         at = end + 1;
+        if (std::none_of(line.begin(), line.end(), [](char c) { return (c & 0x80) != 0; }))
+            continue;
+        text.lines.append(line).push_back('\n');
+        for (const char c : line) {
+            const auto u = static_cast<unsigned char>(c);
+            text.bytes += u >= 0x80 ? 1 : 0;
+            text.capitals += u >= 0xC0 && u <= 0xDF ? 1 : 0;
+            text.letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? 1 : 0;
+        }
     }
 }
 }
@@ -212,8 +250,7 @@ Result<TextEncoding> detectEncoding(const std::filesystem::path& path)
     std::size_t kept = 0;
     bool first = true;
     bool utf8 = true;
-    std::string foreignLines;
-    std::size_t foreignBytes = 0;
+    ForeignText foreign;
     for (;;) {
         const std::size_t got = std::fread(block.data() + kept, 1, block.size() - kept, file.get());
         const std::string_view text(block.data(), kept + got);
@@ -243,15 +280,15 @@ Result<TextEncoding> detectEncoding(const std::filesystem::path& path)
             good = text.size();
         }
         if (!utf8)
-            collectForeignLines(text, foreignLines, foreignBytes);
+            collectForeignLines(text, foreign);
         kept = text.size() - good;
         std::memmove(block.data(), block.data() + good, kept);
-        if (!utf8 && foreignLines.size() >= (1 << 16))
+        if (!utf8 && foreign.lines.size() >= (1 << 16))
             break;
     }
     if (utf8)
         return TextEncoding{};
-    return TextEncoding{guessLegacy(foreignLines, foreignBytes), 0};
+    return TextEncoding{guessLegacy(foreign), 0};
 }
 
 std::size_t MemoryText::read(char* buffer, std::size_t size)
