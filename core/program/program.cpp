@@ -1,6 +1,7 @@
 #include "core/program/program.h"
 
 #include <algorithm>
+#include <array>
 
 namespace patron::program {
 
@@ -28,6 +29,13 @@ std::string_view stepKind(const Step& step)
                           [](const NoteStep&) { return std::string_view("note"); },
                       },
                       step.what);
+}
+
+std::string_view weekdayName(int weekday)
+{
+    static constexpr std::array<std::string_view, 7> names{"monday", "tuesday",  "wednesday", "thursday",
+                                                           "friday", "saturday", "sunday"};
+    return names[static_cast<std::size_t>(weekday - 1)];
 }
 
 std::vector<Edge> edgesOf(const Step& step)

@@ -161,6 +161,8 @@ struct Step
 
 /// The stable word of a step's kind: wait, split, branch, experiment, email, goal, exit, jump, note.
 std::string_view stepKind(const Step& step);
+/// "monday" … "sunday" for 1 to 7.
+std::string_view weekdayName(int weekday);
 /// Where a step can lead, in the order of its JSON; an empty name is the end. Labels are "", "yes", "no", case numbers,
 /// arm names.
 struct Edge

@@ -42,7 +42,8 @@ Result<void> Workspace::startSending()
     m_delivery = std::make_unique<delivery::DeliveryRunner>(
         *m_store, *m_gate, *m_outcomes, m_mails,
         [this](const delivery::ConnectorRow& row) { return makeConnector(row); });
-    PATRON_TRY(local, m_store->write([&](Transaction& tx) { return delivery::connectors::ensureLocal(tx, m_clock.now()); }));
+    PATRON_TRY(local,
+               m_store->write([&](Transaction& tx) { return delivery::connectors::ensureLocal(tx, m_clock.now()); }));
     (void)local;
     if (!m_store->live())
         return {};
