@@ -37,7 +37,7 @@ public:
                   "'Inbox', 'inbox', 'local', '{\"from\":{\"address\":\"shop@shop.test\"}}', 'active', 0)")
                 .run();
             return {};
-        });
+        }).value();
     }
 
     TempWorkspace& files() { return m_files; }
@@ -63,12 +63,12 @@ public:
     }
 
     template <typename F>
-    auto run(F&& work)
+    auto run(F&& work) -> std::invoke_result_t<F, Transaction&>
     {
         return store().write(std::forward<F>(work));
     }
     template <typename F>
-    auto look(F&& work)
+    auto look(F&& work) -> Result<std::invoke_result_t<F, Connection&>>
     {
         return store().read([&](ReadSession& session) -> Result<std::invoke_result_t<F, Connection&>> {
             return work(session.connection());

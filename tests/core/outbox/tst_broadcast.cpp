@@ -1,3 +1,4 @@
+#include "core/base/hash.h"
 #include "tests/core/outbox/outboxfixture.h"
 
 using namespace patron;
