@@ -45,7 +45,7 @@ Result<Arguments> Arguments::parse(const std::vector<std::string>& words, const 
                 return makeError(ErrorCode::WrongUsage, name + " takes no value.");
         } else if (equals != std::string::npos) {
             value = word.substr(equals + 1);
-        } else if (i + 1 < words.size()) {
+        } else if (i + 1 < words.size() && words[i + 1].substr(0, 2) != "--") {
             value = words[++i];
         } else {
             return makeError(ErrorCode::WrongUsage, name + " needs a value: " + name + " " + spec->valueName + ".");

@@ -22,8 +22,8 @@ struct OptionSpec
 class Arguments
 {
 public:
-    /// WrongUsage names an unknown option with the nearest known one, and a missing value. "--name=value" works too;
-    /// after "--" nothing is an option.
+    /// WrongUsage names an unknown option with the nearest known one, and a missing value. "--name=value" works too and
+    /// is how a value that begins with "--" is given; after "--" nothing is an option.
     static Result<Arguments> parse(const std::vector<std::string>& words, const std::vector<OptionSpec>& known);
 
     const std::vector<std::string>& words() const { return m_words; }
