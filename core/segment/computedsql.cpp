@@ -1,7 +1,9 @@
 #include "core/segment/computedsql.h"
 
-#include <functional>
-#include <unordered_map>
+#include "core/segment/placesql.h"
+#include "core/segment/spans.h"
+
+#include <algorithm>
 
 namespace patron::segment::detail {
 
@@ -61,14 +63,34 @@ std::string numberRows(const std::string& expression, const std::string& from)
            shaped("NULL", "NULL", expression, "NULL", from) + ") WHERE number IS NOT NULL";
 }
 
-/// Every customer, with a number from `orders` (grouped) or 0.
+/// Every customer, with a number from a table of one row a customer, or 0.
 std::string numberOrZero(SqlTables& tables, const std::string& expression, const std::string& from)
 {
-    return "SELECT c.id AS customer_id, NULL AS value, NULL AS folded, coalesce(a.number, 0) AS number, NULL AS at, "
-           "NULL "
-           "AS effective_at, NULL AS seq, 0 AS assumed FROM v_customer c LEFT JOIN (SELECT customer_id, " +
-           expression + " AS number FROM " + from + " GROUP BY customer_id) a ON a.customer_id = c.id WHERE 1" +
-           tables.only("c.id");
+    return "SELECT c.id AS customer_id, NULL AS value, NULL AS folded, coalesce(" + expression +
+           ", 0) AS number, NULL AS at, NULL AS effective_at, NULL AS seq, 0 AS assumed FROM v_customer c LEFT JOIN " +
+           from + " a ON a.customer_id = c.id WHERE 1" + tables.only("c.id");
+}
+
+std::string completedOrders(SqlTables& tables, Ms asOf)
+{
+    return "FROM v_order o WHERE o.customer_id IS NOT NULL AND o.kind IN ('sale', 'return') AND o.at <= " +
+           tables.bind(asOf) + " AND " + orderStateSql(tables, "o", asOf) + " = 'completed'" +
+           tables.only("o.customer_id");
+}
+
+/// What the orders of a customer come to, grouped as the index has them.
+std::string summaryTable(SqlTables& tables, Ms asOf)
+{
+    const auto ofSales = [](const std::string& what) { return "CASE WHEN o.kind = 'sale' THEN " + what + " END"; };
+    return tables.table(
+        "summary",
+        "SELECT o.customer_id, sum(o.kind = 'sale') AS orders, min(" + ofSales("o.at") + ") AS first_at, max(" +
+            ofSales("o.at") + ") AS last_at, min(" + ofSales("o.local_day") + ") AS first_day, max(" +
+            ofSales("o.local_day") + ") AS last_day, sum(o.value_base) AS spent, sum(" + ofSales("o.value_base") +
+            ") AS gross, count(" + ofSales("o.value_base") +
+            ") AS valued, sum(CASE WHEN o.kind = 'return' THEN o.value_base END) AS returned, sum(o.kind = 'sale' AND "
+            "o.discount > 0) AS discounted " +
+            completedOrders(tables, asOf) + " GROUP BY o.customer_id");
 }
 
 /// Days between order days: (customer_id, days, first_day, last_day, gap).
@@ -123,8 +145,21 @@ std::string lifecycleRows(SqlTables& tables, Ms asOf)
                       " o ON o.customer_id = c.id LEFT JOIN " + runs + " r ON r.customer_id = c.id)");
 }
 
-std::string favouriteRows(SqlTables& tables, const std::string& name, const std::string& orders)
+/// The offset in force on the days of the orders: (day, since, ends, shift), two pieces on the days of a change.
+std::string dayShiftTable(SqlTables& tables, Ms asOf)
 {
+    const TimeZone& zone = tables.context().zone;
+    Query query = tables.session().query("SELECT min(at) FROM v_order");
+    const Ms first = query.step() && !query.isNull(0) ? query.int64(0) : asOf;
+    return tables.table(
+        "shift", "SELECT json_extract(value, '$[0]') AS day, json_extract(value, '$[1]') AS since, json_extract(value, "
+                 "'$[2]') AS ends, json_extract(value, '$[3]') AS shift FROM json_each(" +
+                     tables.bindText(dayShifts(zone, zone.dayAt(first), zone.dayAt(std::max(first, asOf)))) + ")");
+}
+
+std::string favouriteRows(SqlTables& tables, const std::string& name, Ms asOf)
+{
+    const std::string orders = ordersTable(tables, asOf);
     const std::string sales = "(SELECT * FROM " + orders + " WHERE kind = 'sale') x";
     if (name == "favourite_channel")
         return shaped("name", "lower(name)", "NULL", "NULL", favourite("x.channel", sales));
@@ -139,9 +174,11 @@ std::string favouriteRows(SqlTables& tables, const std::string& name, const std:
         return shaped("name", "name", "NULL", "NULL", favourite(weekday, sales));
     }
     // A date without a time says nothing of the hour.
-    const std::string hour =
-        "CASE WHEN x.date_only = 0 THEN (" + tables.wallOf("x.at") + " % 86400000 + 86400000) % 86400000 / 3600000 END";
-    return shaped("NULL", "NULL", "name", "NULL", favourite(hour, sales));
+    const std::string shifts = dayShiftTable(tables, asOf);
+    return shaped("NULL", "NULL", "name", "NULL",
+                  favourite("(x.at + s.shift - s.day * 86400000) / 3600000",
+                            sales + " JOIN " + shifts +
+                                " s ON s.day = x.local_day AND x.at >= s.since AND x.at < s.ends AND x.date_only = 0"));
 }
 
 std::string contactRows(SqlTables& tables, const std::string& name, Ms asOf)
@@ -155,16 +192,14 @@ std::string contactRows(SqlTables& tables, const std::string& name, Ms asOf)
                       "(SELECT customer_id, max(at) AS last, max(local_day) AS day FROM " + sent +
                           " GROUP BY customer_id)");
     const Ms since = tables.context().zone.add(asOf, {-30, TimeUnit::Days});
-    return numberOrZero(tables, "count(*)", "(SELECT * FROM " + sent + " WHERE at > " + tables.bind(since) + ")");
+    return numberOrZero(tables, "a.n",
+                        "(SELECT customer_id, count(*) AS n FROM " + sent + " WHERE at > " + tables.bind(since) +
+                            " GROUP BY customer_id)");
 }
 
 std::string homePlaceRows(SqlTables& tables, const std::string& name, Ms asOf)
 {
-    const Field* lat = tables.catalog().find("lat");
-    const Field* lon = tables.catalog().find("lon");
-    const std::string home = tables.table(
-        "home", "SELECT a.customer_id, a.number AS lat, o.number AS lon FROM " + traitTable(tables, *lat, asOf) +
-                    " a JOIN " + traitTable(tables, *lon, asOf) + " o ON o.customer_id = a.customer_id");
+    const std::string home = homeTable(tables, asOf);
     const std::string km = "2 * 6371.0088 * asin(min(1.0, sqrt(pow(sin(radians(p.lat - h.lat) / 2), 2) + "
                            "cos(radians(h.lat)) * cos(radians(p.lat)) * pow(sin(radians(p.lon - h.lon) / 2), 2))))";
     const std::string visits = tables.table(
@@ -203,34 +238,28 @@ std::string computedBody(SqlTables& tables, const Field& field, Ms asOf)
         return homePlaceRows(tables, name, asOf);
     if (name == "last_contacted_at" || name == "contacts_30d")
         return contactRows(tables, name, asOf);
-    const std::string orders = ordersTable(tables, asOf);
     if (name.starts_with("favourite_"))
-        return favouriteRows(tables, name, orders);
-    const std::string sales = "(SELECT * FROM " + orders + " WHERE kind = 'sale')";
-    const std::string perCustomer = " GROUP BY customer_id";
-    if (name == "first_order_at" || name == "last_order_at") {
-        const std::string pick = name == "first_order_at" ? "min" : "max";
-        return shaped("NULL", "NULL", pick + "(local_day)", pick + "(at)", sales + perCustomer);
-    }
-    if (name == "days_since_last_order")
-        return shaped("NULL", "NULL", tables.bind(tables.context().zone.dayAt(asOf)) + " - max(local_day)", "NULL",
-                      sales + perCustomer);
-    if (name == "order_count")
-        return numberOrZero(tables, "count(*)", sales);
-    if (name == "total_spent")
-        return numberOrZero(tables, "sum(value_base)", orders);
-    if (name == "average_order_value")
-        return numberRows("CAST(round(CAST(sum(value_base) AS REAL) / count(value_base)) AS INTEGER)",
-                          sales + perCustomer);
+        return favouriteRows(tables, name, asOf);
     if (name == "average_days_between_orders")
-        return numberRows("gap", gapTable(tables, orders));
+        return numberRows("gap", gapTable(tables, ordersTable(tables, asOf)));
+    const std::string summary = summaryTable(tables, asOf);
+    const std::string buyers = "(SELECT * FROM " + summary + " WHERE orders > 0)";
+    if (name == "first_order_at")
+        return shaped("NULL", "NULL", "first_day", "first_at", buyers);
+    if (name == "last_order_at")
+        return shaped("NULL", "NULL", "last_day", "last_at", buyers);
+    if (name == "days_since_last_order")
+        return shaped("NULL", "NULL", tables.bind(tables.context().zone.dayAt(asOf)) + " - last_day", "NULL", buyers);
+    if (name == "order_count")
+        return numberOrZero(tables, "a.orders", summary);
+    if (name == "total_spent")
+        return numberOrZero(tables, "a.spent", summary);
+    if (name == "average_order_value")
+        return numberRows("CAST(round(CAST(gross AS REAL) / nullif(valued, 0)) AS INTEGER)", buyers);
     if (name == "discount_share")
-        return numberRows("CAST(sum(discount > 0) AS REAL) / count(*)", sales + perCustomer);
+        return numberRows("CAST(discounted AS REAL) / orders", buyers);
     // return_share
-    return numberRows(
-        "CASE WHEN sum(CASE WHEN kind = 'sale' THEN value_base END) > 0 THEN coalesce(-sum(CASE WHEN kind = "
-        "'return' THEN value_base END), 0) * 1.0 / sum(CASE WHEN kind = 'sale' THEN value_base END) END",
-        orders + perCustomer);
+    return numberRows("CASE WHEN gross > 0 THEN coalesce(-returned, 0) * 1.0 / gross END", summary);
 }
 }
 
@@ -244,12 +273,16 @@ std::string orderStateSql(SqlTables& tables, const std::string& order, Ms asOf)
 
 std::string ordersTable(SqlTables& tables, Ms asOf)
 {
-    return tables.table(
-        "orders", "SELECT o.id, o.customer_id, o.kind, o.at, o.local_day, o.value_base, o.discount, o.channel, "
-                  "o.place_id, o.date_only, o.currency, o.value FROM v_order o WHERE o.customer_id IS NOT NULL AND "
-                  "o.kind IN ('sale', 'return') AND o.at <= " +
-                      tables.bind(asOf) + " AND " + orderStateSql(tables, "o", asOf) + " = 'completed'" +
-                      tables.only("o.customer_id"));
+    return tables.table("orders", "SELECT o.id, o.customer_id, o.kind, o.at, o.local_day, o.value_base, o.discount, "
+                                  "o.channel, o.place_id, o.date_only, o.currency, o.value " +
+                                      completedOrders(tables, asOf));
+}
+
+std::string lineDictionary(const std::string& field)
+{
+    // Category and brand are the product's, of which there are few; the rest is each line's own.
+    const bool ofProduct = field == "category" || field == "brand";
+    return "SELECT DISTINCT " + field + (ofProduct ? " FROM v_product" : " FROM v_order_line");
 }
 
 std::string baseAmountSql(SqlTables& tables, const std::string& order, const std::string& amount)
@@ -266,11 +299,9 @@ std::string rfmTable(SqlTables& tables, Ms asOf)
     const DayNumber day = tables.context().zone.dayAt(asOf);
     const Ms midnight = tables.context().zone.startOfDay(day);
     const std::string base = tables.table(
-        "rfmbase",
-        "SELECT customer_id, " + tables.bind(day) +
-            " - max(CASE WHEN kind = 'sale' THEN local_day END) AS recency, sum(kind = 'sale') AS frequency, "
-            "coalesce(sum(value_base), 0) AS monetary FROM " +
-            ordersTable(tables, midnight) + " GROUP BY customer_id HAVING sum(kind = 'sale') > 0");
+        "rfmbase", "SELECT customer_id, " + tables.bind(day) +
+                       " - last_day AS recency, orders AS frequency, coalesce(spent, 0) AS monetary FROM " +
+                       summaryTable(tables, midnight) + " WHERE orders > 0");
     const auto score = [](const std::string& worstFirst) {
         return "min(5, 1 + 5 * (rank() OVER (ORDER BY " + worstFirst + ") - 1) / count(*) OVER ())";
     };

@@ -69,11 +69,7 @@ Column EventRows::lineColumn(const std::string& field)
                                 " / l.quantity) AS INTEGER) END)",
                             4);
     }
-    return {.type = TraitType::Text,
-            .value = "l." + name,
-            .scale = 0,
-            .at = {},
-            .dictionary = "SELECT DISTINCT " + name + " FROM v_order_line"};
+    return {.type = TraitType::Text, .value = "l." + name, .scale = 0, .at = {}, .dictionary = lineDictionary(name)};
 }
 
 Column EventRows::orderColumn(const std::string& field)

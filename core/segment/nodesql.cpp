@@ -340,7 +340,8 @@ Result<void> NodeSql::fill(Part& part, const Reachable& condition, std::vector<P
 Result<void> NodeSql::fill(Part& part, const Near& condition, std::vector<Part>&)
 {
     PATRON_TRY(table, nearTable(m_tables, condition));
-    const std::string from = condition.of == Near::Of::Home ? homeTable(m_tables) : lastVisitTable(m_tables);
+    const std::string from =
+        condition.of == Near::Of::Home ? homeTable(m_tables, m_tables.context().asOf) : lastVisitTable(m_tables);
     part.holds = inTable(table);
     part.missing = "NOT (" + inTable(from) + ")";
     return {};
@@ -350,7 +351,7 @@ Result<void> NodeSql::fill(Part& part, const WithinArea& condition, std::vector<
 {
     PATRON_TRY(table, withinTable(m_tables, condition));
     part.holds = inTable(table);
-    part.missing = "NOT (" + inTable(homeTable(m_tables)) + ")";
+    part.missing = "NOT (" + inTable(homeTable(m_tables, m_tables.context().asOf)) + ")";
     return {};
 }
 

@@ -97,7 +97,7 @@ std::string subjectRows(SqlTables& tables, const Subject& subject)
                         .value = "l." + subject.kind,
                         .scale = 0,
                         .at = {},
-                        .dictionary = "SELECT DISTINCT " + subject.kind + " FROM v_order_line"};
+                        .dictionary = lineDictionary(subject.kind)};
     return tables.table("bought", "SELECT o.customer_id, o.id, o.local_day, o.kind, " +
                                       baseAmountSql(tables, "o", "l.total") + " AS amount, coalesce(" +
                                       positiveSql(tables, Operator::Is, wanted, column) + ", 0) AS hit FROM " + orders +
@@ -137,9 +137,8 @@ std::string dislikedSql(SqlTables& tables, const std::string& rows, const Subjec
 }
 }
 
-std::string homeTable(SqlTables& tables)
+std::string homeTable(SqlTables& tables, Ms asOf)
 {
-    const Ms asOf = tables.context().asOf;
     return tables.table("home", "SELECT a.customer_id, a.number AS lat, o.number AS lon FROM " +
                                     traitTable(tables, *tables.catalog().find("lat"), asOf) + " a JOIN " +
                                     traitTable(tables, *tables.catalog().find("lon"), asOf) +
@@ -163,7 +162,8 @@ std::string lastVisitTable(SqlTables& tables)
 Result<std::string> nearTable(SqlTables& tables, const Near& condition)
 {
     PATRON_TRY(target, targets(tables, condition));
-    const std::string from = condition.of == Near::Of::Home ? homeTable(tables) : lastVisitTable(tables);
+    const std::string from =
+        condition.of == Near::Of::Home ? homeTable(tables, tables.context().asOf) : lastVisitTable(tables);
     return tables.table(
         "near",
         "SELECT DISTINCT h.customer_id FROM " + from + " h JOIN " + target +
@@ -181,7 +181,7 @@ Result<std::string> withinTable(SqlTables& tables, const WithinArea& condition)
                     tables.bindText(list) + ")");
     // Even-odd rule: a ray along the parallel crosses the outline an odd number of times.
     return tables.table("inside",
-                        "SELECT h.customer_id FROM " + homeTable(tables) + " h JOIN " + outline +
+                        "SELECT h.customer_id FROM " + homeTable(tables, tables.context().asOf) + " h JOIN " + outline +
                             " e ON (e.lat1 > h.lat) <> (e.lat2 > h.lat) AND h.lon < 1.0 * (e.lon2 - e.lon1) * "
                             "(h.lat - e.lat1) / (e.lat2 - e.lat1) + e.lon1 GROUP BY h.customer_id HAVING "
                             "count(*) % 2 = 1");

@@ -12,7 +12,7 @@ namespace patron::segment::detail {
 Result<std::string> nearTable(SqlTables& tables, const Near& condition);
 Result<std::string> withinTable(SqlTables& tables, const WithinArea& condition);
 /// Where a customer is at home: (customer_id, lat, lon).
-std::string homeTable(SqlTables& tables);
+std::string homeTable(SqlTables& tables, Ms asOf);
 /// Where a customer was last: (customer_id, lat, lon).
 std::string lastVisitTable(SqlTables& tables);
 

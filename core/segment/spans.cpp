@@ -197,21 +197,49 @@ std::string spanRows(const TimeZone& zone, Duration duration, DayNumber first, D
     return rows + "]";
 }
 
+namespace {
+/// The instant between two from which the later one's offset is in force.
+Ms changeBetween(const TimeZone& zone, Ms low, Ms high)
+{
+    while (high - low > 1) {
+        const Ms middle = low + (high - low) / 2;
+        (zone.offsetAt(middle) == zone.offsetAt(low) ? low : high) = middle;
+    }
+    return high;
+}
+}
+
+std::string dayShifts(const TimeZone& zone, DayNumber first, DayNumber last)
+{
+    std::string rows = "[";
+    const auto add = [&](DayNumber day, Ms since, Ms till) {
+        rows += (rows.size() > 1 ? ",[" : "[") + std::to_string(day) + "," + std::to_string(since) + "," +
+                std::to_string(till) + "," + std::to_string(zone.offsetAt(since)) + "]";
+    };
+    for (DayNumber day = first; day <= last; ++day) {
+        const Ms start = zone.startOfDay(day);
+        const Ms end = zone.startOfDay(day + 1);
+        if (zone.offsetAt(start) == zone.offsetAt(end - 1)) {
+            add(day, start, end);
+            continue;
+        }
+        const Ms change = changeBetween(zone, start, end - 1);
+        add(day, start, change);
+        add(day, change, end);
+    }
+    return rows + "]";
+}
+
 std::string zoneOffsets(const TimeZone& zone)
 {
     constexpr Ms first = -70LL * 366 * msPerDay;
     constexpr Ms last = 130LL * 366 * msPerDay;
     std::string rows = "[[" + std::to_string(-(1LL << 60)) + "," + std::to_string(zone.offsetAt(first)) + "]";
     for (Ms day = first; day < last; day += msPerDay) {
-        Ms low = day;
-        Ms high = day + msPerDay;
-        if (zone.offsetAt(low) == zone.offsetAt(high))
+        if (zone.offsetAt(day) == zone.offsetAt(day + msPerDay))
             continue;
-        while (high - low > 1) {
-            const Ms middle = low + (high - low) / 2;
-            (zone.offsetAt(middle) == zone.offsetAt(low) ? low : high) = middle;
-        }
-        rows += ",[" + std::to_string(high) + "," + std::to_string(zone.offsetAt(high)) + "]";
+        const Ms change = changeBetween(zone, day, day + msPerDay);
+        rows += ",[" + std::to_string(change) + "," + std::to_string(zone.offsetAt(change)) + "]";
     }
     return rows + "]";
 }

@@ -21,6 +21,8 @@ Bounds dayBounds(const Bounds& instants, const TimeZone& zone);
 /// at + duration as a table: a JSON array of [local day, since, till, delta, fixed] for the days given. Within a piece
 /// at + duration is at + delta, or `fixed` where it falls into a gap of the zone.
 std::string spanRows(const TimeZone& zone, Duration duration, DayNumber first, DayNumber last);
+/// The offsets in force on days: a JSON array of [local day, since, till, offset].
+std::string dayShifts(const TimeZone& zone, DayNumber first, DayNumber last);
 /// A JSON array of [since, offset], ascending.
 std::string zoneOffsets(const TimeZone& zone);
 
