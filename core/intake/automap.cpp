@@ -31,7 +31,8 @@ struct Looks
     double date = 0;
     double flag = 0;
     double country = 0;
-    double code = 0; ///< short, with a digit, no blank inside: such as an order number
+    double code = 0;   ///< short, with a digit, no blank inside: such as an order number
+    double spaced = 0; ///< several words
     double consent = 0;
     double status = 0;
 };
@@ -52,13 +53,14 @@ Looks lookAt(const ColumnSample& column)
         looks.country += customer::countryCode(text) ? 1 : 0;
         const bool digit = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
         looks.code += digit && text.size() <= 40 && text.find(' ') == std::string_view::npos && !looksLikeEmail(text);
+        looks.spaced += text.find(' ') != std::string_view::npos ? 1 : 0;
         looks.consent += consentWord(text) ? 1 : 0;
         looks.status += orderWord(text) ? 1 : 0;
     }
     if (looks.count > 0) {
         const auto n = static_cast<double>(looks.count);
         for (double* share : {&looks.email, &looks.phone, &looks.number, &looks.date, &looks.flag, &looks.country,
-                              &looks.code, &looks.consent, &looks.status})
+                              &looks.code, &looks.spaced, &looks.consent, &looks.status})
             *share /= n;
         looks.filled = n / static_cast<double>(column.values.size());
     }
@@ -78,7 +80,10 @@ double support(Field field, const Looks& looks)
     case Field::OrderNumber:
         return looks.code >= 0.5 && looks.date < 0.9 ? 1 : 0.2;
     case Field::CustomerId:
-        return looks.code >= 0.5 || looks.email == 0 ? 1 : 0.6;
+        // "Customer" over people's names is no number of theirs.
+        if (looks.spaced > 0.5 || looks.email > 0.5)
+            return 0;
+        return looks.code >= 0.5 ? 1 : 0.9;
     case Field::Name:
         // People have no digits in their names: "#1050" is a number under the header "Name".
         if (looks.code > 0.8)
@@ -169,6 +174,15 @@ struct Attempt
     bool has(Field field) const { return score(field) > 0; }
 };
 
+/// Whether a header names a field well enough for a second column of it; an address's phone is kept apart.
+bool namesFurther(const std::string& header, Field field)
+{
+    const std::string plain = plainHeader(header);
+    const auto guesses = guessHeader(plain, ImportKind::Customers);
+    return !guesses.empty() && guesses.front().field == field && guesses.front().score >= 60 &&
+           plain.find("address phone") == std::string::npos;
+}
+
 Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, ImportKind kind)
 {
     Attempt result;
@@ -186,10 +200,7 @@ Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Look
         if (best > 0) {
             // A second address only where the header says that it is one more, and never of an order.
             const bool further = fieldRepeats(guess.field) && kind == ImportKind::Customers &&
-                                 looks[guess.column].count > 0 &&
-                                 guessHeader(plainHeader(column.column), kind).front().score >= 60 &&
-                                 guessHeader(plainHeader(column.column), kind).front().field == guess.field &&
-                                 plainHeader(column.column).find("address phone") == std::string::npos;
+                                 looks[guess.column].count > 0 && namesFurther(column.column, guess.field);
             if (!further)
                 continue;
         }

@@ -225,7 +225,7 @@ constexpr std::array synonyms{
         "amount|gross|total paid|amount paid|revenue|sales|gesamt|gesamtbetrag|gesamtsumme|summe|betrag|bestellwert|"
         "rechnungsbetrag|brutto|umsatz|total ttc|montant|montant total|total commande|total de la commande|importe|"
         "importe total|total pedido|total del pedido|totale|totale ordine|importo|importo totale|totaal|"
-        "totaalbedrag|bedrag|orderbedrag|net sales|total sales|value|price paid|"},
+        "totaalbedrag|bedrag|orderbedrag|total sales|value|price paid|"},
     Synonyms{F::OrderDiscount, 95,
              "|discount|discount amount|discounts|total discount|order discount|rabatt|nachlass|remise|"
              "reduction|descuento|sconto|korting|"},

@@ -189,6 +189,7 @@ void OrderStage::applyOrder(const Order& order, ApplyContext& context, PersonWri
     refund.currency = made.currency;
     refund.channel = made.channel;
     refund.place = made.place;
+    refund.country = made.country;
     refund.linkedNumber = made.number;
     refund.batch = context.batch;
     std::int64_t sum = back;
@@ -197,6 +198,8 @@ void OrderStage::applyOrder(const Order& order, ApplyContext& context, PersonWri
         stored.bind(result.id);
         sum = stored.step() ? stored.int64(0) : 0;
     }
+    if (sum == 0)
+        return;
     refund.value = -sum;
     countOutcome(tally.orders, customer::orders::put(context.tx, context.store, refund, context.now).outcome);
 }

@@ -131,6 +131,7 @@ struct ForeignText
     std::size_t bytes = 0;    ///< that are not ASCII
     std::size_t letters = 0;  ///< of ASCII
     std::size_t capitals = 0; ///< bytes C0 to DF: no letters in Hebrew, capitals in most others
+    std::size_t small = 0;    ///< bytes E0 to FF
 
     /// Western languages strew a few such letters among many of ASCII; where they are most, it is another script.
     bool otherScript() const { return bytes > letters && bytes >= 12; }
@@ -148,6 +149,17 @@ bool acceptable(std::string_view name, int confidence, const ForeignText& text)
     return narrow && (text.otherScript() || (confidence >= 30 && text.bytes >= 30));
 }
 
+/// A few names in Cyrillic are too little for ICU. Letters fill C0 to FF there, small ones are most: the upper half in
+/// Windows-1251, the lower in KOI8-R.
+std::string cyrillicByShape(const ForeignText& text)
+{
+    if (!text.otherScript() || (text.capitals + text.small) * 10 < text.bytes * 9)
+        return {};
+    if (text.small > text.capitals * 2)
+        return "windows-1251";
+    return text.capitals > text.small * 2 ? "KOI8-R" : "";
+}
+
 /// What ICU makes of the foreign lines; Windows-1252 where there is too little to go by.
 std::string guessLegacy(const ForeignText& text)
 {
@@ -157,6 +169,11 @@ std::string guessLegacy(const ForeignText& text)
     ucsdet_setText(detector, text.lines.data(), static_cast<int32_t>(text.lines.size()), &status);
     int32_t count = 0;
     const UCharsetMatch** matches = ucsdet_detectAll(detector, &count, &status);
+    const int sure = U_SUCCESS(status) && count > 0 ? ucsdet_getConfidence(matches[0], &status) : 0;
+    if (std::string shape = cyrillicByShape(text); sure <= 10 && !shape.empty()) {
+        ucsdet_close(detector);
+        return shape;
+    }
     // The best one alone, but for another script: there anything but a Western set is better.
     const int32_t tried = text.otherScript() ? count : std::min<int32_t>(count, 1);
     for (int32_t i = 0; U_SUCCESS(status) && i < tried; ++i) {
@@ -209,6 +226,7 @@ void collectForeignLines(std::string_view block, ForeignText& text)
             const auto u = static_cast<unsigned char>(c);
             text.bytes += u >= 0x80 ? 1 : 0;
             text.capitals += u >= 0xC0 && u <= 0xDF ? 1 : 0;
+            text.small += u >= 0xE0 ? 1 : 0;
             text.letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? 1 : 0;
         }
     }

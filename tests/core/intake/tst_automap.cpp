@@ -122,6 +122,14 @@ private Q_SLOTS:
             {u"email"_qs, u"card"_qs});
         row("an inverted flag", {{u"Email"_qs, u"Email Opt Out"_qs}, {u"a@example.com"_qs, u"true"_qs}},
             u"customers"_qs, {u"email"_qs, u"email_opt_out"_qs});
+        row("a second column of addresses under a header that says nothing of them",
+            {{u"Email"_qs, u"Contact owner"_qs, u"Alternate Email"_qs},
+             {u"a@example.com"_qs, u"owner@example.com"_qs, u"a2@example.com"_qs}},
+            u"customers"_qs, {u"email"_qs, u"trait:text"_qs, u"email"_qs});
+        row("people's names under Customer are no numbers",
+            {{u"Date"_qs, u"Order #"_qs, u"Customer"_qs, u"Net Sales"_qs},
+             {u"2024-03-02"_qs, u"1001"_qs, u"Kal Kund"_qs, u"12.50"_qs}},
+            u"orders"_qs, {u"order_date"_qs, u"order_number"_qs, u"name"_qs, u"order_total"_qs});
         row("the buyer's address, not the seller's",
             {{u"Order ID"_qs, u"Order Date"_qs, u"Seller Email"_qs, u"Buyer Email"_qs, u"Total"_qs},
              {u"1"_qs, u"2024-01-02"_qs, u"shop@example.com"_qs, u"a@example.com"_qs, u"1.00"_qs}},

@@ -251,8 +251,11 @@ private Q_SLOTS:
             QCOMPARE(rows.size() - 1, expected.size());
             for (qsizetype r = 1; r < rows.size(); ++r) {
                 const QJsonObject object = expected.at(r - 1).toObject();
-                for (qsizetype c = 0; c < rows.at(0).size(); ++c)
-                    QCOMPARE(rows.at(r).at(c), object.value(rows.at(0).at(c)).toString());
+                // The copies of the CSV files have lost their CRs, their JSON has kept them.
+                for (qsizetype c = 0; c < rows.at(0).size(); ++c) {
+                    const QString value = object.value(rows.at(0).at(c)).toString();
+                    QCOMPARE(rows.at(r).at(c), QString(value).replace(u"\r\n"_qs, u"\n"_qs));
+                }
             }
         }
     }
