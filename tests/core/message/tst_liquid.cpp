@@ -394,13 +394,16 @@ void TestLiquid::fieldsAreListedWithTheirPlaces()
                           strict());
     QVERIFY(compiled);
     QStringList lines;
-    for (const FieldUse& use : compiled.compiled->fields())
-        lines << QStringLiteral("%1@%2:%3%4%5%6%7")
-                     .arg(QString::fromStdString(use.field))
-                     .arg(use.place.line)
-                     .arg(use.place.column)
-                     .arg(use.shown ? u" shown"_qs : QString(), use.guarded ? u" guarded"_qs : QString(),
-                          use.hasFallback ? u" fallback"_qs : QString(), use.local ? u" local"_qs : QString());
+    for (const FieldUse& use : compiled.compiled->fields()) {
+        QString line =
+            QStringLiteral("%1@%2:%3").arg(QString::fromStdString(use.field)).arg(use.place.line).arg(use.place.column);
+        for (const auto& [holds, word] : {std::pair(use.shown, " shown"), std::pair(use.guarded, " guarded"),
+                                          std::pair(use.hasFallback, " fallback"), std::pair(use.local, " local")}) {
+            if (holds)
+                line += QLatin1String(word);
+        }
+        lines << line;
+    }
     QCOMPARE(lines, QStringList({u"customer.city@1:7"_qs, u"customer.city@1:26 shown guarded"_qs, u"orders@2:13"_qs,
                                  u"o.total@2:25 shown local"_qs, u"a.b@2:58 shown fallback"_qs, u"c@2:73"_qs}));
 }
