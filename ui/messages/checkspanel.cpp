@@ -1,0 +1,137 @@
+#include "ui/messages/checkspanel.h"
+
+#include "core/message/recipientfields.h"
+#include "ui/kit/label.h"
+#include "ui/kit/theme.h"
+#include "ui/models/localetext.h"
+
+#include <QListWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace patron::ui {
+
+namespace {
+constexpr int typingPauseMs = 300;
+}
+
+ChecksPanel::ChecksPanel(Theme& theme, Services& services, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_services(services)
+    , m_title(new Label(theme, tr("Checks"), Type::Small, Colour::Text2, this))
+    , m_list(new QListWidget(this))
+{
+    m_title->setObjectName(QStringLiteral("checksTitle"));
+    m_title->setType(Type::Small, Weight::Strong);
+    m_list->setObjectName(QStringLiteral("checks"));
+    m_list->setAccessibleName(tr("Checks"));
+    m_list->setWordWrap(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setProperty("kitCompact", true);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::xs);
+    column->addWidget(m_title);
+    column->addWidget(m_list, 1);
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(typingPauseMs);
+    connect(&m_pause, &QTimer::timeout, this, &ChecksPanel::check);
+    const auto go = [this](QListWidgetItem* item) {
+        const auto& finding = m_findings[static_cast<std::size_t>(m_list->row(item))];
+        Q_EMIT placeRequested(QString::fromStdString(finding.place.part), finding.place.line, finding.place.column);
+    };
+    connect(m_list, &QListWidget::itemActivated, this, go);
+    connect(m_list, &QListWidget::itemClicked, this, go);
+    connect(&theme, &Theme::changed, this, &ChecksPanel::refill);
+}
+
+void ChecksPanel::setMessage(const message::Message& message)
+{
+    m_message = message;
+    m_pause.start();
+}
+
+void ChecksPanel::refreshFields()
+{
+    using Context = std::shared_ptr<const message::CheckContext>;
+    m_services.ask<Context>(
+        this,
+        [](ReadSession& session) -> Result<Context> {
+            auto context = std::make_shared<message::CheckContext>();
+            context->fields = message::recipients::fields(session);
+            context->fillRates = message::recipients::fillRates(session);
+            return Context(std::move(context));
+        },
+        [this](Result<Context> context) {
+            if (!context)
+                return;
+            m_context = *context;
+            QStringList fields;
+            for (const std::string& name : m_context->fields.known)
+                fields << textOf(name);
+            fields.sort();
+            Q_EMIT fieldsKnown(fields);
+            check();
+        },
+        QStringLiteral("fields"));
+}
+
+void ChecksPanel::check()
+{
+    if (!m_context)
+        return;
+    using Findings = std::vector<message::Finding>;
+    m_services.run<Findings>(
+        this, QString(),
+        [message = m_message, context = m_context](JobContext&) -> Result<Findings> {
+            return message::checkMessage(message, *context);
+        },
+        [this](Result<Findings> findings) {
+            if (findings)
+                show(std::move(*findings));
+        },
+        QStringLiteral("checks"));
+}
+
+void ChecksPanel::show(std::vector<message::Finding> findings)
+{
+    m_findings = std::move(findings);
+    refill();
+    Q_EMIT checked();
+}
+
+void ChecksPanel::refill()
+{
+    m_list->clear();
+    for (const message::Finding& finding : m_findings) {
+        const bool error = finding.level == message::FindingLevel::Error;
+        const bool hint = finding.level == message::FindingLevel::Hint;
+        const QString words =
+            finding.fix.empty() ? textOf(finding.text) : textOf(finding.text) + QLatin1Char(' ') + textOf(finding.fix);
+        auto* item = new QListWidgetItem(m_theme.icon(error  ? Glyph::Error
+                                                      : hint ? Glyph::Info
+                                                             : Glyph::Warning,
+                                                      error  ? Colour::Danger
+                                                      : hint ? Colour::Info
+                                                             : Colour::Warn),
+                                         words, m_list);
+        item->setToolTip(words);
+    }
+    const auto errors = std::count_if(m_findings.begin(), m_findings.end(), [](const message::Finding& finding) {
+        return finding.level == message::FindingLevel::Error;
+    });
+    const int others = static_cast<int>(m_findings.size()) - static_cast<int>(errors);
+    if (m_findings.empty())
+        m_title->setText(tr("Checks: nothing to mend"));
+    else if (errors == 0)
+        m_title->setText(tr("Checks: %n thing(s) to look at", nullptr, others));
+    else
+        m_title->setText(tr("Checks: %n error(s)", nullptr, int(errors)) +
+                         (others > 0 ? tr(", %n more to look at", nullptr, others) : QString()));
+    m_title->setColour(errors > 0 ? Colour::Danger : Colour::Text2);
+    m_list->setVisible(!m_findings.empty());
+}
+
+}

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/message/lint/messagechecks.h"
+#include "ui/models/services.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+class QListWidget;
+
+namespace patron::ui {
+
+class Label;
+class Theme;
+
+/// What the checks say of a message, errors first; Enter or a click leads to the place.
+class ChecksPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// The services must outlive the panel.
+    ChecksPanel(Theme& theme, Services& services, QWidget* parent = nullptr);
+
+    /// Checks soon: typing is waited for.
+    void setMessage(const message::Message& message);
+    /// Reads again what fields there are.
+    void refreshFields();
+    const std::vector<message::Finding>& findings() const { return m_findings; }
+
+Q_SIGNALS:
+    void placeRequested(const QString& part, int line, int column);
+    void checked();
+    void fieldsKnown(const QStringList& fields);
+
+private:
+    void check();
+    void show(std::vector<message::Finding> findings);
+    void refill();
+
+    Theme& m_theme;
+    Services& m_services;
+    Label* m_title;
+    QListWidget* m_list;
+    QTimer m_pause;
+    message::Message m_message;
+    std::shared_ptr<const message::CheckContext> m_context;
+    std::vector<message::Finding> m_findings;
+};
+
+}

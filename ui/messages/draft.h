@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/message/message.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QUndoStack>
+
+namespace patron::ui {
+
+/// A message being edited, with its undo: one step is one choice, or a burst of typing in one field.
+class Draft : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Draft(QObject* parent = nullptr);
+
+    const message::Message& message() const { return m_message; }
+    QUndoStack& undoStack() { return m_stack; }
+    /// Whether it differs from what is saved.
+    bool isChanged() const { return m_isNew || !(m_message == m_saved); }
+    bool isNew() const { return m_isNew; }
+    /// Starts over with a saved message or a new one.
+    void open(const message::Message& message, bool isNew);
+    /// What is in front is saved now.
+    void markSaved(const message::Message& message);
+    /// A change by the person; `field` names what changed for joining typing, `title` is shown in the menu.
+    void change(const QString& field, const QString& title, const message::Message& changed);
+
+Q_SIGNALS:
+    /// Also by undo and redo.
+    void changed();
+
+private:
+    class Step;
+    void set(const message::Message& message);
+
+    message::Message m_message;
+    message::Message m_saved;
+    bool m_isNew = false;
+    QUndoStack m_stack;
+    QElapsedTimer m_sinceTyping;
+};
+
+}

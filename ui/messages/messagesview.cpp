@@ -1,0 +1,292 @@
+#include "ui/messages/messagesview.h"
+
+#include "ui/kit/delegates.h"
+#include "ui/kit/dialogs.h"
+#include "ui/kit/emptystate.h"
+#include "ui/kit/pageheader.h"
+#include "ui/kit/theme.h"
+#include "ui/messages/messageeditor.h"
+#include "ui/messages/recipientpreview.h"
+#include "ui/messages/recipientstrip.h"
+#include "ui/models/localetext.h"
+
+#include <QAction>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace patron::ui {
+
+namespace {
+/// What a new message begins as: a page that mail programs show alike, with what the law asks for at its end.
+std::string newBody()
+{
+    return R"(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ brand.name }}</title>
+</head>
+<body style="margin:0; padding:24px; background:#ffffff; font-family:Arial, sans-serif; font-size:16px; color:#222222">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
+<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="max-width:600px; width:100%"><tr><td>
+<h1 style="font-size:24px; margin:0 0 16px">Hello {{ customer.first_name | default: "there" }},</h1>
+<p style="line-height:1.5; margin:0 0 16px">Write here what is new.</p>
+<p style="font-size:14px; color:#555555; margin:32px 0 0">{{ brand.name }}, {{ brand.address }}<br>
+<a href="{{ unsubscribe_url }}" style="color:#555555">Stop these mails</a></p>
+</td></tr></table>
+</td></tr></table>
+</body>
+</html>
+)";
+}
+}
+
+MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
+    : Page(parent)
+    , m_theme(theme)
+    , m_services(services)
+    , m_dialogs(dialogs)
+    , m_model(new MessageListModel(services, this))
+    , m_header(new PageHeader(theme, tr("Messages"), this))
+    , m_stack(new QStackedWidget(this))
+{
+    makeActions();
+    m_header->addSecondaryAction(m_duplicate);
+    m_stack->addWidget(buildList());
+    m_empty = new EmptyState(theme, Drawing::Mail, tr("No messages yet"),
+                             tr("A message is a mail with places for each person's name, orders and habits. Write it "
+                                "once, and look at it through the eyes of every customer."),
+                             m_stack);
+    m_empty->setPrimary(tr("New message"));
+    connect(m_empty, &EmptyState::primaryTriggered, m_new, &QAction::trigger);
+    m_stack->addWidget(m_empty);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addWidget(m_stack, 1);
+    connect(m_header, &PageHeader::backRequested, this, &MessagesView::leaveEditor);
+    connect(m_model, &MessageListModel::loaded, this, [this] {
+        if (!m_wanted.isEmpty()) {
+            const int row = m_model->rowOf(std::exchange(m_wanted, {}));
+            if (row >= 0)
+                openRow(row);
+        }
+        refresh();
+    });
+    connect(m_model, &MessageListModel::failed, this,
+            [this](const QString& sentence) { Q_EMIT noteRaised(Tone::Danger, sentence); });
+    refresh();
+}
+
+void MessagesView::makeActions()
+{
+    const auto make = [this](Glyph glyph, const QString& text, const QString& name, const QKeySequence& key) {
+        auto* action = new QAction(m_theme.icon(glyph), text, this);
+        action->setObjectName(name);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+        return action;
+    };
+    m_new = make(Glyph::Plus, tr("New message"), QStringLiteral("messagesNew"), QKeySequence::New);
+    m_save = make(Glyph::Check, tr("Save"), QStringLiteral("messagesSave"), QKeySequence::Save);
+    m_duplicate = make(Glyph::Copy, tr("Save under another name…"), QStringLiteral("messagesDuplicate"), {});
+    connect(m_new, &QAction::triggered, this, &MessagesView::askNew);
+    connect(m_save, &QAction::triggered, this, [this] { save(); });
+    connect(m_duplicate, &QAction::triggered, this, &MessagesView::askDuplicate);
+}
+
+QWidget* MessagesView::buildList()
+{
+    auto* holder = new QWidget(m_stack);
+    auto* column = new QVBoxLayout(holder);
+    column->setContentsMargins(space::xxl, 0, space::xxl, space::xxl);
+    m_table = new QTableView(holder);
+    m_table->setObjectName(QStringLiteral("messageList"));
+    m_table->setAccessibleName(tr("Messages"));
+    m_table->setProperty("kitFlat", true);
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new CellDelegate(m_theme, m_table));
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(m_theme.scaled(size::row));
+    QHeaderView* head = m_table->horizontalHeader();
+    head->setHighlightSections(false);
+    head->setSectionResizeMode(MessageListModel::SubjectColumn, QHeaderView::Stretch);
+    m_table->setColumnWidth(MessageListModel::NameColumn, m_theme.scaled(220));
+    m_table->setColumnWidth(MessageListModel::ClassColumn, m_theme.scaled(120));
+    m_table->setColumnWidth(MessageListModel::VersionColumn, m_theme.scaled(80));
+    m_table->setColumnWidth(MessageListModel::UpdatedColumn, m_theme.scaled(130));
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) { openRow(index.row()); });
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) { openRow(index.row()); });
+    column->addWidget(m_table);
+    return holder;
+}
+
+void MessagesView::enter(const QVariantMap& at)
+{
+    const QString key = at.value(QStringLiteral("message")).toString();
+    if (key.isEmpty()) {
+        if (m_editor && m_stack->currentWidget() == m_editor && !m_editor->draft().isChanged())
+            showList();
+        return;
+    }
+    if (!m_model->isLoaded()) {
+        m_wanted = key;
+        return;
+    }
+    const int row = m_model->rowOf(key);
+    const bool open = m_editor && m_stack->currentWidget() == m_editor && row >= 0 &&
+                      m_editor->draft().message().name == m_model->at(row).message.name;
+    if (row >= 0 && !open)
+        openRow(row);
+}
+
+QUndoStack* MessagesView::undoStack() const
+{
+    return m_editor && m_stack->currentWidget() == m_editor ? &m_editor->draft().undoStack() : nullptr;
+}
+
+QList<QWidget*> MessagesView::panes()
+{
+    if (m_editor && m_stack->currentWidget() == m_editor)
+        return {m_editor->findChild<QLineEdit*>(QStringLiteral("messageSubject")), &m_editor->preview().strip()};
+    return {m_table};
+}
+
+void MessagesView::showList()
+{
+    m_stack->setCurrentIndex(0);
+    refresh();
+    Q_EMIT undoStackChanged();
+}
+
+void MessagesView::openRow(int row)
+{
+    const message::SavedMessage& saved = m_model->at(row);
+    const QString uuid = textOf(saved.uuid);
+    openMessage(saved.message, false);
+    Q_EMIT placeChanged({{QStringLiteral("message"), uuid}});
+}
+
+void MessagesView::openMessage(const message::Message& message, bool isNew)
+{
+    if (!m_editor) {
+        m_editor = new MessageEditor(m_theme, m_services, m_stack);
+        m_stack->addWidget(m_editor);
+        connect(m_editor, &MessageEditor::changed, this, &MessagesView::refresh);
+    }
+    m_stack->setCurrentWidget(m_editor);
+    m_editor->open(message, isNew);
+    Q_EMIT undoStackChanged();
+    refresh();
+}
+
+/// What was written is kept: leaving saves it as a version.
+void MessagesView::leaveEditor()
+{
+    const auto back = [this] {
+        showList();
+        m_table->setFocus();
+        Q_EMIT placeChanged({});
+    };
+    if (m_editor->draft().isChanged())
+        save(back);
+    else
+        back();
+}
+
+void MessagesView::askNew()
+{
+    m_dialogs.askText(this, {tr("New message"), tr("Name, for your eyes only"), {}, tr("Write it")},
+                      [this](std::optional<QString> name) {
+                          message::Message message;
+                          message.body = newBody();
+                          if (name)
+                              startNamed(*name, std::move(message));
+                      });
+}
+
+void MessagesView::askDuplicate()
+{
+    if (!m_editor)
+        return;
+    const message::Message now = m_editor->draft().message();
+    m_dialogs.askText(this,
+                      {tr("Save under another name"), tr("Name"), tr("%1 (copy)").arg(textOf(now.name)), tr("Save")},
+                      [this, now](std::optional<QString> name) {
+                          if (name)
+                              startNamed(*name, now);
+                      });
+}
+
+void MessagesView::startNamed(const QString& name, message::Message message)
+{
+    const QString trimmed = name.trimmed();
+    if (trimmed.isEmpty())
+        return;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (textOf(m_model->at(row).message.name).compare(trimmed, Qt::CaseInsensitive) == 0) {
+            Q_EMIT noteRaised(Tone::Warn, tr("There is a message called “%1” already.").arg(trimmed));
+            return;
+        }
+    }
+    message.name = trimmed.toStdString();
+    openMessage(message, true);
+}
+
+void MessagesView::save(std::function<void()> then)
+{
+    if (!m_editor || m_saving || !m_editor->draft().isChanged())
+        return;
+    m_saving = true;
+    const message::Message message = m_editor->draft().message();
+    const Ms now = m_services.clock().now();
+    m_services.change<MessageId>(
+        this, [message, now](Transaction& tx) { return message::messages::save(tx, message, now); },
+        [this, message, then = std::move(then)](Result<MessageId> saved) {
+            m_saving = false;
+            if (!saved) {
+                Q_EMIT noteRaised(Tone::Danger, textOf(saved.error().text));
+                return;
+            }
+            m_editor->draft().markSaved(message);
+            if (then)
+                then();
+        });
+}
+
+void MessagesView::refresh()
+{
+    const bool editing = m_editor && m_stack->currentWidget() == m_editor;
+    if (!editing)
+        m_stack->setCurrentIndex(m_model->isLoaded() && m_model->rowCount() == 0 ? 1 : 0);
+    m_duplicate->setVisible(editing);
+    m_save->setVisible(editing);
+    m_new->setVisible(!editing);
+    m_header->setPrimaryAction(editing ? m_save : m_new);
+    if (!editing) {
+        m_header->setBack({});
+        m_header->setTitle(tr("Messages"));
+        m_header->setSubtitle({});
+        m_header->setStatus({}, Tone::Neutral);
+        return;
+    }
+    Draft& draft = m_editor->draft();
+    m_save->setEnabled(draft.isChanged());
+    m_header->setBack(tr("Back to all messages; what you wrote is saved"));
+    m_header->setTitle(textOf(draft.message().name));
+    const int row = m_model->rowOf(textOf(draft.message().name));
+    m_header->setSubtitle(row >= 0 ? tr("Version %1").arg(m_model->at(row).version) : tr("Not saved yet"));
+    m_header->setStatus(draft.isChanged() ? tr("Changed") : tr("Saved"), draft.isChanged() ? Tone::Warn : Tone::Ok);
+}
+
+}

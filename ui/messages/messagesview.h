@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/message/messagestore.h"
+#include "ui/messages/messagespage.h"
+#include "ui/models/messagelistmodel.h"
+
+class QStackedWidget;
+class QTableView;
+
+namespace patron::ui {
+
+class EmptyState;
+class MessageEditor;
+class PageHeader;
+
+/// The page behind makeMessagesPage. Places: {} the list, {"message": uuid or name} one message.
+class MessagesView : public Page
+{
+    Q_OBJECT
+
+public:
+    MessagesView(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent);
+
+    void enter(const QVariantMap& at) override;
+    QUndoStack* undoStack() const override;
+    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate}; }
+    QList<QWidget*> panes() override;
+
+private:
+    void makeActions();
+    QWidget* buildList();
+    void showList();
+    void openRow(int row);
+    void openMessage(const message::Message& message, bool isNew);
+    void leaveEditor();
+    void askNew();
+    void askDuplicate();
+    void startNamed(const QString& name, message::Message message);
+    void save(std::function<void()> then = {});
+    void refresh();
+
+    Theme& m_theme;
+    Services& m_services;
+    Dialogs& m_dialogs;
+    MessageListModel* m_model;
+    PageHeader* m_header;
+    QStackedWidget* m_stack;
+    QTableView* m_table = nullptr;
+    EmptyState* m_empty = nullptr;
+    MessageEditor* m_editor = nullptr;
+    QAction* m_new = nullptr;
+    QAction* m_save = nullptr;
+    QAction* m_duplicate = nullptr;
+    QString m_wanted; ///< to be opened when the list is there
+    bool m_saving = false;
+};
+
+}

@@ -1,0 +1,214 @@
+#include "ui/messages/recipientpreview.h"
+
+#include "core/customer/profile.h"
+#include "core/segment/audience.h"
+#include "core/segment/segmentstore.h"
+#include "ui/kit/banner.h"
+#include "ui/kit/mailpreview.h"
+#include "ui/kit/theme.h"
+#include "ui/messages/recipientstrip.h"
+#include "ui/models/localetext.h"
+
+#include <QVBoxLayout>
+
+namespace patron::ui {
+
+namespace {
+constexpr int typingPauseMs = 200;
+
+QString partWords(message::Part part)
+{
+    switch (part) {
+    case message::Part::Subject:
+        return RecipientPreview::tr("Subject");
+    case message::Part::Preheader:
+        return RecipientPreview::tr("Preheader");
+    case message::Part::Body:
+        return RecipientPreview::tr("Body");
+    case message::Part::PlainText:
+        return RecipientPreview::tr("Plain text");
+    }
+    return {};
+}
+}
+
+RecipientPreview::RecipientPreview(Theme& theme, Services& services, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_services(services)
+    , m_source(std::make_shared<workspace::MailSource>(services.store()))
+    , m_strip(new RecipientStrip(theme, this))
+    , m_problem(new Banner(theme, Tone::Warn, {}, this))
+    , m_mail(new MailPreview(theme, this))
+{
+    m_mail->setObjectName(QStringLiteral("messagePreview"));
+    m_problem->setObjectName(QStringLiteral("previewProblem"));
+    m_problem->hide();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::m);
+    column->addWidget(m_strip);
+    column->addWidget(m_problem);
+    column->addWidget(m_mail, 1);
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(typingPauseMs);
+    connect(&m_pause, &QTimer::timeout, this, &RecipientPreview::render);
+    connect(m_strip, &RecipientStrip::segmentChosen, this, &RecipientPreview::loadPeople);
+    connect(m_strip, &RecipientStrip::positionChanged, this, &RecipientPreview::render);
+    connect(m_problem, &Banner::actionTriggered, this,
+            [this] { Q_EMIT placeRequested(m_problemPart, m_problemLine, m_problemColumn); });
+    connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
+        if (changes.touches(Area::Segments))
+            loadSegments();
+        if (changes.touches(Area::Settings))
+            m_pause.start();
+    });
+}
+
+void RecipientPreview::setMessage(const message::Message& message)
+{
+    m_message = message;
+    m_pause.start();
+}
+
+void RecipientPreview::refreshPeople()
+{
+    loadSegments();
+    loadPeople();
+}
+
+void RecipientPreview::loadSegments()
+{
+    m_services.ask<QStringList>(
+        this,
+        [](ReadSession& session) -> Result<QStringList> {
+            QStringList names;
+            for (const segment::SegmentTitle& title : segment::segments::all(session))
+                names << textOf(title.name);
+            names.sort(Qt::CaseInsensitive);
+            return names;
+        },
+        [this](Result<QStringList> names) {
+            if (names)
+                m_strip->setSegments(*names);
+        },
+        QStringLiteral("segments"));
+}
+
+void RecipientPreview::loadPeople()
+{
+    using People = std::vector<CustomerId>;
+    const std::string name = m_strip->segment().toStdString();
+    const Ms now = m_services.clock().now();
+    Store& store = m_services.store();
+    m_services.ask<People>(
+        this,
+        [name, now, &store](ReadSession& session) -> Result<People> {
+            segment::Rule rule;
+            if (!name.empty()) {
+                PATRON_TRY(found, segment::segments::find(session, name));
+                rule = found.rule;
+            }
+            return segment::members(session, store, rule, {now / msPerMinute * msPerMinute, false});
+        },
+        [this](Result<People> people) {
+            if (!people) {
+                say(textOf(people.error().text), true);
+                return;
+            }
+            m_people = std::move(*people);
+            m_peopleKnown = true;
+            m_strip->setCount(static_cast<qint64>(m_people.size()));
+            render();
+        },
+        QStringLiteral("people"));
+}
+
+Result<RecipientPreview::Shot> RecipientPreview::shoot(ReadSession& session, workspace::MailSource& source,
+                                                       const message::Message& message, CustomerId customer, Ms now)
+{
+    Shot shot;
+    shot.name = customer::profiles::displayName(session.connection(), customer);
+    message::SavedMessage saved; // version 0: not kept in memory
+    saved.message = message;
+    auto mail = source.personalise(session, saved, customer, now, Json::object());
+    if (!mail) {
+        shot.failure = mail.error();
+        return shot;
+    }
+    shot.mail = std::move(*mail);
+    // The preheader is inside the HTML; for the inbox line it is rendered as a subject is.
+    saved.message.subject = message.preheader;
+    saved.message.preheader.clear();
+    saved.message.bodyKind = message::BodyKind::Text;
+    saved.message.body = " ";
+    saved.message.plainText.reset();
+    saved.message.onMissing = message::OnMissing::Blank;
+    if (const auto line = source.personalise(session, saved, customer, now, Json::object()))
+        shot.preheader = line->rendered.subject;
+    return shot;
+}
+
+void RecipientPreview::render()
+{
+    m_pause.stop();
+    if (!m_peopleKnown)
+        return;
+    if (m_strip->position() < 0) {
+        m_strip->setName({}, false);
+        say(tr("Nobody is in this segment now, so there is nobody to show the mail for."), false);
+        m_mail->showMail({}, {});
+        return;
+    }
+    m_strip->setName(m_strip->name(), true);
+    const CustomerId customer = m_people[static_cast<std::size_t>(m_strip->position())];
+    const Ms now = m_services.clock().now();
+    m_services.ask<Shot>(
+        this,
+        [source = m_source, message = m_message, customer, now](ReadSession& session) {
+            return shoot(session, *source, message, customer, now);
+        },
+        [this](Result<Shot> shot) { take(std::move(shot)); }, QStringLiteral("render"));
+}
+
+void RecipientPreview::take(Result<Shot> shot)
+{
+    if (!shot) {
+        say(textOf(shot.error().text), true);
+        return;
+    }
+    m_strip->setName(textOf(shot->name), false);
+    m_problemLine = 0;
+    if (shot->failure) {
+        say(tr("The mail cannot be made: %1").arg(textOf(shot->failure->text)), true);
+        return;
+    }
+    const message::Rendered& rendered = shot->mail.rendered;
+    Q_EMIT lineRendered(textOf(rendered.subject), textOf(shot->preheader));
+    if (rendered.missing.empty()) {
+        m_problem->hide();
+    } else {
+        const message::MissingField& first = rendered.missing.front();
+        m_problemPart = QString::fromStdString(std::string(message::nameOf(first.part)));
+        m_problemLine = first.place.line;
+        m_problemColumn = first.place.column;
+        const QString place = tr("%1, line %2: %3 has no value and no fallback")
+                                  .arg(partWords(first.part))
+                                  .arg(first.place.line)
+                                  .arg(textOf(first.field));
+        say(rendered.outcome == message::Rendered::Outcome::Skip
+                ? tr("%1 would be left out. %2.").arg(textOf(shot->name), place)
+                : tr("Something stays blank. %1.").arg(place),
+            false);
+    }
+    m_mail->showMail(textOf(rendered.html), textOf(rendered.text));
+}
+
+void RecipientPreview::say(const QString& sentence, bool failed)
+{
+    m_problem->setMessage(failed ? Tone::Danger : Tone::Warn, sentence);
+    m_problem->setAction(m_problemLine > 0 ? tr("Show") : QString());
+    m_problem->show();
+}
+
+}
