@@ -7,7 +7,7 @@
 #include "core/customer/customerstore.h"
 #include "ui/customers/customerspage.h"
 #include "ui/home/homepage.h"
-#include "ui/intake/importpage.h"
+#include "ui/intake/intakepage.h"
 #include "ui/messages/messagespage.h"
 #include "ui/programs/programspage.h"
 #include "ui/segments/segmentspage.h"
@@ -130,7 +130,7 @@ void Application::addPages()
     ui::Services& services = *m_services;
     m_window->addPage(ui::makeHomePage(m_theme, services, m_dialogs));
     m_window->addPage(ui::makeCustomersPage(m_theme, services, m_dialogs));
-    m_window->addPage(ui::makeImportPage(m_theme, services, m_dialogs));
+    m_window->addPage(ui::makeIntakePage(m_theme, services, m_dialogs));
     m_window->addPage(ui::makeSegmentsPage(m_theme, services, m_dialogs));
     m_window->addPage(ui::makeProgramsPage(m_theme, services, m_dialogs));
     m_window->addPage(ui::makeMessagesPage(m_theme, services, m_dialogs));
@@ -155,8 +155,12 @@ void Application::importFiles(const QStringList& paths)
             {ui::Tone::Info, tr("Open or make a workspace first; the import begins then."), {}, {}, 6000});
         return;
     }
-    m_window->navigation().go(
-        {QStringLiteral("import"), paths.isEmpty() ? QVariantMap() : QVariantMap{{QStringLiteral("files"), paths}}});
+    QVariantMap at;
+    if (!paths.isEmpty()) {
+        // Each drop is a new beginning, also of the same files.
+        at = {{QStringLiteral("files"), paths}, {QStringLiteral("token"), ++m_importToken}};
+    }
+    m_window->navigation().go({QStringLiteral("import"), at});
 }
 
 void Application::saveCopy(const QString& path)

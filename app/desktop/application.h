@@ -58,6 +58,7 @@ private:
     std::unique_ptr<ui::MainWindow> m_window;
     QPointer<ui::Services> m_services;
     QStringList m_importWhenOpen;
+    int m_importToken = 0;
 };
 
 }
