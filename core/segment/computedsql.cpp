@@ -278,11 +278,15 @@ std::string ordersTable(SqlTables& tables, Ms asOf)
                                       completedOrders(tables, asOf));
 }
 
-std::string lineDictionary(const std::string& field)
+std::string lineDictionary(const SqlTables& tables, const std::string& field)
 {
     // Category and brand are the product's, of which there are few; the rest is each line's own.
-    const bool ofProduct = field == "category" || field == "brand";
-    return "SELECT DISTINCT " + field + (ofProduct ? " FROM v_product" : " FROM v_order_line");
+    if (field == "category" || field == "brand")
+        return "SELECT DISTINCT " + field + " FROM v_product";
+    const std::string only = tables.onlyLiteral("o.customer_id");
+    if (only.empty())
+        return "SELECT DISTINCT " + field + " FROM v_order_line";
+    return "SELECT DISTINCT l." + field + " FROM v_order o JOIN v_order_line l ON l.order_id = o.id WHERE 1" + only;
 }
 
 std::string baseAmountSql(SqlTables& tables, const std::string& order, const std::string& amount)

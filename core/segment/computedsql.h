@@ -25,7 +25,7 @@ std::string ordersTable(SqlTables& tables, Ms asOf);
 /// An amount of an order or one of its lines in the workspace's currency: by the order's own rate; NULL without one.
 std::string baseAmountSql(SqlTables& tables, const std::string& order, const std::string& amount);
 /// A statement for the distinct texts of a line's sku, product, category or brand.
-std::string lineDictionary(const std::string& field);
+std::string lineDictionary(const SqlTables& tables, const std::string& field);
 /// Scores and groups of segments.md at an instant: (customer_id, r, f, m, segment), by the midnight before it.
 std::string rfmTable(SqlTables& tables, Ms asOf);
 

@@ -69,7 +69,11 @@ Column EventRows::lineColumn(const std::string& field)
                                 " / l.quantity) AS INTEGER) END)",
                             4);
     }
-    return {.type = TraitType::Text, .value = "l." + name, .scale = 0, .at = {}, .dictionary = lineDictionary(name)};
+    return {.type = TraitType::Text,
+            .value = "l." + name,
+            .scale = 0,
+            .at = {},
+            .dictionary = lineDictionary(m_tables, name)};
 }
 
 Column EventRows::orderColumn(const std::string& field)
@@ -86,7 +90,7 @@ Column EventRows::orderColumn(const std::string& field)
                 .value = "e.coupon",
                 .scale = 0,
                 .at = {},
-                .dictionary = "SELECT DISTINCT coupon FROM v_order"};
+                .dictionary = "SELECT DISTINCT coupon FROM v_order WHERE 1" + m_tables.onlyLiteral("customer_id")};
     }
     return wordColumn("e." + field);
 }
@@ -121,7 +125,8 @@ Result<Column> EventRows::column(const std::string& field)
                       .value = "e.key",
                       .scale = 0,
                       .at = {},
-                      .dictionary = "SELECT DISTINCT key FROM v_event WHERE kind = " + sqlText(m_kind)};
+                      .dictionary = "SELECT DISTINCT key FROM v_event WHERE kind = " + sqlText(m_kind) +
+                                    m_tables.onlyLiteral("customer_id")};
     }
     if (field == "due_at")
         return Column{.type = TraitType::Date,
@@ -140,9 +145,11 @@ Result<Column> EventRows::column(const std::string& field)
 std::vector<std::pair<std::string, Json>> EventRows::propertyValues(const std::string& path)
 {
     std::vector<std::pair<std::string, Json>> values;
-    Query query = m_tables.session().queryOnce(
-        "SELECT DISTINCT json_extract(e.properties, ?1), json_type(e.properties, ?1) FROM v_event e WHERE e.kind = ?2 "
-        "AND json_extract(e.properties, ?1) IS NOT NULL");
+    Query query =
+        m_tables.session().queryOnce(std::string("SELECT DISTINCT json_extract(e.properties, ?1), "
+                                                 "json_type(e.properties, ?1) FROM v_event e WHERE e.kind = ?2 "
+                                                 "AND json_extract(e.properties, ?1) IS NOT NULL") +
+                                     m_tables.onlyLiteral("e.customer_id"));
     query.bind(path, m_kind);
     while (query.step()) {
         const std::string type = query.text(1);
@@ -186,7 +193,8 @@ std::string EventRows::statusCondition(const Property& property)
                       .value = "e.status",
                       .scale = 0,
                       .at = {},
-                      .dictionary = "SELECT DISTINCT status FROM v_order"};
+                      .dictionary =
+                          "SELECT DISTINCT status FROM v_order WHERE 1" + m_tables.onlyLiteral("customer_id")};
     const std::string positive = "(coalesce(" + positiveSql(m_tables, property.op, property.value, state) +
                                  ", 0) OR (" + state.value + " = e.state AND coalesce(" +
                                  positiveSql(m_tables, property.op, property.value, word) + ", 0)))";

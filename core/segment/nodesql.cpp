@@ -412,7 +412,8 @@ Result<void> NodeSql::fill(Part& part, const Sample& sample, std::vector<Part>&)
         return {};
     }
     std::vector<std::int64_t> ids;
-    Query query = m_tables.session().queryOnce("SELECT id FROM v_customer ORDER BY id");
+    Query query =
+        m_tables.session().queryOnce("SELECT id FROM v_customer WHERE 1" + m_tables.onlyLiteral("id") + " ORDER BY id");
     while (query.step()) {
         if (threshold.contains(shareHash(sample.salt, query.int64(0))))
             ids.push_back(query.int64(0));

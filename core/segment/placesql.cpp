@@ -97,7 +97,7 @@ std::string subjectRows(SqlTables& tables, const Subject& subject)
                         .value = "l." + subject.kind,
                         .scale = 0,
                         .at = {},
-                        .dictionary = lineDictionary(subject.kind)};
+                        .dictionary = lineDictionary(tables, subject.kind)};
     return tables.table("bought", "SELECT o.customer_id, o.id, o.local_day, o.kind, " +
                                       baseAmountSql(tables, "o", "l.total") + " AS amount, coalesce(" +
                                       positiveSql(tables, Operator::Is, wanted, column) + ", 0) AS hit FROM " + orders +

@@ -61,6 +61,13 @@ std::string SqlTables::only(const std::string& column)
     return " AND " + column + " = " + bind(m_context.only.value);
 }
 
+std::string SqlTables::onlyLiteral(const std::string& column) const
+{
+    if (!m_context.only || m_everyone > 0)
+        return {};
+    return " AND " + column + " = " + std::to_string(m_context.only.value);
+}
+
 std::string SqlTables::within(const std::string& column, const Bounds& bounds)
 {
     std::string sql;

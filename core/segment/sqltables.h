@@ -49,6 +49,8 @@ public:
 
     /// " AND column = ?": leaves only look at the one customer asked for; empty when all are.
     std::string only(const std::string& column);
+    /// The same written out, for statements that run while compiling.
+    std::string onlyLiteral(const std::string& column) const;
     /// While it lives, leaves look at all customers: for what compares customers with each other.
     class Everyone
     {

@@ -267,7 +267,7 @@ void TestAudience::cancels()
 {
     const CancelToken token;
     token.cancel();
-    // Enough work for SQLite to look at the token: every pair of samples' hashes apart, a plain rule is over before.
+    // SQLite looks at the token every so many steps: the base must be large enough to need them.
     const Rule heavy = rule(R"({"trait":"rfm_group","op":"is_set"})");
     const auto many = m_shop.store().write([](Transaction& tx) -> Result<void> {
         tx.query("WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO "
