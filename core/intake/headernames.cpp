@@ -72,6 +72,7 @@ constexpr std::array synonyms{
         "|name|full name|fullname|customer name|contact name|buyer name|your full name|your name|client name|display "
         "name|vollstandiger name|vor und nachname|nom complet|nom et prenom|nombre completo|nombre y apellidos|nome "
         "completo|nome e cognome|volledige naam|kunde|client|cliente|klant|addressee|"},
+    Synonyms{F::Name, 80, "|customer|buyer|"},
     Synonyms{
         F::Company, 95,
         "|company|company name|organization|organisation|organization name|business|business name|employer|account "
