@@ -18,7 +18,8 @@ struct Answer
 {
     Json json;
     std::string text;
-    int status = 0; ///< 0 done, 3 done but some rows or recipients were rejected
+    int status = 0;        ///< 0 done, 3 done but some rows or recipients were rejected
+    bool verbatim = false; ///< the text is a product of its own, also when it is empty
 };
 
 /// One run of a command: its arguments, its clock, and the workspace it names first.

@@ -101,7 +101,7 @@ int printAnswer(const Answer& answer, bool json)
     if (json)
         std::cout << prettyJson(answer.json) << "\n";
     else
-        std::cout << (answer.text.empty() ? plainText(answer.json) : answer.text);
+        std::cout << (answer.text.empty() && !answer.verbatim ? plainText(answer.json) : answer.text);
     std::cout.flush();
     return answer.status;
 }

@@ -1,6 +1,7 @@
 #include "core/results/sendresults.h"
 
 #include "core/base/money.h"
+#include "core/base/text.h"
 #include "core/outbox/occasionstore.h"
 #include "core/program/programstore.h"
 
@@ -13,7 +14,7 @@ Json tallyJson(const outbox::Tally& tally)
 {
     Json states = Json::object();
     for (const auto& [state, count] : tally.states)
-        states[std::string(outbox::nameOf(state))] = count;
+        states[asciiUpper(outbox::nameOf(state))] = count;
     return Json{{"planned", tally.planned}, {"states", std::move(states)}, {"finished", tally.finished()}};
 }
 

@@ -350,6 +350,7 @@ void TestCommands::liquidStandsAlone_data()
         << QByteArray("[{{ nmae }}]") << QStringList{} << 0 << QByteArray("[]");
     QTest::newRow("an unknown filter in strict mode")
         << QByteArray("{{ name | upcas }}") << QStringList{s("--mode"), s("strict")} << 1 << QByteArray("upcase");
+    QTest::newRow("nothing stays nothing") << QByteArray("{% assign a = 1 %}") << QStringList{} << 0 << QByteArray();
     QTest::newRow("a tag that is not closed")
         << QByteArray("{% if name %}") << QStringList{} << 1 << QByteArray("ine 1");
 }

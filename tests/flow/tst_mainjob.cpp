@@ -178,7 +178,7 @@ void TestMainJob::sendsTheWinBackProgram()
 
     const Json outbox = ctl({QStringLiteral("outbox"), shop()}).json();
     checkAddsUp(outbox);
-    QCOMPARE(outbox.at("states").at("accepted").get<int>(), planned);
+    QCOMPARE(outbox.at("states").at("ACCEPTED").get<int>(), planned);
     QVERIFY(outbox.at("finished").get<bool>());
 
     const auto commits = server.commits();
@@ -234,7 +234,7 @@ void TestMainJob::sendsTheWinBackProgram()
     QCOMPARE(results.at("entered").get<int>(), buyers - 5);
     QCOMPARE(results.at("state").get<std::string>(), std::string("not_enough"));
     QCOMPARE(results.at("not_yet").get<int>(), buyers - 5);
-    QCOMPARE(results.at("messages").at("states").at("accepted").get<int>(), planned);
+    QCOMPARE(results.at("messages").at("states").at("ACCEPTED").get<int>(), planned);
 
     // Her record says what happened and why.
     const Json anna = ctl({QStringLiteral("customer"), shop(), QStringLiteral("anna1@shop.test")}).json();
@@ -340,7 +340,7 @@ void TestMainJob::neverSendsTwiceFromARestoredBackup()
     const Json outbox = ctl({QStringLiteral("outbox"), shop()}).json();
     checkAddsUp(outbox);
     QVERIFY(outbox.at("finished").get<bool>());
-    QVERIFY(!outbox.at("states").contains("accepted") || outbox.at("states").at("accepted").get<int>() == 0);
+    QVERIFY(!outbox.at("states").contains("ACCEPTED") || outbox.at("states").at("ACCEPTED").get<int>() == 0);
 }
 
 void TestMainJob::importedHistoryStartsNothing()

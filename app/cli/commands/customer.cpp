@@ -1,5 +1,6 @@
 #include "app/cli/commands/commands.h"
 
+#include "core/base/text.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/profile.h"
 #include "core/segment/audience.h"
@@ -71,7 +72,7 @@ Json messagesOf(ReadSession& session, CustomerId customer)
                         {"message", query.text(1)},
                         {"channel", query.text(2)},
                         {"occasion", query.text(3)},
-                        {"state", query.text(4)},
+                        {"state", asciiUpper(query.view(4))},
                         {"reason", query.text(5)},
                         {"due_at", formatRfc3339(query.int64(6))},
                         {"handed_at", query.isNull(7) ? Json(nullptr) : Json(formatRfc3339(query.int64(7)))}});

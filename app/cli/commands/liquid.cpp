@@ -65,6 +65,7 @@ Result<Answer> run(CommandRun& run)
     render.inlineErrors = inlineErrors;
     liquid::Workspace memory;
     Answer answer;
+    answer.verbatim = true;
     const liquid::JsonDrop root(data);
     const liquid::RenderReport report = compiled.compiled->render(root, render, memory, answer.text);
     if (report.failed() && !inlineErrors)

@@ -14,7 +14,7 @@ Json tallyJson(const outbox::Tally& tally)
 {
     Json states = Json::object();
     for (const auto& [state, count] : tally.states)
-        states[std::string(outbox::nameOf(state))] = count;
+        states[asciiUpper(outbox::nameOf(state))] = count;
     return Json{{"planned", tally.planned}, {"states", std::move(states)}, {"finished", tally.finished()}};
 }
 
@@ -37,7 +37,7 @@ Result<Answer> show(CommandRun& run)
             answer.json["rows"].push_back({{"id", row.id.value},
                                            {"customer", row.customer.value},
                                            {"channel", customer::channelName(row.channel)},
-                                           {"state", outbox::nameOf(row.state)},
+                                           {"state", asciiUpper(outbox::nameOf(row.state))},
                                            {"reason", row.reason},
                                            {"due_at", formatRfc3339(row.dueAt)},
                                            {"until", row.until ? Json(formatRfc3339(*row.until)) : Json(nullptr)},
