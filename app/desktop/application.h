@@ -1,64 +1,83 @@
 #pragma once
 
-#include "app/desktop/openworkspace.h"
-#include "core/base/clock.h"
-#include "ui/kit/dialogs.h"
-#include "ui/kit/theme.h"
-#include "ui/models/services.h"
+#include "app/desktop/workspaceopener.h"
 #include "ui/shell/mainwindow.h"
 
-#include <QPointer>
+#include <QObject>
+#include <QStringList>
 
 #include <memory>
 
+namespace patron::ui {
+class Dialogs;
+class Services;
+class Theme;
+}
+
 namespace patron::desktop {
 
-/// Puts the window together: theme, dialogs, pages, and the one workspace that is open. Nothing else makes services.
+class NoticeBar;
+class ProgramTicker;
+class WorkspacePalette;
+
+/// The workstation: one window and at most one open workspace. Knows concrete everything and does nothing itself.
 class Application : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `folder` is this person's own: settings and the sample shop live there when Documents cannot hold it. All
-    /// references must outlive the application.
-    Application(ui::Theme& theme, ui::Dialogs& dialogs, const Clock& clock, const QString& folder);
+    struct Options
+    {
+        QString settingsPath; ///< the ini file of the window
+        QString sampleFolder; ///< where the sample shop is put
+        std::int64_t sampleCustomers = 5000;
+        bool runsPrograms = true; ///< every minute, while the workspace is live
+    };
+
+    /// Theme, dialogs and clock must outlive the application.
+    Application(ui::Theme& theme, ui::Dialogs& dialogs, const Clock& clock, const Options& options,
+                QObject* parent = nullptr);
     ~Application() override;
 
     ui::MainWindow& window() { return *m_window; }
-    /// The open workspace's services, or null.
-    ui::Services* services() { return m_services; }
-    /// How many customers the sample shop gets; tests take fewer.
-    void setSampleCustomers(int customers) { m_sampleCustomers = customers; }
-    void setSamplePath(const QString& path) { m_samplePath = path; }
+    /// nullptr while no workspace is open.
+    ui::Services* services() const { return m_services.get(); }
 
-    /// Shows the window; opens a workspace, or begins an import of any other file.
-    void start(const QString& path);
+    /// What a person gave on the command line, dropped or opened from the desktop: a workspace is opened, other files
+    /// are imported.
+    void openFiles(const QStringList& paths);
+    void openWorkspace(const QString& path, Store::Access access = Store::Access::ReadWrite);
 
-Q_SIGNALS:
-    void workspaceOpened();
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void connectWindow();
-    void open(const QString& path);
-    void show(Result<std::unique_ptr<workspace::Workspace>> opened, const QString& path);
-    void addPages();
+    void newWorkspace(const QString& path);
+    void openSample();
+    void take(WorkspaceOpener::Opened opened, const QString& path);
+    void show(std::unique_ptr<workspace::Workspace> workspace);
     void closeWorkspace();
-    void importFiles(const QStringList& paths);
     void saveCopy(const QString& path);
-    void countPeople();
-    void sayWhatIsSpecial();
     void claim();
-    void complain(const Error& error);
+    void import(const QStringList& paths);
+    void importHere(const QStringList& paths);
+    void countPeople();
+    void refuse(const Error& error, const QString& path);
+    void tell(ui::Tone tone, const QString& text);
 
     ui::Theme& m_theme;
     ui::Dialogs& m_dialogs;
     const Clock& m_clock;
-    QString m_samplePath;
-    int m_sampleCustomers = 5000;
+    Options m_options;
     std::unique_ptr<ui::MainWindow> m_window;
-    QPointer<ui::Services> m_services;
-    QStringList m_importWhenOpen;
-    int m_importToken = 0;
+    WorkspaceOpener m_opener;
+    NoticeBar* m_notice;
+    WorkspacePalette* m_palette;
+    std::unique_ptr<ui::Services> m_services;
+    std::unique_ptr<ProgramTicker> m_ticker;
+    QStringList m_toImport; ///< wait for a workspace
+    qlonglong m_importToken = 0;
 };
 
 }

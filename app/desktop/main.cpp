@@ -1,51 +1,83 @@
 #include "app/desktop/application.h"
+#include "app/desktop/englishplurals.h"
 #include "app/desktop/singleinstance.h"
 #include "core/base/paths.h"
+#include "ui/kit/dialogs.h"
 #include "ui/kit/style.h"
+#include "ui/kit/theme.h"
 #include "ui/kit/themewatcher.h"
+#include "ui/models/localetext.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDir>
 #include <QFileInfo>
+#include <QStandardPaths>
 
-int main(int argc, char* argv[])
+using namespace patron;
+
+namespace {
+/// Documents, where people look; the person's own folder of Patron where there is none.
+QString sampleFolder(const QString& userFolder)
 {
-    using namespace patron;
-    // Qt WebEngine, for the mail preview, shares its contexts with the widgets.
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QFileInfo folder(documents);
+    return !documents.isEmpty() && folder.isDir() && folder.isWritable() ? documents : userFolder;
+}
+
+/// As they are in the folder this one was started in.
+QStringList absolutePaths(const QStringList& paths)
+{
+    QStringList absolute;
+    for (const QString& path : paths)
+        absolute << QFileInfo(path).absoluteFilePath();
+    return absolute;
+}
+}
+
+int main(int argc, char** argv)
+{
+    QCoreApplication::setOrganizationName(QStringLiteral("Patron"));
+    QCoreApplication::setApplicationName(QStringLiteral("Patron"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(PATRON_VERSION));
+    // The mail preview draws in processes of its own, which share what the window draws with.
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("Patron"));
-    QApplication::setApplicationVersion(QStringLiteral(PATRON_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("patron"));
+    QGuiApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
+    QApplication app(argc, argv);
+    QGuiApplication::setDesktopFileName(QStringLiteral("patron"));
+    desktop::EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(QApplication::translate("main", "Marketing workstation"));
-    parser.addPositionalArgument(QStringLiteral("file"),
-                                 QApplication::translate("main", "A workspace, or a file to import."));
+    parser.setApplicationDescription(QCoreApplication::translate("main", "A marketing workstation."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.process(application);
-    QString path = parser.positionalArguments().value(0);
-    if (!path.isEmpty())
-        path = QFileInfo(path).absoluteFilePath();
+    parser.addPositionalArgument(QStringLiteral("file"),
+                                 QCoreApplication::translate("main", "A workspace to open, or a table to import."),
+                                 QStringLiteral("[WORKSPACE|FILE]"));
+    parser.process(app);
+    const QStringList files = absolutePaths(parser.positionalArguments());
 
-    const QString folder = QString::fromStdString(fromPath(userFolder()));
-    desktop::SingleInstance instance(folder);
-    if (!instance.claim(path))
+    const QString folder = ui::textOf(fromPath(userFolder()));
+    desktop::SingleInstance single(folder);
+    if (!single.becomeFirst() && single.forward(files))
         return 0;
 
-    const SystemClock clock;
     ui::Theme theme;
-    ui::ThemeWatcher watcher(theme);
-    ui::applyTheme(application, theme);
+    const ui::ThemeWatcher watcher(theme);
+    ui::applyTheme(app, theme);
     ui::QtDialogs dialogs(theme);
-    desktop::Application desktop(theme, dialogs, clock, folder);
-    QObject::connect(&instance, &desktop::SingleInstance::raised, &desktop, [&](const QString& file) {
-        desktop.window().raise();
-        desktop.window().activateWindow();
-        if (!file.isEmpty())
-            desktop.start(file);
+    const SystemClock clock;
+    desktop::Application application(
+        theme, dialogs, clock, {QDir(folder).filePath(QStringLiteral("window.ini")), sampleFolder(folder), 5000, true});
+    QObject::connect(&single, &desktop::SingleInstance::received, &application, [&](const QStringList& words) {
+        ui::MainWindow& window = application.window();
+        window.setWindowState(window.windowState() & ~Qt::WindowMinimized);
+        window.raise();
+        window.activateWindow();
+        application.openFiles(words);
     });
-    desktop.start(path);
+    application.window().show();
+    application.openFiles(files);
     return QApplication::exec();
 }

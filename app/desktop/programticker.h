@@ -1,31 +1,37 @@
 #pragma once
 
-#include "ui/models/services.h"
-
+#include <QObject>
+#include <QStringList>
 #include <QTimer>
+
+namespace patron::ui {
+class Services;
+}
 
 namespace patron::desktop {
 
-/// Runs the programs of a live workspace once a minute while it is open: decides what is due and sends what may go.
-/// One tick at a time.
+/// Runs what programs have due and sends what may go, every minute in the background, while the workspace is the live
+/// one. One run at a time.
 class ProgramTicker : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit ProgramTicker(ui::Services& services);
+    /// The services must outlive the ticker.
+    explicit ProgramTicker(ui::Services& services, QObject* parent = nullptr);
 
-Q_SIGNALS:
-    /// A tick could not do its work; a sentence.
-    void failed(const QString& text);
-
-private:
+    /// Now, unless a run is under way.
     void tick();
 
+Q_SIGNALS:
+    /// Sentences that the run before did not have.
+    void troubled(const QStringList& sentences);
+
+private:
     ui::Services& m_services;
     QTimer m_timer;
     bool m_running = false;
-    QString m_lastFailure;
+    QStringList m_known;
 };
 
 }

@@ -1,35 +1,41 @@
 #pragma once
 
-#include <QLocalServer>
-#include <QLockFile>
 #include <QObject>
+#include <QStringList>
 
 #include <memory>
 
+class QLocalServer;
+class QLockFile;
+
 namespace patron::desktop {
 
-/// One Patron a person: a second start hands its file to the first and ends.
+/// One Patron for each person's folder: a second one hands its files to the first and goes.
 class SingleInstance : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `folder` is this person's own.
+    /// `folder`: where the lock lies; the person's own.
     explicit SingleInstance(const QString& folder, QObject* parent = nullptr);
+    ~SingleInstance() override;
 
-    /// True: this is the first. False: `path` was handed over, or there was nobody to take it in time.
-    bool claim(const QString& path);
+    /// Takes the lock and listens; false when another one has it.
+    bool becomeFirst();
+    /// Gives the words to the first one; false when it does not answer within `timeoutMs`. Waits, so only before the
+    /// event loop runs.
+    bool forward(const QStringList& words, int timeoutMs = 2000) const;
 
 Q_SIGNALS:
-    /// Somebody started Patron again, with this file or with none.
-    void raised(const QString& path);
+    /// Another one was started with these words.
+    void received(const QStringList& words);
 
 private:
-    void listen();
+    void accept();
 
-    QString m_name;
-    QLockFile m_lock;
-    std::unique_ptr<QLocalServer> m_server;
+    QString m_server;
+    std::unique_ptr<QLockFile> m_lock;
+    QLocalServer* m_listener;
 };
 
 }

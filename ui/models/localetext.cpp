@@ -68,8 +68,8 @@ QString moneyText(std::string_view decimal, std::string_view currency)
 QDateTime wallTimeOf(Ms at, const TimeZone& zone)
 {
     const WallTime wall = zone.wallAt(at);
-    return QDateTime(QDate(1970, 1, 1).addDays(wall.day), QTime::fromMSecsSinceStartOfDay(static_cast<int>(wall.msOfDay)),
-                     Qt::UTC);
+    return QDateTime(QDate(1970, 1, 1).addDays(wall.day),
+                     QTime::fromMSecsSinceStartOfDay(static_cast<int>(wall.msOfDay)), Qt::UTC);
 }
 
 QString dateText(Ms at, const TimeZone& zone)
@@ -86,9 +86,7 @@ QString timeText(Ms at, const TimeZone& zone)
 
 QString agoText(Ms at, Ms now, const TimeZone& zone)
 {
-    const auto tr = [](const char* text, int n) {
-        return QCoreApplication::translate("patron::ui", text, nullptr, n);
-    };
+    const auto tr = [](const char* text, int n) { return QCoreApplication::translate("patron::ui", text, nullptr, n); };
     const int days = zone.dayAt(now) - zone.dayAt(at);
     if (days < 0)
         return tr("in %n day(s)", -days);
@@ -97,10 +95,10 @@ QString agoText(Ms at, Ms now, const TimeZone& zone)
     if (days == 1)
         return tr("yesterday", -1);
     if (days < 60)
-        return tr("%n days ago", days);
+        return tr("%n day(s) ago", days);
     if (days < 730)
-        return tr("%n months ago", days * 12 / 365);
-    return tr("%n years ago", days / 365);
+        return tr("%n month(s) ago", days * 12 / 365);
+    return tr("%n year(s) ago", days / 365);
 }
 
 QString countryText(std::string_view code)

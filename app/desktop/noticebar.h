@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QToolBar>
+
+namespace patron::ui {
+class Banner;
+class Services;
+class Theme;
+}
+
+namespace patron::desktop {
+
+/// Above all pages: why an open workspace cannot be changed, or may not send and what to do about it. Not there
+/// otherwise.
+class NoticeBar : public QToolBar
+{
+    Q_OBJECT
+
+public:
+    explicit NoticeBar(ui::Theme& theme, QWidget* parent = nullptr);
+
+    /// Looks at the workspace; nullptr: none is open.
+    void show(ui::Services* services);
+
+Q_SIGNALS:
+    void claimRequested();
+
+private:
+    ui::Banner* m_banner;
+    bool m_mayClaim = false;
+};
+
+}

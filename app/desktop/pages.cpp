@@ -1,0 +1,22 @@
+#include "app/desktop/pages.h"
+
+#include "ui/customers/customerspage.h"
+#include "ui/home/homepage.h"
+#include "ui/intake/intakepage.h"
+#include "ui/messages/messagespage.h"
+#include "ui/programs/programspage.h"
+#include "ui/segments/segmentspage.h"
+#include "ui/sends/sendspage.h"
+#include "ui/settings/settingspage.h"
+
+namespace patron::desktop {
+
+QList<ui::PageSpec> workspacePages(ui::Theme& theme, ui::Services& services, ui::Dialogs& dialogs)
+{
+    return {ui::makeHomePage(theme, services, dialogs),     ui::makeCustomersPage(theme, services, dialogs),
+            ui::makeSegmentsPage(theme, services, dialogs), ui::makeProgramsPage(theme, services, dialogs),
+            ui::makeMessagesPage(theme, services, dialogs), ui::makeSendsPage(theme, services, dialogs),
+            ui::makeSettingsPage(theme, services, dialogs), ui::makeIntakePage(theme, services, dialogs)};
+}
+
+}

@@ -1,0 +1,289 @@
+#include "ui/customers/profileview.h"
+
+#include "core/segment/audience.h"
+#include "core/segment/segmentstore.h"
+#include "ui/customers/profilecards.h"
+#include "ui/customers/profilehistory.h"
+#include "ui/kit/banner.h"
+#include "ui/kit/pageheader.h"
+#include "ui/kit/pill.h"
+#include "ui/kit/scrollbody.h"
+#include "ui/kit/theme.h"
+#include "ui/models/localetext.h"
+#include "ui/models/services.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace patron::ui {
+
+namespace {
+/// Below this the trailing column moves under the leading one.
+constexpr int widePx = 960;
+
+std::pair<QString, Tone> consentWords(const QString& channel, const customer::Reach& reach)
+{
+    if (reach.normalized.empty())
+        return {ProfileView::tr("%1: no address").arg(channel), Tone::Neutral};
+    if (reach.suppressed == "unsubscribed")
+        return {ProfileView::tr("%1: unsubscribed").arg(channel), Tone::Danger};
+    if (reach.suppressed == "bounced_hard")
+        return {ProfileView::tr("%1: address does not work").arg(channel), Tone::Danger};
+    if (reach.suppressed == "complained")
+        return {ProfileView::tr("%1: complained").arg(channel), Tone::Danger};
+    if (!reach.suppressed.empty())
+        return {ProfileView::tr("%1: must not be written to").arg(channel), Tone::Danger};
+    switch (reach.consent) {
+    case customer::ConsentState::Granted:
+        return {ProfileView::tr("%1: said yes").arg(channel), Tone::Ok};
+    case customer::ConsentState::Denied:
+        return {ProfileView::tr("%1: said no").arg(channel), Tone::Danger};
+    case customer::ConsentState::Unknown:
+        break;
+    }
+    return {ProfileView::tr("%1: never asked").arg(channel), Tone::Warn};
+}
+}
+
+ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_services(services)
+    , m_header(new PageHeader(theme, {}, this))
+    , m_trouble(new Banner(theme, Tone::Danger, {}, this))
+    , m_email(new StatusPill(theme, {}, Tone::Neutral, this))
+    , m_sms(new StatusPill(theme, {}, Tone::Neutral, this))
+    , m_spent(new KpiCard(theme, tr("Total spent"), this))
+    , m_orders(new KpiCard(theme, tr("Orders"), this))
+    , m_last(new KpiCard(theme, tr("Last order"), this))
+    , m_leading(new ScrollBody(QStringLiteral("profileFacts"), tr("What is known"), this))
+    , m_trailing(new ScrollBody(QStringLiteral("profileSide"), tr("Segments, programs and messages"), this))
+    , m_facts(new FactsCard(theme, this))
+    , m_segments(new SegmentsCard(theme, this))
+    , m_walks(new WalksCard(theme, services.store().zone(), this))
+    , m_sends(new SendsCard(theme, services.store().zone(), this))
+    , m_history(new ProfileHistory(theme, this))
+    , m_next(new QAction(tr("Next"), this))
+    , m_previous(new QAction(tr("Previous"), this))
+    , m_back(new QAction(tr("Back to the list"), this))
+{
+    setObjectName(QStringLiteral("profile"));
+    m_trouble->hide();
+    buildHeader();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    buildBody(column);
+    connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
+        constexpr std::array areas{Area::Customers, Area::Orders, Area::Events,
+                                   Area::Consents,  Area::Outbox, Area::Programs};
+        if (isVisible() && m_customer && std::ranges::any_of(areas, [&](Area area) { return changes.touches(area); }))
+            read();
+    });
+}
+
+void ProfileView::buildHeader()
+{
+    m_header->setBack(tr("Back to the list"));
+    connect(m_header, &PageHeader::backRequested, this, &ProfileView::backRequested);
+    const auto add = [this](QAction* action, const QString& name, Glyph glyph, const QKeySequence& keys) {
+        action->setObjectName(name);
+        action->setProperty("kitGlyph", int(glyph));
+        action->setShortcut(keys);
+        // A letter acts only while the keyboard is on this page, which has no text fields.
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+    };
+    add(m_previous, QStringLiteral("profilePrevious"), Glyph::ChevronUp, QKeySequence(Qt::Key_K));
+    add(m_next, QStringLiteral("profileNext"), Glyph::ChevronDown, QKeySequence(Qt::Key_J));
+    add(m_back, QStringLiteral("profileBack"), Glyph::ArrowLeading, QKeySequence(Qt::Key_Escape));
+    connect(m_previous, &QAction::triggered, this, [this] { walk(false); });
+    connect(m_next, &QAction::triggered, this, [this] { walk(true); });
+    connect(m_back, &QAction::triggered, this, &ProfileView::backRequested);
+    m_header->addSecondaryAction(m_previous);
+    m_header->addSecondaryAction(m_next);
+}
+
+void ProfileView::buildBody(QVBoxLayout* column)
+{
+    auto* consent = new QHBoxLayout;
+    consent->setSpacing(space::m);
+    consent->addWidget(m_email);
+    consent->addWidget(m_sms);
+    consent->addStretch(1);
+    auto* numbers = new QHBoxLayout;
+    numbers->setSpacing(space::l);
+    m_spent->setObjectName(QStringLiteral("profileSpent"));
+    m_orders->setObjectName(QStringLiteral("profileOrderCount"));
+    m_last->setObjectName(QStringLiteral("profileLastOrder"));
+    for (KpiCard* card : {m_spent, m_orders, m_last}) {
+        numbers->addWidget(card);
+        connect(card, &QAbstractButton::clicked, m_history, &ProfileHistory::showOrders);
+    }
+    auto* middle = new QVBoxLayout;
+    middle->setSpacing(space::l);
+    middle->addLayout(numbers);
+    middle->addWidget(m_history, 1);
+    m_leading->body()->addWidget(m_facts);
+    m_leading->body()->addStretch(1);
+    m_trailing->body()->addWidget(m_segments);
+    m_trailing->body()->addWidget(m_walks);
+    m_trailing->body()->addWidget(m_sends);
+    m_trailing->body()->addStretch(1);
+    for (ScrollBody* side : {m_leading, m_trailing}) {
+        side->setFixedWidth(m_theme.scaled(264));
+        side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(space::xl);
+    columns->addWidget(m_leading);
+    columns->addLayout(middle, 1);
+    columns->addWidget(m_trailing);
+    auto* body = new QVBoxLayout;
+    body->setContentsMargins(space::xxl, 0, space::xxl, space::xl);
+    body->setSpacing(space::l);
+    body->addLayout(consent);
+    body->addWidget(m_trouble);
+    body->addLayout(columns, 1);
+    column->addLayout(body, 1);
+    connect(m_segments, &SegmentsCard::goRequested, this, &ProfileView::goRequested);
+    connect(m_walks, &WalksCard::goRequested, this, &ProfileView::goRequested);
+}
+
+void ProfileView::show(CustomerId customer, const customer::CustomerFilter& among)
+{
+    m_among = among;
+    if (customer == m_customer)
+        return;
+    m_customer = customer;
+    m_trouble->hide();
+    for (KpiCard* card : {m_spent, m_orders, m_last})
+        card->setStale(true);
+    m_segments->setWaiting();
+    read();
+}
+
+void ProfileView::takeFocus()
+{
+    m_history->takeFocus();
+}
+
+QList<QAction*> ProfileView::commands() const
+{
+    return {m_next, m_previous, m_back};
+}
+
+QList<QWidget*> ProfileView::panes() const
+{
+    return {m_header, m_leading, m_history, m_trailing};
+}
+
+void ProfileView::read()
+{
+    m_services.ask<CustomerProfile>(
+        this,
+        [customer = m_customer, now = m_services.clock().now(), &store = m_services.store()](ReadSession& session) {
+            return readProfile(session, store, customer, now);
+        },
+        [this](Result<CustomerProfile> profile) {
+            m_trouble->setVisible(!profile);
+            if (profile)
+                fill(*profile);
+            else
+                m_trouble->setMessage(Tone::Danger, textOf(profile.error().text));
+        },
+        QStringLiteral("profile"));
+    readSegments();
+}
+
+void ProfileView::readSegments()
+{
+    m_services.ask<QList<MemberOf>>(
+        this,
+        [customer = m_customer, now = m_services.clock().now(),
+         &store = m_services.store()](ReadSession& session) -> Result<QList<MemberOf>> {
+            QList<MemberOf> in;
+            for (const segment::SegmentTitle& title : segment::segments::all(session)) {
+                PATRON_TRY(segment, segment::segments::get(session, title.id));
+                // A rule that cannot be answered here says so on its own page.
+                const auto member = segment::contains(session, store, segment.rule, customer, {now, false});
+                if (member && *member)
+                    in.append({title.id.value, textOf(title.name)});
+            }
+            return in;
+        },
+        [this](Result<QList<MemberOf>> segments) {
+            if (segments)
+                m_segments->setSegments(*segments);
+        },
+        QStringLiteral("segments"));
+}
+
+void ProfileView::fill(const CustomerProfile& profile)
+{
+    const Store& store = m_services.store();
+    const customer::CustomerRow& row = profile.row;
+    m_header->setTitle(profile.name);
+    m_header->setSubtitle(profile.subtitle);
+    fillConsent(row);
+    m_spent->setValue(moneyText(row.totalSpent, store.currency()));
+    m_spent->setDelta(KpiCard::Trend::None,
+                      row.orders > 0 ? tr("%1 an order").arg(moneyText(row.totalSpent / row.orders, store.currency()))
+                                     : QString());
+    m_orders->setValue(countText(row.orders));
+    m_last->setValue(row.lastOrderAt ? agoText(*row.lastOrderAt, m_services.clock().now(), store.zone()) : tr("never"));
+    m_last->setDelta(KpiCard::Trend::None, row.lastOrderAt ? dateText(*row.lastOrderAt, store.zone()) : QString());
+    m_facts->setProfile(profile);
+    m_walks->setProfile(profile);
+    m_sends->setProfile(profile);
+    m_history->setProfile(profile);
+}
+
+void ProfileView::fillConsent(const customer::CustomerRow& row)
+{
+    const auto email = consentWords(tr("E-mail"), row.byEmail);
+    m_email->setStatus(email.first, email.second);
+    const auto sms = consentWords(tr("SMS"), row.bySms);
+    m_sms->setStatus(sms.first, sms.second);
+}
+
+void ProfileView::walk(bool forward)
+{
+    m_services.ask<CustomerId>(
+        this,
+        [customer = m_customer, among = m_among, forward](ReadSession& session) -> Result<CustomerId> {
+            return customer::customerlist::neighbour(session, among, customer, forward).value_or(CustomerId{});
+        },
+        [this](Result<CustomerId> found) {
+            if (!found || !*found)
+                return;
+            show(*found, m_among);
+            Q_EMIT moved(*found);
+        },
+        QStringLiteral("neighbour"));
+}
+
+void ProfileView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    spread();
+}
+
+void ProfileView::spread()
+{
+    const bool wide = width() >= m_theme.scaled(widePx);
+    if (wide == m_wide)
+        return;
+    m_wide = wide;
+    QVBoxLayout* to = wide ? m_trailing->body() : m_leading->body();
+    for (Card* card : std::initializer_list<Card*>{m_segments, m_walks, m_sends})
+        to->insertWidget(to->count() - 1, card);
+    m_trailing->setVisible(wide);
+}
+
+}

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/base/id.h"
+#include "core/customer/customerlist.h"
+#include "ui/models/customerprofile.h"
+
+#include <QVariantMap>
+#include <QWidget>
+
+class QAction;
+class QVBoxLayout;
+
+namespace patron::ui {
+
+class Banner;
+class FactsCard;
+class KpiCard;
+class PageHeader;
+class ProfileHistory;
+class ScrollBody;
+class SegmentsCard;
+class SendsCard;
+class Services;
+class StatusPill;
+class Theme;
+class WalksCard;
+
+/// One customer: who, what they are worth, may we write, what happened, which segments and programs have them and why.
+/// J and K go through the customers of the list.
+class ProfileView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ProfileView(Theme& theme, Services& services, QWidget* parent);
+
+    /// `among`: the list that J and K walk through.
+    void show(CustomerId customer, const customer::CustomerFilter& among);
+    void takeFocus();
+    CustomerId customer() const { return m_customer; }
+    QList<QAction*> commands() const;
+    QList<QWidget*> panes() const;
+
+Q_SIGNALS:
+    void backRequested();
+    /// J or K: another customer is shown.
+    void moved(patron::CustomerId customer);
+    void goRequested(const QString& page, const QVariantMap& at);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void buildHeader();
+    void buildBody(QVBoxLayout* column);
+    void read();
+    void readSegments();
+    void fill(const CustomerProfile& profile);
+    void fillConsent(const customer::CustomerRow& row);
+    void walk(bool forward);
+    void spread();
+
+    Theme& m_theme;
+    Services& m_services;
+    CustomerId m_customer;
+    customer::CustomerFilter m_among;
+    PageHeader* m_header;
+    Banner* m_trouble;
+    StatusPill* m_email;
+    StatusPill* m_sms;
+    KpiCard* m_spent;
+    KpiCard* m_orders;
+    KpiCard* m_last;
+    ScrollBody* m_leading;
+    ScrollBody* m_trailing;
+    FactsCard* m_facts;
+    SegmentsCard* m_segments;
+    WalksCard* m_walks;
+    SendsCard* m_sends;
+    ProfileHistory* m_history;
+    QAction* m_next;
+    QAction* m_previous;
+    QAction* m_back;
+    bool m_wide = true;
+};
+
+}

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "core/customer/customerlist.h"
+#include "core/outbox/customersends.h"
+#include "core/program/customerwalks.h"
+#include "core/store/store.h"
+
+#include <QDate>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace patron::ui {
+
+/// One thing on a customer's day.
+struct TimelineEntry
+{
+    enum class Kind { Order, Return, Visit, Message, Trouble, Program, Consent, Other };
+    /// What a filter keeps together.
+    enum class Group { Orders, Messages, Programs, Activity };
+
+    Kind kind = Kind::Other;
+    Group group = Group::Activity;
+    Ms at = 0;
+    QDate day;
+    QString time; ///< empty: the fact is of a day only
+    QString title;
+    QString detail;
+    QString amount;
+};
+
+/// A trait as a person reads it.
+struct ProfileFact
+{
+    QString label;
+    QString value;
+    QString origin; ///< "from shopify since 3 May 2023"
+};
+
+struct ProfileOrderLine
+{
+    QString product;
+    QString quantity;
+    QString unitPrice;
+    QString total;
+};
+
+struct ProfileOrder
+{
+    QString number;
+    QString date;
+    QString where;
+    QString value;
+    QString state; ///< empty: completed; else "Returned", "Cancelled", "Pending"
+    bool counts = true;
+    QList<ProfileOrderLine> lines;
+};
+
+/// Everything a profile page shows of one customer but the segments, in words.
+struct CustomerProfile
+{
+    customer::CustomerRow row;
+    QString name;
+    QString subtitle; ///< e-mail, place, since when
+    QStringList tags;
+    QList<ProfileFact> identities;
+    QList<ProfileFact> facts;
+    QList<TimelineEntry> timeline; ///< newest first
+    QList<ProfileOrder> orders;    ///< newest first
+    std::vector<program::CustomerWalk> walks;
+    std::vector<outbox::CustomerSend> sends;
+};
+
+/// Reads one customer as of `now`; NotFound when there is none with that id. Runs inside a read closure.
+Result<CustomerProfile> readProfile(ReadSession& session, const Store& store, CustomerId customer, Ms now);
+
+/// Where a message stands, in a word: "Sent", "Waits", "Bounced".
+QString sendStateText(outbox::SendState state);
+/// Why a message was held back or did not go, in words; empty for an empty reason.
+QString sendReasonText(const std::string& reason);
+
+}
