@@ -66,6 +66,9 @@ Result<void> DeliveryRunner::lookUpAmbiguous(Ms now)
 
 Result<sends::Recovered> DeliveryRunner::recover(Ms now)
 {
+    // A copy must not take the outcomes that belong to the file it was copied from.
+    if (m_store.readOnly() || !m_store.live())
+        return sends::Recovered{};
     PATRON_CHECK(m_outcomes.replay(m_store, m_gate.journal()));
     const auto recovered = m_store.write([&](Transaction& tx) { return sends::recover(tx, {}, now); });
     if (!recovered)

@@ -76,7 +76,8 @@ public:
 
     /// After opening a workspace and before the first run: replays kept outcomes, takes rows of dead senders back
     /// (LEASED -> QUEUED, HANDED -> AMBIGUOUS), asks connectors that can tell about ambiguous ones, and settles those
-    /// whose 72 hours are over.
+    /// whose 72 hours are over. Does nothing in a workspace that is read-only or not live: after `claim` it is called
+    /// again. No run may be under way.
     Result<outbox::sends::Recovered> recover(Ms now);
 
     /// Sends all that is due and may go, until nothing is left, the job is cancelled or the connectors stop. NotLive
