@@ -1,0 +1,244 @@
+// A send by clicks, from the choice of a message to the mails in the Local inbox.
+
+#include "core/delivery/local/localinbox.h"
+#include "core/message/mime/parsemime.h"
+#include "tests/support/checks.h"
+#include "tests/support/fakedialogs.h"
+#include "tests/support/mailshop.h"
+#include "tests/support/uiwalker.h"
+#include "ui/kit/button.h"
+#include "ui/kit/card.h"
+#include "ui/kit/label.h"
+#include "ui/kit/mailpreview.h"
+#include "ui/kit/segmentedcontrol.h"
+#include "ui/models/inboxmodel.h"
+#include "ui/models/occasionlistmodel.h"
+#include "ui/sends/sendspage.h"
+
+#include <QAbstractItemModelTester>
+#include <QDir>
+#include <QListView>
+#include <QTableView>
+#include <QTreeWidget>
+
+using namespace patron;
+using namespace patron::ui;
+using namespace patron::test;
+
+class TestSendsPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void a_send_by_clicks_ends_in_the_local_inbox();
+    void who_may_not_get_it_is_said_in_words();
+    void a_refused_confirmation_sends_nothing();
+    void a_paused_send_goes_on();
+    void mails_are_read_in_the_inbox();
+    void everything_can_be_reached();
+
+private:
+    template <typename T>
+    T* find(const char* name)
+    {
+        return m_page->findChild<T*>(QLatin1String(name));
+    }
+    void startSend();
+    void click(const char* name) { QTest::mouseClick(find<QWidget>(name), Qt::LeftButton); }
+    std::int64_t mails() { return delivery::LocalInbox(m_shop->services->store().uuid()).count(); }
+    outbox::OccasionSummary newest();
+    void grab(const QString& name);
+
+    Theme m_theme;
+    FakeDialogs m_dialogs;
+    std::unique_ptr<MailShop> m_shop;
+    std::unique_ptr<Page> m_page;
+};
+
+void TestSendsPage::initTestCase()
+{
+    m_theme.setChoice(Theme::Choice::Light);
+    applyTheme(*qApp, m_theme);
+}
+
+void TestSendsPage::init()
+{
+    m_dialogs = {};
+    m_shop = std::make_unique<MailShop>(QStringList{u"Anna"_qs, u"Bert"_qs, u"Cora"_qs, u"Dora"_qs});
+    m_page.reset(makeSendsPage(m_theme, *m_shop->services, m_dialogs).make(nullptr));
+    m_page->resize(1060, 760);
+    m_page->show();
+    m_page->enter({});
+    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+}
+
+void TestSendsPage::cleanup()
+{
+    m_page.reset();
+    m_shop.reset();
+}
+
+outbox::OccasionSummary TestSendsPage::newest()
+{
+    return m_shop->services->store()
+        .read([](ReadSession& session) -> Result<outbox::OccasionSummary> {
+            auto all = outbox::occasions::newest(session.connection(), 1);
+            return all.empty() ? outbox::OccasionSummary{} : all.front();
+        })
+        .value();
+}
+
+void TestSendsPage::grab(const QString& name)
+{
+    const QString folder = qEnvironmentVariable("PATRON_GRABS");
+    if (folder.isEmpty())
+        return;
+    QTest::qWait(800);
+    m_page->grab().save(QDir(folder).filePath(name));
+}
+
+void TestSendsPage::startSend()
+{
+    find<QAction>("sendsNew")->trigger();
+    QTRY_VERIFY(find<Button>("newSendLaunch")->isEnabled());
+}
+
+void TestSendsPage::a_send_by_clicks_ends_in_the_local_inbox()
+{
+    grab(u"sends-empty.png"_qs);
+    startSend();
+    QCOMPARE(find<KpiCard>("plannedCount")->value(), u"4"_qs);
+    QVERIFY(find<Button>("newSendLaunch")->text().contains(u"4"));
+    grab(u"sends-new.png"_qs);
+    click("newSendLaunch");
+    QCOMPARE(m_dialogs.confirmations.size(), 1);
+    QCOMPARE(m_dialogs.confirmations.front().confirmText, u"Send 4 emails"_qs);
+    QTRY_COMPARE(mails(), 4);
+    QTRY_VERIFY(newest().tally.finished());
+    const outbox::OccasionSummary sent = newest();
+    QCOMPARE(sent.tally.of(outbox::SendState::Accepted), 4);
+    QVERIFY(sent.tally.addsUp());
+    auto* states = find<QTreeWidget>("sendStates");
+    const auto shown = [&] {
+        QStringList lines;
+        for (int i = 0; i < states->topLevelItemCount(); ++i)
+            lines << states->topLevelItem(i)->text(0) + u": "_qs + states->topLevelItem(i)->text(1);
+        return lines;
+    };
+    QTRY_COMPARE(shown(), (QStringList{u"Sent: 4"_qs, u"Together: 4"_qs}));
+    QVERIFY(find<Label>("sendSum")->text().startsWith(u"4 people = 4 messages"));
+    grab(u"sends-done.png"_qs);
+}
+
+void TestSendsPage::who_may_not_get_it_is_said_in_words()
+{
+    m_shop->write([&](Transaction& tx) -> Result<void> {
+        customer::consents::add(tx,
+                                {CustomerId{1},
+                                 customer::Channel::Email,
+                                 "marketing",
+                                 customer::ConsentState::Denied,
+                                 "test",
+                                 "no",
+                                 {},
+                                 MailShop::now,
+                                 {}},
+                                MailShop::now);
+        return {};
+    });
+    startSend();
+    QCOMPARE(find<KpiCard>("plannedCount")->value(), u"3"_qs);
+    QCOMPARE(find<KpiCard>("excludedCount")->value(), u"1"_qs);
+    auto* reasons = find<QTreeWidget>("excludedReasons");
+    QCOMPARE(reasons->topLevelItemCount(), 1);
+    QCOMPARE(reasons->topLevelItem(0)->text(0), u"Said no to marketing"_qs);
+}
+
+void TestSendsPage::a_refused_confirmation_sends_nothing()
+{
+    startSend();
+    m_dialogs.nextYes = false;
+    click("newSendLaunch");
+    QCOMPARE(m_dialogs.confirmations.size(), 1);
+    QVERIFY(find<Button>("newSendLaunch")->isEnabled());
+    QCOMPARE(mails(), 0);
+    QVERIFY(!newest().occasion.id);
+}
+
+void TestSendsPage::a_paused_send_goes_on()
+{
+    workspace::BroadcastWish wish;
+    wish.message = "Spring";
+    wish.segment = "Everybody";
+    auto& open = m_shop->services->workspace();
+    const auto broadcast = workspace::prepareBroadcast(open, wish, MailShop::now);
+    VERIFY_OK(broadcast);
+    VERIFY_OK(outbox::launch(open.store(), *broadcast, MailShop::now));
+    QTRY_VERIFY(find<Button>("occasionPause")->isVisible());
+    click("occasionPause");
+    QTRY_COMPARE(QString::fromStdString(newest().occasion.state), u"paused"_qs);
+    QTRY_COMPARE(find<Button>("occasionPause")->text(), u"Go on"_qs);
+    QVERIFY(!find<Button>("occasionSend")->isVisible());
+    click("occasionPause");
+    QTRY_VERIFY(find<Button>("occasionSend")->isVisible());
+    click("occasionSend");
+    QTRY_COMPARE(mails(), 4);
+    QTRY_COMPARE(newest().tally.of(outbox::SendState::Accepted), 4);
+}
+
+void TestSendsPage::mails_are_read_in_the_inbox()
+{
+    startSend();
+    click("newSendLaunch");
+    QTRY_COMPARE(mails(), 4);
+    QTRY_VERIFY(newest().tally.finished());
+    find<SegmentedControl>("sendsViews")->setCurrent(u"inbox"_qs);
+    auto* list = find<QListView>("inboxList");
+    QTRY_COMPARE(list->model()->rowCount(), 4);
+    auto* mail = find<MailPreview>("inboxMail");
+    QTRY_COMPARE(mail->blockedImages(), 3);
+    list->setFocus();
+    const QString first = find<Label>("inboxSubject")->text();
+    QTest::keyClick(list, Qt::Key_Down);
+    QTRY_VERIFY(find<Label>("inboxSubject")->text() != first);
+    const QString name = find<Label>("inboxSubject")->text().section(u' ', -1);
+    const auto text = [&] {
+        QString shown;
+        bool answered = false;
+        mail->readText([&](const QString& now) {
+            shown = now;
+            answered = true;
+        });
+        return QTest::qWaitFor([&] { return answered; }) ? shown : QString();
+    };
+    QTRY_VERIFY2(text().contains(u"Dear "_qs + name), qPrintable(text()));
+    grab(u"sends-inbox.png"_qs);
+    m_theme.setChoice(Theme::Choice::Dark);
+    grab(u"sends-inbox-dark.png"_qs);
+    m_theme.setChoice(Theme::Choice::Light);
+}
+
+void TestSendsPage::everything_can_be_reached()
+{
+    QCOMPARE(faultsOf(m_page.get()), QStringList());
+    startSend();
+    QCOMPARE(faultsOf(m_page.get()), QStringList());
+    click("newSendLaunch");
+    OccasionListModel model(*m_shop->services);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    InboxModel inbox(*m_shop->services);
+    QAbstractItemModelTester inboxTester(&inbox, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QTRY_COMPARE(mails(), 4);
+    QTRY_COMPARE(inbox.rowCount(), 4);
+    QTRY_COMPARE(model.rowCount(), 1);
+    QCOMPARE(faultsOf(m_page.get()), QStringList());
+    find<SegmentedControl>("sendsViews")->setCurrent(u"inbox"_qs);
+    QTRY_COMPARE(find<MailPreview>("inboxMail")->blockedImages(), 3);
+    QCOMPARE(faultsOf(m_page.get()), QStringList());
+}
+
+QTEST_MAIN(TestSendsPage)
+#include "tst_sendspage.moc"
