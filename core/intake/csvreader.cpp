@@ -47,7 +47,7 @@ CsvReader::CsvReader(TextSource& source, Dialect dialect, CsvLimits limits)
     , m_buffer(firstBuffer, '\0')
 {
     if (m_dialect.delimiter.empty())
-        m_dialect.delimiter = ",";
+        m_dialect.delimiter.assign(1, ','); // not assigned as text: GCC 12 warns of that without reason
     m_patterns[0] = ones * static_cast<unsigned char>(m_dialect.delimiter[0]);
     m_patterns[1] = ones * static_cast<unsigned char>('\n');
     m_patterns[2] = ones * static_cast<unsigned char>('\r');
