@@ -161,6 +161,7 @@ void MessageEditor::open(const message::Message& message, bool isNew)
 {
     loadBrand();
     m_draft->open(message, isNew);
+    m_source->moveCursor(QTextCursor::Start);
     m_checks->refreshFields();
     m_preview->refreshPeople();
     m_inbox->setTexts(textOf(message.subject), textOf(message.preheader));

@@ -140,6 +140,7 @@ void NewSend::start(const QString& message, const QString& segment)
     m_count.reset();
     m_launching = false;
     m_problem->hide();
+    setStale(true);
     loadChoices(message, segment);
 }
 

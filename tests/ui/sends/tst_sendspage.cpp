@@ -1,7 +1,7 @@
 // A send by clicks, from the choice of a message to the mails in the Local inbox.
 
 #include "core/delivery/local/localinbox.h"
-#include "core/message/mime/parsemime.h"
+#include "core/workspace/broadcastlaunch.h"
 #include "tests/support/checks.h"
 #include "tests/support/fakedialogs.h"
 #include "tests/support/mailshop.h"
