@@ -35,6 +35,7 @@ ChecksPanel::ChecksPanel(Theme& theme, Services& services, QWidget* parent)
     column->setSpacing(space::xs);
     column->addWidget(m_title);
     column->addWidget(m_list, 1);
+    column->addStretch();
     m_pause.setSingleShot(true);
     m_pause.setInterval(typingPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &ChecksPanel::check);

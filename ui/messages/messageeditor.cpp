@@ -114,8 +114,8 @@ QWidget* MessageEditor::buildChoices()
     m_missing->setObjectName(QStringLiteral("messageMissing"));
     m_missing->setAccessibleName(tr("When a personal field is empty"));
     m_missing->setToolTip(tr("When a personal field is empty and has no fallback"));
-    m_missing->addItem(tr("Field empty: leave the person out"));
-    m_missing->addItem(tr("Field empty: leave a blank"));
+    m_missing->addItem(tr("Empty field: leave out"));
+    m_missing->addItem(tr("Empty field: stays blank"));
     for (QComboBox* choice : {m_class, m_missing}) {
         choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         choice->setMinimumContentsLength(16);
