@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/segment/audience.h"
+#include "core/segment/explainer.h"
+#include "ui/segments/conditionparts.h"
+
+#include <QFrame>
+
+class QLabel;
+
+namespace patron::ui {
+
+class IconButton;
+class Label;
+class Theme;
+
+/// One condition, or the head of a group, as a sentence of chips with its counts. The row itself takes the keyboard:
+/// Up and Down go from row to row, + and Ins add, - and Del remove, Space switches off, Tab walks the chips.
+class RuleRow : public QFrame
+{
+    Q_OBJECT
+
+public:
+    enum class Act { Add, AddGroup, Remove, Duplicate, Toggle, Wrap, MoveUp, MoveDown, Up, Down };
+
+    RuleRow(Theme& theme, std::string path, const segment::Node& node, RuleVocabularyPtr words, QWidget* parent);
+
+    const std::string& path() const { return m_path; }
+    /// Nothing: not counted.
+    void setCount(const segment::NodeCount* count, qint64 of, bool stale);
+    void setVerdict(const segment::NodeVerdict* verdict);
+    /// Opens the first chip that is not finished; false when there is none.
+    bool openUnfinished();
+
+Q_SIGNALS:
+    void acted(patron::ui::RuleRow::Act act);
+    void edited(const std::function<void(patron::segment::Node&)>& change);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void open(const ConditionPart& part, QWidget* chip);
+    bool actOnKey(const QKeyEvent& key, bool onRow);
+
+    Theme& m_theme;
+    std::string m_path;
+    bool m_group = false;
+    bool m_off = false;
+    double m_fraction = 0;
+    QList<ConditionPart> m_parts;
+    QList<QPair<QWidget*, int>> m_chips;
+    RuleVocabularyPtr m_words;
+    QLabel* m_verdict;
+    Label* m_left;
+    Label* m_alone;
+};
+
+}

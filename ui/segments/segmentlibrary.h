@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/segment/rule.h"
+#include "ui/models/services.h"
+
+#include <QUndoStack>
+#include <QWidget>
+
+class QTableView;
+class QStackedWidget;
+
+namespace patron::ui {
+
+class Banner;
+class EmptyState;
+class PageHeader;
+class SegmentListModel;
+class Theme;
+
+/// All segments with their counts; what ships with Patron when there are none.
+class SegmentLibrary : public QWidget
+{
+    Q_OBJECT
+
+public:
+    SegmentLibrary(Theme& theme, Services& services, QWidget* parent);
+    QList<QAction*> commands() const { return {m_new}; }
+    QUndoStack* undoStack() { return &m_undo; }
+    void takeFocus();
+
+Q_SIGNALS:
+    void opened(patron::SegmentId id);
+    void newRequested();
+
+private:
+    void removeCurrent();
+    void addStarters();
+    void show();
+
+    Services& m_services;
+    SegmentListModel* m_model;
+    PageHeader* m_header;
+    QAction* m_new;
+    Banner* m_trouble;
+    QStackedWidget* m_stack;
+    QTableView* m_table;
+    EmptyState* m_none;
+    QUndoStack m_undo;
+};
+
+}
