@@ -1,0 +1,282 @@
+#include "ui/models/programwords.h"
+
+#include "ui/models/localetext.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QTime>
+
+#include <array>
+
+namespace patron::ui {
+
+namespace {
+class ProgramWords
+{
+    Q_DECLARE_TR_FUNCTIONS(ProgramWords)
+};
+
+QString clockText(Ms msOfDay)
+{
+    return QLocale().toString(QTime::fromMSecsSinceStartOfDay(static_cast<int>(msOfDay)),
+                              QCoreApplication::translate("patron::ui", "HH:mm", "time format"));
+}
+
+QString capitalized(QString text)
+{
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
+}
+
+QString eventSentence(const std::string& event, const Json& where, const RuleVocabulary& words)
+{
+    Json node{{"event", event}};
+    if (!where.empty())
+        node["where"] = where;
+    return ruleSentence(node, words);
+}
+
+QString weekdayText(int weekday)
+{
+    return QLocale().standaloneDayName(weekday);
+}
+
+QString waitWords(const program::WaitStep& wait)
+{
+    if (const auto* span = std::get_if<program::WaitFor>(&wait.how)) {
+        if (span->upTo)
+            return ProgramWords::tr("Wait between %1 and %2")
+                .arg(durationWords(span->span), durationWords(*span->upTo));
+        return ProgramWords::tr("Wait %1").arg(durationWords(span->span));
+    }
+    const auto& until = std::get<program::WaitUntil>(wait.how);
+    if (until.weekday && until.msOfDay)
+        return ProgramWords::tr("Wait until %1, %2").arg(weekdayText(*until.weekday), clockText(*until.msOfDay));
+    if (until.weekday)
+        return ProgramWords::tr("Wait until %1").arg(weekdayText(*until.weekday));
+    return ProgramWords::tr("Wait until %1").arg(clockText(until.msOfDay.value_or(0)));
+}
+
+/// What a step does, without its name.
+struct Deed
+{
+    const RuleVocabulary* words = nullptr;
+
+    QString rule(const Json& node) const { return words ? ruleSentence(node, *words) : QString(); }
+    QString operator()(const program::WaitStep& wait) const { return waitWords(wait); }
+    QString operator()(const program::SplitStep& split) const
+    {
+        return words ? ProgramWords::tr("Is it so that: %1?").arg(rule(split.condition))
+                     : ProgramWords::tr("Yes or no");
+    }
+    QString operator()(const program::BranchStep&) const { return ProgramWords::tr("The first case that is met"); }
+    QString operator()(const program::ExperimentStep&) const
+    {
+        return ProgramWords::tr("Tried out side by side, each person always on one side");
+    }
+    QString operator()(const program::EmailStep& email) const
+    {
+        return ProgramWords::tr("Send “%1”").arg(textOf(email.message));
+    }
+    QString operator()(const program::GoalStep&) const { return ProgramWords::tr("Goal reached"); }
+    QString operator()(const program::ExitStep& exit) const
+    {
+        return exit.reason.empty() ? ProgramWords::tr("The end")
+                                   : ProgramWords::tr("The end: %1").arg(textOf(exit.reason));
+    }
+    QString operator()(const program::JumpStep&) const { return ProgramWords::tr("Go on at another step"); }
+    QString operator()(const program::NoteStep& note) const { return textOf(note.text); }
+};
+}
+
+QString programStateText(program::ProgramState state)
+{
+    switch (state) {
+    case program::ProgramState::Draft:
+        return ProgramWords::tr("Draft");
+    case program::ProgramState::Running:
+        return ProgramWords::tr("Running");
+    case program::ProgramState::Paused:
+        return ProgramWords::tr("Paused");
+    case program::ProgramState::Stopped:
+        return ProgramWords::tr("Stopped");
+    }
+    return {};
+}
+
+QString programTypeText(std::string_view type)
+{
+    if (type == "acquisition")
+        return ProgramWords::tr("New customers");
+    if (type == "conversion")
+        return ProgramWords::tr("Conversion");
+    if (type == "loyalty")
+        return ProgramWords::tr("Loyalty");
+    if (type == "service")
+        return ProgramWords::tr("Service");
+    if (type == "retention")
+        return ProgramWords::tr("Retention");
+    if (type == "winback")
+        return ProgramWords::tr("Win-back");
+    return textOf(type);
+}
+
+QString programStrategyText(std::string_view strategy)
+{
+    if (strategy == "formal")
+        return ProgramWords::tr("Rewards");
+    if (strategy == "lifecycle")
+        return ProgramWords::tr("Lifecycle");
+    if (strategy == "engagement")
+        return ProgramWords::tr("Engagement");
+    return textOf(strategy);
+}
+
+QString entryWords(const program::Program& program, const RuleVocabulary& words)
+{
+    if (const auto* event = std::get_if<program::EventEntry>(&program.entry)) {
+        return ProgramWords::tr("Whoever does this while the program runs: %1. News older than %2 starts nothing.")
+            .arg(eventSentence(event->event, event->where, words), durationWords(event->fresh));
+    }
+    const auto& entry = std::get<program::SegmentEntry>(program.entry);
+    const QString rule = ruleSentence(entry.rule, words);
+    const QString when = entry.check.hourly ? ProgramWords::tr("every hour")
+                                            : ProgramWords::tr("daily at %1").arg(clockText(entry.check.msOfDay));
+    const QString who = ProgramWords::tr("Everybody for whom this becomes true: %1. Looked at %2.").arg(rule, when);
+    return entry.existing
+               ? who + QLatin1Char(' ') + ProgramWords::tr("Those for whom it is true at the start come in too.")
+               : who;
+}
+
+QString reentryWords(const program::Program& program)
+{
+    switch (program.reentry.policy) {
+    case program::ReentryPolicy::Never:
+        return ProgramWords::tr("Nobody comes in twice.");
+    case program::ReentryPolicy::After:
+        return ProgramWords::tr("Somebody may come in again after %1.").arg(durationWords(program.reentry.after));
+    case program::ReentryPolicy::Always:
+        return ProgramWords::tr("Somebody may come in again as soon as they are through.");
+    }
+    return {};
+}
+
+QString goalWords(const program::Program& program, const RuleVocabulary& words)
+{
+    if (!program.goal)
+        return {};
+    const QString event = capitalized(eventSentence(program.goal->event, program.goal->where, words));
+    return program.goal->within ? ProgramWords::tr("%1, within %2 of coming in. Whoever does gets nothing further.")
+                                      .arg(event, durationWords(*program.goal->within))
+                                : ProgramWords::tr("%1. Whoever does gets nothing further.").arg(event);
+}
+
+QString exitWords(const program::Program& program, const RuleVocabulary& words)
+{
+    QStringList rules;
+    for (const program::RuleNode& node : program.exits)
+        rules << ruleSentence(node, words);
+    return rules.isEmpty() ? QString() : ProgramWords::tr("As soon as: %1.").arg(rules.join(ProgramWords::tr("; or ")));
+}
+
+QString holdoutWords(const program::Program& program)
+{
+    if (program.holdout.billionths == 0)
+        return ProgramWords::tr("Nobody is held out, so what it earns cannot be measured.");
+    const double percent = static_cast<double>(program.holdout.billionths) / 1e7;
+    return ProgramWords::tr("%1 % are held out: they get nothing, to measure what the program earns.")
+        .arg(QLocale().toString(percent, 'g', 4));
+}
+
+QStringList limitWords(const program::Program& program)
+{
+    QStringList lines;
+    lines << (program.limits.transactional
+                  ? ProgramWords::tr("Service messages: caps and quiet hours do not hold them.")
+                  : ProgramWords::tr("Marketing messages, only to those who may get them."));
+    const outbox::SendTerms& terms = program.limits.terms;
+    for (const outbox::SendCap& cap : terms.caps) {
+        const QString most = ProgramWords::tr("At most %1 in %2").arg(countText(cap.max), durationWords(cap.per));
+        lines << (cap.otherwise == outbox::SendCap::Else::Wait
+                      ? ProgramWords::tr("%1; what is too much waits up to %2.").arg(most, durationWords(cap.wait))
+                      : ProgramWords::tr("%1; what is too much is left out.").arg(most));
+    }
+    if (terms.quietHours)
+        lines << ProgramWords::tr("Nothing between %1 and %2, by the person's own clock.")
+                     .arg(clockText(terms.quietHours->fromMs), clockText(terms.quietHours->toMs));
+    if (terms.maxLateMs) {
+        const auto hours = *terms.maxLateMs / msPerHour;
+        lines << ProgramWords::tr("What is more than %1 late is left out.")
+                     .arg(durationWords(Duration{static_cast<int>(hours), TimeUnit::Hours}));
+    }
+    return lines;
+}
+
+QString stepTitle(const program::Step& step)
+{
+    return step.name.empty() ? std::visit(Deed{}, step.what) : textOf(step.name);
+}
+
+QString stepDetail(const program::Step& step, const RuleVocabulary& words)
+{
+    QStringList lines;
+    const QString title = stepTitle(step);
+    const QString deed = std::visit(Deed{&words}, step.what);
+    if (deed != title)
+        lines << deed;
+    if (step.condition)
+        lines << ProgramWords::tr("Only if: %1").arg(ruleSentence(*step.condition, words));
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString edgeWords(const program::Step& step, std::size_t edge, const RuleVocabulary& words)
+{
+    if (std::holds_alternative<program::SplitStep>(step.what))
+        return edge == 0 ? ProgramWords::tr("Yes") : ProgramWords::tr("No");
+    if (const auto* branch = std::get_if<program::BranchStep>(&step.what))
+        return edge < branch->cases.size() ? ruleSentence(branch->cases[edge].condition, words)
+                                           : ProgramWords::tr("Everybody else");
+    if (const auto* experiment = std::get_if<program::ExperimentStep>(&step.what)) {
+        int all = 0;
+        for (const auto& arm : experiment->arms)
+            all += arm.weight;
+        const auto& arm = experiment->arms[edge];
+        const double percent = all > 0 ? 100.0 * arm.weight / all : 0;
+        return ProgramWords::tr("%1: %2 %").arg(textOf(arm.name), QLocale().toString(percent, 'g', 3));
+    }
+    return {};
+}
+
+QString enrollmentStateText(const program::EnrollmentLine& line)
+{
+    if (line.goalAt)
+        return ProgramWords::tr("Reached the goal");
+    if (line.state == "active")
+        return ProgramWords::tr("On the way");
+    if (line.state == "completed")
+        return ProgramWords::tr("Completed");
+    if (line.state == "merged")
+        return ProgramWords::tr("Merged");
+    return ProgramWords::tr("Left");
+}
+
+QString decisionText(std::string_view decision)
+{
+    static constexpr std::array<std::pair<std::string_view, const char*>, 8> words{
+        {{"entered", QT_TRANSLATE_NOOP("ProgramWords", "Came in")},
+         {"waits", QT_TRANSLATE_NOOP("ProgramWords", "Waited")},
+         {"takes", QT_TRANSLATE_NOOP("ProgramWords", "Took a way")},
+         {"sends", QT_TRANSLATE_NOOP("ProgramWords", "Message")},
+         {"would_send", QT_TRANSLATE_NOOP("ProgramWords", "Held out: no message")},
+         {"goal", QT_TRANSLATE_NOOP("ProgramWords", "Reached the goal")},
+         {"exits", QT_TRANSLATE_NOOP("ProgramWords", "Left")},
+         {"skips", QT_TRANSLATE_NOOP("ProgramWords", "Left out")}}};
+    for (const auto& [word, text] : words) {
+        if (word == decision)
+            return ProgramWords::tr(text);
+    }
+    return plainWord(std::string(decision));
+}
+
+}
