@@ -7,7 +7,6 @@
 #include "ui/programs/programspage.h"
 #include "ui/segments/segmentspage.h"
 #include "ui/sends/sendspage.h"
-#include "ui/settings/settingspage.h"
 
 namespace patron::desktop {
 
@@ -16,7 +15,7 @@ QList<ui::PageSpec> workspacePages(ui::Theme& theme, ui::Services& services, ui:
     return {ui::makeHomePage(theme, services, dialogs),     ui::makeCustomersPage(theme, services, dialogs),
             ui::makeSegmentsPage(theme, services, dialogs), ui::makeProgramsPage(theme, services, dialogs),
             ui::makeMessagesPage(theme, services, dialogs), ui::makeSendsPage(theme, services, dialogs),
-            ui::makeSettingsPage(theme, services, dialogs), ui::makeIntakePage(theme, services, dialogs)};
+            ui::makeIntakePage(theme, services, dialogs)};
 }
 
 }

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/jobs/jobqueue.h"
-#include "core/workspace/workspace.h"
-
 #include <QObject>
 #include <QString>
+
+#include "core/jobs/jobqueue.h"
+#include "core/workspace/workspace.h"
 
 #include <functional>
 #include <memory>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/base/id.h"
 #include "core/customer/customerlist.h"
-
-#include <QWidget>
 
 class QAction;
 class QStackedWidget;

@@ -79,7 +79,7 @@ void ProfileHistory::buildViews(Theme& theme)
     m_timeline->setItemDelegate(new TimelineDelegate(theme, m_timeline));
     m_timeline->setResizeMode(QListView::Adjust);
     makeFlat(m_timeline);
-    connect(&theme, &Theme::changed, m_timeline, [this] { m_timeline->scheduleDelayedItemsLayout(); });
+    connect(&theme, &Theme::changed, m_timeline, [this] { m_timeline->doItemsLayout(); });
 
     m_orders->setObjectName(QStringLiteral("profileOrders"));
     m_orders->setAccessibleName(tr("Orders and what was in them"));

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <QVariantMap>
+#include <QWidget>
+
 #include "core/base/id.h"
 #include "core/customer/customerlist.h"
 #include "ui/models/customerprofile.h"
-
-#include <QVariantMap>
-#include <QWidget>
 
 class QAction;
 class QVBoxLayout;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/base/id.h"
 #include "core/intake/importhistory.h"
-
-#include <QWidget>
 
 class QTableWidget;
 

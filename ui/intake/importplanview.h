@@ -1,8 +1,9 @@
 #pragma once
 
-#include "core/intake/importsession.h"
-
 #include <QWidget>
+
+#include "core/intake/importsession.h"
+#include "ui/kit/tokens.h"
 
 class QComboBox;
 class QLineEdit;

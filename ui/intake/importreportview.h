@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/intake/importhistory.h"
 #include "core/intake/importreport.h"
-
-#include <QWidget>
 
 class QTableView;
 

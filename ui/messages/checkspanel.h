@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/message/lint/messagechecks.h"
-#include "ui/models/services.h"
-
 #include <QTimer>
 #include <QWidget>
+
+#include "core/message/lint/messagechecks.h"
+#include "ui/models/services.h"
 
 #include <memory>
 #include <vector>

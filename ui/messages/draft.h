@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/message/message.h"
-
 #include <QElapsedTimer>
 #include <QObject>
 #include <QUndoStack>
+
+#include "core/message/message.h"
 
 namespace patron::ui {
 

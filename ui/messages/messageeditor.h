@@ -1,10 +1,10 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/message/messagestore.h"
 #include "ui/messages/draft.h"
 #include "ui/models/services.h"
-
-#include <QWidget>
 
 class QComboBox;
 class QLineEdit;

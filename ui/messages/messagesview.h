@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/message/messagestore.h"
 #include "ui/messages/messagespage.h"
 #include "ui/models/messagelistmodel.h"

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <QTimer>
+#include <QWidget>
+
 #include "core/message/message.h"
 #include "core/workspace/mailsource.h"
 #include "ui/models/services.h"
-
-#include <QTimer>
-#include <QWidget>
 
 #include <memory>
 #include <vector>

@@ -244,7 +244,7 @@ QVariant CustomerListModel::data(const QModelIndex& index, int role) const
         if (role == SmsReachRole)
             return int(sms);
         if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
-            return reachWords(tr("E-mail"), email) + QStringLiteral("\n") + reachWords(tr("SMS"), sms);
+            return QString(reachWords(tr("E-mail"), email) + QStringLiteral("\n") + reachWords(tr("SMS"), sms));
     }
     return {};
 }

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/customer/customerlist.h"
-#include "ui/models/services.h"
-
 #include <QAbstractTableModel>
 #include <QHash>
 #include <QList>
 #include <QSet>
+
+#include "core/customer/customerlist.h"
+#include "ui/models/services.h"
 
 namespace patron::ui {
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QAbstractListModel>
+
 #include "core/delivery/local/localinbox.h"
 #include "ui/models/services.h"
-
-#include <QAbstractListModel>
 
 namespace patron::ui {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/intake/importplan.h"
-
 #include <QAbstractTableModel>
 #include <QList>
+
+#include "core/intake/importplan.h"
 
 namespace patron::ui {
 

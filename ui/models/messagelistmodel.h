@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QAbstractTableModel>
+
 #include "core/message/messagestore.h"
 #include "ui/models/services.h"
-
-#include <QAbstractTableModel>
 
 namespace patron::ui {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/intake/importreport.h"
-
 #include <QAbstractTableModel>
+
+#include "core/intake/importreport.h"
 
 namespace patron::ui {
 

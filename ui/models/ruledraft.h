@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/segment/rule.h"
-
 #include <QObject>
 #include <QUndoStack>
+
+#include "core/segment/rule.h"
 
 #include <functional>
 

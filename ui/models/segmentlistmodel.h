@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QAbstractTableModel>
+
 #include "core/segment/segmentstore.h"
 #include "ui/models/services.h"
-
-#include <QAbstractTableModel>
 
 #include <map>
 #include <vector>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/program/program.h"
 #include "ui/kit/card.h"
 #include "ui/kit/icons.h"

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/segment/audience.h"
 #include "core/segment/explainer.h"
 #include "core/segment/rulesql.h"
 #include "ui/models/rulewords.h"
 #include "ui/models/services.h"
-
-#include <QWidget>
 
 class QVBoxLayout;
 class QLineEdit;

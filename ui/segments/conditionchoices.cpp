@@ -59,7 +59,7 @@ void addOthers(QList<PartChoice>& all, const RuleVocabulary& words)
     const QString other = ConditionChoices::tr("More");
     if (!words.segments.isEmpty())
         all.append({other, ConditionChoices::tr("Segment"), false,
-                    become(SegmentCondition{words.segments.first().toStdString()})});
+                    become(SegmentCondition{words.segments.first().toStdString(), SegmentCondition::State::Member, {}})});
     all.append({other, ConditionChoices::tr("Program"), false, become(ProgramCondition{"*", "entered", {}})});
     all.append({other, ConditionChoices::tr("Message"), false, become(MessageCondition{"*", "sent", {}})});
     all.append({other, ConditionChoices::tr("Random sample"), false, become(Sample{100'000'000, "sample"})});
@@ -69,7 +69,8 @@ void addOthers(QList<PartChoice>& all, const RuleVocabulary& words)
     all.append({other, ConditionChoices::tr("The best customers"), false, become(top)});
     Changed changed;
     changed.trait = "rfm_group";
-    changed.during = {.kind = Window::Kind::Last, .duration = {30, TimeUnit::Days}};
+    changed.during.kind = Window::Kind::Last;
+    changed.during.duration = {30, TimeUnit::Days};
     all.append({other, ConditionChoices::tr("A group or stage changed"), false, become(changed)});
     Near near;
     near.anyShop = true;
@@ -98,7 +99,8 @@ QList<WindowKind> windowKinds()
 
 Window newWindow(Window::Kind kind, const Window& old)
 {
-    Window window{.kind = kind};
+    Window window;
+    window.kind = kind;
     switch (kind) {
     case Window::Kind::Last:
     case Window::Kind::MoreThanAgo:

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <QFrame>
+
 #include "core/segment/audience.h"
 #include "core/segment/explainer.h"
 #include "ui/segments/conditionparts.h"
-
-#include <QFrame>
 
 class QLabel;
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <QTimer>
+#include <QWidget>
+
 #include "core/segment/audience.h"
 #include "core/segment/rulesql.h"
 #include "core/segment/segmentstore.h"
@@ -7,9 +10,6 @@
 #include "ui/models/ruledraft.h"
 #include "ui/models/rulewords.h"
 #include "ui/models/services.h"
-
-#include <QTimer>
-#include <QWidget>
 
 class QLineEdit;
 class QPlainTextEdit;

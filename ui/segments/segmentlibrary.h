@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/segment/rule.h"
-#include "ui/models/services.h"
-
 #include <QUndoStack>
 #include <QWidget>
+
+#include "core/segment/rule.h"
+#include "ui/models/services.h"
 
 class QTableView;
 class QStackedWidget;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/message/mime/parsemime.h"
 #include "ui/models/services.h"
-
-#include <QWidget>
 
 class QListView;
 class QStackedWidget;

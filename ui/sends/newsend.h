@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/workspace/broadcastlaunch.h"
-#include "ui/models/services.h"
-
 #include <QTimer>
 #include <QWidget>
+
+#include "core/workspace/broadcastlaunch.h"
+#include "ui/models/services.h"
 
 #include <memory>
 #include <optional>

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <QWidget>
+
 #include "core/outbox/occasionsummary.h"
 #include "core/outbox/outboxstore.h"
 #include "ui/models/services.h"
-
-#include <QWidget>
 
 class QListWidget;
 class QTreeWidget;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/outbox/occasionstore.h"
-
 #include <QWidget>
+
+#include "core/outbox/occasionstore.h"
 
 namespace patron::ui {
 

@@ -145,12 +145,32 @@ private Q_SLOTS:
             QVERIFY2(hash != "nothing", table.c_str());
     }
 
+    /// Guards against a compiler, library or system on which the shop would differ: the hash is that of every system.
+    /// It changes only when the demo shop itself is changed on purpose.
     void theRowsAreThoseOfEverySystem()
     {
         const Shop shop = make(300, 7);
         std::string all;
-        for (const auto& [table, hash] : dump(*shop.store, 300))
-            all += table + " " + hash + "\n";
+        auto done = shop.store->read([&](ReadSession& session) -> Result<void> {
+            for (const char* sql :
+                 {"SELECT id, email, phone, first_name, last_name, city, postal_code, street, round(lat * 10000), "
+                  "round(lon * 10000), birthday, created_at FROM v_customer ORDER BY id",
+                  "SELECT number, kind, state, at, local_day, value, discount, shipping, channel, place_id, coupon "
+                  "FROM "
+                  "v_order ORDER BY id",
+                  "SELECT sku, quantity, unit_price, total FROM v_order_line ORDER BY order_id, line_no",
+                  "SELECT customer_id, kind, at, channel, device, value_e4, key, due_at FROM v_event ORDER BY id",
+                  "SELECT customer_id, channel, state, at FROM v_consent ORDER BY id"}) {
+                Query query = session.query(sql);
+                while (query.step()) {
+                    for (int i = 0; i < query.columnCount(); ++i)
+                        all.append(query.view(i)).append("|");
+                    all += '\n';
+                }
+            }
+            return {};
+        });
+        QVERIFY(done);
         QCOMPARE(QString::fromStdString(toHex(bytesOf(sha256(all)))), QStringLiteral("GOLDEN"));
     }
 
