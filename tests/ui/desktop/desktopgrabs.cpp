@@ -1,0 +1,124 @@
+// Shows the whole application with the sample shop and saves pictures of its pages in light and dark to the folder
+// given as the first argument: desktopgrabs <folder> [text scale].
+
+#include "app/desktop/application.h"
+#include "app/desktop/englishplurals.h"
+#include "tests/support/fakedialogs.h"
+#include "ui/kit/style.h"
+#include "ui/kit/theme.h"
+#include "ui/models/services.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace patron;
+
+namespace {
+/// 2026-03-02T10:00:00Z
+constexpr Ms nowMs = 1'772'445'600'000;
+constexpr int settleMs = 900;
+
+class Album
+{
+public:
+    Album(desktop::Application& application, const QDir& folder, const QString& look)
+        : m_application(application)
+        , m_folder(folder)
+        , m_look(look)
+    {}
+
+    void shoot(const QString& name)
+    {
+        QTest::qWait(settleMs);
+        m_application.window().grab().save(m_folder.filePath(m_look + u'-' + name + QStringLiteral(".png")));
+    }
+    void go(const QString& page, const QVariantMap& at, const QString& name)
+    {
+        m_application.window().navigation().go({page, at});
+        shoot(name);
+    }
+
+private:
+    desktop::Application& m_application;
+    QDir m_folder;
+    QString m_look;
+};
+
+void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& folder, const QString& look,
+              const QString& table)
+{
+    ui::MainWindow& window = application.window();
+    Album album(application, folder, look);
+    window.resize(1280, 800);
+    Q_EMIT window.closeWorkspaceRequested();
+    album.shoot(QStringLiteral("start"));
+    Q_EMIT window.sampleRequested();
+    if (!QTest::qWaitFor([&] { return window.hasWorkspace(); }, 120'000))
+        qFatal("the sample shop did not open");
+    album.shoot(QStringLiteral("home"));
+    album.go(QStringLiteral("customers"), {}, QStringLiteral("customers"));
+    album.go(QStringLiteral("customers"), {{QStringLiteral("search"), QStringLiteral("zzzz")}},
+             QStringLiteral("customers-none"));
+    album.go(QStringLiteral("customers"), {{QStringLiteral("search"), QString()}}, QStringLiteral("customers-again"));
+    album.go(QStringLiteral("customers"), {{QStringLiteral("customer"), 3}}, QStringLiteral("profile"));
+    window.resize(940, 640);
+    album.shoot(QStringLiteral("profile-small"));
+    window.resize(1280, 800);
+    album.go(QStringLiteral("import"), {}, QStringLiteral("import"));
+    album.go(QStringLiteral("import"),
+             {{QStringLiteral("files"), QStringList{table}}, {QStringLiteral("token"), theme.isDark() ? 91 : 90}},
+             QStringLiteral("import-plan"));
+    if (auto* start = window.currentPage()->findChild<QAbstractButton*>(QStringLiteral("pagePrimary")))
+        start->click();
+    album.shoot(QStringLiteral("import-report"));
+    for (const QString& page : {QStringLiteral("segments"), QStringLiteral("programs"), QStringLiteral("messages"),
+                                QStringLiteral("sends"), QStringLiteral("settings")})
+        album.go(page, {}, page);
+    application.services()->store().markNotLive();
+    Q_EMIT window.newPathRequested(folder.filePath(look + QStringLiteral("-empty.patron")));
+    QTest::qWaitFor([&] { return window.windowTitle().contains(u"empty"); }, 30'000);
+    album.shoot(QStringLiteral("empty-home"));
+    album.go(QStringLiteral("customers"), {}, QStringLiteral("empty-customers"));
+}
+}
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    if (argc < 2)
+        qFatal("desktopgrabs <folder> [text scale]");
+    desktop::EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
+    const QDir folder(QString::fromLocal8Bit(argv[1]));
+    folder.mkpath(QStringLiteral("."));
+    const QTemporaryDir home;
+    qputenv("PATRON_HOME", home.filePath(QStringLiteral("home")).toUtf8());
+    QFile table(home.filePath(QStringLiteral("newsletter.csv")));
+    if (!table.open(QIODevice::WriteOnly))
+        return 1;
+    table.write("Email Address,First Name,Last Name,Country,Accepts Email Marketing,Points,Password hash\n");
+    for (int i = 0; i < 40; ++i)
+        table.write("person" + QByteArray::number(i) + (i % 9 == 5 ? "(at)" : "@") + "list.example,Person," +
+                    QByteArray::number(i) + ",GB," + (i % 3 ? "yes" : "no") + ',' + QByteArray::number(i * 7) +
+                    ",$2b$10$x\n");
+    table.close();
+
+    ui::Theme theme;
+    ui::applyTheme(app, theme);
+    theme.setReducedMotion(true);
+    test::FakeDialogs dialogs;
+    const FixedClock clock(nowMs);
+    for (const auto choice : {ui::Theme::Choice::Light, ui::Theme::Choice::Dark}) {
+        desktop::Application application(theme, dialogs, clock,
+                                         {home.filePath(QStringLiteral("window.ini")), home.path(), 1500, false});
+        theme.setChoice(choice);
+        theme.setTextScale(argc > 2 ? QByteArray(argv[2]).toDouble() : 1.0);
+        application.window().show();
+        shootAll(application, theme, folder, ui::toString(choice), table.fileName());
+    }
+    return 0;
+}
