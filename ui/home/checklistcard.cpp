@@ -34,7 +34,7 @@ QList<Step> stepsOf(const ShopState& state)
              QStringLiteral("segments"), state.segments > 0},
             {QStringLiteral("message"), C::tr("Write a message"), C::tr("Messages"), QStringLiteral("messages"),
              state.messages > 0},
-            {QStringLiteral("program"), C::tr("Try a program on last year and start it"), C::tr("Programs"),
+            {QStringLiteral("program"), C::tr("Start a program"), C::tr("Programs"),
              QStringLiteral("programs"), state.programsStarted > 0}};
 }
 }

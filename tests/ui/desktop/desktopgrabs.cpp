@@ -76,11 +76,18 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
         start->click();
     album.shoot(QStringLiteral("import-report"));
     for (const QString& page : {QStringLiteral("segments"), QStringLiteral("programs"), QStringLiteral("messages"),
-                                QStringLiteral("sends"), QStringLiteral("settings")})
+                                QStringLiteral("sends")})
         album.go(page, {}, page);
+    album.go(QStringLiteral("segments"), {{QStringLiteral("segment"), 1}}, QStringLiteral("segment"));
+    album.go(QStringLiteral("programs"), {{QStringLiteral("program"), 1}}, QStringLiteral("program"));
+    album.go(QStringLiteral("messages"), {{QStringLiteral("message"), QStringLiteral("We miss you")}},
+             QStringLiteral("message"));
+    album.go(QStringLiteral("sends"), {{QStringLiteral("view"), QStringLiteral("new")}}, QStringLiteral("send-new"));
     application.services()->store().markNotLive();
+    QFile::remove(folder.filePath(look + QStringLiteral("-empty.patron")));
     Q_EMIT window.newPathRequested(folder.filePath(look + QStringLiteral("-empty.patron")));
-    QTest::qWaitFor([&] { return window.windowTitle().contains(u"empty"); }, 30'000);
+    if (!QTest::qWaitFor([&] { return window.windowTitle().contains(u"empty"); }, 30'000))
+        qFatal("the empty workspace did not open");
     album.shoot(QStringLiteral("empty-home"));
     album.go(QStringLiteral("customers"), {}, QStringLiteral("empty-customers"));
 }
