@@ -75,8 +75,8 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
     if (auto* start = window.currentPage()->findChild<QAbstractButton*>(QStringLiteral("pagePrimary")))
         start->click();
     album.shoot(QStringLiteral("import-report"));
-    for (const QString& page : {QStringLiteral("segments"), QStringLiteral("programs"), QStringLiteral("messages"),
-                                QStringLiteral("sends")})
+    for (const QString& page :
+         {QStringLiteral("segments"), QStringLiteral("programs"), QStringLiteral("messages"), QStringLiteral("sends")})
         album.go(page, {}, page);
     album.go(QStringLiteral("segments"), {{QStringLiteral("segment"), 1}}, QStringLiteral("segment"));
     album.go(QStringLiteral("programs"), {{QStringLiteral("program"), 1}}, QStringLiteral("program"));

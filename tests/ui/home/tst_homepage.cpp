@@ -1,5 +1,3 @@
-#include "core/base/id.h"
-#include "core/program/programstore.h"
 #include "tests/support/checks.h"
 #include "tests/support/uiwalker.h"
 #include "tests/ui/home/shopfixture.h"
@@ -10,6 +8,9 @@
 #include "ui/models/shopstate.h"
 
 #include <QSignalSpy>
+
+// After Qt: the moc of 6.4 stumbles over <compare> when it comes first.
+#include "core/program/programstore.h"
 
 using namespace patron;
 using namespace patron::test;
