@@ -24,6 +24,7 @@ namespace patron::desktop {
 namespace {
 const QString openTasks = QStringLiteral("open:");
 const QString workspaceTasks = QStringLiteral("job:");
+constexpr int sampleNoteMs = 3000;
 const QString workspaceSuffix = QStringLiteral("patron");
 
 bool isWorkspace(const QString& path)
@@ -132,7 +133,8 @@ void Application::openSample()
     if (m_services && fromPath(m_services->store().path()) == QFileInfo(path).absoluteFilePath().toStdString())
         return;
     if (!QFileInfo::exists(path))
-        tell(ui::Tone::Info, tr("The sample shop is being made. It takes a moment."));
+        m_window->showToast(
+            {ui::Tone::Info, tr("The sample shop is being made. It takes a moment."), {}, {}, sampleNoteMs});
     m_opener.openSample(QFileInfo(path).absoluteFilePath(), m_options.sampleCustomers,
                         [this, path](WorkspaceOpener::Opened opened) { take(std::move(opened), path); });
 }

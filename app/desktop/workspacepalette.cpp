@@ -20,34 +20,43 @@ struct Found
     QString page;
     QString key; ///< of the place, and of the command's id
     std::int64_t id = 0;
+    QVariant place; ///< what the page knows it by
     QString title;
     QString detail;
 };
 
+QVariant numberOf(std::int64_t id)
+{
+    return QVariant::fromValue<qlonglong>(id);
+}
+
 void addNamed(QList<Found>& found, const QString& text, const QString& page, const QString& key, std::int64_t id,
-              const std::string& name)
+              const QVariant& place, const std::string& name)
 {
     const QString title = ui::textOf(name);
     if (ui::fuzzyScore(text, title) > 0)
-        found.append({page, key, id, title, {}});
+        found.append({page, key, id, place, title, {}});
 }
 
 Result<QList<Found>> findAll(ReadSession& session, const Store& store, const QString& text)
 {
     QList<Found> found;
     for (const segment::SegmentTitle& each : segment::segments::all(session))
-        addNamed(found, text, QStringLiteral("segments"), QStringLiteral("segment"), each.id.value, each.name);
+        addNamed(found, text, QStringLiteral("segments"), QStringLiteral("segment"), each.id.value,
+                 numberOf(each.id.value), each.name);
     PATRON_TRY(programs, program::programs::all(session));
     for (const program::SavedProgram& each : programs)
-        addNamed(found, text, QStringLiteral("programs"), QStringLiteral("program"), each.id.value, each.name);
+        addNamed(found, text, QStringLiteral("programs"), QStringLiteral("program"), each.id.value,
+                 numberOf(each.id.value), each.name);
     for (const message::SavedMessage& each : message::messages::all(session))
-        addNamed(found, text, QStringLiteral("messages"), QStringLiteral("message"), each.id.value, each.message.name);
+        addNamed(found, text, QStringLiteral("messages"), QStringLiteral("message"), each.id.value,
+                 ui::textOf(each.uuid), each.message.name);
     if (text.size() < leastLetters)
         return found;
     for (const customer::CustomerRow& row :
          customer::customerlist::page(session, store, {text.toStdString()}, CustomerId{1}, customersFound))
-        found.append({QStringLiteral("customers"), QStringLiteral("customer"), row.id.value, ui::textOf(row.name),
-                      ui::textOf(row.email)});
+        found.append({QStringLiteral("customers"), QStringLiteral("customer"), row.id.value, numberOf(row.id.value),
+                      ui::textOf(row.name), ui::textOf(row.email)});
     return found;
 }
 
@@ -91,9 +100,7 @@ void WorkspacePalette::search(const QString& text, const ui::CommandAnswer& answ
                     command.detail = each.detail;
                     command.group = groupOf(each.page);
                     command.glyph = glyphOf(each.page);
-                    command.run = [this, each] {
-                        Q_EMIT goRequested(each.page, {{each.key, QVariant::fromValue<qlonglong>(each.id)}});
-                    };
+                    command.run = [this, each] { Q_EMIT goRequested(each.page, {{each.key, each.place}}); };
                     commands.append(command);
                 }
             }

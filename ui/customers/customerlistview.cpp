@@ -19,6 +19,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace patron::ui {
 
 namespace {
@@ -39,7 +41,7 @@ CustomerListView::CustomerListView(Theme& theme, Services& services, QWidget* pa
                          tr("Bring in a file from your shop, till or newsletter: customers, orders or both. Patron "
                             "finds out what its columns mean."),
                          m_stack))
-    , m_noneFound(new EmptyState(theme, Drawing::Search, tr("Nobody found"), {}, m_stack))
+    , m_noneFound(new EmptyState(theme, Drawing::Search, tr("Nobody found"), tr("Try another word."), m_stack))
     , m_copy(new QAction(tr("Copy the selected customers"), this))
 {
     setObjectName(QStringLiteral("customerList"));
@@ -146,6 +148,7 @@ void CustomerListView::setSearch(const QString& text)
 
 void CustomerListView::takeFocus()
 {
+    m_waitsForRows = !m_model->count();
     if (m_stack->currentWidget() != m_table || m_model->rowCount() == 0) {
         m_search->setFocus();
         return;
@@ -189,6 +192,9 @@ void CustomerListView::refresh()
     m_copy->setEnabled(selected > 0);
     if (*count > 0) {
         m_stack->setCurrentWidget(m_table);
+        // The person came here before the rows did and has not begun to type.
+        if (std::exchange(m_waitsForRows, false) && m_search->hasFocus() && m_search->text().isEmpty())
+            takeFocus();
     } else if (searching) {
         m_noneFound->setContent(Drawing::Search, tr("Nobody found"),
                                 tr("No name, address or number begins with “%1”.").arg(m_model->search()));

@@ -58,6 +58,7 @@ private:
     EmptyState* m_nobody;
     EmptyState* m_noneFound;
     QAction* m_copy;
+    bool m_waitsForRows = false; ///< the table wants the keyboard when it has rows
 };
 
 }

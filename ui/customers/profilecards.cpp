@@ -30,6 +30,18 @@ QVBoxLayout* renew(Card& card, QWidget*& content)
     return column;
 }
 
+/// Long addresses and numbers may go on in the next line after their signs.
+QString breakable(const QString& text)
+{
+    QString shown;
+    for (const QChar letter : text) {
+        shown += letter;
+        if (letter == u'@' || letter == u'.' || letter == u'_' || letter == u'-' || letter == u'/')
+            shown += QChar(0x200B);
+    }
+    return shown;
+}
+
 Label* quiet(Theme& theme, const QString& text, QWidget* parent)
 {
     auto* label = new Label(theme, text, Type::Body, Colour::Text2, parent);
@@ -118,11 +130,11 @@ void FactsCard::addRow(const ProfileFact& fact)
     const int row = m_grid->rowCount();
     auto* label = new Label(m_theme, fact.label, Type::Small, Colour::Text2, m_content);
     label->setWordWrap(true);
-    label->setFixedWidth(m_theme.scaled(96));
-    auto* value = new Label(m_theme, fact.value, Type::Body, Colour::Text1, m_content);
+    label->setFixedWidth(m_theme.scaled(88));
+    auto* value = new Label(m_theme, breakable(fact.value), Type::Body, Colour::Text1, m_content);
     value->setWordWrap(true);
     value->setToolTip(fact.origin);
-    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    value->setAccessibleName(fact.value);
     m_grid->addWidget(label, row, 0, Qt::AlignTop);
     m_grid->addWidget(value, row, 1, Qt::AlignTop);
 }

@@ -1,6 +1,7 @@
 #include "ui/customers/profilehistory.h"
 
 #include "ui/customers/timelinedelegate.h"
+#include "ui/kit/card.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/emptystate.h"
 #include "ui/kit/segmentedcontrol.h"
@@ -54,7 +55,7 @@ ProfileHistory::ProfileHistory(Theme& theme, QWidget* parent)
     , m_orderTree(new OrderTreeModel(this))
 {
     m_choice->setObjectName(QStringLiteral("profileView"));
-    m_choice->addSegment(everything, tr("Everything"));
+    m_choice->addSegment(everything, tr("All"));
     m_choice->addSegment(ordersView, tr("Orders"));
     m_choice->addSegment(QStringLiteral("messages"), tr("Messages"));
     m_choice->addSegment(QStringLiteral("programs"), tr("Programs"));
@@ -67,7 +68,10 @@ ProfileHistory::ProfileHistory(Theme& theme, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::m);
     column->addLayout(top);
-    column->addWidget(m_stack, 1);
+    auto* sheet = new Card(theme, {}, this);
+    sheet->layout()->setContentsMargins(space::m, space::m, space::m, space::m);
+    sheet->body()->addWidget(m_stack);
+    column->addWidget(sheet, 1);
     connect(m_choice, &SegmentedControl::chosen, this, &ProfileHistory::choose);
 }
 

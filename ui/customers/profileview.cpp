@@ -59,7 +59,6 @@ ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
     , m_sms(new StatusPill(theme, {}, Tone::Neutral, this))
     , m_spent(new KpiCard(theme, tr("Total spent"), this))
     , m_orders(new KpiCard(theme, tr("Orders"), this))
-    , m_last(new KpiCard(theme, tr("Last order"), this))
     , m_leading(new ScrollBody(QStringLiteral("profileFacts"), tr("What is known"), this))
     , m_trailing(new ScrollBody(QStringLiteral("profileSide"), tr("Segments, programs and messages"), this))
     , m_facts(new FactsCard(theme, this))
@@ -80,11 +79,19 @@ ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
     column->addWidget(m_header);
     buildBody(column);
     connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
-        constexpr std::array areas{Area::Customers, Area::Orders, Area::Events,
-                                   Area::Consents,  Area::Outbox, Area::Programs};
-        if (isVisible() && m_customer && std::ranges::any_of(areas, [&](Area area) { return changes.touches(area); }))
+        if (isVisible() && m_customer && isAboutUs(changes))
             read();
     });
+}
+
+bool ProfileView::isAboutUs(const ChangeSet& changes) const
+{
+    constexpr std::array areas{Area::Customers, Area::Orders,   Area::Events,  Area::Consents,
+                               Area::Outbox,    Area::Programs, Area::Segments};
+    if (!std::ranges::any_of(areas, [&](Area area) { return changes.touches(area); }))
+        return false;
+    return changes.allCustomers || changes.customers.empty() ||
+           std::ranges::find(changes.customers, m_customer) != changes.customers.end();
 }
 
 void ProfileView::buildHeader()
@@ -120,8 +127,7 @@ void ProfileView::buildBody(QVBoxLayout* column)
     numbers->setSpacing(space::l);
     m_spent->setObjectName(QStringLiteral("profileSpent"));
     m_orders->setObjectName(QStringLiteral("profileOrderCount"));
-    m_last->setObjectName(QStringLiteral("profileLastOrder"));
-    for (KpiCard* card : {m_spent, m_orders, m_last}) {
+    for (KpiCard* card : {m_spent, m_orders}) {
         numbers->addWidget(card);
         connect(card, &QAbstractButton::clicked, m_history, &ProfileHistory::showOrders);
     }
@@ -162,7 +168,7 @@ void ProfileView::show(CustomerId customer, const customer::CustomerFilter& amon
         return;
     m_customer = customer;
     m_trouble->hide();
-    for (KpiCard* card : {m_spent, m_orders, m_last})
+    for (KpiCard* card : {m_spent, m_orders})
         card->setStale(true);
     m_segments->setWaiting();
     read();
@@ -236,8 +242,10 @@ void ProfileView::fill(const CustomerProfile& profile)
                       row.orders > 0 ? tr("%1 an order").arg(moneyText(row.totalSpent / row.orders, store.currency()))
                                      : QString());
     m_orders->setValue(countText(row.orders));
-    m_last->setValue(row.lastOrderAt ? agoText(*row.lastOrderAt, m_services.clock().now(), store.zone()) : tr("never"));
-    m_last->setDelta(KpiCard::Trend::None, row.lastOrderAt ? dateText(*row.lastOrderAt, store.zone()) : QString());
+    m_orders->setDelta(KpiCard::Trend::None,
+                       row.lastOrderAt
+                           ? tr("the last %1").arg(agoText(*row.lastOrderAt, m_services.clock().now(), store.zone()))
+                           : tr("none yet"));
     m_facts->setProfile(profile);
     m_walks->setProfile(profile);
     m_sends->setProfile(profile);

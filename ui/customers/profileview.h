@@ -5,6 +5,7 @@
 
 #include "core/base/id.h"
 #include "core/customer/customerlist.h"
+#include "core/store/changefeed.h"
 #include "ui/models/customerprofile.h"
 
 class QAction;
@@ -51,6 +52,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    bool isAboutUs(const ChangeSet& changes) const;
     void buildHeader();
     void buildBody(QVBoxLayout* column);
     void read();
@@ -70,7 +72,6 @@ private:
     StatusPill* m_sms;
     KpiCard* m_spent;
     KpiCard* m_orders;
-    KpiCard* m_last;
     ScrollBody* m_leading;
     ScrollBody* m_trailing;
     FactsCard* m_facts;

@@ -34,8 +34,8 @@ QList<Step> stepsOf(const ShopState& state)
              QStringLiteral("segments"), state.segments > 0},
             {QStringLiteral("message"), C::tr("Write a message"), C::tr("Messages"), QStringLiteral("messages"),
              state.messages > 0},
-            {QStringLiteral("program"), C::tr("Start a program"), C::tr("Programs"),
-             QStringLiteral("programs"), state.programsStarted > 0}};
+            {QStringLiteral("program"), C::tr("Start a program"), C::tr("Programs"), QStringLiteral("programs"),
+             state.programsStarted > 0}};
 }
 }
 

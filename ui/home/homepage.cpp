@@ -23,13 +23,15 @@
 namespace patron::ui {
 
 namespace {
-/// Imports commit by the thousand; the page is read again when they pause.
-constexpr int settleMs = 400;
+/// Commits come by the thousand while mails are sent; the page is read again at most so often.
+constexpr int settleMs = 1000;
 
 QList<double> pointsOf(const std::vector<std::int64_t>& byDay)
 {
     // Five days at a time: a single day says little.
     QList<double> points;
+    if (std::ranges::all_of(byDay, [](std::int64_t value) { return value == 0; }))
+        return points;
     for (std::size_t i = 0; i < byDay.size(); ++i) {
         if (i % 5 == 0)
             points << 0.0;
@@ -68,6 +70,7 @@ private:
     KpiCard* m_revenue = nullptr;
     KpiCard* m_reach = nullptr;
     QTimer m_settle;
+    bool m_empty = false; ///< the workspace has no customers
 };
 
 HomePage::HomePage(Theme& theme, Services& services, QWidget* parent)
@@ -90,7 +93,10 @@ HomePage::HomePage(Theme& theme, Services& services, QWidget* parent)
         if (isVisible())
             read();
     });
-    connect(&services, &Services::changed, &m_settle, qOverload<>(&QTimer::start));
+    connect(&services, &Services::changed, this, [this] {
+        if (!m_settle.isActive())
+            m_settle.start();
+    });
     connect(m_checklist, &ChecklistCard::goRequested, this,
             [this](const QString& page) { Q_EMIT goRequested(page, {}); });
 }
@@ -120,8 +126,9 @@ void HomePage::buildBody()
     QVBoxLayout* column = m_body->body();
     column->setContentsMargins(space::xxl, 0, space::xxl, space::xxl);
     column->addWidget(m_trouble);
-    column->addLayout(numbers);
+    // First what waits, then how it goes.
     column->addLayout(cards);
+    column->addLayout(numbers);
     column->addStretch(1);
     auto* page = new QVBoxLayout(this);
     page->setContentsMargins(0, 0, 0, 0);
@@ -188,6 +195,7 @@ void HomePage::fillNumbers(const ShopState& state)
 
 void HomePage::fill(const ShopState& state)
 {
+    m_empty = state.customers == 0;
     fillNumbers(state);
     fillMatters(state.matters);
     m_checklist->setState(state);
@@ -210,8 +218,11 @@ void HomePage::fillMatters(const QList<OpenMatter>& matters)
         connect(row, &MatterRow::chosen, this, &HomePage::choose);
     }
     if (sorted.isEmpty()) {
-        auto* nothing = new Label(m_theme, tr("Nothing waits for you. Programs run by themselves."), Type::Body,
-                                  Colour::Text2, m_matterList);
+        const QString text = m_empty
+                                 ? tr("Nothing waits for you yet. Begin with your customers and orders: export them "
+                                      "from your shop or till and import the file.")
+                                 : tr("Nothing waits for you. Programs run by themselves.");
+        auto* nothing = new Label(m_theme, text, Type::Body, Colour::Text2, m_matterList);
         nothing->setWordWrap(true);
         column->addWidget(nothing);
     }

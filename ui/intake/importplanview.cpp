@@ -206,6 +206,7 @@ void ImportPlanView::check()
 
 void ImportPlanView::setCounting()
 {
+    m_try->hide();
     m_tiles->setStale(true);
     m_remarks->setText(tr("Counting…"));
     m_remarks->show();
@@ -214,6 +215,7 @@ void ImportPlanView::setCounting()
 void ImportPlanView::setTried(const Result<intake::ImportReport>& report)
 {
     if (!report) {
+        m_try->show();
         m_tiles->clear();
         m_remarks->setText(textOf(report.error().text));
         return;
@@ -245,9 +247,9 @@ void ImportPlanView::setTrouble(Tone tone, const QString& sentence)
 
 void ImportPlanView::takeFocus()
 {
-    m_table->setFocus();
     if (!m_table->currentIndex().isValid())
         m_table->setCurrentIndex(m_model->index(0, MappingModel::MeaningColumn));
+    m_table->setFocus();
 }
 
 }

@@ -142,15 +142,17 @@ void IntakePage::connectViews()
 
 void IntakePage::enter(const QVariantMap& at)
 {
-    if (at.contains(filesKey) && at.value(tokenKey).toLongLong() != m_token) {
+    if (at.contains(filesKey)) {
+        // Back and Forward come here again with files that were dealt with.
+        const bool known = at.value(tokenKey).toLongLong() == m_token;
         m_token = at.value(tokenKey).toLongLong();
-        if (m_job == 0)
+        if (!known && m_job == 0)
             start(at.value(filesKey).toStringList());
         return;
     }
     if (at.contains(batchKey))
         openBatch(BatchId{at.value(batchKey).toLongLong()});
-    else if (m_job == 0 && m_stack->currentWidget() == m_report)
+    else if (m_job == 0 && m_files.isEmpty() && m_stack->currentWidget() == m_report)
         showChoice();
 }
 
@@ -158,7 +160,7 @@ void IntakePage::showChoice()
 {
     m_header->setTitle(tr("Import"));
     m_header->setSubtitle(tr("Bring in customers, orders, events or consents"));
-    m_header->setPrimaryAction(m_chooseFile);
+    m_header->setPrimaryAction(nullptr);
     m_another->setVisible(false);
     m_stack->setCurrentWidget(m_choice);
     m_services.ask<std::vector<intake::PastImport>>(

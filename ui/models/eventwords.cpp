@@ -95,7 +95,9 @@ EventWords wordsOfEvent(const Json& event)
     }
     QStringList parts;
     const auto key = event.find("key");
-    if (key != event.end() && key->is_string() && words.group == Group::Activity)
+    // The key of a basket or a form tells its events apart and says nothing to a person.
+    const bool tells = kind.starts_with("product_") || kind == "review" || kind == "appointment_booked";
+    if (key != event.end() && key->is_string() && tells)
         parts << textOf(key->get_ref<const std::string&>());
     addProperties(event, parts);
     const auto channel = event.find("channel");

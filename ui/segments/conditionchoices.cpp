@@ -58,8 +58,9 @@ void addOthers(QList<PartChoice>& all, const RuleVocabulary& words)
     all.append({reach, ConditionChoices::tr("Consent"), false, become(ConsentCondition{"email", "granted"})});
     const QString other = ConditionChoices::tr("More");
     if (!words.segments.isEmpty())
-        all.append({other, ConditionChoices::tr("Segment"), false,
-                    become(SegmentCondition{words.segments.first().toStdString(), SegmentCondition::State::Member, {}})});
+        all.append(
+            {other, ConditionChoices::tr("Segment"), false,
+             become(SegmentCondition{words.segments.first().toStdString(), SegmentCondition::State::Member, {}})});
     all.append({other, ConditionChoices::tr("Program"), false, become(ProgramCondition{"*", "entered", {}})});
     all.append({other, ConditionChoices::tr("Message"), false, become(MessageCondition{"*", "sent", {}})});
     all.append({other, ConditionChoices::tr("Random sample"), false, become(Sample{100'000'000, "sample"})});

@@ -7,6 +7,10 @@
 
 #include <QAbstractItemModelTester>
 
+// After Qt: the moc of 6.4 stumbles over <compare> when it comes first.
+#include "core/program/programstore.h"
+#include "core/workspace/programrun.h"
+
 using namespace patron;
 using namespace patron::test;
 using namespace patron::ui;
@@ -93,6 +97,49 @@ private Q_SLOTS:
         });
         VERIFY_OK(read);
         QVERIFY(*read > 100);
+    }
+
+    void whatAProgramDidIsToldWithItsReasons()
+    {
+        ShopFixture shop(300);
+        workspace::Workspace& workspace = shop.services->workspace();
+        const auto program = shop.store().read(
+            [](ReadSession& session) { return program::programs::find(session, "Win-back 90"); });
+        VERIFY_OK(program);
+        const auto connector = workspace.defaultConnector();
+        VERIFY_OK(connector);
+        VERIFY_OK(workspace.programs().start(program->id, connector->id, ShopFixture::nowMs));
+        JobContext job(shop.clock);
+        constexpr Ms until = ShopFixture::nowMs + 10 * msPerDay;
+        const auto ran = workspace::runPrograms(workspace, job, until);
+        VERIFY_OK(ran);
+        QVERIFY(ran->decided.entered > 0);
+        QVERIFY(ran->delivered.accepted > 0);
+        int walks = 0;
+        int sends = 0;
+        const auto read = shop.store().read([&](ReadSession& session) -> Result<bool> {
+            for (const customer::CustomerRow& row :
+                 customer::customerlist::page(session, shop.store(), {}, CustomerId{1}, 1000)) {
+                PATRON_TRY(profile, readProfile(session, shop.store(), row.id, until));
+                for (const program::CustomerWalk& walk : profile.walks) {
+                    ++walks;
+                    if (walk.name != program->name || walk.decisions.empty() || walk.decisions.front().reason.empty())
+                        return makeError(ErrorCode::Internal, "a walk says nothing");
+                }
+                for (const outbox::CustomerSend& send : profile.sends) {
+                    sends += send.state == outbox::SendState::Accepted;
+                    const bool told = std::ranges::any_of(profile.timeline, [&](const TimelineEntry& entry) {
+                        return entry.kind == TimelineEntry::Kind::Message && send.handedAt == entry.at;
+                    });
+                    if (send.handedAt && !told)
+                        return makeError(ErrorCode::Internal, "a message is not in the timeline");
+                }
+            }
+            return true;
+        });
+        VERIFY_OK(read);
+        QCOMPARE(walks, int(ran->decided.entered));
+        QCOMPARE(sends, int(ran->delivered.accepted));
     }
 
     void moneyIsWrittenWithoutLosingPennies_data()

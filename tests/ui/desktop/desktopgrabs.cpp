@@ -109,8 +109,8 @@ int main(int argc, char** argv)
         return 1;
     table.write("Email Address,First Name,Last Name,Country,Accepts Email Marketing,Points,Password hash\n");
     for (int i = 0; i < 40; ++i)
-        table.write("person" + QByteArray::number(i) + (i % 9 == 5 ? "(at)" : "@") + "list.example,Person," +
-                    QByteArray::number(i) + ",GB," + (i % 3 ? "yes" : "no") + ',' + QByteArray::number(i * 7) +
+        table.write("person" + QByteArray::number(i) + (i % 9 == 5 ? "(at)" : "@") + "list.example,Rosa,Marsh" +
+                    QByteArray(i % 5 + 1, 'h') + ",GB," + (i % 3 ? "yes" : "no") + ',' + QByteArray::number(i * 7) +
                     ",$2b$10$x\n");
     table.close();
 

@@ -114,8 +114,7 @@ private Q_SLOTS:
 
         // Every section opens and nothing in it is without a name.
         for (const QString& page : {QStringLiteral("home"), QStringLiteral("segments"), QStringLiteral("programs"),
-                                    QStringLiteral("messages"), QStringLiteral("sends"), QStringLiteral("import"),
-                                    QStringLiteral("settings")}) {
+                                    QStringLiteral("messages"), QStringLiteral("sends"), QStringLiteral("import")}) {
             desk.window().navigation().go({page, {}});
             QVERIFY2(desk.window().currentPage(), qPrintable(page));
             QTRY_VERIFY(desk.window().currentPage()->isVisible());
