@@ -103,8 +103,8 @@ private Q_SLOTS:
     {
         ShopFixture shop(300);
         workspace::Workspace& workspace = shop.services->workspace();
-        const auto program = shop.store().read(
-            [](ReadSession& session) { return program::programs::find(session, "Win-back 90"); });
+        const auto program =
+            shop.store().read([](ReadSession& session) { return program::programs::find(session, "Win-back 90"); });
         VERIFY_OK(program);
         const auto connector = workspace.defaultConnector();
         VERIFY_OK(connector);
