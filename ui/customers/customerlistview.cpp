@@ -19,6 +19,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace patron::ui {
@@ -26,10 +27,13 @@ namespace patron::ui {
 namespace {
 /// More rows than this are an export, not a copy.
 constexpr int mostCopied = 10'000;
+/// Where the window is too small for all columns the table scrolls.
+constexpr int leastEmailPx = 180;
 }
 
 CustomerListView::CustomerListView(Theme& theme, Services& services, QWidget* parent)
     : QWidget(parent)
+    , m_theme(theme)
     , m_model(new CustomerListModel(services, this))
     , m_header(new PageHeader(theme, tr("Customers"), this))
     , m_search(new SearchField(theme, tr("Name, e-mail, phone or number"), this))
@@ -125,13 +129,27 @@ void CustomerListView::buildTable(Theme& theme)
     width(CustomerListModel::OrdersColumn, 76);
     width(CustomerListModel::SpentColumn, 110);
     width(CustomerListModel::LastColumn, 110);
-    header->setSectionResizeMode(CustomerListModel::EmailColumn, QHeaderView::Stretch);
+    header->setSectionResizeMode(QHeaderView::Fixed);
     m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
     connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) { open(index.row()); });
+}
+
+void CustomerListView::fitColumns()
+{
+    int others = 0;
+    for (int column = 0; column < CustomerListModel::columns; ++column) {
+        if (column != CustomerListModel::EmailColumn)
+            others += m_table->columnWidth(column);
+    }
+    m_table->setColumnWidth(CustomerListModel::EmailColumn,
+                            std::max(m_theme.scaled(leastEmailPx), m_table->viewport()->width() - others));
 }
 
 bool CustomerListView::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        fitColumns();
     if (watched == m_table && event->type() == QEvent::KeyPress &&
         static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
         copySelected();

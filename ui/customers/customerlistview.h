@@ -43,12 +43,14 @@ protected:
 
 private:
     void buildTable(Theme& theme);
+    void fitColumns();
     void refresh();
     void open(int row);
     /// The selected rows that are in memory go to the clipboard as a table.
     void copySelected();
     qint64 selectedCount() const;
 
+    Theme& m_theme;
     CustomerListModel* m_model;
     PageHeader* m_header;
     SearchField* m_search;

@@ -74,6 +74,7 @@ void ChecklistCard::setState(const ShopState& state)
         connect(go, &QPushButton::clicked, this, [this, page = step.page] { Q_EMIT goRequested(page); });
         column->addLayout(line);
     }
+    column->addStretch(1);
     body()->addWidget(m_content);
 }
 

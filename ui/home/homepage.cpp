@@ -12,7 +12,7 @@
 #include "ui/models/services.h"
 #include "ui/models/shopstate.h"
 
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLocale>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -25,6 +25,8 @@ namespace patron::ui {
 namespace {
 /// Commits come by the thousand while mails are sent; the page is read again at most so often.
 constexpr int settleMs = 1000;
+/// Below this the cards stand below each other.
+constexpr int widePx = 800;
 
 QList<double> pointsOf(const std::vector<std::int64_t>& byDay)
 {
@@ -47,9 +49,13 @@ public:
 
     void enter(const QVariantMap&) override { read(); }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
-    KpiCard* kpi(const QString& name, const QString& label, const QString& page, QHBoxLayout* row);
+    KpiCard* kpi(const QString& name, const QString& label, const QString& page);
     void buildBody();
+    void spread(bool wide);
     void read();
     void fill(const ShopState& state);
     void fillNumbers(const ShopState& state);
@@ -69,7 +75,10 @@ private:
     KpiCard* m_orders = nullptr;
     KpiCard* m_revenue = nullptr;
     KpiCard* m_reach = nullptr;
+    QGridLayout* m_numbers;
+    QGridLayout* m_cards;
     QTimer m_settle;
+    bool m_wide = false;
     bool m_empty = false; ///< the workspace has no customers
 };
 
@@ -82,6 +91,8 @@ HomePage::HomePage(Theme& theme, Services& services, QWidget* parent)
     , m_trouble(new Banner(theme, Tone::Danger, {}, this))
     , m_matters(new Card(theme, tr("For you to decide"), this))
     , m_checklist(new ChecklistCard(theme, this))
+    , m_numbers(new QGridLayout)
+    , m_cards(new QGridLayout)
 {
     m_matters->setObjectName(QStringLiteral("homeMatters"));
     m_checklist->setObjectName(QStringLiteral("homeChecklist"));
@@ -101,40 +112,58 @@ HomePage::HomePage(Theme& theme, Services& services, QWidget* parent)
             [this](const QString& page) { Q_EMIT goRequested(page, {}); });
 }
 
-KpiCard* HomePage::kpi(const QString& name, const QString& label, const QString& page, QHBoxLayout* row)
+KpiCard* HomePage::kpi(const QString& name, const QString& label, const QString& page)
 {
     auto* card = new KpiCard(m_theme, label, this);
     card->setObjectName(name);
     card->setValue(QStringLiteral("–"));
-    row->addWidget(card);
     connect(card, &QAbstractButton::clicked, this, [this, page] { Q_EMIT goRequested(page, {}); });
     return card;
 }
 
 void HomePage::buildBody()
 {
-    auto* numbers = new QHBoxLayout;
-    numbers->setSpacing(space::xl);
-    m_customers = kpi(QStringLiteral("homeCustomers"), tr("Customers"), QStringLiteral("customers"), numbers);
-    m_orders = kpi(QStringLiteral("homeOrders"), tr("Orders, 30 days"), QStringLiteral("customers"), numbers);
-    m_revenue = kpi(QStringLiteral("homeRevenue"), tr("Revenue, 30 days"), QStringLiteral("customers"), numbers);
-    m_reach = kpi(QStringLiteral("homeReach"), tr("May get e-mail"), QStringLiteral("segments"), numbers);
-    auto* cards = new QHBoxLayout;
-    cards->setSpacing(space::xl);
-    cards->addWidget(m_matters, 3);
-    cards->addWidget(m_checklist, 2);
+    m_customers = kpi(QStringLiteral("homeCustomers"), tr("Customers"), QStringLiteral("customers"));
+    m_orders = kpi(QStringLiteral("homeOrders"), tr("Orders, 30 days"), QStringLiteral("customers"));
+    m_revenue = kpi(QStringLiteral("homeRevenue"), tr("Revenue, 30 days"), QStringLiteral("customers"));
+    m_reach = kpi(QStringLiteral("homeReach"), tr("May get e-mail"), QStringLiteral("segments"));
+    for (QGridLayout* grid : {m_numbers, m_cards})
+        grid->setSpacing(space::xl);
+    spread(true);
     QVBoxLayout* column = m_body->body();
     column->setContentsMargins(space::xxl, 0, space::xxl, space::xxl);
     column->addWidget(m_trouble);
     // First what waits, then how it goes.
-    column->addLayout(cards);
-    column->addLayout(numbers);
+    column->addLayout(m_cards);
+    column->addLayout(m_numbers);
     column->addStretch(1);
     auto* page = new QVBoxLayout(this);
     page->setContentsMargins(0, 0, 0, 0);
     page->setSpacing(0);
     page->addWidget(m_header);
     page->addWidget(m_body, 1);
+}
+
+void HomePage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    spread(width() >= m_theme.scaled(widePx));
+}
+
+void HomePage::spread(bool wide)
+{
+    if (wide == m_wide)
+        return;
+    m_wide = wide;
+    int place = 0;
+    for (KpiCard* card : {m_customers, m_orders, m_revenue, m_reach}) {
+        m_numbers->addWidget(card, wide ? 0 : place / 2, wide ? place : place % 2);
+        ++place;
+    }
+    m_cards->addWidget(m_matters, 0, 0);
+    m_cards->addWidget(m_checklist, wide ? 0 : 1, wide ? 1 : 0);
+    m_cards->setColumnStretch(0, 3);
+    m_cards->setColumnStretch(1, wide ? 2 : 0);
 }
 
 void HomePage::read()
