@@ -23,7 +23,8 @@ enum class Area : std::uint32_t {
     Outbox = 1u << 9,
     Connectors = 1u << 10,
     Places = 1u << 11,
-    Products = 1u << 12
+    Products = 1u << 12,
+    Views = 1u << 13 ///< saved views of the customer list
 };
 
 /// What one durable commit changed. Past `maxCustomers` single customers are not told apart: `allCustomers`.

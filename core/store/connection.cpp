@@ -130,6 +130,11 @@ void Query::run()
 {
     while (step()) {
     }
+    rewind();
+}
+
+void Query::rewind()
+{
     sqlite3_reset(m_statement);
     m_next = 1;
 }

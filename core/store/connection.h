@@ -77,6 +77,8 @@ public:
     bool step();
     /// Runs a statement that gives no rows, and makes it ready for the next.
     void run();
+    /// Makes it ready to be bound and run again before or after its end.
+    void rewind();
 
     bool isNull(int column) const;
     std::int64_t int64(int column) const;

@@ -90,6 +90,14 @@ public:
         }
     }
 
+    /// What every write that succeeded ends with from now on, in the same transaction: what is derived from other
+    /// tables stays true. It must be quick where nothing concerns it. Does nothing in a store opened read-only.
+    void addFinisher(StoreWriter::Finisher finisher)
+    {
+        if (m_writer)
+            m_writer->addFinisher(std::move(finisher));
+    }
+
     /// Runs `work(ReadSession&) -> Result<T>` in this thread on one of the readers, in one read transaction. Not from
     /// the GUI thread. With a token, a long statement ends as Cancelled soon after it is set.
     template <typename F>

@@ -63,10 +63,17 @@ std::future<Result<void>> StoreWriter::postOutside(std::function<Result<void>(Co
     return future;
 }
 
+void StoreWriter::addFinisher(Finisher finisher)
+{
+    const std::lock_guard lock(m_mutex);
+    m_finishers.push_back(std::move(finisher));
+}
+
 void StoreWriter::runLoop()
 {
     for (;;) {
         std::vector<Entry> batch;
+        std::vector<Finisher> finishers;
         {
             std::unique_lock lock(m_mutex);
             m_wake.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });
@@ -76,6 +83,7 @@ void StoreWriter::runLoop()
                 batch.push_back(std::move(m_waiting.front()));
                 m_waiting.pop_front();
             } while (!batch.back().alone && batch.size() < maxJoined && !m_waiting.empty() && !m_waiting.front().alone);
+            finishers = m_finishers;
         }
         if (batch.front().outside) {
             Result<void> result;
@@ -91,11 +99,11 @@ void StoreWriter::runLoop()
             batch.front().done.set_value(std::move(result));
             continue;
         }
-        runTogether(batch);
+        runTogether(batch, finishers);
     }
 }
 
-void StoreWriter::runTogether(std::vector<Entry>& batch)
+void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finisher>& finishers)
 {
     std::vector<Result<void>> results(batch.size());
     ChangeSet changes;
@@ -111,6 +119,10 @@ void StoreWriter::runTogether(std::vector<Entry>& batch)
             try {
                 Transaction transaction(*m_connection, own);
                 results[i] = batch[i].work(transaction);
+                for (const Finisher& finisher : finishers) {
+                    if (results[i])
+                        results[i] = finisher(transaction);
+                }
             } catch (const StoreFailure& failure) {
                 results[i] = failure.error();
             } catch (const std::exception& e) {

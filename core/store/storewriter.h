@@ -51,6 +51,8 @@ class StoreWriter
 {
 public:
     using Work = std::function<Result<void>(Transaction&)>;
+    /// What every closure that succeeded ends with, in its own savepoint; a failure takes the closure back.
+    using Finisher = std::function<Result<void>(Transaction&)>;
 
     /// Takes the connection over. Changes are published after each durable commit.
     StoreWriter(std::unique_ptr<Connection> connection, ChangeFeed& feed);
@@ -63,17 +65,20 @@ public:
     std::future<Result<void>> post(Work work, bool alone);
     /// Work that manages transactions itself (backup, vacuum, checkpoint), between transactions.
     std::future<Result<void>> postOutside(std::function<Result<void>(Connection&)> work);
+    /// Holds for closures that start after this call.
+    void addFinisher(Finisher finisher);
 
 private:
     struct Entry;
     void runLoop();
-    void runTogether(std::vector<Entry>& batch);
+    void runTogether(std::vector<Entry>& batch, const std::vector<Finisher>& finishers);
 
     std::unique_ptr<Connection> m_connection;
     ChangeFeed& m_feed;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Entry> m_waiting;
+    std::vector<Finisher> m_finishers;
     bool m_stopping = false;
     std::thread m_thread;
 };
