@@ -1,5 +1,6 @@
 #include "core/workspace/workspace.h"
 
+#include "core/customer/customersearch.h"
 #include "core/delivery/connectorfactory.h"
 
 namespace patron::workspace {
@@ -9,7 +10,9 @@ Workspace::Workspace(std::unique_ptr<Store> store, const Clock& clock)
     , m_clock(clock)
     , m_programs(*m_store)
     , m_mails(*m_store)
-{}
+{
+    customer::search::keepFresh(*m_store);
+}
 
 Result<std::unique_ptr<Workspace>> Workspace::create(const std::filesystem::path& path, const NewWorkspace& what,
                                                      const Clock& clock)

@@ -199,6 +199,7 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_customer ON orders(customer_id, at);
 CREATE INDEX orders_at ON orders(at);
+CREATE INDEX orders_number ON orders(number COLLATE NOCASE);
 CREATE TABLE order_line (
     order_id     INTEGER NOT NULL,
     line_no      INTEGER NOT NULL,
@@ -291,6 +292,57 @@ CREATE TABLE preference (
     batch_id    INTEGER
 );
 CREATE INDEX preference_customer ON preference(customer_id);
+
+-- Full-text search. A customer's words, folded and without accents, one space apart, stand in customer_document; the
+-- index holds which customers a word leads to. Triggers note whose words may have changed, and every transaction ends
+-- with bringing those up to date.
+CREATE TABLE customer_document (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE customer_search USING fts5(
+    text, content = 'customer_document', content_rowid = 'id', detail = none, columnsize = 0,
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'"
+);
+CREATE TABLE customer_search_stale (
+    id INTEGER PRIMARY KEY
+);
+CREATE TRIGGER customer_search_new AFTER INSERT ON customer BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (NEW.id);
+END;
+CREATE TRIGGER customer_search_changed AFTER UPDATE OF first_name, last_name, name, company, city ON customer BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (NEW.id);
+END;
+CREATE TRIGGER customer_search_gone AFTER DELETE ON customer BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (OLD.id);
+END;
+CREATE TRIGGER customer_search_identity_new AFTER INSERT ON identity BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (NEW.customer_id);
+END;
+CREATE TRIGGER customer_search_identity_changed AFTER UPDATE ON identity BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (OLD.customer_id), (NEW.customer_id);
+END;
+CREATE TRIGGER customer_search_identity_gone AFTER DELETE ON identity BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (OLD.customer_id);
+END;
+CREATE TRIGGER customer_search_tags_new AFTER INSERT ON trait_entry WHEN NEW.trait_id = 18 BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (NEW.customer_id);
+END;
+CREATE TRIGGER customer_search_tags_changed AFTER UPDATE ON trait_entry WHEN NEW.trait_id = 18 BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (OLD.customer_id), (NEW.customer_id);
+END;
+CREATE TRIGGER customer_search_tags_gone AFTER DELETE ON trait_entry WHEN OLD.trait_id = 18 BEGIN
+    INSERT OR IGNORE INTO customer_search_stale VALUES (OLD.customer_id);
+END;
+CREATE TABLE saved_view (                            -- a way to look at the customer list, by name
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid       TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL,
+    folded     TEXT NOT NULL UNIQUE,
+    definition TEXT NOT NULL,                        -- JSON {text, segment, facets, columns, sort}
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+);
 
 -- segment -------------------------------------------------------------------------------------------------------
 CREATE TABLE segment (
@@ -552,6 +604,8 @@ CREATE VIEW v_suppression AS
     SELECT id, kind, normalized, reason, source, evidence, at, lifted_at FROM suppression;
 CREATE VIEW v_preference AS
     SELECT customer_id, polarity, subject, folded, source, at FROM preference;
+CREATE VIEW v_saved_view AS
+    SELECT id, uuid, name, definition, created_at, updated_at FROM saved_view;
 CREATE VIEW v_segment AS
     SELECT id, uuid, name, rule, created_at, updated_at FROM segment;
 CREATE VIEW v_message AS
