@@ -1,124 +1,26 @@
 #include "core/customer/customerlist.h"
 
 #include "core/base/text.h"
-#include "core/customer/identity.h"
 #include "core/customer/profile.h"
+#include "core/customer/traitstore.h"
 
-#include <QString>
-
-#include <array>
-#include <charconv>
+#include <algorithm>
 
 namespace patron::customer::customerlist {
 
 namespace {
-/// A condition with the values of its question marks.
-struct Where
+/// The value of a Result, or the end of the closure with its error.
+template <typename T>
+T orThrow(Result<T> result)
 {
-    std::string sql = "1";
-    std::vector<std::string> texts;
-    std::optional<std::int64_t> id;
-
-    void bind(Query& query) const
-    {
-        for (const std::string& text : texts)
-            query.bindNext(text);
-        if (id)
-            query.bindNext(*id);
-    }
-};
-
-std::string escapedForLike(std::string_view text)
-{
-    std::string escaped;
-    for (const char c : text) {
-        if (c == '%' || c == '_' || c == '\\')
-            escaped += '\\';
-        escaped += c;
-    }
-    return escaped;
+    if (!result)
+        throw StoreFailure(result.error());
+    return std::move(*result);
 }
 
-/// The text as typed and, where it begins with a letter outside ASCII, with that letter large and small: LIKE tells the
-/// case of those apart.
-std::vector<std::string> spellings(std::string_view typed)
+bool isEverybody(const CustomerFilter& filter)
 {
-    const QString text = QString::fromUtf8(typed.data(), static_cast<qsizetype>(typed.size()));
-    std::vector<std::string> list{std::string(typed)};
-    for (const QString& first : {text.left(1).toUpper(), text.left(1).toLower()}) {
-        const std::string other = QString(first + text.mid(1)).toStdString();
-        if (text.at(0).unicode() > 127 && other != list.front())
-            list.push_back(other);
-    }
-    return list;
-}
-
-void addNames(Where& where, std::string_view typed)
-{
-    static constexpr std::array names{"c.first_name", "c.last_name", "c.name", "c.company",
-                                      "(c.first_name || ' ' || c.last_name)"};
-    for (const std::string& spelling : spellings(typed)) {
-        const std::string pattern = escapedForLike(spelling);
-        for (const char* name : names) {
-            where.sql += std::string(" OR ") + name + " LIKE ? ESCAPE '\\'";
-            where.texts.push_back(pattern + "%");
-        }
-        for (const char* name : {"c.first_name", "c.last_name", "c.name", "c.company"}) {
-            where.sql += std::string(" OR ") + name + " LIKE ? ESCAPE '\\'";
-            where.texts.push_back("% " + pattern + "%");
-        }
-    }
-}
-
-void addIdentities(Where& where, std::string_view typed)
-{
-    const std::string folded = foldText(typed);
-    const auto beginning = [&](std::string_view kind, const std::string& text) {
-        // A range of the index: from the text itself to the text followed by the largest character.
-        where.sql += " OR c.id IN (SELECT customer_id FROM v_identity WHERE kind = ? AND normalized >= ? AND "
-                     "normalized < ?)";
-        where.texts.insert(where.texts.end(), {std::string(kind), text, text + "\xF4\x8F\xBF\xBF"});
-    };
-    beginning("email", folded);
-    beginning("card", folded);
-    // Shop numbers keep their case.
-    beginning("external", std::string(typed));
-    if (asciiUpper(typed) != typed)
-        beginning("external", asciiUpper(typed));
-    std::string digits;
-    for (const char c : typed) {
-        if ((c >= '0' && c <= '9') || (c == '+' && digits.empty()))
-            digits += c;
-    }
-    if (digits.size() >= 4 && digits.front() == '+')
-        beginning("phone", digits);
-    else if (digits.size() >= 5 && digits.front() == '0') {
-        // A number as it is dialled at home: the country's own digits follow the country code.
-        where.sql += " OR c.id IN (SELECT customer_id FROM v_identity WHERE kind = 'phone' AND normalized LIKE ?)";
-        where.texts.push_back("+%" + digits.substr(1) + "%");
-    }
-}
-
-Where whereOf(const CustomerFilter& filter)
-{
-    Where where;
-    const std::string_view typed = trim(filter.text);
-    if (typed.empty())
-        return where;
-    where.sql = "(0";
-    addNames(where, typed);
-    addIdentities(where, typed);
-    std::int64_t number = 0;
-    const auto end = typed.data() + typed.size();
-    if (typed.front() == '#') {
-        const auto parsed = std::from_chars(typed.data() + 1, end, number);
-        if (parsed.ec == std::errc{} && parsed.ptr == end) {
-            where.sql += " OR c.id = ?";
-            where.id = number;
-        }
-    }
-    where.sql += ")";
-    return where;
+    return trim(filter.text).empty() && filter.facets.empty() && !filter.within;
 }
 
 void addOrders(ReadSession& session, CustomerRow& row)
@@ -132,59 +34,144 @@ void addOrders(ReadSession& session, CustomerRow& row)
     row.totalSpent = query.int64(1);
     row.lastOrderAt = query.optionalInt64(2);
 }
+
+/// A column that is asked for: a trait, or an address in the customer's own row.
+struct Column
+{
+    std::string address; ///< "email" or "phone", or empty
+    Trait trait;
+};
+
+std::vector<Column> columnsNamed(ReadSession& session, const std::vector<std::string>& names)
+{
+    std::vector<Column> columns;
+    for (const std::string& name : names) {
+        Column column;
+        if (name == "email" || name == "phone") {
+            column.address = name;
+        } else if (auto trait = traits::find(session, name)) {
+            column.trait = std::move(*trait);
+        } else {
+            throw StoreFailure(makeError(ErrorCode::NotFound, "There is no column \"" + name + "\" here."));
+        }
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+std::string cellOf(ReadSession& session, CustomerId customer, const Column& column)
+{
+    if (!column.address.empty()) {
+        Query query = session.query("SELECT " + column.address + " FROM v_customer WHERE id = ?");
+        query.bind(customer);
+        return query.step() ? query.text(0) : std::string();
+    }
+    const auto value = traits::current(session.connection(), customer, column.trait);
+    if (!value)
+        return {};
+    if (value->type != TraitType::List)
+        return value->text;
+    std::string text;
+    for (const std::string& item : value->items)
+        text += (text.empty() ? "" : ", ") + item;
+    return text;
+}
 }
 
 CustomerIndex index(ReadSession& session, const CustomerFilter& filter, std::int64_t pageRows)
 {
+    return index(session, filter, {}, pageRows);
+}
+
+CustomerIndex index(ReadSession& session, const CustomerFilter& filter, const CustomerSort& sort, std::int64_t pageRows)
+{
     CustomerIndex found;
     found.pageRows = pageRows;
-    const Where where = whereOf(filter);
-    Query query = session.queryOnce("SELECT c.id FROM v_customer c WHERE " + where.sql + " ORDER BY c.id");
-    where.bind(query);
-    while (query.step()) {
-        if (found.count % pageRows == 0)
-            found.starts.push_back(query.id<CustomerId>(0));
-        ++found.count;
-    }
+    auto ids =
+        std::make_shared<CustomerIds>(orThrow(sorted(session, orThrow(customersets::find(session, filter)), sort)));
+    found.count = static_cast<std::int64_t>(ids->size());
+    for (std::size_t i = 0; i < ids->size(); i += static_cast<std::size_t>(pageRows))
+        found.starts.push_back((*ids)[i]);
+    found.ids = std::move(ids);
     return found;
+}
+
+std::vector<CustomerRow> pageOf(ReadSession& session, const Store& store, const CustomerIndex& index, std::int64_t page,
+                                const std::vector<std::string>& columns)
+{
+    const std::int64_t first = std::clamp(page * index.pageRows, std::int64_t{0}, index.count);
+    const std::int64_t last = std::min(first + index.pageRows, index.count);
+    return rows(session, store, CustomerIds(index.ids->begin() + first, index.ids->begin() + last), columns);
+}
+
+std::vector<CustomerRow> rows(ReadSession& session, const Store& store, const CustomerIds& customers,
+                              const std::vector<std::string>& columns)
+{
+    const std::vector<Column> wanted = columnsNamed(session, columns);
+    std::vector<CustomerRow> rows;
+    for (const CustomerId customer : customers) {
+        Query query = session.query("SELECT email, country FROM v_customer WHERE id = ?");
+        query.bind(customer);
+        if (!query.step()) // gone since the index was made
+            continue;
+        CustomerRow row;
+        row.id = customer;
+        row.email = query.text(0);
+        row.country = query.text(1);
+        row.name = profiles::displayName(session.connection(), row.id);
+        addOrders(session, row);
+        row.byEmail = consents::reach(session.connection(), row.id, Channel::Email, "marketing", store.identityKey());
+        row.bySms = consents::reach(session.connection(), row.id, Channel::Sms, "marketing", store.identityKey());
+        for (const Column& column : wanted)
+            row.cells.push_back(cellOf(session, customer, column));
+        rows.push_back(std::move(row));
+    }
+    return rows;
 }
 
 std::vector<CustomerRow> page(ReadSession& session, const Store& store, const CustomerFilter& filter, CustomerId first,
                               std::int64_t limit)
 {
-    std::vector<CustomerRow> rows;
-    const Where where = whereOf(filter);
-    Query query = session.queryOnce("SELECT c.id, c.email, c.country FROM v_customer c WHERE " + where.sql +
-                                    " AND c.id >= ? ORDER BY c.id LIMIT ?");
-    where.bind(query);
-    query.bindNext(first.value).bindNext(limit);
-    while (query.step()) {
-        CustomerRow row;
-        row.id = query.id<CustomerId>(0);
-        row.email = query.text(1);
-        row.country = query.text(2);
-        rows.push_back(std::move(row));
+    CustomerIds ids;
+    if (isEverybody(filter)) {
+        Query query = session.query("SELECT id FROM v_customer WHERE id >= ? ORDER BY id LIMIT ?");
+        query.bind(first.value, limit);
+        while (query.step())
+            ids.push_back(query.id<CustomerId>(0));
+    } else {
+        const CustomerIds found = orThrow(customersets::find(session, filter));
+        for (auto at = std::lower_bound(found.begin(), found.end(), first);
+             at != found.end() && static_cast<std::int64_t>(ids.size()) < limit; ++at)
+            ids.push_back(*at);
     }
-    for (CustomerRow& row : rows) {
-        row.name = profiles::displayName(session.connection(), row.id);
-        addOrders(session, row);
-        row.byEmail = consents::reach(session.connection(), row.id, Channel::Email, "marketing", store.identityKey());
-        row.bySms = consents::reach(session.connection(), row.id, Channel::Sms, "marketing", store.identityKey());
-    }
-    return rows;
+    return rows(session, store, ids);
 }
 
 std::optional<CustomerId> neighbour(ReadSession& session, const CustomerFilter& filter, CustomerId customer, bool after)
 {
-    const Where where = whereOf(filter);
-    Query query =
-        session.queryOnce("SELECT c.id FROM v_customer c WHERE " + where.sql +
-                          (after ? " AND c.id > ? ORDER BY c.id LIMIT 1" : " AND c.id < ? ORDER BY c.id DESC LIMIT 1"));
-    where.bind(query);
-    query.bindNext(customer.value);
-    if (!query.step())
+    if (isEverybody(filter)) {
+        Query query = session.query(after ? "SELECT id FROM v_customer WHERE id > ? ORDER BY id LIMIT 1"
+                                          : "SELECT id FROM v_customer WHERE id < ? ORDER BY id DESC LIMIT 1");
+        query.bind(customer.value);
+        return query.step() ? std::optional(query.id<CustomerId>(0)) : std::nullopt;
+    }
+    const CustomerIds found = orThrow(customersets::find(session, filter));
+    if (after) {
+        const auto next = std::upper_bound(found.begin(), found.end(), customer);
+        return next == found.end() ? std::nullopt : std::optional(*next);
+    }
+    const auto next = std::lower_bound(found.begin(), found.end(), customer);
+    return next == found.begin() ? std::nullopt : std::optional(*std::prev(next));
+}
+
+std::optional<CustomerId> neighbour(const CustomerIndex& index, CustomerId customer, bool after)
+{
+    if (!index.ids)
         return std::nullopt;
-    return query.id<CustomerId>(0);
+    const auto at = std::find(index.ids->begin(), index.ids->end(), customer);
+    if (at == index.ids->end() || (after ? std::next(at) == index.ids->end() : at == index.ids->begin()))
+        return std::nullopt;
+    return after ? *std::next(at) : *std::prev(at);
 }
 
 }

@@ -3,9 +3,11 @@
 #include "core/base/clock.h"
 #include "core/base/id.h"
 #include "core/customer/consentstore.h"
+#include "core/customer/customerfilter.h"
 #include "core/store/store.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,38 +26,54 @@ struct CustomerRow
     std::optional<Ms> lastOrderAt;
     Reach byEmail;
     Reach bySms;
+    std::vector<std::string> cells; ///< of the columns asked for, in their order; empty where there is no value
 };
 
-/// Who is in a list: all, or those found by a text as a person types it.
-struct CustomerFilter
+/// The order of a list. Customers without a value come last either way, equal ones by id.
+struct CustomerSort
 {
-    /// The beginning of a first name, last name, whole name, any word of a name or company, email, phone, card or shop
-    /// number (letter case does not matter), or "#12". Empty: everybody.
-    std::string text;
+    /// Empty or "id"; "name" (as shown); "orders", "total_spent", "last_order"; "email", "phone"; any trait but a list.
+    std::string column;
+    bool descending = false;
 
-    bool operator==(const CustomerFilter&) const = default;
+    bool operator==(const CustomerSort&) const = default;
 };
 
-/// How many there are, and where each page of `pageRows` customers begins: with these a table of any length finds its
-/// pages by key instead of counting through all rows before them.
+/// Everybody in a list, in its order: 8 bytes a customer. Pages are cut out of it, so a table of any length finds any
+/// row at once.
 struct CustomerIndex
 {
     std::int64_t count = 0;
     std::int64_t pageRows = 0;
+    std::shared_ptr<const CustomerIds> ids;
     std::vector<CustomerId> starts; ///< the first customer of each page
 };
 
-/// Lists of customers in the order of their ids. The functions run inside read closures; `index` looks at every
-/// customer and ends as Cancelled when the closure's token is set.
+/// Lists of customers. The functions run inside read closures; `index` looks at every customer and ends as Cancelled
+/// when the closure's token is set. A facet or a column that does not exist ends the closure with its error.
 namespace customerlist {
 
 CustomerIndex index(ReadSession& session, const CustomerFilter& filter, std::int64_t pageRows);
-/// Up to `limit` customers from `first` on.
+CustomerIndex index(ReadSession& session, const CustomerFilter& filter, const CustomerSort& sort,
+                    std::int64_t pageRows);
+/// The rows of one page of an index, with the cells of `columns` (email, phone or any trait).
+std::vector<CustomerRow> pageOf(ReadSession& session, const Store& store, const CustomerIndex& index, std::int64_t page,
+                                const std::vector<std::string>& columns = {});
+/// The rows of any customers, in the order given.
+std::vector<CustomerRow> rows(ReadSession& session, const Store& store, const CustomerIds& customers,
+                              const std::vector<std::string>& columns = {});
+
+/// Up to `limit` customers from `first` on, by id.
 std::vector<CustomerRow> page(ReadSession& session, const Store& store, const CustomerFilter& filter, CustomerId first,
                               std::int64_t limit);
-/// The nearest customer after (or before) one, or nothing at the end.
+/// The nearest customer after (or before) one by id, or nothing at the end.
 std::optional<CustomerId> neighbour(ReadSession& session, const CustomerFilter& filter, CustomerId customer,
                                     bool after);
+/// The one after (or before) in an index's own order.
+std::optional<CustomerId> neighbour(const CustomerIndex& index, CustomerId customer, bool after);
+
+/// Sorts a set given by id.
+Result<CustomerIds> sorted(ReadSession& session, CustomerIds customers, const CustomerSort& sort);
 
 }
 }
