@@ -34,6 +34,12 @@ std::string_view csvProblemText(CsvProblem problem)
         return "The row is longer than 16 MB.";
     case CsvProblem::QuoteNotClosed:
         return "A quote is opened in this row and never closed.";
+    case CsvProblem::NotJson:
+        return "The line is no valid JSON.";
+    case CsvProblem::NotRecord:
+        return "The record is neither an object with fields nor a list of cells.";
+    case CsvProblem::CardNotClosed:
+        return "The card has no END:VCARD; the file may have been cut off.";
     case CsvProblem::None:
         break;
     }

@@ -18,7 +18,16 @@ struct CsvLimits
     std::size_t rowBytes = 16 << 20;
 };
 
-enum class CsvProblem { None, CellTooLong, TooManyColumns, RowTooLong, QuoteNotClosed };
+enum class CsvProblem {
+    None,
+    CellTooLong,
+    TooManyColumns,
+    RowTooLong,
+    QuoteNotClosed,
+    NotJson,      ///< of JSON Lines
+    NotRecord,    ///< JSON that is neither an object nor a list
+    CardNotClosed ///< of vCards
+};
 std::string_view csvProblemText(CsvProblem problem);
 
 /// One row. The cells stay valid until the next row is read.

@@ -230,6 +230,25 @@ SniffedTable sniffTable(std::string_view text, bool whole)
     return table;
 }
 
+SniffedTable sniffRows(const std::vector<std::vector<std::string>>& rows)
+{
+    Candidate candidate;
+    for (const auto& cells : rows) {
+        SampleRow row;
+        row.blank = cells.empty();
+        for (const std::string& cell : cells) {
+            row.cells.emplace_back(trim(cell));
+            row.filled += row.cells.back().empty() ? 0 : 1;
+        }
+        candidate.rows.push_back(std::move(row));
+    }
+    rate(candidate);
+    SniffedTable table;
+    table.confidence = candidate.usual > 1 ? candidate.fit : 1;
+    findHeader(candidate, 0, table);
+    return table;
+}
+
 std::string delimiterName(std::string_view delimiter)
 {
     if (delimiter == ",")

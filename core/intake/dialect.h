@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace patron::intake {
 
@@ -31,6 +32,9 @@ struct SniffedTable
 /// Finds delimiter, quote, `sep=` line, preamble and header from a file's first part (UTF-8, mostly 1 MB). `whole` says
 /// that it is all of the file.
 SniffedTable sniffTable(std::string_view text, bool whole);
+
+/// Finds the header among rows that are parted into cells already: a sheet's first ones.
+SniffedTable sniffRows(const std::vector<std::vector<std::string>>& rows);
 
 /// "comma", "semicolon", "tab" or the characters themselves, for people.
 std::string delimiterName(std::string_view delimiter);

@@ -1,10 +1,6 @@
 #include "core/intake/importbatch.h"
 
 #include "core/base/hash.h"
-#include "core/base/paths.h"
-#include "core/intake/textsource.h"
-
-#include <QCryptographicHash>
 
 namespace patron::intake {
 
@@ -38,18 +34,6 @@ void finish(Transaction& tx, BatchId batch, const ImportReport& report)
         .run();
 }
 
-}
-
-Result<std::string> hashFile(const std::filesystem::path& file)
-{
-    PATRON_TRY(bytes, FileText::open(file, TextEncoding{}));
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    std::string block(1 << 20, '\0');
-    while (const std::size_t got = bytes->read(block.data(), block.size()))
-        hash.addData(QByteArrayView(block.data(), static_cast<qsizetype>(got)));
-    if (bytes->failed())
-        return makeError(ErrorCode::Io, "\"" + fromPath(file.filename()) + "\" cannot be read.");
-    return hash.result().toHex().toStdString();
 }
 
 }

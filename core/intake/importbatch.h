@@ -4,7 +4,6 @@
 #include "core/intake/importreport.h"
 #include "core/store/store.h"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -31,8 +30,5 @@ BatchId begin(Transaction& tx, const NewBatch& batch, Ms recordedAt);
 void finish(Transaction& tx, BatchId batch, const ImportReport& report);
 
 }
-
-/// SHA-256 of a file's bytes, as hexadecimal text.
-Result<std::string> hashFile(const std::filesystem::path& file);
 
 }

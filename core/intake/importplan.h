@@ -3,11 +3,9 @@
 #include "core/base/result.h"
 #include "core/intake/automap.h"
 #include "core/intake/columnmapping.h"
-#include "core/intake/dialect.h"
-#include "core/intake/textsource.h"
+#include "core/intake/readers/tablesource.h"
 #include "core/store/store.h"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,14 +23,17 @@ struct PlannedColumn
 /// How a file will be read: what it is, how it is written, what its columns mean.
 struct ImportPlan
 {
-    std::filesystem::path file;
-    TextEncoding encoding;
-    SniffedTable table;
+    TableSource source;
     std::vector<PlannedColumn> columns;
     ColumnMapping mapping;
-    std::int64_t sampledRows = 0; ///< rows looked at for this plan
-    bool wholeFile = false;       ///< they were all there are
-    std::int64_t fileBytes = 0;
+    std::int64_t sampledRows = 0;    ///< rows looked at for this plan
+    bool wholeFile = false;          ///< they were all there are
+    std::vector<std::string> others; ///< further tables of the file: InputFile::withTable asks for one of them
+    std::vector<std::string> notes;  ///< sentences about parts of the file that are left out; of its first table
+
+    /// The file, with this table of it alone.
+    const InputFile& file() const { return source.input; }
+    std::int64_t fileBytes() const { return source.stamp.bytes; }
 };
 
 /// What the user has said of a file beforehand.
@@ -43,10 +44,13 @@ struct PlanWishes
     std::optional<ColumnMapping> mapping;
 };
 
-/// Looks at a file's first megabyte. BadInput or NotFound with a sentence for a missing, empty or binary file, a
-/// folder, a header without rows, an unknown preset. A mapping given wins over what is found. Any thread; reads the
-/// file only.
-Result<ImportPlan> planImport(const std::filesystem::path& file, const Store& store, const PlanWishes& wishes);
+/// Looks at a file's first rows. BadInput or NotFound with a sentence for a missing, empty or binary file, a folder, a
+/// header without rows, an unknown preset. A mapping given wins over what is found. Any thread; reads the file only.
+/// A file of several tables gives its first one.
+Result<ImportPlan> planImport(const InputFile& file, const Store& store, const PlanWishes& wishes);
+
+/// The same for every table that an import of the file takes: an archive's files, the one sheet of a workbook.
+Result<std::vector<ImportPlan>> planTables(const InputFile& file, const Store& store, const PlanWishes& wishes);
 
 /// Whether the plan's mapping can be used; BadInput with a sentence that lists what was seen when it can't.
 Result<void> checkPlan(const ImportPlan& plan);

@@ -1,7 +1,6 @@
 #include "core/intake/importsession.h"
 
 #include "core/base/hash.h"
-#include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/intake/customerstage.h"
 #include "core/intake/eventstage.h"
@@ -60,7 +59,7 @@ public:
 
     Result<void> read(const ImportPlan& plan)
     {
-        m_source.fileName = fromPath(plan.file.filename());
+        m_source.fileName = plan.source.name;
         m_gathered.rejects.setFile(m_several ? m_source.fileName : std::string());
         RowBinding binding(plan.mapping, m_store.zone());
         PATRON_TRY(footerLine, learn(plan, binding));
@@ -80,7 +79,7 @@ private:
     /// The first time over the rows: how dates and amounts are written, and where the table ends.
     Result<std::int64_t> learn(const ImportPlan& plan, RowBinding& binding)
     {
-        PATRON_TRY(table, TableReader::open(plan.file, plan.encoding, plan.table));
+        PATRON_TRY(table, TableReader::open(plan.source));
         m_job.phase("Reading");
         FooterWatch footer(table.header().size());
         CsvRow row;
@@ -96,8 +95,8 @@ private:
                     return cancelled();
             }
         }
-        if (table.failed())
-            return unreadable(plan);
+        if (auto failure = table.failure())
+            return *failure;
         m_fileRows -= footer.footerRows();
         if (m_fileRows <= 0)
             return makeError(ErrorCode::BadInput, "\"" + m_source.fileName + "\" has no rows but its header.");
@@ -106,7 +105,7 @@ private:
 
     Result<void> stage(const ImportPlan& plan, RowBinding& binding, std::int64_t footerLine)
     {
-        PATRON_TRY(table, TableReader::open(plan.file, plan.encoding, plan.table));
+        PATRON_TRY(table, TableReader::open(plan.source));
         table.setFooterLine(footerLine);
         m_job.phase("Checking", m_fileRows);
         CsvRow row;
@@ -124,8 +123,10 @@ private:
                     return cancelled();
             }
         }
-        if (table.failed())
-            return unreadable(plan);
+        if (auto failure = table.failure())
+            return *failure;
+        for (std::string& note : table.notes())
+            m_gathered.notes.add(std::move(note));
         return {};
     }
 
@@ -159,12 +160,6 @@ private:
                                  ".");
         if (mapping.kind == ImportKind::Orders && !mapping.hasIdentity())
             m_gathered.notes.add("The file does not say who bought: its orders are kept as anonymous sales.");
-    }
-
-    Error unreadable(const ImportPlan& plan) const
-    {
-        return makeError(ErrorCode::Io, "\"" + fromPath(plan.file.filename()) +
-                                            "\" could not be read to its end. Check the disk; nothing was changed.");
     }
 
     JobContext& m_job;
@@ -242,11 +237,33 @@ Error nothingUsable(const Gathered& gathered)
     return makeError(ErrorCode::BadInput, text + ": " + first.reason);
 }
 
-std::string namesOf(const std::vector<std::filesystem::path>& files)
+/// Of one file's tables those that can be imported: a single one must be, and of an archive's at least one.
+Result<void> takeUsable(std::vector<ImportPlan>& tables, std::vector<ImportPlan>& plans,
+                        std::vector<std::string>& notes)
+{
+    std::optional<Error> firstTrouble;
+    const std::size_t before = plans.size();
+    for (ImportPlan& plan : tables) {
+        notes.insert(notes.end(), plan.notes.begin(), plan.notes.end());
+        auto usable = checkPlan(plan);
+        if (usable) {
+            plans.push_back(std::move(plan));
+            continue;
+        }
+        if (!firstTrouble)
+            firstTrouble = usable.error();
+        notes.push_back("Left out of the archive: " + usable.error().text);
+    }
+    if (plans.size() == before)
+        return *firstTrouble;
+    return {};
+}
+
+std::string namesOf(const std::vector<InputFile>& files)
 {
     std::vector<std::string> names;
-    for (const auto& file : files)
-        names.push_back(fromPath(file.filename()));
+    for (const InputFile& file : files)
+        names.push_back(file.name());
     return joinWords(names);
 }
 }
@@ -278,7 +295,7 @@ ImportSession::ImportSession(Store& store, ImportOptions options)
     , m_options(std::move(options))
 {}
 
-Result<ImportPlan> ImportSession::preview(const std::filesystem::path& file) const
+Result<ImportPlan> ImportSession::preview(const InputFile& file) const
 {
     return planImport(file, m_store, {m_options.kind, m_options.preset, m_options.mapping});
 }
@@ -292,17 +309,19 @@ Result<ImportReport> ImportSession::run(JobContext& job)
                          "The workspace is open for reading only, so nothing can be imported into it.");
     const auto started = std::chrono::steady_clock::now();
     std::vector<ImportPlan> plans;
+    std::vector<std::string> planNotes;
     std::string hashes;
-    for (const auto& file : m_options.files) {
-        PATRON_TRY(plan, preview(file));
-        PATRON_CHECK(checkPlan(plan));
-        PATRON_TRY(hash, hashFile(file));
+    for (const InputFile& file : m_options.files) {
+        PATRON_TRY(tables, planTables(file, m_store, {m_options.kind, m_options.preset, m_options.mapping}));
+        PATRON_CHECK(takeUsable(tables, plans, planNotes));
+        PATRON_TRY(hash, hashInput(file));
         hashes += hash;
-        plans.push_back(std::move(plan));
     }
     const std::string& preset = plans.front().mapping.preset;
     const std::string source = !m_options.source.empty() ? m_options.source : preset.empty() ? "import" : preset;
     Gathered gathered(source);
+    for (std::string& note : planNotes)
+        gathered.notes.add(std::move(note));
     FileReading reading(job, m_store, source, plans.size() > 1, gathered);
     for (const ImportPlan& plan : plans)
         PATRON_CHECK(reading.read(plan));
@@ -317,7 +336,7 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     batch.kind = joinKinds(gathered.kinds);
     batch.source = source;
     batch.fileName = namesOf(m_options.files);
-    batch.fileSha256 = plans.size() == 1 ? hashes : toHex(bytesOf(sha256(hashes)));
+    batch.fileSha256 = m_options.files.size() == 1 ? hashes : toHex(bytesOf(sha256(hashes)));
     batch.preset = preset;
     batch.mapping = compactJson(mappingToJson(gathered.firstMapping));
     batch.policy = std::string(mergePolicyName(m_options.policy));

@@ -5,7 +5,6 @@
 #include "core/jobs/job.h"
 #include "core/store/store.h"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +23,7 @@ std::optional<MergePolicy> parseMergePolicy(std::string_view name);
 
 struct ImportOptions
 {
-    std::vector<std::filesystem::path> files; ///< one batch; an order may lie in several of them
+    std::vector<InputFile> files; ///< one batch; an order may lie in several of them
     std::optional<ImportKind> kind;
     std::string preset;
     std::optional<ColumnMapping> mapping;
@@ -41,7 +40,7 @@ public:
     ImportSession(Store& store, ImportOptions options);
 
     /// What a file is and means, for the mapping page.
-    Result<ImportPlan> preview(const std::filesystem::path& file) const;
+    Result<ImportPlan> preview(const InputFile& file) const;
 
     /// Reads, checks, matches and writes. All or nothing: on an error or a cancel the workspace is as before. One bad
     /// row never stops a file; a file of bad rows only is an error. On the calling thread, which waits for the writer.

@@ -26,18 +26,18 @@ bool isFooterText(std::string_view text)
 }
 }
 
-TableReader::TableReader(std::unique_ptr<TextSource> source, const SniffedTable& table)
-    : m_source(std::move(source))
-    , m_reader(std::make_unique<CsvReader>(*m_source, table.dialect))
+TableReader::TableReader(std::unique_ptr<RowSource> rows, const SniffedTable& layout, std::vector<std::string> columns)
+    : m_rows(std::move(rows))
+    , m_header(std::move(columns))
 {
     CsvRow row;
-    for (std::int64_t i = 0; i < table.headerRow && m_reader->next(row); ++i) {
+    for (std::int64_t i = 0; i < layout.headerRow && m_rows->next(row); ++i) {
     }
-    if (table.hasHeader && m_reader->next(row)) {
+    if (layout.hasHeader && m_rows->next(row)) {
         for (const std::string_view cell : row.cells)
             m_header.emplace_back(toValidUtf8(trim(cell)));
     }
-    for (std::size_t i = 0; i < std::max(m_header.size(), table.columns); ++i) {
+    for (std::size_t i = 0; i < std::max(m_header.size(), layout.columns); ++i) {
         if (i >= m_header.size())
             m_header.emplace_back();
         if (m_header[i].empty())
@@ -45,16 +45,15 @@ TableReader::TableReader(std::unique_ptr<TextSource> source, const SniffedTable&
     }
 }
 
-Result<TableReader> TableReader::open(const std::filesystem::path& file, const TextEncoding& encoding,
-                                      const SniffedTable& table)
+Result<TableReader> TableReader::open(const TableSource& table)
 {
-    PATRON_TRY(source, FileText::open(file, encoding));
-    return TableReader(std::move(source), table);
+    PATRON_TRY(rows, openRows(table));
+    return TableReader(std::move(rows), table.layout, table.columns);
 }
 
 bool TableReader::next(CsvRow& row)
 {
-    while (m_reader->next(row)) {
+    while (m_rows->next(row)) {
         if (row.line >= m_footerLine)
             return false;
         if (row.problem != CsvProblem::None)

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/intake/csvreader.h"
+#include "core/intake/readers/tablesource.h"
 
-#include <filesystem>
 #include <limits>
 #include <memory>
 #include <string>
@@ -11,27 +10,27 @@
 
 namespace patron::intake {
 
-/// The rows of a file's table: without preamble, header, empty rows, padding rows and footer.
+/// The rows of a table: without preamble, header, empty rows, padding rows and footer.
 class TableReader
 {
 public:
-    static Result<TableReader> open(const std::filesystem::path& file, const TextEncoding& encoding,
-                                    const SniffedTable& table);
-    /// Over text in memory, which must outlive it.
-    TableReader(std::unique_ptr<TextSource> source, const SniffedTable& table);
+    static Result<TableReader> open(const TableSource& table);
+    /// Over rows from elsewhere. `columns` are the header where the rows hold none.
+    TableReader(std::unique_ptr<RowSource> rows, const SniffedTable& layout, std::vector<std::string> columns = {});
 
     /// The header's cells, or "column 1" ... where there is none.
     const std::vector<std::string>& header() const { return m_header; }
-    /// The next row of data; false at the end or at the footer.
+    /// The next row of data; false at the end, at the footer, and when reading failed.
     bool next(CsvRow& row);
-    /// Set when the disk failed: the rows are not all there are.
-    bool failed() const { return m_source->failed(); }
+    /// Why the rows are not all there are: a disk that failed, a damaged file.
+    std::optional<Error> failure() const { return m_rows->failure(); }
+    /// Sentences about the file, once its rows are read.
+    std::vector<std::string> notes() const { return m_rows->notes(); }
     /// Where the footer begins, when that is known; rows from there on are no data.
     void setFooterLine(std::int64_t line) { m_footerLine = line; }
 
 private:
-    std::unique_ptr<TextSource> m_source;
-    std::unique_ptr<CsvReader> m_reader;
+    std::unique_ptr<RowSource> m_rows;
     std::vector<std::string> m_header;
     std::int64_t m_footerLine = std::numeric_limits<std::int64_t>::max();
 };

@@ -1,7 +1,5 @@
 #include "core/intake/textsource.h"
 
-#include "core/base/paths.h"
-
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 #include <unicode/utf8.h>
@@ -27,7 +25,8 @@ constexpr std::array magics{
     Magic{"GIF8"sv, "a GIF picture"},
     Magic{"%PDF-"sv, "a PDF document"},
     Magic{"SQLite format 3\0"sv, "an SQLite database"},
-    Magic{"\xD0\xCF\x11\xE0"sv, "an old Excel or Word file; save it as CSV first"},
+    Magic{"\xD0\xCF\x11\xE0"sv, "an Excel file in the old .xls format, or one protected by a password. Open it in a "
+                                "spreadsheet program, save it without password as .xlsx or CSV and import that"},
     Magic{"\x1F\x8B"sv, "a gzip archive; unpack it first"},
     Magic{"\xFD"
           "7zXZ"sv,
@@ -46,8 +45,8 @@ std::string_view zipKind(std::string_view head)
 {
     const auto names = head.substr(0, 4096);
     if (names.find("[Content_Types].xml") != std::string_view::npos || names.find("xl/") != std::string_view::npos)
-        return "an Excel or Office file; save it as CSV first";
-    return "a ZIP archive; unpack it first";
+        return "an Excel or Office file inside an archive; unpack it first";
+    return "an archive inside an archive; unpack it first";
 }
 
 /// Bytes at the start that are whole, valid UTF-8 characters.
@@ -77,6 +76,20 @@ std::size_t validPrefix(std::string_view bytes)
         at = next;
     }
     return at;
+}
+
+bool isAscii(std::string_view text)
+{
+    std::uint64_t high = 0;
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        high |= word;
+    }
+    for (; at < text.size(); ++at)
+        high |= static_cast<unsigned char>(text[at]);
+    return (high & 0x8080808080808080ull) == 0;
 }
 
 /// Whether the rest could be the start of a character whose end is still to come.
@@ -128,13 +141,17 @@ constexpr std::array narrowSets{"ISO-8859-2"sv,   "ISO-8859-5"sv,   "ISO-8859-7"
 struct ForeignText
 {
     std::string lines;
-    std::size_t bytes = 0;    ///< that are not ASCII
-    std::size_t letters = 0;  ///< of ASCII
-    std::size_t capitals = 0; ///< bytes C0 to DF: no letters in Hebrew, capitals in most others
-    std::size_t small = 0;    ///< bytes E0 to FF
+    std::size_t bytes = 0;      ///< that are not ASCII
+    std::size_t letters = 0;    ///< of ASCII
+    std::size_t capitals = 0;   ///< bytes C0 to DF: no letters in Hebrew, capitals in most others
+    std::size_t small = 0;      ///< bytes E0 to FF
+    std::size_t utf8Lines = 0;  ///< that are UTF-8, and are not among `lines`
+    std::size_t otherLines = 0; ///< that are not
 
     /// Western languages strew a few such letters among many of ASCII; where they are most, it is another script.
     bool otherScript() const { return bytes > letters && bytes >= 12; }
+    /// By chance few lines of another encoding are UTF-8.
+    bool mixed() const { return utf8Lines > 0 && utf8Lines * 2 >= otherLines; }
 };
 
 bool acceptable(std::string_view name, int confidence, const ForeignText& text)
@@ -187,40 +204,28 @@ std::string guessLegacy(const ForeignText& text)
     return name;
 }
 
-struct FileCloser
-{
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
+constexpr std::size_t enoughForeign = 1 << 16;
 
-Error cannotRead(const std::filesystem::path& path)
-{
-    return makeError(ErrorCode::Io, "\"" + fromPath(path.filename()) +
-                                        "\" cannot be read. Check that it is still there "
-                                        "and that you may open it.");
-}
-
-std::FILE* openForReading(const std::filesystem::path& path)
-{
-#ifdef _WIN32
-    return _wfopen(path.c_str(), L"rb");
-#else
-    return std::fopen(path.c_str(), "rb");
-#endif
-}
-
-/// Adds the lines of a block that hold other than ASCII bytes, up to some 64 kB.
+/// Adds the lines of a block that hold other than ASCII bytes and are no UTF-8, up to some 64 kB.
 void collectForeignLines(std::string_view block, ForeignText& text)
 {
-    constexpr std::size_t enough = 1 << 16;
+    if (isAscii(block))
+        return;
     std::size_t at = 0;
-    while (at < block.size() && text.lines.size() < enough) {
+    while (at < block.size() && text.lines.size() < enoughForeign) {
         std::size_t end = block.find('\n', at);
         if (end == std::string_view::npos)
             end = block.size();
         const auto line = block.substr(at, std::min<std::size_t>(end - at, 4096));
         at = end + 1;
-        if (std::none_of(line.begin(), line.end(), [](char c) { return (c & 0x80) != 0; }))
+        if (isAscii(line))
             continue;
+        // The last one of a block may be cut.
+        if (fitsUtf8(line, end == block.size())) {
+            ++text.utf8Lines;
+            continue;
+        }
+        ++text.otherLines;
         text.lines.append(line).push_back('\n');
         for (const char c : line) {
             const auto u = static_cast<unsigned char>(c);
@@ -231,6 +236,141 @@ void collectForeignLines(std::string_view block, ForeignText& text)
         }
     }
 }
+
+struct ConverterCloser
+{
+    void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+using Converter = std::unique_ptr<UConverter, ConverterCloser>;
+
+class PlainText final : public TextSource
+{
+public:
+    explicit PlainText(std::unique_ptr<ByteSource> bytes)
+        : m_bytes(std::move(bytes))
+    {}
+    std::size_t read(char* buffer, std::size_t size) override { return m_bytes->read(buffer, size); }
+    std::optional<Error> failure() const override { return m_bytes->failure(); }
+
+private:
+    std::unique_ptr<ByteSource> m_bytes;
+};
+
+class ConvertedText final : public TextSource
+{
+public:
+    ConvertedText(std::unique_ptr<ByteSource> bytes, Converter from, Converter to)
+        : m_bytes(std::move(bytes))
+        , m_from(std::move(from))
+        , m_to(std::move(to))
+        , m_pivot(4096, u'\0')
+        , m_pivotSource(m_pivot.data())
+        , m_pivotTarget(m_pivot.data())
+    {}
+
+    std::size_t read(char* buffer, std::size_t size) override
+    {
+        char* target = buffer;
+        while (target == buffer && !m_failure &&
+               !(m_atEnd && m_rawAt == m_raw.size() && !m_fresh && m_pivotSource == m_pivotTarget)) {
+            if (m_rawAt == m_raw.size() && !m_atEnd) {
+                m_raw.resize(blockBytes);
+                m_raw.resize(m_bytes->read(m_raw.data(), m_raw.size()));
+                m_rawAt = 0;
+                m_atEnd = m_raw.empty();
+                m_failure = m_atEnd ? m_bytes->failure() : std::nullopt;
+            }
+            const char* source = m_raw.data() + m_rawAt;
+            UErrorCode status = U_ZERO_ERROR;
+            ucnv_convertEx(m_to.get(), m_from.get(), &target, buffer + size, &source, m_raw.data() + m_raw.size(),
+                           m_pivot.data(), &m_pivotSource, &m_pivotTarget, m_pivot.data() + m_pivot.size(), m_fresh,
+                           m_atEnd, &status);
+            m_fresh = false;
+            m_rawAt = static_cast<std::size_t>(source - m_raw.data());
+            if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR && !m_failure)
+                m_failure = makeError(ErrorCode::BadInput, "The text could not be converted to UTF-8.");
+            if (m_atEnd && target == buffer)
+                break;
+        }
+        return static_cast<std::size_t>(target - buffer);
+    }
+
+    std::optional<Error> failure() const override { return m_failure; }
+
+private:
+    std::unique_ptr<ByteSource> m_bytes;
+    Converter m_from;
+    Converter m_to;
+    std::string m_raw;
+    std::size_t m_rawAt = 0;
+    std::u16string m_pivot;
+    char16_t* m_pivotSource;
+    char16_t* m_pivotTarget;
+    bool m_atEnd = false;
+    bool m_fresh = true;
+    std::optional<Error> m_failure;
+};
+
+/// UTF-8 in which some bytes are of another encoding.
+class MixedText final : public TextSource
+{
+public:
+    MixedText(std::unique_ptr<ByteSource> bytes, Converter stray)
+        : m_bytes(std::move(bytes))
+        , m_stray(std::move(stray))
+    {}
+
+    std::size_t read(char* buffer, std::size_t size) override
+    {
+        while (m_at == m_text.size()) {
+            if (!convertBlock())
+                return 0;
+        }
+        const std::size_t taken = std::min(size, m_text.size() - m_at);
+        std::memcpy(buffer, m_text.data() + m_at, taken);
+        m_at += taken;
+        return taken;
+    }
+
+    std::optional<Error> failure() const override { return m_bytes->failure(); }
+
+private:
+    bool convertBlock()
+    {
+        m_text.clear();
+        m_at = 0;
+        const std::size_t kept = m_raw.size();
+        m_raw.resize(kept + blockBytes);
+        const std::size_t got = m_bytes->read(m_raw.data() + kept, blockBytes);
+        m_raw.resize(kept + got);
+        std::string_view rest = m_raw;
+        while (!rest.empty()) {
+            const std::size_t good = validPrefix(rest);
+            m_text.append(rest.substr(0, good));
+            rest.remove_prefix(good);
+            if (rest.empty() || (got > 0 && cutCharacter(rest)))
+                break;
+            UErrorCode status = U_ZERO_ERROR;
+            char16_t wide[4];
+            const int32_t length = ucnv_toUChars(m_stray.get(), wide, 4, rest.data(), 1, &status);
+            for (int32_t i = 0; U_SUCCESS(status) && i < length; ++i) {
+                char utf8[4];
+                int32_t end = 0;
+                U8_APPEND_UNSAFE(utf8, end, wide[i]);
+                m_text.append(utf8, static_cast<std::size_t>(end));
+            }
+            rest.remove_prefix(1);
+        }
+        m_raw = std::string(rest);
+        return got > 0 || !m_text.empty();
+    }
+
+    std::unique_ptr<ByteSource> m_bytes;
+    Converter m_stray;
+    std::string m_raw; ///< the start of a character whose end is still to come
+    std::string m_text;
+    std::size_t m_at = 0;
+};
 }
 
 std::string_view binaryKind(std::string_view head)
@@ -249,7 +389,7 @@ std::string_view binaryKind(std::string_view head)
         return u < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && u != 0x1A && (u < 0x1C || u > 0x1F);
     });
     if (static_cast<std::size_t>(controls) * 50 > part.size())
-        return "not text";
+        return "no text, and of no kind that can be imported";
     return {};
 }
 
@@ -259,18 +399,15 @@ bool fitsUtf8(std::string_view bytes, bool mayEndEarly)
     return good == bytes.size() || (mayEndEarly && cutCharacter(bytes.substr(good)));
 }
 
-Result<TextEncoding> detectEncoding(const std::filesystem::path& path)
+Result<TextEncoding> detectEncoding(ByteSource& bytes)
 {
-    const std::unique_ptr<std::FILE, FileCloser> file(openForReading(path));
-    if (!file)
-        return cannotRead(path);
     std::string block(blockBytes, '\0');
     std::size_t kept = 0;
     bool first = true;
     bool utf8 = true;
     ForeignText foreign;
     for (;;) {
-        const std::size_t got = std::fread(block.data() + kept, 1, block.size() - kept, file.get());
+        const std::size_t got = bytes.read(block.data() + kept, block.size() - kept);
         const std::string_view text(block.data(), kept + got);
         if (first) {
             if (text.substr(0, 3) == "\xEF\xBB\xBF")
@@ -286,8 +423,8 @@ Result<TextEncoding> detectEncoding(const std::filesystem::path& path)
             first = false;
         }
         if (got == 0) {
-            if (std::ferror(file.get()))
-                return cannotRead(path);
+            if (auto failure = bytes.failure())
+                return *failure;
             utf8 = utf8 && kept == 0;
             break;
         }
@@ -297,102 +434,42 @@ Result<TextEncoding> detectEncoding(const std::filesystem::path& path)
             utf8 = false;
             good = text.size();
         }
-        if (!utf8)
-            collectForeignLines(text, foreign);
+        collectForeignLines(text.substr(0, good), foreign);
         kept = text.size() - good;
         std::memmove(block.data(), block.data() + good, kept);
-        if (!utf8 && foreign.lines.size() >= (1 << 16))
+        if (!utf8 && foreign.lines.size() >= enoughForeign)
             break;
     }
     if (utf8)
         return TextEncoding{};
-    return TextEncoding{guessLegacy(foreign), 0};
+    const std::string legacy = guessLegacy(foreign);
+    if (!foreign.mixed())
+        return TextEncoding{legacy, 0};
+    // Single bytes can be told apart from UTF-8, pairs of bytes cannot.
+    const bool pairs = std::find(wideSets.begin(), wideSets.end(), legacy) != wideSets.end();
+    return TextEncoding{"UTF-8", 0, pairs ? "windows-1252" : legacy};
 }
 
-std::size_t MemoryText::read(char* buffer, std::size_t size)
+Result<std::unique_ptr<TextSource>> openText(std::unique_ptr<ByteSource> bytes, const TextEncoding& encoding)
 {
-    const std::size_t taken = std::min(size, m_rest.size());
-    std::memcpy(buffer, m_rest.data(), taken);
-    m_rest.remove_prefix(taken);
-    return taken;
-}
-
-FileText::FileText(std::FILE* file, UConverter* converter)
-    : m_file(file)
-    , m_from(converter)
-{
-    if (m_from) {
-        UErrorCode status = U_ZERO_ERROR;
-        m_to = ucnv_open("UTF-8", &status);
-        m_raw.reserve(blockBytes);
-        m_pivot.resize(4096);
-        m_pivotSource = m_pivotTarget = m_pivot.data();
-    }
-}
-
-FileText::~FileText()
-{
-    std::fclose(m_file);
-    if (m_from)
-        ucnv_close(m_from);
-    if (m_to)
-        ucnv_close(m_to);
-}
-
-Result<std::unique_ptr<FileText>> FileText::open(const std::filesystem::path& path, const TextEncoding& encoding)
-{
-    UConverter* converter = nullptr;
-    if (!encoding.utf8()) {
-        UErrorCode status = U_ZERO_ERROR;
-        converter = ucnv_open(encoding.name.c_str(), &status);
-        if (U_FAILURE(status))
-            return makeError(ErrorCode::BadInput, "The encoding \"" + encoding.name + "\" is not known.");
-    }
-    std::FILE* file = openForReading(path);
-    if (!file) {
-        if (converter)
-            ucnv_close(converter);
-        return cannotRead(path);
-    }
-    std::fseek(file, static_cast<long>(encoding.bomLength), SEEK_SET);
-    return std::unique_ptr<FileText>(new FileText(file, converter));
-}
-
-std::size_t FileText::read(char* buffer, std::size_t size)
-{
-    if (m_from)
-        return readConverted(buffer, size);
-    const std::size_t got = std::fread(buffer, 1, size, m_file);
-    if (got == 0 && std::ferror(m_file))
-        m_failed = true;
-    m_bytesRead += static_cast<std::int64_t>(got);
-    return got;
-}
-
-std::size_t FileText::readConverted(char* buffer, std::size_t size)
-{
-    char* target = buffer;
-    while (target == buffer && !(m_atEnd && m_rawAt == m_raw.size() && !m_fresh && m_pivotSource == m_pivotTarget)) {
-        if (m_rawAt == m_raw.size() && !m_atEnd) {
-            m_raw.resize(blockBytes);
-            m_raw.resize(std::fread(m_raw.data(), 1, m_raw.size(), m_file));
-            m_rawAt = 0;
-            m_bytesRead += static_cast<std::int64_t>(m_raw.size());
-            m_failed = m_failed || std::ferror(m_file) != 0;
-            m_atEnd = m_raw.empty();
-        }
-        const char* source = m_raw.data() + m_rawAt;
-        UErrorCode status = U_ZERO_ERROR;
-        ucnv_convertEx(m_to, m_from, &target, buffer + size, &source, m_raw.data() + m_raw.size(), m_pivot.data(),
-                       &m_pivotSource, &m_pivotTarget, m_pivot.data() + m_pivot.size(), m_fresh, m_atEnd, &status);
-        m_fresh = false;
-        m_rawAt = static_cast<std::size_t>(source - m_raw.data());
-        if (U_FAILURE(status) && status != U_BUFFER_OVERFLOW_ERROR)
-            m_failed = true;
-        if (m_failed || (m_atEnd && target == buffer))
+    std::string mark(encoding.bomLength, '\0');
+    for (std::size_t at = 0; at < mark.size();) {
+        const std::size_t got = bytes->read(mark.data() + at, mark.size() - at);
+        if (got == 0)
             break;
+        at += got;
     }
-    return static_cast<std::size_t>(target - buffer);
+    if (encoding.utf8())
+        return std::unique_ptr<TextSource>(std::make_unique<PlainText>(std::move(bytes)));
+    UErrorCode status = U_ZERO_ERROR;
+    Converter from(ucnv_open((encoding.stray.empty() ? encoding.name : encoding.stray).c_str(), &status));
+    if (U_SUCCESS(status) && !encoding.stray.empty())
+        return std::unique_ptr<TextSource>(std::make_unique<MixedText>(std::move(bytes), std::move(from)));
+    if (U_FAILURE(status))
+        return makeError(ErrorCode::BadInput, "The encoding \"" + encoding.name + "\" is not known.");
+    Converter to(ucnv_open("UTF-8", &status));
+    return std::unique_ptr<TextSource>(
+        std::make_unique<ConvertedText>(std::move(bytes), std::move(from), std::move(to)));
 }
 
 }

@@ -179,7 +179,7 @@ void ImportPlanView::setPlan(const intake::ImportPlan& plan)
 intake::ImportOptions ImportPlanView::options() const
 {
     intake::ImportOptions options;
-    options.files = {m_plan.file};
+    options.files = {m_plan.file()};
     options.kind = m_model->mapping().kind;
     options.preset = m_plan.mapping.preset;
     options.mapping = m_model->mapping();

@@ -133,7 +133,7 @@ void IntakePage::connectViews()
     connect(m_plan, &ImportPlanView::cancelRequested, this, [this] { m_services.cancel(m_job); });
     connect(m_plan, &ImportPlanView::edited, this, [this] {
         m_import->setEnabled(m_plan->problem().isEmpty());
-        if (m_plan->plan().fileBytes <= triedAtOnceBytes)
+        if (m_plan->plan().fileBytes() <= triedAtOnceBytes)
             m_trySoon.start();
     });
     connect(&m_trySoon, &QTimer::timeout, this, &IntakePage::tryIt);
@@ -226,14 +226,18 @@ QString IntakePage::describe(const ImportPlan& plan) const
     parts << tr("%n column(s)", nullptr, static_cast<int>(plan.columns.size()));
     parts << (plan.wholeFile ? tr("%n row(s)", nullptr, static_cast<int>(plan.sampledRows))
                              : tr("judged by the first %1 rows").arg(countText(plan.sampledRows)));
-    parts << textOf(plan.encoding.name);
-    parts << tr("separated by %1").arg(textOf(intake::delimiterName(plan.table.dialect.delimiter)));
+    if (plan.source.format == intake::TableFormat::Delimited) {
+        parts << textOf(plan.source.encoding.title());
+        parts << tr("separated by %1").arg(textOf(intake::delimiterName(plan.source.layout.dialect.delimiter)));
+    } else {
+        parts << textOf(intake::tableFormatName(plan.source.format));
+    }
     return parts.join(QStringLiteral(" · "));
 }
 
 void IntakePage::showPlan(const ImportPlan& plan)
 {
-    m_header->setTitle(textOf(fromPath(plan.file.filename())));
+    m_header->setTitle(textOf(plan.source.name));
     m_header->setSubtitle(describe(plan));
     m_header->setPrimaryAction(m_import);
     m_another->setVisible(true);
@@ -241,7 +245,7 @@ void IntakePage::showPlan(const ImportPlan& plan)
     m_import->setEnabled(m_plan->problem().isEmpty());
     m_stack->setCurrentWidget(m_plan);
     m_plan->takeFocus();
-    if (plan.fileBytes <= triedAtOnceBytes)
+    if (plan.fileBytes() <= triedAtOnceBytes)
         m_trySoon.start();
 }
 

@@ -16,7 +16,7 @@ const QByteArray orderLines = "Order No,Date,SKU,Product,Qty,Price,Email,Country
 ImportOptions filesOf(std::vector<std::filesystem::path> files)
 {
     ImportOptions options;
-    options.files = std::move(files);
+    options.files = {files.begin(), files.end()};
     return options;
 }
 }
@@ -466,10 +466,10 @@ private Q_SLOTS:
         row("white space only", " \n\n\t\n", ErrorCode::BadInput, u"empty"_qs);
         row("a picture", QByteArray("\x89PNG\r\n\x1A\n\0\0\0", 11), ErrorCode::BadInput, u"PNG picture"_qs);
         row("a workspace", QByteArray("SQLite format 3\0....", 20), ErrorCode::BadInput, u"SQLite database"_qs);
-        row("an archive", QByteArray("PK\x03\x04......"), ErrorCode::BadInput, u"ZIP archive"_qs);
-        row("a workbook", QByteArray("PK\x03\x04....[Content_Types].xml"), ErrorCode::BadInput, u"Excel"_qs);
+        row("an archive that is cut off", QByteArray("PK\x03\x04......"), ErrorCode::BadInput, u"cut off"_qs);
+        row("an old workbook", QByteArray("\xD0\xCF\x11\xE0....Workbook"), ErrorCode::BadInput, u".xls"_qs);
         row("a web page", "<!DOCTYPE html><html><body>a,b</body></html>", ErrorCode::BadInput, u"web page"_qs);
-        row("JSON", "{\"a\": 1}", ErrorCode::BadInput, u"JSON"_qs);
+        row("broken JSON", "{\"a\": 1", ErrorCode::BadInput, u"valid JSON"_qs);
         row("a header only", "Email,First Name\n", ErrorCode::BadInput, u"no rows"_qs);
         row("no usable column", "Colour,Weight\nred,5\nblue,6\n", ErrorCode::BadInput, u"\"Colour\" and \"Weight\""_qs);
         row("prose", "Dear shop,\nplease find my letter.\nYours\n", ErrorCode::BadInput, u"tells who"_qs);
@@ -508,8 +508,8 @@ private Q_SLOTS:
             u"a.csv"_qs, QByteArray("Kundennummer;Nachname;Ort;E-Mail\n1;M\xFCller;K\xF6ln;a@example.com\n"));
         const auto plan = ImportSession(shop.store(), filesOf({path})).preview(path);
         QVERIFY(plan.has_value());
-        QCOMPARE(plan->encoding.name, std::string("windows-1252"));
-        QCOMPARE(plan->table.dialect.delimiter, std::string(";"));
+        QCOMPARE(plan->source.encoding.name, std::string("windows-1252"));
+        QCOMPARE(plan->source.layout.dialect.delimiter, std::string(";"));
         QCOMPARE(plan->mapping.kind, ImportKind::Customers);
         QCOMPARE(plan->columns.size(), 4u);
         QCOMPARE(plan->columns[1].samples.at(0), std::string("M\xC3\xBCller"));

@@ -1,10 +1,6 @@
 #include "core/intake/textsource.h"
 
-#include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <filesystem>
 
 using namespace patron::intake;
 
@@ -13,25 +9,25 @@ class TestTextSource : public QObject
     Q_OBJECT
 
 private:
-    QTemporaryDir m_folder;
-
-    std::filesystem::path write(const QByteArray& bytes)
+    static std::string readWhole(const QByteArray& bytes, const TextEncoding& encoding, std::size_t portion)
     {
-        const QString name = m_folder.filePath(u"file.csv"_qs);
-        QFile file(name);
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-            qFatal("the test's file cannot be written");
-        return name.toStdString();
-    }
-
-    static std::string readWhole(const std::filesystem::path& path, const TextEncoding& encoding, std::size_t portion)
-    {
-        auto source = FileText::open(path, encoding);
+        auto source = openText(std::make_unique<MemoryBytes>(view(bytes)), encoding);
         std::string text;
         std::string block(portion, '\0');
         while (const std::size_t got = (*source)->read(block.data(), block.size()))
             text.append(block, 0, got);
         return text;
+    }
+
+    static std::string_view view(const QByteArray& bytes)
+    {
+        return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+    }
+
+    static patron::Result<TextEncoding> detect(const QByteArray& bytes)
+    {
+        MemoryBytes source(view(bytes));
+        return detectEncoding(source);
     }
 
 private Q_SLOTS:
@@ -74,20 +70,19 @@ private Q_SLOTS:
         QFETCH(QByteArray, bytes);
         QFETCH(QString, encoding);
         QFETCH(QString, text);
-        const auto path = write(bytes);
-        const auto found = detectEncoding(path);
+        const auto found = detect(bytes);
         QVERIFY(found.has_value());
         QCOMPARE(QString::fromStdString(found->name), encoding);
-        QCOMPARE(QString::fromStdString(readWhole(path, *found, 1 << 16)), text);
+        QCOMPARE(QString::fromStdString(readWhole(bytes, *found, 1 << 16)), text);
         if (bytes.size() < 1000)
-            QCOMPARE(QString::fromStdString(readWhole(path, *found, 5)), text);
+            QCOMPARE(QString::fromStdString(readWhole(bytes, *found, 5)), text);
     }
 
     void readsRussian()
     {
         const QByteArray bytes = QByteArray::fromHex("c8ecff2cc3eef0eee40ac8e2e0ed2cccf1eaf2e2e00acff2f02ccfe5f2e5f0e1f"
                                                      "3f0e30ae0ebe5eaf1e0ede4f02ccddeedf2e8ed0a");
-        const auto found = detectEncoding(write(bytes));
+        const auto found = detect(bytes);
         QCOMPARE(QString::fromStdString(found->name), u"windows-1251"_qs);
     }
 
