@@ -42,7 +42,10 @@ Sender::Sender(SharedRun& shared, ConnectorRun& connector, std::string owner)
 void Sender::run()
 {
     m_session = m_connector.connector->openSession(m_shared.job.cancelToken());
+    Parking::Sender parking(m_shared.store.parking());
+    m_parking = &parking;
     while (!stopping()) {
+        parking.betweenMessages(m_shared.job.cancelToken());
         std::vector<Row> rows = leaseBatch();
         if (rows.empty())
             break;
@@ -51,6 +54,7 @@ void Sender::run()
         sendBatch(rows);
     }
     m_session->close();
+    m_parking = nullptr;
 }
 
 Result<sends::Lease> Sender::leaseOnce()
@@ -177,6 +181,7 @@ void Sender::sendBatch(const std::vector<Row>& rows)
 {
     const auto leasedAt = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        m_parking->betweenMessages(m_shared.job.cancelToken());
         const bool fresh = std::chrono::steady_clock::now() - leasedAt < freshFor;
         if (stopping() || !fresh || !m_connector.limiter.acquire(m_shared.job.cancelToken()) || stopping()) {
             std::vector<OutboxId> rest;

@@ -78,6 +78,7 @@ private:
     ConnectorRun& m_connector;
     std::string m_owner;
     std::unique_ptr<Session> m_session;
+    Parking::Sender* m_parking = nullptr; ///< while it runs
 };
 
 }

@@ -7,6 +7,7 @@
 #include "core/store/changefeed.h"
 #include "core/store/connection.h"
 #include "core/store/filelock.h"
+#include "core/store/parking.h"
 #include "core/store/storewriter.h"
 
 #include <atomic>
@@ -97,6 +98,16 @@ public:
         if (m_writer)
             m_writer->addFinisher(std::move(finisher));
     }
+
+    /// The same for work that holds the writer for more than a moment (apply an import, undo, merge many): senders stop
+    /// between two messages first, and nobody else's commit waits with it. Not from a sender's thread.
+    template <typename F>
+    auto writeLong(F&& work, const CancelToken& cancel) -> std::invoke_result_t<F, Transaction&>
+    {
+        const Parking::Quiet quiet(m_parking, cancel);
+        return write(std::forward<F>(work), true);
+    }
+    Parking& parking() { return m_parking; }
 
     /// Runs `work(ReadSession&) -> Result<T>` in this thread on one of the readers, in one read transaction. Not from
     /// the GUI thread. With a token, a long statement ends as Cancelled soon after it is set.
@@ -193,6 +204,7 @@ private:
     std::atomic<bool> m_live = false;
     std::unique_ptr<FileLock> m_lock;
     ChangeFeed m_changes;
+    Parking m_parking;
     std::unique_ptr<StoreWriter> m_writer;
     std::mutex m_readerMutex;
     std::condition_variable m_readerFree;
