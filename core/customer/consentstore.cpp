@@ -92,37 +92,54 @@ bool isKnown(Transaction& tx, const ConsentEntry& entry)
 }
 
 /// Whether one of the customer's addresses is suppressed by someone's will. A bounce says nothing about consent.
-bool refusedByWill(Transaction& tx, CustomerId customer, Channel channel)
+bool refusedByWill(Transaction& tx, CustomerId customer, Channel channel, std::optional<Ms> asOf)
 {
     const std::string key = identityKeyOf(tx);
     for (const Address& address : addressesOf(tx.connection(), customer, channel)) {
-        const std::string reason = suppressionReason(tx.connection(), addressKind(channel), address.normalized, key);
-        if (!reason.empty() && reason != "bounced_hard")
+        Query refused =
+            tx.query("SELECT 1 FROM suppression WHERE kind = ?1 AND hash = ?2 AND lifted_at IS NULL AND "
+                     "reason <> 'bounced_hard' AND (?3 IS NULL OR batch_id IS NOT NULL OR recorded_at <= ?3) LIMIT 1");
+        refused.bind(addressKind(channel));
+        refused.bindBlob(addressHash(addressKind(channel), address.normalized, key)).bindNext(asOf);
+        if (refused.step())
             return true;
     }
     return false;
 }
+
+/// What stands at the end of the ledger is what sending goes by, also where an entry is dated in the future.
+struct LastEntry
+{
+    ConsentState state = ConsentState::Unknown;
+    std::optional<Ms> at;
+};
+
+LastEntry lastEntry(Transaction& tx, const ConsentEntry& of, std::optional<Ms> asOf)
+{
+    Query query = tx.query("SELECT state, at FROM consent_entry WHERE customer_id = ?1 AND channel = ?2 AND "
+                           "purpose = ?3 AND (?4 IS NULL OR batch_id IS NOT NULL OR recorded_at <= ?4) "
+                           "ORDER BY at DESC, id DESC LIMIT 1");
+    query.bind(of.customer, channelName(of.channel), of.purpose, asOf);
+    if (!query.step())
+        return {};
+    return {query.view(0) == "granted" ? ConsentState::Granted : ConsentState::Denied, query.int64(1)};
+}
 }
 
-bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt)
+bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt, bool again)
 {
-    // What stands at the end of the ledger is what sending goes by, also where an entry is dated in the future.
-    const ConsentState now = stateAt(tx.connection(), entry.customer, entry.channel, entry.purpose, INT64_MAX);
-    if (now == entry.state || (now == ConsentState::Denied && entry.state == ConsentState::Granted))
+    const std::optional<Ms> asOf = again ? std::optional(recordedAt) : std::nullopt;
+    const LastEntry last = lastEntry(tx, entry, asOf);
+    if (last.state == entry.state || (last.state == ConsentState::Denied && entry.state == ConsentState::Granted))
         return false;
     if (isKnown(tx, entry))
         return false;
-    if (entry.state == ConsentState::Granted && refusedByWill(tx, entry.customer, entry.channel))
+    if (entry.state == ConsentState::Granted && refusedByWill(tx, entry.customer, entry.channel, asOf))
         return false;
     ConsentEntry dated = entry;
-    if (entry.state == ConsentState::Denied) {
-        // The ledger is read by date: a denial that a file dates before a grant must still win.
-        Query latest =
-            tx.query("SELECT max(at) FROM consent_entry WHERE customer_id = ? AND channel = ? AND purpose = ?");
-        latest.bind(entry.customer, channelName(entry.channel), entry.purpose);
-        if (latest.step() && !latest.isNull(0))
-            dated.at = std::max(dated.at, latest.int64(0));
-    }
+    // The ledger is read by date: a denial that a file dates before a grant must still win.
+    if (entry.state == ConsentState::Denied && last.at)
+        dated.at = std::max(dated.at, *last.at);
     add(tx, dated, recordedAt);
     return true;
 }

@@ -63,14 +63,16 @@ void add(Transaction& tx, const ConsentEntry& entry, Ms recordedAt);
 
 /// Adds an entry from a file or a merge: a grant is dropped when a denial stands or one of the customer's addresses is
 /// suppressed for anything but a bounce, and nothing is added when the state is already so or the
-/// ledger has this very row. Says whether it was added.
-bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt);
+/// ledger has this very row. Says whether it was added. `again`: the entry is made once more as of `recordedAt`; what
+/// people and modules wrote after it is not seen.
+bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt, bool again = false);
 
 /// The customer asked to stop: denies the channel's marketing and suppresses the address for all who have it.
 void unsubscribe(Transaction& tx, CustomerId customer, Channel channel, std::string_view source,
                  std::string_view evidence, Ms at);
 
-/// Puts an address on the suppression list; says whether it was new. `key` is the workspace's identity key.
+/// Puts an address on the suppression list; says whether it was new. `key` is the workspace's identity key. What an
+/// import says and what a person, a STOP or a bounce says stand beside each other.
 bool suppress(Transaction& tx, const SuppressionEntry& entry, std::string_view key, Ms recordedAt);
 
 /// The state in force at an instant.

@@ -8,13 +8,6 @@
 namespace patron::customer::customers {
 
 namespace {
-std::string tombstoneHash(const Store& store, const Identity& identity)
-{
-    std::string text(identityKindName(identity.kind));
-    text.append("\n").append(identity.source).append("\n").append(identity.normalized);
-    return bytesOf(hmacSha256(store.identityKey(), text));
-}
-
 std::optional<std::int64_t> parseNumber(std::string_view text)
 {
     std::int64_t number = 0;
@@ -44,8 +37,15 @@ std::vector<CustomerId> withKey(Connection& connection, std::string_view kind, s
 }
 }
 
+std::string tombstoneHash(const Store& store, const Identity& identity)
+{
+    std::string text(identityKindName(identity.kind));
+    text.append("\n").append(identity.source).append("\n").append(identity.normalized);
+    return bytesOf(hmacSha256(store.identityKey(), text));
+}
+
 CustomerId create(Transaction& tx, const Store& store, const std::vector<Identity>& identities, BatchId batch,
-                  Ms recordedAt)
+                  Ms recordedAt, std::int64_t claimSeq)
 {
     CustomerId old;
     for (const Identity& identity : identities) {
@@ -61,28 +61,46 @@ CustomerId create(Transaction& tx, const Store& store, const std::vector<Identit
     tx.query("INSERT INTO customer(id, recorded_at, batch_id) VALUES (?, ?, ?)").bind(old, recordedAt, batch).run();
     const CustomerId customer{tx.lastInsertId()};
     for (const Identity& identity : identities)
-        addIdentity(tx, customer, identity, batch, recordedAt);
+        addIdentity(tx, customer, identity, batch, recordedAt, claimSeq);
     tx.changed(Area::Customers, customer);
     return customer;
 }
 
-bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity, BatchId batch, Ms recordedAt)
+void createAgain(Transaction& tx, CustomerId customer, BatchId batch, Ms recordedAt)
+{
+    tx.query("UPDATE customer SET batch_id = ?, recorded_at = ? WHERE id = ? AND batch_id IS NOT NULL")
+        .bind(batch, recordedAt, customer)
+        .run();
+}
+
+bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity, BatchId batch, Ms recordedAt,
+                 std::int64_t claimSeq)
 {
     const std::string_view kind = identityKindName(identity.kind);
     bool first = true;
+    std::int64_t knownRow = 0;
+    bool imported = false;
     {
-        Query known = tx.query("SELECT normalized, source FROM identity WHERE customer_id = ? AND kind = ?");
+        Query known =
+            tx.query("SELECT normalized, source, id, batch_id FROM identity WHERE customer_id = ? AND kind = ?");
         known.bind(customer, kind);
-        while (known.step()) {
+        while (knownRow == 0 && known.step()) {
             first = false;
-            if (known.view(0) == identity.normalized && known.view(1) == identity.source)
-                return false;
+            if (known.view(0) == identity.normalized && known.view(1) == identity.source) {
+                knownRow = known.int64(2);
+                imported = !known.isNull(3);
+            }
         }
     }
+    if (knownRow != 0) {
+        if (imported && !batch)
+            tx.query("UPDATE identity SET batch_id = NULL, claim_seq = NULL WHERE id = ?").bind(knownRow).run();
+        return false;
+    }
     tx.query("INSERT INTO identity(customer_id, kind, source, value, normalized, is_primary, mailable, batch_id, "
-             "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+             "claim_seq, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(customer, kind, identity.source, identity.value, identity.normalized, first, identity.mailable, batch,
-              recordedAt)
+              claimSeq != 0 ? std::optional(claimSeq) : std::nullopt, recordedAt)
         .run();
     if (first && identity.kind == IdentityKind::Email)
         tx.query("UPDATE customer SET email = ? WHERE id = ?").bind(identity.value, customer).run();
@@ -95,8 +113,10 @@ bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity,
 std::vector<CustomerId> withIdentity(Connection& connection, const Identity& identity)
 {
     std::vector<CustomerId> found;
-    Query query = connection.query("SELECT DISTINCT customer_id FROM identity WHERE kind = ? AND normalized = ? "
-                                   "AND source = ? ORDER BY customer_id");
+    // Not by id: a person who is imported again gets an old id back, and rows must match as in the first place.
+    Query query = connection.query(
+        "SELECT customer_id FROM identity WHERE kind = ? AND normalized = ? AND source = ? GROUP BY customer_id "
+        "ORDER BY min(coalesce(batch_id, 0)), min(coalesce(claim_seq, 0)), customer_id");
     query.bind(identityKindName(identity.kind), identity.normalized, identity.source);
     while (query.step())
         found.push_back(query.id<CustomerId>(0));

@@ -14,14 +14,23 @@ namespace patron::customer {
 /// Customers and their identities. The functions run inside store closures.
 namespace customers {
 
-/// A new customer; an identity whose person once was here (a tombstone) gives the old id back.
+/// A new customer; an identity whose person once was here (a tombstone) gives the old id back. `claimSeq` is the
+/// batch's claim that brings it.
 CustomerId create(Transaction& tx, const Store& store, const std::vector<Identity>& identities, BatchId batch,
-                  Ms recordedAt);
+                  Ms recordedAt, std::int64_t claimSeq = 0);
 
-/// Gives a customer an identity; says whether it was new to the customer. The first of a kind becomes primary.
-bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity, BatchId batch, Ms recordedAt);
+/// The row of a customer of a retraction's circle, as its maker makes it again.
+void createAgain(Transaction& tx, CustomerId customer, BatchId batch, Ms recordedAt);
 
-/// The customers with an identity, ascending; for external and device ids the source counts, too.
+/// The keyed hash by which a tombstone knows a person again.
+std::string tombstoneHash(const Store& store, const Identity& identity);
+
+/// Gives a customer an identity; says whether it was new to the customer. The first of a kind becomes primary. What a
+/// person gives (no batch) stays when an import that said the same is undone.
+bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity, BatchId batch, Ms recordedAt,
+                 std::int64_t claimSeq = 0);
+
+/// The customers with an identity, who had it first first; for external and device ids the source counts, too.
 std::vector<CustomerId> withIdentity(Connection& connection, const Identity& identity);
 
 /// Follows an alias that a merge left; the same id when there is none.

@@ -1,11 +1,56 @@
 #include "core/customer/eventstore.h"
 
+#include "core/base/json.h"
+#include "core/customer/claimstore.h"
+
 namespace patron::customer::events {
 
 namespace {
+constexpr std::size_t contentParts = 11;
+
 std::optional<std::string_view> orNull(const std::string& text)
 {
     return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+/// What an import says of an event but for whose it is, as one text.
+std::string contentOf(std::string_view kind, const std::vector<std::optional<std::int64_t>>& numbers,
+                      const std::vector<std::string>& texts)
+{
+    Json content = Json::array({std::string(kind)});
+    for (const auto& number : numbers)
+        content.push_back(number ? Json(*number) : Json(nullptr));
+    for (const std::string& text : texts)
+        content.push_back(text);
+    return compactJson(content);
+}
+
+std::optional<std::int64_t> numberOrNull(std::int64_t number)
+{
+    return number != 0 ? std::optional(number) : std::nullopt;
+}
+
+void claimKnown(Transaction& tx, const NewEvent& event)
+{
+    std::int64_t id = 0;
+    std::string stored;
+    {
+        Query known = tx.query("SELECT e.id, k.name, e.at, e.date_only, e.place_id, e.value_e4, e.due_at, e.channel, "
+                               "e.device, e.currency, e.key, e.properties, e.batch_id FROM event e JOIN event_kind k "
+                               "ON k.id = e.kind_id WHERE e.source = ? AND e.source_key = ?");
+        known.bind(event.source, event.sourceKey);
+        if (!known.step() || known.isNull(12) || known.id<BatchId>(12) == event.batch)
+            return;
+        id = known.int64(0);
+        stored = contentOf(
+            known.view(1),
+            {known.int64(2), known.int64(3), known.optionalInt64(4), known.optionalInt64(5), known.optionalInt64(6)},
+            {known.text(7), known.text(8), known.text(9), known.text(10), known.text(11)});
+    }
+    const std::string content = contentOf(
+        event.kind, {event.at, event.dateOnly ? 1 : 0, numberOrNull(event.place.value), event.valueE4, event.dueAt},
+        {event.channel, event.device, event.currency, event.key, event.properties});
+    claims::addEvent(tx, id, event.batch, numberOrNull(event.claimSeq), content, stored);
 }
 }
 
@@ -23,20 +68,93 @@ std::int64_t kindId(Transaction& tx, std::string_view kind)
 
 std::int64_t add(Transaction& tx, const TimeZone& zone, const NewEvent& event, Ms recordedAt)
 {
-    Query insert = tx.query("INSERT INTO event(customer_id, kind_id, at, local_day, date_only, channel, place_id, "
-                            "device, value_e4, currency, "
-                            "key, due_at, properties, source, source_key, batch_id, recorded_at) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    Query insert =
+        tx.query("INSERT INTO event(customer_id, kind_id, at, local_day, date_only, channel, place_id, "
+                 "device, value_e4, currency, "
+                 "key, due_at, properties, source, source_key, batch_id, claim_seq, "
+                 "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
     insert.bind(event.customer, kindId(tx, event.kind), event.at, zone.dayAt(event.at), event.dateOnly,
                 orNull(event.channel), event.place, orNull(event.device), event.valueE4, orNull(event.currency),
                 orNull(event.key), event.dueAt, orNull(event.properties), orNull(event.source), orNull(event.sourceKey),
-                event.batch, recordedAt);
+                event.batch, numberOrNull(event.claimSeq), recordedAt);
     insert.run();
-    if (tx.changes() == 0)
+    if (tx.changes() == 0) {
+        if (event.batch)
+            claimKnown(tx, event);
         return 0;
+    }
     const std::int64_t id = tx.lastInsertId();
     tx.changed(Area::Events, event.customer);
     return id;
+}
+
+namespace {
+/// Takes what another import says over the event's own words.
+void applyContent(Transaction& tx, const TimeZone& zone, std::int64_t event, const std::string& content)
+{
+    const auto words = parseJson(content, "an event");
+    if (!words || !words->is_array() || words->size() != contentParts)
+        return;
+    const auto numberAt = [&](std::size_t i) {
+        const Json& cell = (*words)[i];
+        return cell.is_number_integer() ? std::optional(cell.get<std::int64_t>()) : std::nullopt;
+    };
+    const auto textAt = [&](std::size_t i) {
+        const Json& cell = (*words)[i];
+        std::string text = cell.is_string() ? cell.get<std::string>() : std::string();
+        return text.empty() ? std::optional<std::string>() : std::optional(std::move(text));
+    };
+    const Ms at = numberAt(1).value_or(0);
+    tx.query("UPDATE event SET kind_id = ?, at = ?, local_day = ?, date_only = ?, place_id = ?, value_e4 = ?, "
+             "due_at = ?, channel = ?, device = ?, currency = ?, key = ?, properties = ? WHERE id = ?")
+        .bind(kindId(tx, textAt(0).value_or(std::string())), at, zone.dayAt(at), numberAt(2).value_or(0), numberAt(3),
+              numberAt(4), numberAt(5), textAt(6), textAt(7), textAt(8), textAt(9), textAt(10), event)
+        .run();
+}
+}
+
+void handOver(Transaction& tx, const TimeZone& zone, BatchId from)
+{
+    struct Heir
+    {
+        std::int64_t event;
+        BatchId batch;
+        std::optional<std::int64_t> person;
+        std::optional<std::string> record;
+    };
+    std::vector<Heir> heirs;
+    {
+        Query query =
+            tx.query("SELECT c.event_id, c.batch_id, c.person_seq, c.record FROM event_claim c JOIN event e ON "
+                     "e.id = c.event_id WHERE e.batch_id = ? AND c.batch_id = (SELECT min(m.batch_id) FROM "
+                     "event_claim m WHERE m.event_id = c.event_id) ORDER BY c.event_id");
+        query.bind(from);
+        while (query.step())
+            heirs.push_back({query.int64(0), query.id<BatchId>(1), query.optionalInt64(2), query.optionalText(3)});
+    }
+    for (const Heir& heir : heirs) {
+        if (heir.record)
+            applyContent(tx, zone, heir.event, *heir.record);
+        tx.query("UPDATE event SET batch_id = ?1, claim_seq = ?2, recorded_at = (SELECT recorded_at FROM import_batch "
+                 "WHERE id = ?1) WHERE id = ?3")
+            .bind(heir.batch, heir.person, heir.event)
+            .run();
+        tx.query("DELETE FROM event_claim WHERE event_id = ? AND batch_id = ?").bind(heir.event, heir.batch).run();
+    }
+}
+
+void removeBatch(Transaction& tx, BatchId batch)
+{
+    tx.query("DELETE FROM event WHERE batch_id = ?").bind(batch).run();
+    if (tx.changes() > 0)
+        tx.changed(Area::Events);
+}
+
+void removeUnusedKinds(Transaction& tx)
+{
+    tx.query("DELETE FROM event_kind WHERE standard = 0 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.kind_id = "
+             "event_kind.id)")
+        .run();
 }
 
 }

@@ -29,12 +29,19 @@ struct NewEvent
     std::string source;
     std::string sourceKey; ///< the event's own id at its source: a second one with the same key is not added
     BatchId batch;
+    std::int64_t claimSeq = 0; ///< the batch's claim of the person
 };
 
 namespace events {
 
-/// Adds an event and gives its id, or 0 when the source key is known already.
+/// Adds an event and gives its id, or 0 when the source key is known already; an import's word on it is kept then.
 std::int64_t add(Transaction& tx, const TimeZone& zone, const NewEvent& event, Ms recordedAt);
+/// Gives the events of an import to the next import that brings them, with what that says of them.
+void handOver(Transaction& tx, const TimeZone& zone, BatchId from);
+/// Deletes the events of an import.
+void removeBatch(Transaction& tx, BatchId batch);
+/// Deletes kinds without events, but for those with fixed names.
+void removeUnusedKinds(Transaction& tx);
 /// The number of a kind, made when new.
 std::int64_t kindId(Transaction& tx, std::string_view kind);
 

@@ -1,8 +1,10 @@
 #include "core/customer/orderstore.h"
 
 #include "core/base/currency.h"
+#include "core/base/json.h"
 #include "core/base/money.h"
 
+#include <algorithm>
 #include <map>
 
 namespace patron::customer::orders {
@@ -57,34 +59,43 @@ std::int64_t ensureProduct(Transaction& tx, const NewOrderLine& line, BatchId ba
 /// Adds the lines that are not stored yet; how often a content stands there already is the occurrence it starts from.
 void putLines(Transaction& tx, const NewOrder& order, int decimals, OrderResult& result)
 {
-    std::map<std::uint64_t, std::int64_t> stored;
+    std::map<std::uint64_t, std::vector<std::int64_t>> stored;
     std::int64_t next = 1;
     if (result.outcome != OrderOutcome::Added) {
-        Query lines = tx.query("SELECT content_hash, count(*), max(line_no) FROM order_line WHERE order_id = ? "
-                               "GROUP BY content_hash");
+        Query lines = tx.query(
+            "SELECT content_hash, line_no FROM order_line WHERE order_id = ? ORDER BY content_hash, occurrence");
         lines.bind(result.id);
-        while (lines.step()) {
-            stored[static_cast<std::uint64_t>(lines.int64(0))] = lines.int64(1);
-            next = std::max(next, lines.int64(2) + 1);
+        for (; lines.step(); ++result.linesStored) {
+            stored[static_cast<std::uint64_t>(lines.int64(0))].push_back(lines.int64(1));
+            next = std::max(next, lines.int64(1) + 1);
         }
     }
-    std::map<std::uint64_t, std::int64_t> seen;
+    std::map<std::uint64_t, std::size_t> seen;
     for (const NewOrderLine& line : order.lines) {
-        const std::int64_t occurrence = ++seen[line.contentHash];
+        const std::size_t occurrence = ++seen[line.contentHash];
         const auto known = stored.find(line.contentHash);
-        if (known != stored.end() && occurrence <= known->second) {
+        if (known != stored.end() && occurrence <= known->second.size()) {
             ++result.linesUnchanged;
+            result.lineNumbers.push_back(known->second[occurrence - 1]);
             continue;
         }
-        const std::int64_t product = line.sku.empty() ? 0 : ensureProduct(tx, line, order.batch);
+        const std::int64_t product = line.productId != 0 ? line.productId
+                                     : line.sku.empty()  ? 0
+                                                         : ensureProduct(tx, line, order.batch);
+        result.lineNumbers.push_back(next);
         tx.query("INSERT INTO order_line(order_id, line_no, sku, product_id, name, quantity, unit_price, total, "
                  "content_hash, occurrence, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(result.id, next++, line.sku, product ? std::optional(product) : std::nullopt, line.product,
                   line.quantity, line.unitPrice, lineTotal(line.quantity, line.unitPrice, decimals),
-                  static_cast<std::int64_t>(line.contentHash), occurrence, order.batch)
+                  static_cast<std::int64_t>(line.contentHash), static_cast<std::int64_t>(occurrence), order.batch)
             .run();
         ++result.linesAdded;
     }
+    result.linesStored += result.linesAdded;
+    if (result.lineNumbers.size() == result.linesStored)
+        result.lineNumbers.clear();
+    else
+        std::sort(result.lineNumbers.begin(), result.lineNumbers.end());
 }
 
 std::int64_t sumOfLines(Transaction& tx, OrderId order)
@@ -99,21 +110,23 @@ OrderId linkedOrder(Transaction& tx, const NewOrder& order)
 {
     if (order.linkedNumber.empty())
         return {};
-    Query find = tx.query("SELECT id FROM orders WHERE source = ? AND number = ?");
-    find.bind(order.source, order.linkedNumber);
+    // An import that is made again sees the orders of its own time.
+    Query find = tx.query("SELECT id FROM orders WHERE source = ?1 AND number = ?2 AND "
+                          "(?3 IS NULL OR batch_id IS NULL OR batch_id <= ?3)");
+    find.bind(order.source, order.linkedNumber, order.batch);
     return find.step() ? find.id<OrderId>(0) : OrderId{};
 }
 
 OrderId insertOrder(Transaction& tx, const TimeZone& zone, const NewOrder& order, Ms recordedAt)
 {
     Query insert = tx.query(
-        "INSERT INTO orders(customer_id, source, number, kind, state, status, at, local_day, date_only, currency, "
+        "INSERT INTO orders(id, customer_id, source, number, kind, state, status, at, local_day, date_only, currency, "
         "value, "
         "discount, shipping, tax, channel, place_id, device, coupon, country, linked_order_id, paid_at, cancelled_at, "
-        "batch_id, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "batch_id, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert
-        .bind(order.customer, order.source, order.number, order.kind, order.state, orNull(order.status), order.at,
-              zone.dayAt(order.at), order.dateOnly, order.currency, order.discount, order.shipping, order.tax,
+        .bind(order.id, order.customer, order.source, order.number, order.kind, order.state, orNull(order.status),
+              order.at, zone.dayAt(order.at), order.dateOnly, order.currency, order.discount, order.shipping, order.tax,
               order.channel, order.place, orNull(order.device), orNull(order.coupon), orNull(order.country),
               linkedOrder(tx, order), order.paidAt, order.cancelledAt, order.batch, recordedAt)
         .run();
@@ -180,6 +193,107 @@ OrderResult put(Transaction& tx, const Store& store, const NewOrder& order, Ms r
             tx.changed(Area::Orders, order.customer);
     }
     return result;
+}
+
+std::vector<StoredLine> lines(Connection& connection, OrderId order)
+{
+    std::vector<StoredLine> list;
+    Query query =
+        connection.query("SELECT line_no, batch_id, sku, product_id, name, quantity, unit_price, content_hash "
+                         "FROM order_line WHERE order_id = ? ORDER BY line_no");
+    query.bind(order);
+    while (query.step()) {
+        StoredLine& stored = list.emplace_back();
+        stored.number = query.int64(0);
+        stored.batch = BatchId{query.isNull(1) ? 0 : query.int64(1)};
+        stored.line.sku = query.text(2);
+        stored.line.productId = query.isNull(3) ? 0 : query.int64(3);
+        stored.line.product = query.text(4);
+        stored.line.quantity = query.int64(5);
+        stored.line.unitPrice = query.int64(6);
+        stored.line.contentHash = static_cast<std::uint64_t>(query.int64(7));
+    }
+    return list;
+}
+
+namespace {
+constexpr std::string_view changeable = "customer_id, state, status, at, local_day, date_only, value, value_base, "
+                                        "discount, shipping, tax, place_id, coupon, linked_order_id, paid_at, "
+                                        "cancelled_at";
+constexpr int changeableColumns = 16;
+constexpr int statusColumn = 2;
+constexpr int couponColumn = 12;
+}
+
+std::string snapshot(Connection& connection, OrderId order)
+{
+    Json row = Json::array();
+    Query query = connection.query("SELECT " + std::string(changeable) + " FROM orders WHERE id = ?");
+    query.bind(order);
+    if (query.step()) {
+        for (int i = 0; i < changeableColumns; ++i) {
+            const bool text = i == 1 || i == statusColumn || i == couponColumn;
+            row.push_back(query.isNull(i) ? Json(nullptr) : text ? Json(query.text(i)) : Json(query.int64(i)));
+        }
+    }
+    return compactJson(row);
+}
+
+void restore(Transaction& tx, OrderId order, const std::string& snapshot)
+{
+    const auto row = parseJson(snapshot, "an order");
+    if (!row || !row->is_array() || row->size() != changeableColumns)
+        return;
+    Query update = tx.query("UPDATE orders SET (" + std::string(changeable) +
+                            ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?");
+    update.bind();
+    for (const Json& cell : *row) {
+        if (cell.is_string())
+            update.bindNext(cell.get<std::string>());
+        else if (cell.is_number_integer())
+            update.bindNext(cell.get<std::int64_t>());
+        else
+            update.bindNext(nullptr);
+    }
+    update.bindNext(order).run();
+    tx.changed(Area::Orders);
+}
+
+void removeLines(Transaction& tx, OrderId order, const std::vector<BatchId>& batches)
+{
+    for (const BatchId batch : batches)
+        tx.query("DELETE FROM order_line WHERE order_id = ? AND batch_id = ?").bind(order, batch).run();
+}
+
+void remove(Transaction& tx, OrderId order)
+{
+    tx.query("DELETE FROM order_line WHERE order_id = ?").bind(order).run();
+    tx.query("DELETE FROM orders WHERE id = ?").bind(order).run();
+    tx.changed(Area::Orders);
+}
+
+void handOver(Transaction& tx, OrderId order, BatchId from, BatchId to)
+{
+    tx.query("UPDATE order_line SET batch_id = ? WHERE order_id = ? AND batch_id = ?").bind(to, order, from).run();
+    tx.query("UPDATE orders SET batch_id = ?1, recorded_at = (SELECT recorded_at FROM import_batch WHERE id = ?1) "
+             "WHERE id = ?2 AND batch_id = ?3")
+        .bind(to, order, from)
+        .run();
+}
+
+void setCustomer(Transaction& tx, OrderId order, CustomerId customer)
+{
+    tx.query("UPDATE orders SET customer_id = ?1 WHERE id = ?2 AND assigned = 0 AND customer_id IS NOT ?1")
+        .bind(customer, order)
+        .run();
+    if (tx.changes() > 0)
+        tx.changed(Area::Orders, customer);
+}
+
+void assign(Transaction& tx, OrderId order, CustomerId customer)
+{
+    tx.query("UPDATE orders SET customer_id = ?, assigned = 1 WHERE id = ?").bind(customer, order).run();
+    tx.changed(Area::Orders, customer);
 }
 
 void refreshBaseValues(Transaction& tx, const Store& store)

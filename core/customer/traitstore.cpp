@@ -91,7 +91,7 @@ std::optional<Trait> find(ReadSession& session, std::string_view name)
     return readTrait(query);
 }
 
-Result<Trait> ensure(Transaction& tx, std::string_view name, TraitType type, std::string_view label)
+Result<Trait> ensure(Transaction& tx, std::string_view name, TraitType type, std::string_view label, BatchId batch)
 {
     {
         Query query = tx.query(std::string(traitColumns) + " WHERE name = ?");
@@ -107,8 +107,8 @@ Result<Trait> ensure(Transaction& tx, std::string_view name, TraitType type, std
             return trait;
         }
     }
-    tx.query("INSERT INTO trait(name, type, label, standard) VALUES (?, ?, ?, 0)")
-        .bind(name, traitTypeName(type), label)
+    tx.query("INSERT INTO trait(name, type, label, standard, batch_id) VALUES (?, ?, ?, 0, ?)")
+        .bind(name, traitTypeName(type), label, batch)
         .run();
     return Trait{tx.lastInsertId(), std::string(name), type, std::string(label), false};
 }
@@ -116,21 +116,31 @@ Result<Trait> ensure(Transaction& tx, std::string_view name, TraitType type, std
 bool add(Transaction& tx, const Trait& trait, const TraitEntry& entry)
 {
     std::int64_t seq = 0;
+    std::optional<std::pair<Ms, std::int64_t>> known;
     {
-        Query inForce =
-            tx.query("SELECT value, effective_at, seq FROM trait_entry WHERE customer_id = ? AND trait_id = ? "
-                     "AND effective_at <= ? ORDER BY effective_at DESC, seq DESC LIMIT 1");
+        Query inForce = tx.query(
+            "SELECT value, effective_at, seq, batch_id FROM trait_entry WHERE customer_id = ? AND trait_id = ? "
+            "AND effective_at <= ? ORDER BY effective_at DESC, seq DESC LIMIT 1");
         inForce.bind(entry.customer, trait.id, entry.effectiveAt);
         if (inForce.step()) {
             const bool same =
                 entry.value ? !inForce.isNull(0) && inForce.view(0) == storedText(*entry.value) : inForce.isNull(0);
-            if (same)
+            if (same && (entry.batch || inForce.isNull(3)))
                 return false;
+            if (same)
+                known.emplace(inForce.int64(1), inForce.int64(2));
             if (inForce.int64(1) == entry.effectiveAt)
                 seq = inForce.int64(2) + 1;
         } else if (!entry.value) {
             return false;
         }
+    }
+    if (known) {
+        tx.query("UPDATE trait_entry SET batch_id = NULL WHERE customer_id = ? AND trait_id = ? AND effective_at = ? "
+                 "AND seq = ?")
+            .bind(entry.customer, trait.id, known->first, known->second)
+            .run();
+        return false;
     }
     Query insert = tx.query("INSERT INTO trait_entry(customer_id, trait_id, effective_at, seq, value, folded, number, "
                             "source, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -165,12 +175,12 @@ bool add(Transaction& tx, const Trait& trait, const TraitEntry& entry)
     return true;
 }
 
-std::optional<TraitValue> current(Connection& connection, CustomerId customer, const Trait& trait)
+std::optional<TraitValue> current(Connection& connection, CustomerId customer, const Trait& trait, Ms at)
 {
     Query query =
         connection.query("SELECT value, folded, number FROM trait_entry WHERE customer_id = ? AND trait_id = ? "
-                         "ORDER BY effective_at DESC, seq DESC LIMIT 1");
-    query.bind(customer, trait.id);
+                         "AND effective_at <= ? ORDER BY effective_at DESC, seq DESC LIMIT 1");
+    query.bind(customer, trait.id, at);
     if (!query.step() || query.isNull(0))
         return std::nullopt;
     return readValue(trait.type, query, 0);

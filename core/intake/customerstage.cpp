@@ -112,6 +112,14 @@ void CustomerStage::addConsent(RowBinding& binding, const CsvRow& row, const Per
     m_log.append(record.record());
 }
 
+void CustomerStage::addAgain(const Person& person, const ClaimAgain& claim)
+{
+    RecordWriter record;
+    person.write(record);
+    m_log.append(record.record());
+    m_again.push_back(claim);
+}
+
 /// First everybody is found or made, so that rows of one customer can be seen together: the later one counts.
 Result<void> CustomerStage::match(ApplyContext& context, PersonWriter& writer)
 {
@@ -121,7 +129,17 @@ Result<void> CustomerStage::match(ApplyContext& context, PersonWriter& writer)
     while (m_log.next(record)) {
         RecordReader reader(record);
         const Person person = Person::read(reader);
-        const auto found = writer.findOrCreate(person.identities);
+        ClaimAgain claim;
+        if (m_again.empty())
+            claim.seq = context.journal.next();
+        else
+            claim = m_again[m_matched.size()];
+        const auto found = writer.findOrCreate(person.identities, claim);
+        if (m_again.empty())
+            context.journal.add({claim.seq, m_kind, found.customer, {}, false}, context.journal.pack(person),
+                                !found.created);
+        else
+            customer::claims::settlePerson(context.tx, context.batch, claim.seq, found.customer);
         m_matched.push_back({found.customer, found.created, found.again});
         if (found.again)
             ++m_rowsOf.try_emplace(found.customer.value, 1).first->second;

@@ -8,10 +8,18 @@ namespace patron::intake {
 class CustomerStage
 {
 public:
+    /// `kind` of its claims: row or consent.
+    explicit CustomerStage(std::string kind)
+        : m_kind(std::move(kind))
+    {}
+
     /// Takes a row, or says why not.
     void add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects, ImportNotes& notes);
     void addConsent(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
                     ImportNotes& notes);
+
+    /// Takes a row that was applied before, to make it again.
+    void addAgain(const Person& person, const ClaimAgain& claim);
 
     std::int64_t rows() const { return static_cast<std::int64_t>(m_log.size()); }
     /// Writes everything and counts the rows. Cancelled when the user stops it.
@@ -29,7 +37,9 @@ private:
         bool created = false;
         bool again = false;
     };
+    std::string m_kind;
     StagingLog m_log;
+    std::vector<ClaimAgain> m_again; ///< of each row that is made again
     std::vector<Matched> m_matched;
     std::unordered_map<std::int64_t, std::int64_t> m_rowsOf; ///< customers with several rows
 };

@@ -100,6 +100,30 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const PersonSource&
     m_log.append(record.record());
 }
 
+/// All rows of the same identities are the same person's: they are looked for once.
+const EventStage::Visitor& EventStage::visitorFor(const Person& person, ApplyContext& context, PersonWriter& writer)
+{
+    Person known;
+    known.identities = person.identities;
+    RecordWriter key;
+    known.write(key);
+    const auto [place, added] = m_visitors.try_emplace(key.record());
+    if (!added)
+        return place->second;
+    Visitor& visitor = place->second;
+    visitor.seq = context.journal.next();
+    bool created = false;
+    if (isDeviceOnly(person.identities)) {
+        visitor.customer = writer.find(person.identities);
+    } else {
+        const auto found = writer.findOrCreate(person.identities, {visitor.seq, {}, false});
+        visitor.customer = found.customer;
+        created = found.created;
+    }
+    context.journal.add({visitor.seq, "visitor", visitor.customer, {}, false}, context.journal.pack(known), !created);
+    return visitor;
+}
+
 Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Rejects& rejects, ImportCounts& counts)
 {
     std::string text;
@@ -133,10 +157,9 @@ Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Reje
                 context.notes.add("The shop \"" + place +
                                   "\" is not among the places of this workspace; its events name none.");
         }
-        const bool deviceOnly =
-            std::all_of(person.identities.begin(), person.identities.end(),
-                        [](const auto& identity) { return identity.kind == customer::IdentityKind::Device; });
-        event.customer = deviceOnly ? writer.find(person.identities) : writer.findOrCreate(person.identities).customer;
+        const Visitor& visitor = visitorFor(person, context, writer);
+        event.customer = visitor.customer;
+        event.claimSeq = visitor.seq;
         if (!event.customer) {
             rejects.add(line, {}, {}, "Only a device is given, and nobody is tied to it yet.");
         } else if (customer::events::add(context.tx, context.store.zone(), event, context.now) != 0) {

@@ -18,7 +18,15 @@ public:
     Result<void> apply(ApplyContext& context, PersonWriter& writer, Rejects& rejects, ImportCounts& counts);
 
 private:
+    struct Visitor
+    {
+        CustomerId customer;
+        std::int64_t seq = 0; ///< of the claim
+    };
+    const Visitor& visitorFor(const Person& person, ApplyContext& context, PersonWriter& writer);
+
     StagingLog m_log;
+    std::unordered_map<std::string, Visitor> m_visitors;     ///< by their identities
     std::unordered_map<std::uint64_t, std::uint32_t> m_seen; ///< rows of the same content so far
 };
 

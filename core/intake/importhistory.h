@@ -20,12 +20,17 @@ struct PastImport
     Ms at = 0;
     std::int64_t rows = 0;
     ImportCounts counts;
+    std::string source;
+    std::string preset;
+    bool history = false;
+    bool undoable = false;
 };
 
 /// Reads of what was imported. The functions run inside read closures.
 namespace importhistory {
 
-/// The newest `limit`, the newest first.
+/// The newest `limit`, the newest first. The imports of corrected rejects are one with their import: its rows and
+/// counts are what is there of both.
 std::vector<PastImport> recent(ReadSession& session, int limit);
 /// The kept rejected rows of a batch by line; `file` is empty, its name stands in the reason.
 std::vector<RejectedRow> rejects(ReadSession& session, BatchId batch);

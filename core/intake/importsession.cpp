@@ -1,10 +1,12 @@
 #include "core/intake/importsession.h"
 
+#include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/intake/customerstage.h"
 #include "core/intake/eventstage.h"
 #include "core/intake/importbatch.h"
+#include "core/intake/importundo.h"
 #include "core/intake/orderstage.h"
 #include "core/intake/personwriter.h"
 #include "core/intake/tablereader.h"
@@ -33,8 +35,8 @@ struct Gathered
     explicit Gathered(const std::string& source)
         : orders(source)
     {}
-    CustomerStage customers;
-    CustomerStage consents;
+    CustomerStage customers{"row"};
+    CustomerStage consents{"consent"};
     OrderStage orders;
     EventStage events;
     Rejects rejects;
@@ -187,6 +189,7 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     };
     ImportCounts customerRows;
     PATRON_CHECK(gathered.customers.apply(context, writer, customerRows, report.merged));
+    failpoint("import.after_people");
     ImportCounts orderRows;
     if (gathered.kinds.count(ImportKind::Orders))
         PATRON_CHECK(gathered.orders.apply(context, writer, orderRows, report.kinds));
@@ -342,10 +345,12 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     batch.policy = std::string(mergePolicyName(m_options.policy));
     batch.history = m_options.history;
     job.phase("Writing", gathered.rows);
-    const auto written = m_store.write(
+    const auto written = m_store.writeLong(
         [&](Transaction& tx) -> Result<void> {
-            ApplyContext context{tx, m_store, job, gathered.notes, job.clock().now(), {}, source, m_options.policy, 0};
-            context.batch = batches::begin(tx, batch, context.now);
+            const Ms now = job.clock().now();
+            const BatchId id = batches::begin(tx, batch, now);
+            ClaimJournal journal(tx, id);
+            ApplyContext context{tx, m_store, job, gathered.notes, now, id, source, m_options.policy, journal};
             PATRON_CHECK(applyGathered(context, gathered, report));
             const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
             report.rowsPerSecond = static_cast<double>(report.rows) / std::max(seconds.count(), 1e-6);
@@ -355,9 +360,11 @@ Result<ImportReport> ImportSession::run(JobContext& job)
                 return dryRunEnds();
             report.import = context.batch;
             batches::finish(tx, context.batch, report);
+            forgetOldImports(tx, now);
+            failpoint("import.before_commit");
             return {};
         },
-        true);
+        job.cancelToken());
     if (!written && !(m_options.dryRun && written.error().text == dryRunEnds().text))
         return written.error();
     return report;

@@ -238,7 +238,7 @@ void OrderStage::takeLine(Order& order, RowBinding& binding, const CsvRow& row, 
         const auto keep = [&](Field field) {
             return m_texts.intern(toValidUtf8(binding.text(row, field).substr(0, 1000)));
         };
-        m_items.push_back({keep(Field::Sku), keep(Field::Product), keep(Field::Category), keep(Field::Brand)});
+        m_items.push_back({keep(Field::Sku), keep(Field::Product), keep(Field::Category), keep(Field::Brand), 0});
         found = m_itemOf.emplace(m_itemKey, static_cast<std::uint32_t>(m_items.size() - 1)).first;
     }
     Line line{order.lastLine, found->second, reading.quantity, reading.unitPrice.value_or(0),
@@ -377,6 +377,7 @@ void OrderStage::fillLines(const Order& order, customer::NewOrder& made)
         added.product = std::string(m_texts.text(item.product));
         added.category = std::string(m_texts.text(item.category));
         added.brand = std::string(m_texts.text(item.brand));
+        added.productId = item.productId;
         added.quantity = line.quantity;
         added.unitPrice = line.unitPrice;
         // Two lines are the same when all they say is: the article, its name, how many, for how much, and when.

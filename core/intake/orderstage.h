@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/customer/orderstore.h"
+#include "core/intake/orderwriter.h"
 #include "core/intake/personwriter.h"
 
 #include <optional>
@@ -42,6 +42,12 @@ private:
         std::uint32_t product;
         std::uint32_t category;
         std::uint32_t brand;
+        std::int64_t productId = 0;
+    };
+    struct Buyer
+    {
+        CustomerId customer;
+        std::int64_t seq = 0; ///< of the claim; 0: none yet
     };
     struct Order
     {
@@ -118,14 +124,14 @@ private:
 
     bool numbersArePlain() const;
     std::string kindOf(const Order& order, bool numbersPlain) const;
-    customer::NewOrder makeOrder(const Order& order, ApplyContext& context, CustomerId customer, bool numbersPlain);
+    OrderStatement makeOrder(const Order& order, ApplyContext& context, CustomerId customer, bool numbersPlain);
     void fillLines(const Order& order, customer::NewOrder& made);
     std::optional<std::int64_t> valueOf(const Order& order) const;
-    CustomerId customerOf(const Order& order, ApplyContext& context, PersonWriter& writer);
-    CustomerId customerOfLinked(std::string_view number, ApplyContext& context, PersonWriter& writer);
-    void keepStored(const Order& order, customer::NewOrder& made, ApplyContext& context) const;
+    Buyer buyerOf(const Order& order, ApplyContext& context, PersonWriter& writer);
+    Buyer buyerOfLinked(const Order& order, ApplyContext& context, PersonWriter& writer);
     void applyOrder(const Order& order, ApplyContext& context, PersonWriter& writer, bool numbersPlain, Tally& tally);
     Result<void> applyFacts(ApplyContext& context, PersonWriter& writer);
+    void applyProducts(ApplyContext& context, ImportCounts& counts);
     PlaceId placeFor(std::uint32_t name, ApplyContext& context);
 
     std::string m_source;
@@ -138,10 +144,11 @@ private:
     std::string m_itemKey;
     std::vector<std::vector<customer::Identity>> m_people;
     std::unordered_map<std::string, std::uint32_t> m_personOf;
-    std::vector<CustomerId> m_customers; ///< of m_people, once matched
-    std::vector<std::string> m_facts;    ///< records of Person, without identities
+    std::vector<Buyer> m_buyers;      ///< of m_people, once matched
+    std::vector<std::string> m_facts; ///< records of Person, without identities
     std::unordered_map<std::string, std::uint32_t> m_factsOf;
     std::unordered_map<std::uint32_t, PlaceId> m_places;
+    std::unordered_map<std::uint32_t, std::int64_t> m_products; ///< by sku
     std::int64_t m_rows = 0;
     std::int64_t m_plainNumbers = 0;
     std::string m_personKey;

@@ -332,22 +332,22 @@ void Person::write(RecordWriter& record) const
     record.number(static_cast<std::int64_t>(identities.size()));
     for (const Identity& identity : identities) {
         record.number(static_cast<int>(identity.kind));
-        record.text(identity.source);
+        record.word(identity.source);
         record.text(identity.value);
-        record.text(identity.normalized);
+        record.text(identity.normalized == identity.value ? std::string_view() : identity.normalized);
         record.number(identity.mailable ? 1 : 0);
     }
     record.number(static_cast<std::int64_t>(traits.size()));
     for (const PersonTrait& trait : traits) {
-        record.text(trait.name);
+        record.word(trait.name);
         record.number(static_cast<int>(trait.type));
-        record.text(trait.label);
+        record.word(trait.label);
         record.text(trait.text);
     }
     record.number(static_cast<std::int64_t>(consents.size()));
     for (const PersonConsent& consent : consents) {
         record.number(static_cast<int>(consent.channel));
-        record.text(consent.purpose);
+        record.word(consent.purpose);
         record.number(static_cast<int>(consent.word));
         record.number(consent.at ? 1 : 0);
         record.number(consent.at.value_or(0));
@@ -367,25 +367,27 @@ Person Person::read(RecordReader& record)
         return there ? std::optional(at) : std::nullopt;
     };
     Person person;
-    person.identities.resize(static_cast<std::size_t>(record.number()));
+    person.identities.resize(record.count());
     for (Identity& identity : person.identities) {
         identity.kind = static_cast<IdentityKind>(record.number());
-        identity.source = std::string(record.text());
+        identity.source = std::string(record.word());
         identity.value = std::string(record.text());
         identity.normalized = std::string(record.text());
+        if (identity.normalized.empty())
+            identity.normalized = identity.value;
         identity.mailable = record.number() != 0;
     }
-    person.traits.resize(static_cast<std::size_t>(record.number()));
+    person.traits.resize(record.count());
     for (PersonTrait& trait : person.traits) {
-        trait.name = std::string(record.text());
+        trait.name = std::string(record.word());
         trait.type = static_cast<TraitType>(record.number());
-        trait.label = std::string(record.text());
+        trait.label = std::string(record.word());
         trait.text = std::string(record.text());
     }
-    person.consents.resize(static_cast<std::size_t>(record.number()));
+    person.consents.resize(record.count());
     for (PersonConsent& consent : person.consents) {
         consent.channel = static_cast<customer::Channel>(record.number());
-        consent.purpose = std::string(record.text());
+        consent.purpose = std::string(record.word());
         consent.word = static_cast<ConsentWord>(record.number());
         consent.at = optional();
         consent.evidence = std::string(record.text());

@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
+#include "core/customer/referencerows.h"
 #include "core/customer/traitstore.h"
 
 #include <algorithm>
@@ -37,6 +38,12 @@ bool ApplyContext::stopAfter(std::int64_t rows)
         return false;
     job.done(steps);
     return job.cancelled();
+}
+
+bool isDeviceOnly(const std::vector<Identity>& identities)
+{
+    return std::all_of(identities.begin(), identities.end(),
+                       [](const Identity& identity) { return identity.kind == IdentityKind::Device; });
 }
 
 void PersonWriter::touch(CustomerId customer, Touch touch)
@@ -89,13 +96,27 @@ CustomerId PersonWriter::find(const std::vector<Identity>& identities)
     return {};
 }
 
-PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& identities)
+/// Somebody new; made again, the customer this claim made before, unless an earlier claim has become that one.
+CustomerId PersonWriter::create(const std::vector<Identity>& identities, const ClaimAgain& claim)
+{
+    Transaction& tx = m_context.tx;
+    if (!m_context.retraction || !m_context.retraction->take(claim.before))
+        return customer::customers::create(tx, m_context.store, identities, m_context.batch, m_context.now, claim.seq);
+    customer::customers::createAgain(tx, claim.before, m_context.batch, m_context.now);
+    for (const Identity& identity : identities)
+        customer::customers::addIdentity(tx, claim.before, identity, m_context.batch, m_context.now, claim.seq);
+    return claim.before;
+}
+
+PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& identities, const ClaimAgain& claim)
 {
     Found found;
-    found.customer = find(identities);
+    found.customer = claim.merged ? claim.before : find(identities);
+    const bool first = claim.merged && m_context.retraction && m_context.retraction->take(claim.before);
+    if (first)
+        customer::customers::createAgain(m_context.tx, claim.before, m_context.batch, m_context.now);
     if (!found.customer) {
-        found.customer =
-            customer::customers::create(m_context.tx, m_context.store, identities, m_context.batch, m_context.now);
+        found.customer = create(identities, claim);
         found.created = true;
         touch(found.customer, Touch::Created);
         return found;
@@ -103,10 +124,11 @@ PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& iden
     found.again = m_touched.count(found.customer.value) != 0;
     bool added = false;
     for (const Identity& identity : identities)
-        added =
-            customer::customers::addIdentity(m_context.tx, found.customer, identity, m_context.batch, m_context.now) ||
-            added;
-    touch(found.customer, added ? Touch::Changed : Touch::Seen);
+        added = customer::customers::addIdentity(m_context.tx, found.customer, identity, m_context.batch, m_context.now,
+                                                 claim.seq) ||
+                added;
+    found.created = first;
+    touch(found.customer, first ? Touch::Created : added ? Touch::Changed : Touch::Seen);
     return found;
 }
 
@@ -116,13 +138,20 @@ const PersonWriter::KnownTrait& PersonWriter::traitFor(const PersonTrait& trait)
         return known->second;
     KnownTrait made;
     ReadSession session(m_context.tx.connection());
-    // A trait that is there keeps its type; values that do not fit it are left out.
-    if (auto known = customer::traits::find(session, trait.name)) {
-        made = {true, std::move(*known)};
-    } else if (auto created = customer::traits::ensure(m_context.tx, trait.name, trait.type,
-                                                       trait.label.empty() ? trait.name : trait.label)) {
-        made = {true, std::move(*created)};
+    auto known = customer::traits::find(session, trait.name);
+    if ((!known || !known->standard) && !m_context.retraction) {
+        customer::ReferenceVersion version;
+        version.key = {trait.name};
+        version.batch = m_context.batch;
+        version.policy = "fill"; // the first that names a trait says of what type it is
+        version.fields = {{"type", customer::traitTypeName(trait.type)},
+                          {"label", trait.label.empty() ? trait.name : trait.label}};
+        customer::references::put(m_context.tx, customer::traitTable(), version);
+        known = customer::traits::find(session, trait.name);
     }
+    // A trait that is there keeps its type; values that do not fit it are left out.
+    if (known)
+        made = {true, std::move(*known)};
     return m_traits.emplace(trait.name, std::move(made)).first->second;
 }
 
@@ -140,7 +169,7 @@ bool PersonWriter::addTraits(CustomerId customer, const std::vector<PersonTrait>
             continue;
         }
         if (m_context.policy == MergePolicy::Fill &&
-            customer::traits::current(m_context.tx.connection(), customer, known.trait))
+            customer::traits::current(m_context.tx.connection(), customer, known.trait, m_context.now))
             continue;
         customer::TraitEntry entry;
         entry.customer = customer;
@@ -222,7 +251,8 @@ bool PersonWriter::addConsent(CustomerId customer, const std::vector<Identity>& 
     entry.evidence = consent.evidence;
     entry.at = at;
     entry.batch = m_context.batch;
-    return customer::consents::addImported(m_context.tx, entry, m_context.now) || changed;
+    return customer::consents::addImported(m_context.tx, entry, m_context.now, m_context.retraction != nullptr) ||
+           changed;
 }
 
 bool PersonWriter::addConsents(CustomerId customer, const std::vector<Identity>& identities,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/customer/retraction.h"
 #include "core/customer/trait.h"
+#include "core/intake/claimjournal.h"
 #include "core/intake/importsession.h"
 #include "core/intake/personrow.h"
 
@@ -12,7 +14,8 @@
 
 namespace patron::intake {
 
-/// What the apply of a batch works with, on the writer's thread.
+/// What the apply of a batch works with, on the writer's thread. With `retraction` set the batch is made again after
+/// another was taken back: its claims are there, and `now` is the time of its import.
 struct ApplyContext
 {
     Transaction& tx;
@@ -23,11 +26,16 @@ struct ApplyContext
     BatchId batch;
     std::string source;
     MergePolicy policy = MergePolicy::Overwrite;
+    ClaimJournal& journal;
+    customer::Retraction* retraction = nullptr;
     std::int64_t steps = 0;
 
     /// Counts a row as done; says whether the user wants to stop.
     bool stopAfter(std::int64_t rows = 1);
 };
+
+/// Whether nothing but a device is known: such rows find customers and make none.
+bool isDeviceOnly(const std::vector<customer::Identity>& identities);
 
 /// Gives facts to customers: finds or makes them, adds identities, traits and consents. What it touched is remembered
 /// for the report.
@@ -45,8 +53,8 @@ public:
         bool again = false; ///< an earlier call of this import found or made the same customer
     };
     /// The customer of these identities: by external id, email, card, then phone where nothing speaks against it; made
-    /// when there is none.
-    Found findOrCreate(const std::vector<customer::Identity>& identities);
+    /// when there is none. The claim is what brings them; whoever calls keeps it.
+    Found findOrCreate(const std::vector<customer::Identity>& identities, const ClaimAgain& claim);
     /// The customer of these identities, or none.
     CustomerId find(const std::vector<customer::Identity>& identities);
 
@@ -76,6 +84,7 @@ private:
     bool suppress(CustomerId customer, const std::vector<customer::Identity>& identities, const PersonConsent& consent,
                   std::string_view reason, Ms at);
     void touch(CustomerId customer, Touch touch);
+    CustomerId create(const std::vector<customer::Identity>& identities, const ClaimAgain& claim);
 
     ApplyContext& m_context;
     std::unordered_map<std::int64_t, Touch> m_touched;

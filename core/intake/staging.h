@@ -167,47 +167,98 @@ private:
     bool m_failed = false;
 };
 
-/// Puts values one after the other into a record and takes them out again in that order.
+/// Words that records repeat, such as the names of traits, known by number.
+class WordList
+{
+public:
+    virtual ~WordList() = default;
+    virtual std::int64_t numberOf(std::string_view word) = 0;
+    /// Empty for a number that is none. Valid as long as the list.
+    virtual std::string_view wordOf(std::int64_t number) = 0;
+};
+
+/// Puts values one after the other into a record and takes them out again in that order. Small numbers take one byte.
+/// With a list of words these are kept by number, else by their letters.
 class RecordWriter
 {
 public:
-    void number(std::int64_t value) { m_record.append(reinterpret_cast<const char*>(&value), sizeof value); }
+    explicit RecordWriter(WordList* words = nullptr)
+        : m_words(words)
+    {}
+    void number(std::int64_t value)
+    {
+        // Zigzag, then seven bits a byte, the lowest first.
+        auto rest = (static_cast<std::uint64_t>(value) << 1) ^ (value < 0 ? UINT64_MAX : 0);
+        for (; rest >= 0x80; rest >>= 7)
+            m_record.push_back(static_cast<char>(rest | 0x80));
+        m_record.push_back(static_cast<char>(rest));
+    }
     void text(std::string_view value)
     {
         number(static_cast<std::int64_t>(value.size()));
         m_record.append(value);
     }
+    void word(std::string_view value)
+    {
+        if (m_words)
+            number(value.empty() ? 0 : m_words->numberOf(value));
+        else
+            text(value);
+    }
     const std::string& record() const { return m_record; }
     void clear() { m_record.clear(); }
 
 private:
+    WordList* m_words;
     std::string m_record;
 };
 
+/// Reads what a RecordWriter with the same kind of words wrote. A record that ends too early gives zeros and empty
+/// texts.
 class RecordReader
 {
 public:
-    explicit RecordReader(std::string_view record)
+    explicit RecordReader(std::string_view record, WordList* words = nullptr)
         : m_rest(record)
+        , m_words(words)
     {}
     std::int64_t number()
     {
-        std::int64_t value = 0;
-        std::memcpy(&value, m_rest.data(), sizeof value);
-        m_rest.remove_prefix(sizeof value);
-        return value;
+        std::uint64_t value = 0;
+        for (int shift = 0; shift < 64 && !m_rest.empty(); shift += 7) {
+            const auto byte = static_cast<unsigned char>(m_rest.front());
+            m_rest.remove_prefix(1);
+            value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+            if (byte < 0x80)
+                break;
+        }
+        return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
+    }
+    /// How many things follow: never more than bytes are left.
+    std::size_t count()
+    {
+        const std::int64_t value = number();
+        return value < 0 || static_cast<std::uint64_t>(value) > m_rest.size() ? 0 : static_cast<std::size_t>(value);
     }
     std::string_view text()
     {
-        const auto size = static_cast<std::size_t>(number());
+        const std::size_t size = count();
         const std::string_view value = m_rest.substr(0, size);
         m_rest.remove_prefix(size);
         return value;
+    }
+    std::string_view word()
+    {
+        if (!m_words)
+            return text();
+        const std::int64_t known = number();
+        return known == 0 ? std::string_view() : m_words->wordOf(known);
     }
     bool atEnd() const { return m_rest.empty(); }
 
 private:
     std::string_view m_rest;
+    WordList* m_words;
 };
 
 /// The sentence for a staging file that could not be written.

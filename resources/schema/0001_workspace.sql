@@ -24,7 +24,10 @@ CREATE TABLE import_batch (
     state       TEXT NOT NULL,                       -- applied, undone
     row_count   INTEGER NOT NULL,
     report      TEXT NOT NULL,                       -- JSON
-    recorded_at INTEGER NOT NULL
+    recorded_at INTEGER NOT NULL,
+    parent_id   INTEGER,                             -- the import whose rejected rows this one brings in: one with it
+    undone_at   INTEGER,
+    claims_kept INTEGER NOT NULL DEFAULT 1           -- 0: too old to be undone, what it brought stays
 );
 CREATE TABLE import_reject (
     batch_id INTEGER NOT NULL REFERENCES import_batch(id) ON DELETE CASCADE,
@@ -34,6 +37,53 @@ CREATE TABLE import_reject (
     reason   TEXT NOT NULL
 );
 CREATE INDEX import_reject_batch ON import_reject(batch_id, line);
+
+-- What each import said, also where it was known already, so that an import can be taken back alone: the facts of those
+-- it touched are then made again from what the others said. A fact's batch_id is the earliest import that says it; NULL:
+-- a person or a module wrote it, and no undo touches it. Merge moves person_claim by customer_id, like everything else;
+-- erase deletes a customer's claims and their records.
+CREATE TABLE import_record (                         -- what a row said of a person: core/intake/personrow.h
+    id    INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+);
+CREATE TABLE import_word (                           -- words that records repeat: trait names, currencies; never values
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+);
+CREATE TABLE person_claim (                          -- in the order in which an import looked for its people
+    batch_id    INTEGER NOT NULL,
+    seq         INTEGER NOT NULL,
+    kind        TEXT NOT NULL,                       -- row, buyer, linked, facts, visitor, consent
+    customer_id INTEGER,                             -- whom it was found to be; NULL: an anonymous device
+    record_id   INTEGER NOT NULL,                    -- two claims of the same words share it
+    owner_seq   INTEGER,                             -- facts: the claim of the buyer they tell of
+    dormant     INTEGER NOT NULL DEFAULT 0,          -- linked: another order says who it was
+    PRIMARY KEY (batch_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX person_claim_customer ON person_claim(customer_id);
+CREATE TABLE order_claim (
+    order_id   INTEGER NOT NULL,
+    batch_id   INTEGER NOT NULL,                     -- 0: the order as it stood before the first import that knew it
+    person_seq INTEGER,                              -- of the same batch's person_claim; NULL: anonymous
+    lines      BLOB,                                 -- the line numbers it says; NULL: all that were there by then
+    record     BLOB,                                 -- the order without its lines; NULL: as the claim before
+    PRIMARY KEY (order_id, batch_id)
+) WITHOUT ROWID;
+CREATE TABLE event_claim (                           -- of imports after the event's own
+    event_id   INTEGER NOT NULL,
+    batch_id   INTEGER NOT NULL,
+    person_seq INTEGER,
+    record     BLOB,                                 -- the event as this one says it; NULL: as the claim before
+    PRIMARY KEY (event_id, batch_id)
+) WITHOUT ROWID;
+CREATE TABLE import_version (                        -- what each import says of a row of reference
+    area     TEXT NOT NULL,                          -- product, trait, place, rate, ...
+    key      TEXT NOT NULL,
+    batch_id INTEGER NOT NULL,                       -- 0: the row as it stood before the first import that knew it
+    value    TEXT NOT NULL,                          -- JSON {policy, at, fields}
+    PRIMARY KEY (area, key, batch_id)
+) WITHOUT ROWID;
+CREATE INDEX import_version_batch ON import_version(batch_id);
 
 CREATE TABLE customer (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -90,6 +140,7 @@ CREATE TABLE identity (
     is_primary  INTEGER NOT NULL DEFAULT 0,
     mailable    INTEGER NOT NULL DEFAULT 1,          -- 0: a marketplace's relay address
     batch_id    INTEGER,
+    claim_seq   INTEGER,                             -- the batch's claim that brought it
     recorded_at INTEGER NOT NULL
 );
 CREATE INDEX identity_key ON identity(kind, normalized, source);
@@ -100,7 +151,8 @@ CREATE TABLE trait (
     name     TEXT NOT NULL UNIQUE,
     type     TEXT NOT NULL,                          -- text, number, money, date, flag, list
     label    TEXT NOT NULL,
-    standard INTEGER NOT NULL DEFAULT 0
+    standard INTEGER NOT NULL DEFAULT 0,
+    batch_id INTEGER                                 -- the import that made it
 );
 CREATE TABLE trait_entry (                           -- the history of declared traits; the newest entry is the value
     customer_id  INTEGER NOT NULL,
@@ -191,6 +243,7 @@ CREATE TABLE orders (
     coupon          TEXT,
     country         TEXT,                            -- where it went, also of an anonymous sale
     linked_order_id INTEGER,                         -- a return's order, where the file says which
+    assigned        INTEGER NOT NULL DEFAULT 0,      -- a person said whose it is: neither import nor undo changes that
     paid_at         INTEGER,
     cancelled_at    INTEGER,
     batch_id        INTEGER,
@@ -200,6 +253,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_customer ON orders(customer_id, at);
 CREATE INDEX orders_at ON orders(at);
 CREATE INDEX orders_number ON orders(number COLLATE NOCASE);
+CREATE INDEX orders_linked ON orders(linked_order_id) WHERE linked_order_id IS NOT NULL;
 CREATE TABLE order_line (
     order_id     INTEGER NOT NULL,
     line_no      INTEGER NOT NULL,
@@ -216,8 +270,9 @@ CREATE TABLE order_line (
 ) WITHOUT ROWID;
 
 CREATE TABLE event_kind (
-    id   INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    id       INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL UNIQUE,
+    standard INTEGER NOT NULL DEFAULT 0              -- there from the start
 );
 CREATE TABLE event (
     id          INTEGER PRIMARY KEY,
@@ -238,6 +293,7 @@ CREATE TABLE event (
     source      TEXT,
     source_key  TEXT,
     batch_id    INTEGER,
+    claim_seq   INTEGER,                             -- the batch's claim of the person
     recorded_at INTEGER NOT NULL
 );
 CREATE INDEX event_customer ON event(customer_id, kind_id, at);
@@ -279,7 +335,8 @@ CREATE TABLE suppression (
     recorded_at INTEGER NOT NULL,
     lifted_at   INTEGER                              -- fresh evidence given on purpose
 );
-CREATE UNIQUE INDEX suppression_key ON suppression(kind, hash, reason) WHERE lifted_at IS NULL;
+-- What a person, a STOP or a bounce says stands beside what an import says, and outlives its undo.
+CREATE UNIQUE INDEX suppression_key ON suppression(kind, hash, reason, (batch_id IS NULL)) WHERE lifted_at IS NULL;
 CREATE INDEX suppression_address ON suppression(kind, normalized);
 CREATE TABLE preference (
     id          INTEGER PRIMARY KEY,
@@ -561,6 +618,7 @@ INSERT INTO event_kind(id, name) VALUES
     (19, 'message.clicked'), (20, 'message.bounced'), (21, 'message.complained'), (22, 'message.unsubscribed'),
     (23, 'message.replied'), (24, 'program.entered'), (25, 'program.completed'), (26, 'program.exited'),
     (27, 'program.held_out'), (28, 'program.reached_goal'), (29, 'segment.entered'), (30, 'segment.left');
+UPDATE event_kind SET standard = 1;
 
 -- Published views -----------------------------------------------------------------------------------------------
 CREATE VIEW v_customer AS
@@ -589,7 +647,9 @@ CREATE VIEW v_order AS
            o.coupon, o.country, o.linked_order_id, o.paid_at, o.cancelled_at, o.recorded_at, o.batch_id
     FROM orders o;
 CREATE VIEW v_import AS
-    SELECT id, uuid, kind, source, file_name, preset, policy, history, state, row_count, recorded_at FROM import_batch;
+    SELECT id, uuid, kind, source, file_name, preset, policy, history, state, row_count, recorded_at, parent_id,
+           undone_at, claims_kept
+    FROM import_batch;
 CREATE VIEW v_order_line AS
     SELECT l.order_id, l.line_no, l.sku, l.name AS product, p.category, p.brand, l.quantity, l.unit_price, l.total,
            l.occurrence

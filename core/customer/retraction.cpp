@@ -1,0 +1,272 @@
+#include "core/customer/retraction.h"
+
+#include "core/base/hash.h"
+#include "core/customer/claimstore.h"
+#include "core/customer/customerstore.h"
+#include "core/customer/traitstore.h"
+
+#include <limits>
+
+namespace patron::customer {
+
+namespace {
+/// Tables of the circle. They live with the connection and are emptied for each retraction.
+constexpr const char* tables[] = {
+    "CREATE TEMP TABLE IF NOT EXISTS circle (id INTEGER PRIMARY KEY, wave INTEGER NOT NULL)",
+    "CREATE TEMP TABLE IF NOT EXISTS circle_claim (customer_id INTEGER, batch_id INTEGER, "
+    "PRIMARY KEY (customer_id, batch_id)) WITHOUT ROWID",
+    "CREATE TEMP TABLE IF NOT EXISTS circle_identity (id INTEGER PRIMARY KEY, customer_id INTEGER, kind TEXT, "
+    "source TEXT, normalized TEXT, is_primary INTEGER, imported INTEGER)",
+    "CREATE INDEX IF NOT EXISTS temp.circle_identity_key ON circle_identity(customer_id, kind, normalized, source)",
+    "CREATE TEMP TABLE IF NOT EXISTS circle_consent (id INTEGER PRIMARY KEY, customer_id INTEGER, channel TEXT, "
+    "purpose TEXT, state TEXT, source TEXT, evidence TEXT, at INTEGER)",
+    "CREATE INDEX IF NOT EXISTS temp.circle_consent_key ON circle_consent(customer_id, channel, purpose, at)",
+    "CREATE TEMP TABLE IF NOT EXISTS circle_suppression (id INTEGER PRIMARY KEY, kind TEXT, hash BLOB, reason TEXT, "
+    "lifted_at INTEGER)",
+    "CREATE INDEX IF NOT EXISTS temp.circle_suppression_key ON circle_suppression(kind, hash, reason)",
+};
+constexpr const char* names[] = {"circle", "circle_claim", "circle_identity", "circle_consent", "circle_suppression"};
+
+/// Row ids of what is written meanwhile begin above those that are to be given back: a row that is nobody's holds the
+/// place.
+constexpr const char* holdPlaces[] = {
+    "INSERT INTO identity(id, customer_id, kind, value, normalized, recorded_at) "
+    "SELECT coalesce(max(id), 0) + 1, -1, 'place', '', '', 0 FROM identity",
+    "INSERT INTO consent_entry(id, customer_id, channel, purpose, state, source, evidence, at, recorded_at) "
+    "SELECT coalesce(max(id), 0) + 1, -1, '', '', 'place', '', '', 0, 0 FROM consent_entry",
+};
+constexpr const char* freePlaces[] = {
+    "DELETE FROM identity WHERE customer_id = -1",
+    "DELETE FROM consent_entry WHERE customer_id = -1",
+};
+
+constexpr const char* strength = "CASE kind WHEN 'email' THEN 0 WHEN 'phone' THEN 1 WHEN 'card' THEN 2 "
+                                 "WHEN 'external' THEN 3 ELSE 4 END";
+}
+
+Retraction::Retraction(Transaction& tx, const Store& store, BatchId batch)
+    : m_tx(tx)
+    , m_store(store)
+    , m_batch(batch)
+{
+    for (const char* sql : tables)
+        m_tx.query(sql).run();
+    for (const char* name : names)
+        m_tx.query("DELETE FROM temp." + std::string(name)).run();
+    addPeopleOf({batch});
+}
+
+void Retraction::addPeopleOf(const std::vector<BatchId>& batches)
+{
+    for (const BatchId batch : batches) {
+        m_tx.query("INSERT OR IGNORE INTO temp.circle SELECT DISTINCT customer_id, ? FROM person_claim "
+                   "WHERE batch_id = ? AND customer_id IS NOT NULL")
+            .bind(m_wave, batch)
+            .run();
+    }
+}
+
+void Retraction::add(CustomerId customer)
+{
+    m_tx.query("INSERT OR IGNORE INTO temp.circle VALUES (?, ?)").bind(customer, m_wave).run();
+}
+
+void Retraction::addKnownBy(const Identity& identity)
+{
+    m_tx.query("INSERT OR IGNORE INTO temp.circle SELECT customer_id, ? FROM identity WHERE kind = ? AND "
+               "normalized = ? AND source = ?")
+        .bind(m_wave, identityKindName(identity.kind), identity.normalized, identity.source)
+        .run();
+}
+
+bool Retraction::close()
+{
+    bool grown = false;
+    for (;; ++m_wave) {
+        m_tx.query("INSERT OR IGNORE INTO temp.circle SELECT j.customer_id, ?2 FROM temp.circle c "
+                   "CROSS JOIN identity i ON i.customer_id = c.id CROSS JOIN identity j ON j.kind = i.kind AND "
+                   "j.normalized = i.normalized AND j.source = i.source WHERE c.wave = ?1")
+            .bind(m_wave, m_wave + 1)
+            .run();
+        if (m_tx.changes() == 0)
+            break;
+        grown = true;
+    }
+    ++m_wave;
+    return grown;
+}
+
+std::int64_t Retraction::size() const
+{
+    Query query = m_tx.query("SELECT count(*) FROM temp.circle");
+    query.step();
+    return query.int64(0);
+}
+
+void Retraction::keepIds()
+{
+    m_tx.query("INSERT OR IGNORE INTO temp.circle_claim SELECT customer_id, batch_id FROM person_claim "
+               "WHERE customer_id IN (SELECT id FROM temp.circle)")
+        .run();
+    m_tx.query("INSERT INTO temp.circle_identity SELECT id, customer_id, kind, source, normalized, is_primary, "
+               "EXISTS (SELECT 1 FROM temp.circle_claim c WHERE c.customer_id = i.customer_id AND "
+               "c.batch_id = i.batch_id) FROM identity i WHERE customer_id IN (SELECT id FROM temp.circle)")
+        .run();
+    m_tx.query("INSERT INTO temp.circle_consent SELECT id, customer_id, channel, purpose, state, source, evidence, at "
+               "FROM consent_entry e WHERE customer_id IN (SELECT id FROM temp.circle) AND EXISTS (SELECT 1 FROM "
+               "temp.circle_claim c WHERE c.customer_id = e.customer_id AND c.batch_id = e.batch_id)")
+        .run();
+    // An import suppresses addresses of the people it tells of; those of people who no longer have them are found by
+    // the import that goes.
+    m_tx.query("INSERT INTO temp.circle_suppression SELECT s.id, s.kind, s.hash, s.reason, s.lifted_at FROM "
+               "suppression s WHERE s.batch_id = ?1 OR (s.batch_id IN (SELECT batch_id FROM temp.circle_claim) AND "
+               "(s.kind, s.normalized) IN (SELECT kind, normalized FROM temp.circle_identity))")
+        .bind(m_batch)
+        .run();
+}
+
+void Retraction::removeFacts()
+{
+    const auto run = [&](const char* sql) { m_tx.query(sql).run(); };
+    run("DELETE FROM identity WHERE id IN (SELECT id FROM temp.circle_identity WHERE imported)");
+    run("DELETE FROM trait_entry WHERE customer_id IN (SELECT id FROM temp.circle) AND EXISTS (SELECT 1 FROM "
+        "temp.circle_claim c WHERE c.customer_id = trait_entry.customer_id AND c.batch_id = trait_entry.batch_id)");
+    run("DELETE FROM trait_item WHERE customer_id IN (SELECT id FROM temp.circle) AND NOT EXISTS (SELECT 1 FROM "
+        "trait_entry e WHERE e.customer_id = trait_item.customer_id AND e.trait_id = trait_item.trait_id AND "
+        "e.effective_at = trait_item.effective_at AND e.seq = trait_item.seq)");
+    run("DELETE FROM consent_entry WHERE id IN (SELECT id FROM temp.circle_consent)");
+    run("DELETE FROM suppression WHERE id IN (SELECT id FROM temp.circle_suppression)");
+    run("UPDATE customer SET email = NULL, phone = NULL, first_name = NULL, last_name = NULL, name = NULL, "
+        "company = NULL, gender = NULL, birthday = NULL, language = NULL, country = NULL, region = NULL, city = NULL, "
+        "postal_code = NULL, street = NULL, lat = NULL, lon = NULL, time_zone = NULL, source = NULL, "
+        "created_at = NULL, given_order_count = NULL, given_total_spent = NULL "
+        "WHERE id IN (SELECT id FROM temp.circle)");
+}
+
+void Retraction::clear()
+{
+    keepIds();
+    for (const char* sql : holdPlaces)
+        m_tx.query(sql).run();
+    removeFacts();
+    claims::removePeople(m_tx, m_batch);
+    // Those of whom a person or a module has said something hold it all the time.
+    std::vector<CustomerId> staying;
+    {
+        Query query = m_tx.query(
+            "SELECT id, EXISTS (SELECT 1 FROM identity i WHERE i.customer_id = c.id) OR EXISTS (SELECT 1 FROM "
+            "trait_entry t WHERE t.customer_id = c.id) FROM temp.circle c ORDER BY id");
+        while (query.step()) {
+            m_free.insert(query.int64(0));
+            if (query.flag(1))
+                staying.push_back(query.id<CustomerId>(0));
+        }
+    }
+    for (const CustomerId customer : staying)
+        traits::refreshColumns(m_tx, customer);
+    m_tx.changed(Area::Customers);
+    m_tx.changed(Area::Consents);
+    m_tx.changeSet().allCustomers = true;
+}
+
+void Retraction::liftUpTo(Ms at)
+{
+    m_tx.query("UPDATE suppression SET lifted_at = (SELECT max(c.lifted_at) FROM temp.circle_suppression c WHERE "
+               "c.kind = suppression.kind AND c.hash = suppression.hash AND c.reason = suppression.reason AND "
+               "c.lifted_at <= ?1) WHERE lifted_at IS NULL AND batch_id IS NOT NULL AND (kind, hash, reason) IN "
+               "(SELECT kind, hash, reason FROM temp.circle_suppression WHERE lifted_at <= ?1 AND "
+               "lifted_at >= suppression.recorded_at)")
+        .bind(at)
+        .run();
+}
+
+void Retraction::restoreIds()
+{
+    m_tx.query("UPDATE identity SET id = (SELECT o.id FROM temp.circle_identity o WHERE "
+               "o.customer_id = identity.customer_id AND o.kind = identity.kind AND "
+               "o.normalized = identity.normalized AND o.source = identity.source AND o.imported) "
+               "WHERE customer_id IN (SELECT id FROM temp.circle) AND EXISTS (SELECT 1 FROM temp.circle_identity o "
+               "WHERE o.customer_id = identity.customer_id AND o.kind = identity.kind AND "
+               "o.normalized = identity.normalized AND o.source = identity.source AND o.imported)")
+        .run();
+    m_tx.query("UPDATE OR IGNORE consent_entry SET id = (SELECT min(o.id) FROM temp.circle_consent o WHERE "
+               "o.customer_id = consent_entry.customer_id AND o.channel = consent_entry.channel AND "
+               "o.purpose = consent_entry.purpose AND o.at = consent_entry.at AND o.state = consent_entry.state AND "
+               "o.source = consent_entry.source AND o.evidence = consent_entry.evidence) "
+               "WHERE customer_id IN (SELECT id FROM temp.circle) AND batch_id IS NOT NULL AND "
+               "id > (SELECT min(id) FROM consent_entry WHERE customer_id = -1) AND "
+               "EXISTS (SELECT 1 FROM temp.circle_consent o WHERE o.customer_id = consent_entry.customer_id AND "
+               "o.channel = consent_entry.channel AND o.purpose = consent_entry.purpose AND "
+               "o.at = consent_entry.at AND o.state = consent_entry.state AND o.source = consent_entry.source AND "
+               "o.evidence = consent_entry.evidence)")
+        .run();
+    for (const char* sql : freePlaces)
+        m_tx.query(sql).run();
+}
+
+/// A customer of whom neither identity, trait nor order is left goes; the id waits for the same person.
+void Retraction::removeEmpty()
+{
+    struct Empty
+    {
+        CustomerId id;
+        std::string hash;
+    };
+    std::vector<Empty> gone;
+    {
+        Query query =
+            m_tx.query("SELECT c.id FROM temp.circle c JOIN customer k ON k.id = c.id WHERE "
+                       "NOT EXISTS (SELECT 1 FROM identity i WHERE i.customer_id = c.id) AND "
+                       "NOT EXISTS (SELECT 1 FROM trait_entry t WHERE t.customer_id = c.id) AND "
+                       "NOT EXISTS (SELECT 1 FROM person_claim p WHERE p.customer_id = c.id) AND "
+                       "NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.assigned) ORDER BY c.id");
+        while (query.step())
+            gone.push_back({query.id<CustomerId>(0), {}});
+    }
+    for (Empty& customer : gone) {
+        Query strongest = m_tx.query("SELECT kind, source, normalized FROM temp.circle_identity WHERE customer_id = ? "
+                                     "ORDER BY " +
+                                     std::string(strength) + ", is_primary DESC, id LIMIT 1");
+        strongest.bind(customer.id);
+        if (!strongest.step())
+            continue;
+        Identity identity;
+        identity.kind = parseIdentityKind(strongest.view(0)).value_or(IdentityKind::External);
+        identity.source = strongest.text(1);
+        identity.normalized = strongest.text(2);
+        customer.hash = customers::tombstoneHash(m_store, identity);
+    }
+    for (const Empty& customer : gone) {
+        m_tx.query("DELETE FROM customer_alias WHERE customer_id = ?").bind(customer.id).run();
+        m_tx.query("DELETE FROM customer WHERE id = ?").bind(customer.id).run();
+        if (customer.hash.empty())
+            continue;
+        Query tombstone =
+            m_tx.query("INSERT INTO customer_tombstone(id, identity_hash) VALUES (?, ?) ON CONFLICT DO NOTHING");
+        tombstone.bind(customer.id);
+        tombstone.bindBlob(customer.hash).run();
+    }
+}
+
+std::int64_t Retraction::finish()
+{
+    const auto count = [&] {
+        Query query = m_tx.query("SELECT count(*) FROM customer");
+        query.step();
+        return query.int64(0);
+    };
+    liftUpTo(std::numeric_limits<Ms>::max());
+    restoreIds();
+    const std::int64_t before = count();
+    removeEmpty();
+    // Who stays although the import that made them went is from now on somebody's own.
+    m_tx.query("UPDATE customer SET batch_id = (SELECT min(c.batch_id) FROM person_claim c WHERE "
+               "c.customer_id = customer.id) WHERE id IN (SELECT id FROM temp.circle) AND batch_id = ?")
+        .bind(m_batch)
+        .run();
+    for (const char* name : names)
+        m_tx.query("DELETE FROM temp." + std::string(name)).run();
+    return before - count();
+}
+
+}

@@ -1,0 +1,195 @@
+#include "core/intake/orderwriter.h"
+
+namespace patron::intake {
+
+using customer::NewOrder;
+using customer::OrderOutcome;
+
+void OrderStatement::write(RecordWriter& record) const
+{
+    const auto optional = [&](const std::optional<std::int64_t>& value) {
+        record.number(value ? 1 : 0);
+        if (value)
+            record.number(*value);
+    };
+    for (const std::string* word :
+         {&order.kind, &order.state, &order.status, &order.currency, &order.channel, &order.device, &order.country})
+        record.word(*word);
+    record.text(order.coupon);
+    record.text(order.linkedNumber);
+    for (const std::int64_t number : {order.at, order.discount, order.shipping, order.tax, order.place.value, refund})
+        record.number(number);
+    record.number((order.dateOnly ? 1 : 0) + (hasLines ? 2 : 0) + (hasTotals ? 4 : 0) + (netLines ? 8 : 0) +
+                  (refunded ? 16 : 0));
+    optional(order.value);
+    optional(order.paidAt);
+    optional(order.cancelledAt);
+}
+
+OrderStatement OrderStatement::read(RecordReader& record)
+{
+    const auto optional = [&]() -> std::optional<std::int64_t> {
+        return record.number() != 0 ? std::optional(record.number()) : std::nullopt;
+    };
+    OrderStatement statement;
+    for (std::string* text :
+         {&statement.order.kind, &statement.order.state, &statement.order.status, &statement.order.currency,
+          &statement.order.channel, &statement.order.device, &statement.order.country})
+        *text = std::string(record.word());
+    statement.order.coupon = std::string(record.text());
+    statement.order.linkedNumber = std::string(record.text());
+    for (std::int64_t* number : {&statement.order.at, &statement.order.discount, &statement.order.shipping,
+                                 &statement.order.tax, &statement.order.place.value, &statement.refund})
+        *number = record.number();
+    const std::int64_t flags = record.number();
+    statement.order.dateOnly = (flags & 1) != 0;
+    statement.hasLines = (flags & 2) != 0;
+    statement.hasTotals = (flags & 4) != 0;
+    statement.netLines = (flags & 8) != 0;
+    statement.refunded = (flags & 16) != 0;
+    statement.order.value = optional();
+    statement.order.paidAt = optional();
+    statement.order.cancelledAt = optional();
+    return statement;
+}
+
+CustomerId OrderWriter::customerOfLinked(std::string_view source, std::string_view number)
+{
+    Query query = m_context.tx.query("SELECT id, customer_id FROM v_order WHERE source = ? AND number = ?");
+    query.bind(source, number);
+    if (!query.step())
+        return {};
+    const auto order = query.id<OrderId>(0);
+    const CustomerId stored{query.isNull(1) ? 0 : query.int64(1)};
+    if (!m_context.retraction)
+        return stored;
+    // Only what was known then: the order may have got its customer later. Without claims it has had it all the time.
+    Query claimed = m_context.tx.query("SELECT 1 FROM order_claim WHERE order_id = ? AND batch_id > 0 LIMIT 1");
+    claimed.bind(order);
+    return claimed.step() ? customer::claims::customerOfOrder(m_context.tx.connection(), order, m_context.batch)
+                          : stored;
+}
+
+/// The second part of an order that was cut between two files has no totals: what the first one gave stays.
+void OrderWriter::keepStored(const OrderStatement& statement, NewOrder& made) const
+{
+    if (statement.hasTotals || !statement.hasLines)
+        return;
+    Query query = m_context.tx.query("SELECT o.value, o.discount, o.shipping, o.tax, o.state, "
+                                     "(SELECT coalesce(sum(l.total), 0) FROM v_order_line l WHERE l.order_id = o.id) "
+                                     "FROM v_order o WHERE o.source = ? AND o.number = ?");
+    query.bind(made.source, made.number);
+    if (!query.step())
+        return;
+    if (made.status.empty() && !made.cancelledAt)
+        made.state = query.text(4);
+    if (made.discount == 0 && !statement.netLines)
+        made.discount = query.int64(1);
+    if (made.shipping == 0)
+        made.shipping = query.int64(2);
+    if (made.tax == 0)
+        made.tax = query.int64(3);
+    const bool givenThen = query.int64(0) != query.int64(5) - query.int64(1);
+    if (!made.value && givenThen)
+        made.value = query.int64(0);
+}
+
+/// Bought and given back: the sale stays and a return of its own takes the money out again.
+std::optional<OrderOutcome> OrderWriter::writeRefund(const OrderStatement& statement, const NewOrder& sale,
+                                                     OrderId sold)
+{
+    const std::int64_t back = statement.refund > 0 ? statement.refund : statement.refunded ? sale.value.value_or(0) : 0;
+    if (sale.kind != "sale" || (back <= 0 && !statement.refunded) || sale.state == "cancelled")
+        return std::nullopt;
+    NewOrder refund;
+    refund.customer = sale.customer;
+    refund.source = sale.source;
+    refund.number = refundNumber(sale.number);
+    refund.kind = "return";
+    refund.at = sale.at;
+    refund.dateOnly = sale.dateOnly;
+    refund.currency = sale.currency;
+    refund.channel = sale.channel;
+    refund.place = sale.place;
+    refund.country = sale.country;
+    refund.linkedNumber = sale.number;
+    refund.batch = sale.batch;
+    refund.id = statement.refundId;
+    std::int64_t sum = back;
+    if (sum == 0) {
+        Query stored = m_context.tx.query("SELECT value FROM v_order WHERE id = ?");
+        stored.bind(sold);
+        sum = stored.step() ? stored.int64(0) : 0;
+    }
+    if (sum == 0)
+        return std::nullopt;
+    refund.value = -sum;
+    return customer::orders::put(m_context.tx, m_context.store, refund, m_context.now).outcome;
+}
+
+std::optional<std::vector<std::int64_t>> OrderWriter::linesSaid(const OrderStatement& statement,
+                                                                const customer::OrderResult& result)
+{
+    if (statement.order.lines.empty() && result.linesStored > 0)
+        return std::vector<std::int64_t>{};
+    return result.lineNumbers.empty() ? std::nullopt : std::optional(result.lineNumbers);
+}
+
+void OrderWriter::keepClaim(const OrderStatement& statement, const customer::OrderResult& result,
+                            std::optional<std::int64_t> personSeq)
+{
+    customer::OrderClaim claim;
+    claim.batch = m_context.batch;
+    claim.personSeq = personSeq;
+    claim.lines = linesSaid(statement, result);
+    RecordWriter record(&m_context.journal.words());
+    statement.write(record);
+    claim.record = record.record();
+    if (result.outcome != OrderOutcome::Added) {
+        // The earliest of the claims that say the same holds the record.
+        const auto claims = customer::claims::ofOrder(m_context.tx.connection(), result.id);
+        for (auto earlier = claims.rbegin(); earlier != claims.rend(); ++earlier) {
+            if (!earlier->record)
+                continue;
+            if (earlier->batch && *earlier->record == *claim.record)
+                claim.record.reset();
+            break;
+        }
+    }
+    customer::claims::addOrder(m_context.tx, result.id, claim);
+}
+
+OrderWriter::Written OrderWriter::write(const OrderStatement& statement, std::optional<std::int64_t> personSeq,
+                                        bool claim)
+{
+    NewOrder made = statement.order;
+    made.batch = m_context.batch;
+    if (claim)
+        keepBefore(made);
+    keepStored(statement, made);
+    Written written;
+    written.order = customer::orders::put(m_context.tx, m_context.store, made, m_context.now);
+    if (claim)
+        keepClaim(statement, written.order, personSeq);
+    written.refund = writeRefund(statement, made, written.order.id);
+    return written;
+}
+
+/// An order that no import knows stands as it is: undoing the first that does gives it back.
+void OrderWriter::keepBefore(const NewOrder& made)
+{
+    OrderId order;
+    {
+        Query query = m_context.tx.query("SELECT id FROM orders o WHERE source = ? AND number = ? AND NOT EXISTS "
+                                         "(SELECT 1 FROM order_claim c WHERE c.order_id = o.id)");
+        query.bind(made.source, made.number);
+        if (!query.step())
+            return;
+        order = query.id<OrderId>(0);
+    }
+    customer::OrderClaim before;
+    before.record = customer::orders::snapshot(m_context.tx.connection(), order);
+    customer::claims::addOrder(m_context.tx, order, before);
+}
+
+}
