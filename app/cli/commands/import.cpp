@@ -3,11 +3,17 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/intake/columnmapping.h"
+#include "core/intake/importhistory.h"
 #include "core/intake/importsession.h"
+
+#include <algorithm>
+#include <limits>
 
 namespace patron::cli {
 
 namespace {
+constexpr int importsListed = std::numeric_limits<int>::max();
+
 Result<intake::ImportOptions> optionsFrom(CommandRun& run)
 {
     intake::ImportOptions options;
@@ -82,19 +88,29 @@ Result<Answer> list(CommandRun& run)
     return opened->store().read([](ReadSession& session) -> Result<Answer> {
         Answer answer;
         answer.json = Json::array();
-        Query query =
-            session.query("SELECT id, kind, source, file_name, preset, state, row_count, recorded_at, history "
-                          "FROM v_import ORDER BY id");
-        while (query.step()) {
-            answer.json.push_back({{"import", query.int64(0)},
-                                   {"kind", query.text(1)},
-                                   {"source", query.text(2)},
-                                   {"file", query.text(3)},
-                                   {"preset", query.isNull(4) ? Json(nullptr) : Json(query.text(4))},
-                                   {"state", query.text(5)},
-                                   {"rows", query.int64(6)},
-                                   {"at", formatRfc3339(query.int64(7))},
-                                   {"history", query.flag(8)}});
+        auto imports = intake::importhistory::recent(session, importsListed);
+        std::reverse(imports.begin(), imports.end());
+        for (const intake::PastImport& past : imports) {
+            answer.json.push_back({{"import", past.id.value},
+                                   {"kind", past.kind},
+                                   {"source", past.source},
+                                   {"file", past.fileName},
+                                   {"preset", past.preset.empty() ? Json(nullptr) : Json(past.preset)},
+                                   {"state", past.undone ? "undone" : "applied"},
+                                   {"undoable", past.undoable},
+                                   {"rows", past.rows},
+                                   {"new", past.counts.added},
+                                   {"updated", past.counts.updated},
+                                   {"unchanged", past.counts.unchanged},
+                                   {"rejected", past.counts.rejected},
+                                   {"at", formatRfc3339(past.at)},
+                                   {"history", past.history}});
+            answer.text += std::to_string(past.id.value) + "  " + formatRfc3339(past.at) + "  " + past.fileName + "  " +
+                           groupDigits(past.rows) + " rows" +
+                           (past.undone     ? "  (undone)"
+                            : past.undoable ? ""
+                                            : "  (too old to be undone)") +
+                           "\n";
         }
         return answer;
     });
