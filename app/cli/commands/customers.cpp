@@ -2,7 +2,7 @@
 
 #include "core/base/paths.h"
 #include "core/base/text.h"
-#include "core/customer/profile.h"
+#include "core/intake/writers/tablewriter.h"
 #include "core/segment/audience.h"
 
 #include <set>
@@ -11,25 +11,6 @@ namespace patron::cli {
 
 namespace {
 constexpr const char* defaultColumns = "id,email,phone,first_name,last_name,name,company,country,city,postal_code";
-
-/// A cell that a spreadsheet must not take for a formula gets an apostrophe in front.
-std::string csvCell(std::string text)
-{
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-        const bool isNumber = text.find_first_not_of("+-.0123456789") == std::string::npos && text.size() > 1;
-        if (!isNumber || text.front() == '=' || text.front() == '@')
-            text.insert(text.begin(), '\'');
-    }
-    if (text.find_first_of("\",\r\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"')
-            quoted += '"';
-        quoted += c;
-    }
-    return quoted + "\"";
-}
 
 Result<std::vector<std::string>> columnsOf(CommandRun& run, ReadSession& session)
 {
@@ -68,64 +49,93 @@ Json cellOf(const Query& query, int column, const std::string& name)
     return query.text(column);
 }
 
+/// Hands every customer that is asked for to `take`, in the order of ids.
+template <typename Take>
+Result<std::int64_t> forCustomers(CommandRun& run, ReadSession& session, const std::vector<std::string>& columns,
+                                  Ms asOf, Take take)
+{
+    std::optional<std::set<std::int64_t>> only;
+    if (run.arguments().has("--rule") || run.arguments().has("--segment")) {
+        PATRON_TRY(rule, run.rule(session));
+        PATRON_TRY(ids, segment::members(session, run.store(), rule, {asOf, false}));
+        only.emplace();
+        for (const CustomerId id : ids)
+            only->insert(id.value);
+    }
+    std::string list;
+    for (const std::string& column : columns)
+        list += ", " + column;
+    std::int64_t count = 0;
+    Query query = session.queryOnce("SELECT id" + list + " FROM v_customer ORDER BY id");
+    std::vector<Json> cells(columns.size());
+    while (query.step()) {
+        if (only && !only->contains(query.int64(0)))
+            continue;
+        ++count;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            cells[i] = cellOf(query, static_cast<int>(i) + 1, columns[i]);
+        PATRON_CHECK(take(cells));
+    }
+    return count;
+}
+
+Result<Answer> writeFile(CommandRun& run, ReadSession& session, const std::vector<std::string>& columns, Ms asOf,
+                         intake::ExportFormat format, const std::string& out)
+{
+    std::vector<intake::ExportColumn> exported;
+    for (const std::string& column : columns)
+        exported.push_back({column, column == "birthday" || column == "created_at"});
+    PATRON_TRY(writer, intake::TableWriter::create(format, toPath(out), std::move(exported)));
+    PATRON_TRY(count, forCustomers(run, session, columns, asOf,
+                                   [&](const std::vector<Json>& cells) { return writer->write(cells); }));
+    PATRON_CHECK(writer->finish());
+    Answer answer;
+    answer.json = Json{{"customers", count}, {"file", out}};
+    answer.text = groupDigits(count) + " customers were written to " + out + ".\n";
+    return answer;
+}
+
+Result<Answer> print(CommandRun& run, ReadSession& session, const std::vector<std::string>& columns, Ms asOf,
+                     intake::ExportFormat format)
+{
+    Answer answer;
+    answer.json = Json::array();
+    const bool csv = format == intake::ExportFormat::Csv;
+    if (csv)
+        answer.text = intake::csvLine({columns.begin(), columns.end()});
+    const bool rows = !csv || run.wantsJson();
+    PATRON_TRY(count, forCustomers(run, session, columns, asOf, [&](const std::vector<Json>& cells) -> Result<void> {
+                   if (csv)
+                       answer.text += intake::csvLine(cells);
+                   if (!rows)
+                       return {};
+                   Json row = Json::object();
+                   for (std::size_t i = 0; i < columns.size(); ++i)
+                       row[columns[i]] = cells[i];
+                   answer.json.push_back(std::move(row));
+                   return {};
+               }));
+    if (!csv)
+        answer.text = prettyJson(answer.json) + "\n";
+    static_cast<void>(count);
+    return answer;
+}
+
 Result<Answer> run(CommandRun& run)
 {
-    const std::string format = run.arguments().get("--format", "csv");
-    if (format != "csv" && format != "json")
-        return makeError(ErrorCode::WrongUsage, "--format is csv or json, not \"" + format + "\".");
+    const std::string name = run.arguments().get("--format", "csv");
+    const auto format = intake::parseExportFormat(name);
+    if (!format)
+        return makeError(ErrorCode::WrongUsage, "--format is csv, json or xlsx, not \"" + name + "\".");
+    const auto out = run.arguments().find("--out");
+    if (*format == intake::ExportFormat::Workbook && !out)
+        return makeError(ErrorCode::WrongUsage, "A workbook goes into a file: name it with --out FILE.");
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     PATRON_TRY(asOf, run.asOf());
     return opened->store().read([&](ReadSession& session) -> Result<Answer> {
         PATRON_TRY(columns, columnsOf(run, session));
-        std::optional<std::set<std::int64_t>> only;
-        if (run.arguments().has("--rule") || run.arguments().has("--segment")) {
-            PATRON_TRY(rule, run.rule(session));
-            PATRON_TRY(ids, segment::members(session, run.store(), rule, {asOf, false}));
-            only.emplace();
-            for (const CustomerId id : ids)
-                only->insert(id.value);
-        }
-        std::string list;
-        for (const std::string& column : columns)
-            list += ", " + column;
-        Json rows = Json::array();
-        std::string csv;
-        for (const std::string& column : columns)
-            csv += (csv.empty() ? "" : ",") + column;
-        csv += "\r\n";
-        std::int64_t count = 0;
-        Query query = session.queryOnce("SELECT id" + list + " FROM v_customer ORDER BY id");
-        while (query.step()) {
-            if (only && !only->contains(query.int64(0)))
-                continue;
-            ++count;
-            Json row = Json::object();
-            for (std::size_t i = 0; i < columns.size(); ++i) {
-                Json cell = cellOf(query, static_cast<int>(i) + 1, columns[i]);
-                if (format == "csv") {
-                    csv += (i > 0 ? "," : "");
-                    csv += csvCell(cell.is_null()     ? std::string()
-                                   : cell.is_string() ? cell.get<std::string>()
-                                                      : compactJson(cell));
-                }
-                row[columns[i]] = std::move(cell);
-            }
-            if (format == "csv")
-                csv += "\r\n";
-            if (format == "json" || run.wantsJson())
-                rows.push_back(std::move(row));
-        }
-        Answer answer;
-        const std::string bytes = format == "csv" ? csv : prettyJson(rows) + "\n";
-        if (const auto out = run.arguments().find("--out")) {
-            PATRON_CHECK(writeFileDurably(toPath(*out), bytes));
-            answer.json = Json{{"customers", count}, {"file", *out}};
-            answer.text = groupDigits(count) + " customers were written to " + *out + ".\n";
-            return answer;
-        }
-        answer.json = std::move(rows);
-        answer.text = bytes;
-        return answer;
+        return out ? writeFile(run, session, columns, asOf, *format, *out)
+                   : print(run, session, columns, asOf, *format);
     });
 }
 }
@@ -133,13 +143,13 @@ Result<Answer> run(CommandRun& run)
 Command customersCommand()
 {
     return {"customers",
-            "WS [--segment NAME|--rule FILE] [--columns a,b] [--format csv|json] [--out FILE]",
+            "WS [--segment NAME|--rule FILE] [--columns a,b] [--format csv|json|xlsx] [--out FILE]",
             "Exports customers; cells are safe to open in a spreadsheet.",
             {{"--segment", "NAME", "only who is in this segment"},
              {"--rule", "FILE", "only who meets this rule"},
              asOfOption(),
              {"--columns", "LIST", "which columns, separated by commas"},
-             {"--format", "NAME", "csv or json; csv"},
+             {"--format", "NAME", "csv, json or xlsx; csv"},
              {"--out", "FILE", "into a file instead of standard output"}},
             1,
             1,
