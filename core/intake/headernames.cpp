@@ -329,6 +329,9 @@ struct Prefix
     int cost;
 };
 constexpr std::array personPrefixes{Prefix{"default address ", 4},
+                                    Prefix{"customer default address ", 5},
+                                    Prefix{"customer address ", 5},
+                                    Prefix{"customer billing address ", 5},
                                     Prefix{"billing address ", 4},
                                     Prefix{"customer ", 3},
                                     Prefix{"buyer ", 3},
@@ -368,7 +371,11 @@ constexpr std::array personPrefixes{Prefix{"default address ", 4},
                                     Prefix{"business ", 12},
                                     Prefix{"full ", 3}};
 constexpr std::array linePrefixes{Prefix{"lineitem ", 1}, Prefix{"line item ", 1}, Prefix{"order item ", 1},
-                                  Prefix{"item ", 2},     Prefix{"product ", 3},   Prefix{"line ", 2}};
+                                  // Lists of records, as JSON has them.
+                                  Prefix{"line items ", 1}, Prefix{"lineitems ", 1}, Prefix{"order items ", 1},
+                                  Prefix{"order lines ", 1}, Prefix{"items ", 2}, Prefix{"products ", 3},
+                                  Prefix{"lines ", 2}, Prefix{"positions ", 2}, Prefix{"item ", 2},
+                                  Prefix{"product ", 3}, Prefix{"line ", 2}};
 constexpr std::array orderPrefixes{Prefix{"order ", 2}, Prefix{"invoice ", 3}, Prefix{"sale ", 3},
                                    Prefix{"payment ", 8}, Prefix{"transaction ", 4}};
 

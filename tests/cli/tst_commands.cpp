@@ -29,6 +29,8 @@ private Q_SLOTS:
     void wrongUsageIsStatusTwo();
     void theSameSeedAndDayGiveTheSameDump();
     void exportsAreSafeToOpenInASpreadsheet();
+    void aWorkbookOfCustomersCanBeImportedAgain();
+    void oneTableOfAFileCanBeNamed();
     void consentAndSuppressionCanBeRecorded();
     void rejectedRowsAreStatusThree();
     void aDryRunChangesNothing();
@@ -209,6 +211,38 @@ void TestCommands::exportsAreSafeToOpenInASpreadsheet()
     // The data itself is as it came.
     const CtlRun json = m_ctl->json({QStringLiteral("customer"), at, QStringLiteral("a@b.test")});
     QCOMPARE(json.json().at("traits").at("last_name").at("value").get<std::string>(), std::string("@SUM(1)"));
+}
+
+void TestCommands::aWorkbookOfCustomersCanBeImportedAgain()
+{
+    const QString at = path(QStringLiteral("out.patron"));
+    QCOMPARE(run({QStringLiteral("new"), at}).status, 0);
+    const QString csv = file(QStringLiteral("w.csv"), "Email,First name,Birthday\na@b.test,=1+1,1980-03-22\n");
+    QCOMPARE(run({QStringLiteral("import"), at, csv}).status, 0);
+    const QStringList columns{QStringLiteral("--columns"), QStringLiteral("email,first_name,birthday")};
+    const QStringList format{QStringLiteral("--format"), QStringLiteral("xlsx")};
+    QCOMPARE(run(QStringList{QStringLiteral("customers"), at} + columns + format).status, 2);
+    const QString book = path(QStringLiteral("out.xlsx"));
+    const QStringList out{QStringLiteral("--out"), book};
+    QCOMPARE(run(QStringList{QStringLiteral("customers"), at} + columns + format + out).status, 0);
+    const QString other = path(QStringLiteral("again.patron"));
+    QCOMPARE(run({QStringLiteral("new"), other}).status, 0);
+    QCOMPARE(run({QStringLiteral("import"), other, book}).status, 0);
+    const CtlRun first = run(QStringList{QStringLiteral("customers"), at} + columns);
+    QVERIFY2(first.out.contains("a@b.test,'=1+1,1980-03-22"), first.out.constData());
+    QCOMPARE(run(QStringList{QStringLiteral("customers"), other} + columns).out, first.out);
+}
+
+void TestCommands::oneTableOfAFileCanBeNamed()
+{
+    const QString at = path(QStringLiteral("table.patron"));
+    QCOMPARE(run({QStringLiteral("new"), at}).status, 0);
+    const QString json = file(QStringLiteral("t.json"), "{\"people\":[{\"email\":\"a@b.test\"}],"
+                                                        "\"others\":[{\"email\":\"c@d.test\"}]}");
+    QCOMPARE(run({QStringLiteral("import"), at, json, QStringLiteral("--table"), QStringLiteral("others")}).status, 0);
+    const CtlRun out = run({QStringLiteral("customers"), at, QStringLiteral("--columns"), QStringLiteral("email")});
+    QVERIFY2(out.out.contains("c@d.test") && !out.out.contains("a@b.test"), out.out.constData());
+    QCOMPARE(run({QStringLiteral("import"), at, json, QStringLiteral("--table"), QStringLiteral("none")}).status, 1);
 }
 
 void TestCommands::consentAndSuppressionCanBeRecorded()
@@ -398,7 +432,7 @@ void TestCommands::everyOptionOfAKindIsWhereCliMdSays()
     const std::vector<std::pair<const char*, std::vector<const char*>>> contract{
         {"new", {"--currency", "--time-zone", "--country"}},
         {"demo", {"--customers", "--seed", "--until"}},
-        {"import", {"--kind", "--preset", "--map", "--policy", "--source", "--history", "--dry-run"}},
+        {"import", {"--kind", "--preset", "--map", "--policy", "--table", "--source", "--history", "--dry-run"}},
         {"customers", {"--segment", "--rule", "--columns", "--format", "--out"}},
         {"segment-count", {"--rule", "--segment", "--as-of", "--engine", "--waterfall"}},
         {"segment-members", {"--limit"}},

@@ -19,7 +19,7 @@ Result<intake::ImportOptions> optionsFrom(CommandRun& run)
     intake::ImportOptions options;
     const Arguments& arguments = run.arguments();
     for (std::size_t i = 1; i < arguments.words().size(); ++i)
-        options.files.push_back(toPath(run.word(i)));
+        options.files.push_back(intake::InputFile(toPath(run.word(i))).withTable(arguments.get("--table")));
     if (const auto kind = arguments.find("--kind")) {
         options.kind = intake::parseImportKind(*kind);
         if (!options.kind) {
@@ -121,12 +121,13 @@ Command importCommand()
 {
     return {"import",
             "WS FILE… [--kind KIND] [--preset NAME] [--map FILE.json] [--policy overwrite|fill|newest] "
-            "[--source NAME] [--history] [--dry-run]",
+            "[--table NAME] [--source NAME] [--history] [--dry-run]",
             "Brings files in as one reversible batch.",
             {{"--kind", "KIND", "customers, orders or events; found out when not given"},
              {"--preset", "NAME", "the layout of a known export"},
              {"--map", "FILE", "which column means what, as JSON"},
              {"--policy", "NAME", "what a new value does to one that is there; overwrite"},
+             {"--table", "NAME", "one sheet of a workbook, list of a JSON file or file of an archive"},
              {"--source", "NAME", "whose ids these are"},
              {"--history", "", "the rows never start programs"},
              {"--dry-run", "", "try everything, change nothing"}},
