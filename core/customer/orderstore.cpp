@@ -298,6 +298,11 @@ void assign(Transaction& tx, OrderId order, CustomerId customer)
 
 void refreshBaseValues(Transaction& tx, const Store& store)
 {
+    refreshBaseValues(tx, store, {});
+}
+
+void refreshBaseValues(Transaction& tx, const Store& store, std::string_view currency)
+{
     struct Row
     {
         OrderId id;
@@ -307,8 +312,9 @@ void refreshBaseValues(Transaction& tx, const Store& store)
     };
     std::vector<Row> foreign;
     {
-        Query query = tx.query("SELECT id, value, currency, local_day FROM orders WHERE currency <> ?");
-        query.bind(store.currency());
+        Query query = tx.query("SELECT id, value, currency, local_day FROM orders WHERE currency <> ?1 AND (?2 = '' "
+                               "OR currency = ?2)");
+        query.bind(store.currency(), currency);
         while (query.step())
             foreign.push_back({query.id<OrderId>(0), query.int64(1), query.text(2), query.integer(3)});
     }

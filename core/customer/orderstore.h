@@ -97,6 +97,8 @@ void assign(Transaction& tx, OrderId order, CustomerId customer);
 
 /// Brings value_base of every order up to date with the rate table: all of them after a change of rates.
 void refreshBaseValues(Transaction& tx, const Store& store);
+/// The same for the orders of one currency.
+void refreshBaseValues(Transaction& tx, const Store& store, std::string_view currency);
 
 }
 }

@@ -202,7 +202,7 @@ Json orderRows(ReadSession& session, CustomerId customer, Ms asOf)
                    {"value", money(query.int64(8))},
                    {"currency", query.text(9)},
                    {"returned", money(query.int64(10))},
-                   {"net", money(query.int64(8) - query.int64(10))},
+                   {"net", money(query.view(6) == "cancelled" ? 0 : query.int64(8) - query.int64(10))},
                    {"channel", query.text(11)},
                    {"place", textOrNull(query, 12)},
                    {"coupon", textOrNull(query, 13)},

@@ -21,6 +21,25 @@ const ReferenceTable& traitTable()
     return table;
 }
 
+const ReferenceTable& placeTable()
+{
+    static const ReferenceTable table{"place",
+                                      "place",
+                                      {"folded"},
+                                      {"kind", "name", "street", "city", "postal_code", "country", "lat", "lon",
+                                       "polygon", "hours", "phone", "starts_at", "ends_at"},
+                                      {"kind", "name"},
+                                      Area::Places};
+    return table;
+}
+
+const ReferenceTable& rateTable()
+{
+    static const ReferenceTable table{"rate", "exchange_rate", {"currency", "day"}, {"rate_e9"}, {}, Area::Orders,
+                                      false};
+    return table;
+}
+
 namespace references {
 
 namespace {

@@ -26,6 +26,8 @@ struct ReferenceTable
 
 const ReferenceTable& productTable();
 const ReferenceTable& traitTable();
+const ReferenceTable& placeTable();
+const ReferenceTable& rateTable();
 
 /// One import's word on a row. A field is left out, or given with its value; numbers as integers.
 struct ReferenceVersion

@@ -6,10 +6,6 @@
 #include "core/intake/headernames.h"
 #include "core/intake/statuswords.h"
 
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
@@ -35,6 +31,8 @@ struct Looks
     double spaced = 0; ///< several words
     double consent = 0;
     double status = 0;
+    double secret = 0; ///< card numbers, password hashes, tokens
+    double postal = 0;
 };
 
 Looks lookAt(const ColumnSample& column)
@@ -56,11 +54,13 @@ Looks lookAt(const ColumnSample& column)
         looks.spaced += text.find(' ') != std::string_view::npos ? 1 : 0;
         looks.consent += consentWord(text) ? 1 : 0;
         looks.status += orderWord(text) ? 1 : 0;
+        looks.secret += looksLikeSecret(text) ? 1 : 0;
+        looks.postal += looksLikePostalCode(text) ? 1 : 0;
     }
     if (looks.count > 0) {
         const auto n = static_cast<double>(looks.count);
         for (double* share : {&looks.email, &looks.phone, &looks.number, &looks.date, &looks.flag, &looks.country,
-                              &looks.code, &looks.spaced, &looks.consent, &looks.status})
+                              &looks.code, &looks.spaced, &looks.consent, &looks.status, &looks.secret, &looks.postal})
             *share /= n;
         looks.filled = n / static_cast<double>(column.values.size());
     }
@@ -140,7 +140,7 @@ std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const st
     std::vector<Guess> guesses;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string plain = plainHeader(columns[i].header);
-        if (isSecretHeader(plain))
+        if (isSecretHeader(plain) || looks[i].secret >= 0.5)
             continue;
         for (const HeaderGuess& guess : guessHeader(plain, kind)) {
             const double borneOut = support(guess.field, looks[i]);
@@ -164,6 +164,13 @@ std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const st
     return guesses;
 }
 
+using Pinned = std::vector<std::optional<MappedColumn>>;
+
+bool isPinned(const Pinned& pinned, std::size_t column)
+{
+    return column < pinned.size() && pinned[column].has_value();
+}
+
 /// A mapping of one kind, with how sure the deciding fields are.
 struct Attempt
 {
@@ -183,7 +190,8 @@ bool namesFurther(const std::string& header, Field field)
            plain.find("address phone") == std::string::npos;
 }
 
-Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, ImportKind kind)
+Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, ImportKind kind,
+                const Pinned& pinned)
 {
     Attempt result;
     result.mapping.kind = kind;
@@ -192,7 +200,16 @@ Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Look
         mapped.column = column.header;
         result.mapping.columns.push_back(std::move(mapped));
     }
+    for (std::size_t i = 0; i < pinned.size(); ++i) {
+        if (!pinned[i])
+            continue;
+        result.mapping.columns[i] = *pinned[i];
+        if (pinned[i]->field != Field::Ignore)
+            result.scores[static_cast<std::size_t>(pinned[i]->field)] = 200;
+    }
     for (const Guess& guess : guessesFor(columns, looks, kind)) {
+        if (isPinned(pinned, guess.column))
+            continue;
         MappedColumn& column = result.mapping.columns[guess.column];
         double& best = result.scores[static_cast<std::size_t>(guess.field)];
         if (column.field != Field::Ignore)
@@ -306,6 +323,37 @@ bool consentsFit(const Attempt& consents)
            (consents.has(Field::Email) || consents.has(Field::Phone) || consents.has(Field::CustomerId));
 }
 
+/// A list of addresses with why nobody may write to them, and no more of the people than that.
+bool suppressionsFit(const Attempt& list)
+{
+    if (list.score(Field::Reason) < 90 || !(list.has(Field::Email) || list.has(Field::Phone)))
+        return false;
+    std::size_t others = 0;
+    for (const MappedColumn& column : list.mapping.columns)
+        others += column.field == Field::Ignore ? 1 : 0;
+    return others * 2 <= list.mapping.columns.size();
+}
+
+bool placesFit(const Attempt& places)
+{
+    const bool position = places.has(Field::Lat) && places.has(Field::Lon);
+    const bool furnished = places.has(Field::Street) || places.has(Field::Phone) || places.has(Field::PlaceKind);
+    return places.score(Field::Name) >= 50 && !places.has(Field::Email) &&
+           (places.has(Field::Hours) || places.has(Field::Polygon) ||
+            (position && (furnished || !places.has(Field::Country))));
+}
+
+bool productsFit(const Attempt& products)
+{
+    return products.score(Field::Sku) >= 50 && products.has(Field::Product);
+}
+
+bool gazetteerFits(const Attempt& gazetteer)
+{
+    return gazetteer.has(Field::Lat) && gazetteer.has(Field::Lon) && gazetteer.has(Field::Country) &&
+           (gazetteer.has(Field::PostalCode) || gazetteer.has(Field::City));
+}
+
 /// The type of a trait made from a column: what all sampled cells are. Codes with leading zeros stay text.
 TraitType typeOf(const ColumnSample& column, const Looks& looks)
 {
@@ -350,15 +398,21 @@ void readFileName(std::string_view fileName, ColumnMapping& mapping)
 }
 
 /// Columns of a customers file that nothing fits become traits of their own.
-void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, ColumnMapping& mapping)
+void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const Pinned& pinned,
+                ColumnMapping& mapping)
 {
     std::set<std::string> taken;
+    for (const auto& known : pinned) {
+        if (known && known->field == Field::Trait)
+            taken.insert(known->trait);
+    }
     for (const Field field : allFields())
         taken.insert(std::string(traitOfField(field)));
     taken.insert({"email", "phone"});
     for (std::size_t i = 0; i < columns.size(); ++i) {
         MappedColumn& column = mapping.columns[i];
-        if (column.field != Field::Ignore || looks[i].count == 0 || isSecretHeader(plainHeader(column.column)))
+        if (isPinned(pinned, i) || column.field != Field::Ignore || looks[i].count == 0 || looks[i].secret >= 0.5 ||
+            isSecretHeader(plainHeader(column.column)))
             continue;
         const std::string base = customer::traitNameFor(column.column);
         if (base.empty())
@@ -372,78 +426,87 @@ void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<Look
     }
 }
 
-void sayWhy(ColumnMapping& mapping)
+/// Columns of an events file that nothing fits are properties of its events, and what a "traits." names is a trait.
+void makeProperties(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const Pinned& pinned,
+                    ColumnMapping& mapping)
 {
-    for (MappedColumn& column : mapping.columns) {
-        if (column.field == Field::Ignore)
-            column.why = isSecretHeader(plainHeader(column.column)) ? "secret" : "unknown";
-    }
-}
-}
-
-std::string plainHeader(std::string_view header)
-{
-    header = trim(header);
-    if (header.size() > 512)
-        header = header.substr(0, 512);
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2* nfkd = icu::Normalizer2::getNFKDInstance(status);
-    const auto text = nfkd->normalize(
-        icu::UnicodeString::fromUTF8(icu::StringPiece(header.data(), static_cast<int>(header.size()))), status);
-    icu::UnicodeString plain;
-    int lettersBefore = 0;
-    bool lowerBefore = false;
-    bool digitBefore = false;
-    for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
-        const UChar32 c = text.char32At(i);
-        const auto kind = u_charType(c);
-        if (kind == U_NON_SPACING_MARK)
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        MappedColumn& column = mapping.columns[i];
+        if (isPinned(pinned, i) || column.field != Field::Ignore || looks[i].count == 0 || looks[i].secret >= 0.5 ||
+            isSecretHeader(plainHeader(column.column)))
             continue;
-        if (!u_isalnum(c)) {
-            plain.append(u' ');
-            lowerBefore = digitBefore = false;
-            lettersBefore = 0;
-            continue;
+        std::string_view name = column.column;
+        const auto starts = [&](std::string_view with) { return name.substr(0, with.size()) == with; };
+        column.field = Field::EventProperty;
+        for (const std::string_view prefix : {"context.traits."sv, "traits."sv, "user_properties."sv}) {
+            if (starts(prefix)) {
+                column.field = Field::Trait;
+                column.type = typeOf(columns[i], looks[i]);
+                name.remove_prefix(prefix.size());
+            }
         }
-        const bool upper = u_isupper(c) != 0;
-        // "InvoiceNo" is two words, "iPhone" and "eMail" are one.
-        if ((upper && lowerBefore && lettersBefore > 1) || (u_isdigit(c) && lowerBefore && !digitBefore))
-            plain.append(u' ');
-        plain.append(c);
-        ++lettersBefore;
-        lowerBefore = u_islower(c) != 0;
-        digitBefore = u_isdigit(c) != 0;
+        for (const std::string_view prefix : {"properties."sv, "event_properties."sv, "event_params."sv}) {
+            if (starts(prefix))
+                name.remove_prefix(prefix.size());
+        }
+        column.trait = customer::traitNameFor(name);
     }
-    plain.foldCase();
-    std::string utf8;
-    plain.toUTF8String(utf8);
-    std::string words;
-    for (const std::string_view word : split(utf8, ' ')) {
-        if (word.empty())
-            continue;
-        if (!words.empty())
-            words += ' ';
-        words.append(word);
-    }
-    return words;
 }
 
-bool isSecretHeader(std::string_view plain)
+void sayWhy(const std::vector<Looks>& looks, ColumnMapping& mapping)
 {
-    constexpr std::array secrets{"password"sv,         "passwd"sv,     "passwort"sv,      "mot de passe"sv,
-                                 "contrasena"sv,       "wachtwoord"sv, "rp token"sv,      "api key"sv,
-                                 "access token"sv,     "secret"sv,     "credit card"sv,   "card number"sv,
-                                 "pan suffix"sv,       "cvv"sv,        "cvc"sv,           "iban"sv,
-                                 "security answer"sv,  "auth token"sv, "refresh token"sv, "session token"sv,
-                                 "card fingerprint"sv, "card last"sv,  "last 4"sv,        "ssn"sv};
-    if (plain == "token" || plain == "hash" || plain == "pan" || plain == "salt")
-        return true;
-    const bool loyalty =
-        plain.find("loyalty") != std::string_view::npos || plain.find("member") != std::string_view::npos;
-    return std::any_of(secrets.begin(), secrets.end(), [&](std::string_view secret) {
-        return !(loyalty && secret == "card number") &&
-               (" " + std::string(plain) + " ").find(" " + std::string(secret)) != std::string::npos;
-    });
+    for (std::size_t i = 0; i < mapping.columns.size(); ++i) {
+        MappedColumn& column = mapping.columns[i];
+        if (column.field == Field::Ignore)
+            column.why = isSecretHeader(plainHeader(column.column)) || looks[i].secret >= 0.5 ? "secret" : "unknown";
+    }
+}
+
+/// Whether the columns that a kind cannot do without are there, by names that leave little doubt.
+bool fits(const Attempt& attempt)
+{
+    switch (attempt.mapping.kind) {
+    case ImportKind::Orders:
+        return ordersFit(attempt);
+    case ImportKind::Events:
+        return eventsFit(attempt);
+    case ImportKind::Consents:
+        return consentsFit(attempt);
+    case ImportKind::Rates:
+        return attempt.has(Field::Rate) && attempt.has(Field::RateDate) && attempt.score(Field::Currency) >= 50;
+    case ImportKind::Suppressions:
+        return suppressionsFit(attempt);
+    case ImportKind::Places:
+        return placesFit(attempt);
+    case ImportKind::Products:
+        return productsFit(attempt);
+    case ImportKind::Gazetteer:
+        return gazetteerFits(attempt);
+    case ImportKind::Customers:
+        break;
+    }
+    return true;
+}
+
+Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const AutomapContext& context)
+{
+    constexpr std::array kinds{ImportKind::Orders,       ImportKind::Events,   ImportKind::Consents,
+                               ImportKind::Suppressions, ImportKind::Rates,    ImportKind::Places,
+                               ImportKind::Gazetteer,    ImportKind::Products, ImportKind::Customers};
+    for (const ImportKind kind : kinds) {
+        if (context.kind && *context.kind != kind)
+            continue;
+        Attempt made = attempt(columns, looks, kind, context.pinned);
+        const bool settled = std::any_of(context.pinned.begin(), context.pinned.end(), [](const auto& known) {
+            return known && fieldForm(known->field) == FieldForm::Money;
+        });
+        if (kind == ImportKind::Orders && !settled)
+            settleOrders(made, columns);
+        if (context.kind || fits(made))
+            return made;
+    }
+    return attempt(columns, looks, ImportKind::Customers, context.pinned);
+}
 }
 
 ColumnMapping automap(const std::vector<ColumnSample>& columns, const AutomapContext& context)
@@ -451,33 +514,22 @@ ColumnMapping automap(const std::vector<ColumnSample>& columns, const AutomapCon
     std::vector<Looks> looks;
     for (const ColumnSample& column : columns)
         looks.push_back(lookAt(column));
-    Attempt chosen;
-    const auto wants = [&](ImportKind kind) { return !context.kind || *context.kind == kind; };
-    bool found = false;
-    if (wants(ImportKind::Orders)) {
-        chosen = attempt(columns, looks, ImportKind::Orders);
-        settleOrders(chosen, columns);
-        found = context.kind || ordersFit(chosen);
+    const Attempt chosen = choose(columns, looks, context);
+    ColumnMapping mapping = chosen.mapping;
+    if (mapping.kind == ImportKind::Customers) {
+        readFileName(context.fileName, mapping);
+        if (mapping.hasIdentity())
+            makeTraits(columns, looks, context.pinned, mapping);
     }
-    if (!found && wants(ImportKind::Events)) {
-        chosen = attempt(columns, looks, ImportKind::Events);
-        found = context.kind || eventsFit(chosen);
+    if (mapping.kind == ImportKind::Events)
+        makeProperties(columns, looks, context.pinned, mapping);
+    for (const Field field : {Field::OrderDate, Field::CreatedAt, Field::EventAt}) {
+        const MappedColumn* dated = mapping.find(field);
+        if (dated && (" " + plainHeader(dated->column) + " ").find(" utc ") != std::string::npos)
+            mapping.zone = "UTC";
     }
-    if (!found && wants(ImportKind::Consents)) {
-        chosen = attempt(columns, looks, ImportKind::Consents);
-        found = context.kind || consentsFit(chosen);
-    }
-    if (!found) {
-        chosen = attempt(columns, looks, ImportKind::Customers);
-        readFileName(context.fileName, chosen.mapping);
-        if (chosen.mapping.hasIdentity())
-            makeTraits(columns, looks, chosen.mapping);
-    }
-    const MappedColumn* dated = chosen.mapping.find(Field::OrderDate);
-    if (dated && plainHeader(dated->column).find("utc") != std::string::npos)
-        chosen.mapping.zone = "UTC";
-    sayWhy(chosen.mapping);
-    return std::move(chosen.mapping);
+    sayWhy(looks, mapping);
+    return mapping;
 }
 
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/intake/columnmapping.h"
+#include "core/intake/plainheader.h"
 
 #include <optional>
 #include <string>
@@ -22,18 +23,13 @@ struct AutomapContext
     std::string fileName;
     std::optional<ImportKind> kind; ///< when the user says it
     std::string country;            ///< of the workspace
+    /// What is settled already of single columns, in the file's order; empty: nothing is.
+    std::vector<std::optional<MappedColumn>> pinned = {};
 };
 
 /// Finds kind and meaning from header names in six languages and from what the cells look like. Columns of a customers
 /// file nothing fits become traits; of other files they are left. Columns that hold secrets (password hashes, tokens,
 /// card numbers) are always left.
 ColumnMapping automap(const std::vector<ColumnSample>& columns, const AutomapContext& context);
-
-/// A header in plain words: "Lineitem quantity", "InvoiceNo", "Numéro de commande" -> "lineitem quantity", "invoice
-/// no", "numero de commande".
-std::string plainHeader(std::string_view header);
-
-/// Whether a column must never be stored, by its plain header.
-bool isSecretHeader(std::string_view plain);
 
 }

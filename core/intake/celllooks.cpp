@@ -88,4 +88,72 @@ bool looksLikeData(std::string_view text)
     return looksLikeEmail(text) || looksLikeNumber(text) || looksLikeDate(text) || looksLikeUrl(text);
 }
 
+bool looksLikePostalCode(std::string_view text)
+{
+    text = trim(text);
+    if (text.size() < 3 || text.size() > 10)
+        return false;
+    int digits = 0;
+    for (const char c : text) {
+        const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (c >= '0' && c <= '9')
+            ++digits;
+        else if (!letter && c != ' ' && c != '-')
+            return false;
+    }
+    return digits >= 2;
+}
+
+bool looksLikeCardNumber(std::string_view text)
+{
+    std::string digits;
+    for (const char c : trim(text)) {
+        if (c >= '0' && c <= '9')
+            digits += c;
+        else if (c != ' ' && c != '-')
+            return false;
+    }
+    const std::size_t size = digits.size();
+    if (size < 14 || size > 19)
+        return false;
+    const int two = std::stoi(digits.substr(0, 2));
+    const int four = std::stoi(digits.substr(0, 4));
+    const bool issued = (digits[0] == '4' && (size == 16 || size == 19)) ||
+                        (size == 16 && ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720))) ||
+                        (size == 15 && (two == 34 || two == 37)) ||
+                        (size == 14 && (two == 30 || two == 36 || two == 38)) ||
+                        (size >= 16 && (four == 6011 || two == 65 || two == 35 || two == 62 || two == 50 || two == 67));
+    if (!issued)
+        return false;
+    int sum = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        int digit = digits[size - 1 - i] - '0';
+        if (i % 2 == 1)
+            digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+        sum += digit;
+    }
+    return sum % 10 == 0;
+}
+
+bool looksLikeSecret(std::string_view text)
+{
+    text = trim(text);
+    if (text.size() < 14)
+        return false;
+    constexpr std::array starts{"$2a$"sv,     "$2b$"sv,     "$2y$"sv,     "$argon2"sv, "$1$"sv,    "$5$"sv,
+                                "$6$"sv,      "$P$"sv,      "$H$"sv,      "{SHA"sv,    "{SSHA"sv,  "pbkdf2"sv,
+                                "sk_live_"sv, "sk_test_"sv, "rk_live_"sv, "xoxb-"sv,   "scrypt:"sv};
+    if (std::any_of(starts.begin(), starts.end(),
+                    [&](std::string_view start) { return text.substr(0, start.size()) == start; }))
+        return true;
+    if (text.substr(0, 3) == "eyJ" && std::count(text.begin(), text.end(), '.') == 2)
+        return true;
+    const auto colon = text.find(':');
+    const bool hash = (colon == 32 || colon == 40 || colon == 64 || colon == 128) && text.size() > colon + 1 &&
+                      std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
+                          return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+                      });
+    return hash || looksLikeCardNumber(text);
+}
+
 }

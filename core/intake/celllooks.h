@@ -11,6 +11,13 @@ bool looksLikeDate(std::string_view text);
 bool looksLikePhone(std::string_view text);
 bool looksLikeFlag(std::string_view text); ///< yes, no, true, false, 0, 1 and the like in six languages
 bool looksLikeUrl(std::string_view text);
+/// Digits with or without letters as post offices write them: "SW1A 1AA", "08540", "1012 AB", "K1A 0B1", "75 008".
+bool looksLikePostalCode(std::string_view text);
+/// A payment card's number: 14 to 19 digits of an issuer's range that pass the check of ISO/IEC 7812 (Luhn).
+bool looksLikeCardNumber(std::string_view text);
+/// What must never be stored: a card's number, a password's hash (crypt, Argon2, Magento's hash:salt), a token (JWT,
+/// Stripe's and others' keys).
+bool looksLikeSecret(std::string_view text);
 /// What a header cell cannot be: a number, a date, an address.
 bool looksLikeData(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "core/intake/columnmapping.h"
 
 #include "core/base/json.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -59,7 +60,8 @@ Result<MappedColumn> readColumn(const Json& json)
 {
     if (!json.is_object())
         return wrong("a column is not an object.");
-    PATRON_CHECK(checkKeys(json, {"column", "field", "trait", "type", "date", "decimal"}, "a column"));
+    PATRON_CHECK(
+        checkKeys(json, {"column", "field", "trait", "type", "date", "decimal", "transforms", "policy"}, "a column"));
     MappedColumn column;
     PATRON_TRY(name, textOf(json, "column"));
     PATRON_TRY(fieldText, textOf(json, "field"));
@@ -70,7 +72,7 @@ Result<MappedColumn> readColumn(const Json& json)
     column.field = field;
     PATRON_TRY(trait, textOf(json, "trait"));
     column.trait = trait;
-    if (field == Field::Trait && trait.empty())
+    if ((field == Field::Trait || field == Field::EventProperty) && trait.empty())
         column.trait = customer::traitNameFor(name);
     PATRON_TRY(type, textOf(json, "type"));
     if (!type.empty()) {
@@ -85,6 +87,14 @@ Result<MappedColumn> readColumn(const Json& json)
     column.dateOrder = parseDateOrder(date);
     if (!date.empty() && !column.dateOrder)
         return wrong("\"" + date + "\" is no order of dates; it is \"day_first\" or \"month_first\".");
+    if (json.contains("transforms")) {
+        PATRON_TRY(transforms, transformsFromJson(json["transforms"]));
+        column.transforms = transforms;
+    }
+    PATRON_TRY(policy, textOf(json, "policy"));
+    column.policy = parseMergePolicy(policy);
+    if (!policy.empty() && !column.policy)
+        return wrong("\"" + policy + "\" is no policy" + didYouMean(policy, {"overwrite", "fill", "newest"}));
     PATRON_TRY(decimal, textOf(json, "decimal"));
     column.decimalMark = parseDecimalMark(decimal);
     if (!decimal.empty() && !column.decimalMark)
@@ -93,11 +103,36 @@ Result<MappedColumn> readColumn(const Json& json)
 }
 }
 
+Result<std::vector<SkipRule>> skipRulesFromJson(const Json& json)
+{
+    std::vector<SkipRule> rules;
+    if (!json.is_array())
+        return wrong("\"skip\" is no list.");
+    for (const Json& entry : json) {
+        if (!entry.is_object() || !entry.contains("when") || !entry["when"].is_object() || entry["when"].empty())
+            return wrong("a rule of \"skip\" needs \"when\" with at least one column.");
+        SkipRule rule;
+        PATRON_TRY(reason, textOf(entry, "reason"));
+        rule.reason = reason.empty() ? "The mapping leaves such rows out." : reason;
+        for (const auto& [column, cells] : entry["when"].items()) {
+            std::vector<std::string> folded;
+            for (const Json& cell : cells) {
+                if (!cell.is_string())
+                    return wrong("the cells of \"" + column + "\" under \"skip\" are not texts.");
+                folded.push_back(foldText(trim(cell.get<std::string>())));
+            }
+            rule.when.emplace_back(column, std::move(folded));
+        }
+        rules.push_back(std::move(rule));
+    }
+    return rules;
+}
+
 bool MappedColumn::operator==(const MappedColumn& other) const
 {
     return column == other.column && field == other.field && trait == other.trait &&
            (field != Field::Trait || type == other.type) && dateOrder == other.dateOrder &&
-           decimalMark == other.decimalMark;
+           decimalMark == other.decimalMark && transforms == other.transforms && policy == other.policy;
 }
 
 const MappedColumn* ColumnMapping::find(Field field) const
@@ -136,14 +171,28 @@ Json mappingToJson(const ColumnMapping& mapping)
         if (column.field == Field::Trait) {
             entry["trait"] = column.trait;
             entry["type"] = customer::traitTypeName(column.type);
+        } else if (column.field == Field::EventProperty) {
+            entry["trait"] = column.trait;
         }
         if (column.dateOrder)
             entry["date"] = dateOrderName(*column.dateOrder);
         if (column.decimalMark)
             entry["decimal"] = decimalMarkName(*column.decimalMark);
+        if (!column.transforms.empty())
+            entry["transforms"] = transformsToJson(column.transforms);
+        if (column.policy)
+            entry["policy"] = mergePolicyName(*column.policy);
         columns.push_back(std::move(entry));
     }
     json["columns"] = std::move(columns);
+    if (!mapping.mailable)
+        json["mailable"] = false;
+    for (const SkipRule& rule : mapping.skips) {
+        Json when;
+        for (const auto& [column, cells] : rule.when)
+            when[column] = cells;
+        json["skip"].push_back({{"when", std::move(when)}, {"reason", rule.reason}});
+    }
     if (!mapping.constants.empty()) {
         Json constants;
         for (const auto& [field, value] : mapping.constants)
@@ -157,14 +206,14 @@ Result<ColumnMapping> mappingFromJson(const Json& json)
 {
     if (!json.is_object())
         return wrong("it is not a JSON object.");
-    PATRON_CHECK(checkKeys(json, {"kind", "preset", "country", "zone", "columns", "constants"}, "the mapping"));
+    PATRON_CHECK(checkKeys(json, {"kind", "preset", "country", "zone", "columns", "constants", "skip", "mailable"},
+                           "the mapping"));
     ColumnMapping mapping;
     PATRON_TRY(kind, textOf(json, "kind"));
     if (!kind.empty()) {
         const auto known = parseImportKind(kind);
         if (!known)
-            return wrong("\"" + kind + "\" is no kind of file" +
-                         didYouMean(kind, {"customers", "orders", "events", "consents"}));
+            return wrong("\"" + kind + "\" is no kind of file" + didYouMean(kind, importKindNames()));
         mapping.kind = *known;
     }
     PATRON_TRY(preset, textOf(json, "preset"));
@@ -183,6 +232,15 @@ Result<ColumnMapping> mappingFromJson(const Json& json)
         if (taken)
             return wrong("the field \"" + std::string(fieldName(column.field)) + "\" is given to two columns.");
         mapping.columns.push_back(std::move(column));
+    }
+    if (json.contains("mailable")) {
+        if (!json["mailable"].is_boolean())
+            return wrong("\"mailable\" is true or false.");
+        mapping.mailable = json["mailable"].get<bool>();
+    }
+    if (json.contains("skip")) {
+        PATRON_TRY(skips, skipRulesFromJson(json["skip"]));
+        mapping.skips = skips;
     }
     if (json.contains("constants")) {
         for (const auto& [key, value] : json["constants"].items()) {

@@ -3,8 +3,10 @@
 #include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/customer/trait.h"
+#include "core/intake/celltransform.h"
 #include "core/intake/datepattern.h"
 #include "core/intake/importfield.h"
+#include "core/intake/mergepolicy.h"
 #include "core/intake/moneytext.h"
 
 #include <map>
@@ -25,8 +27,20 @@ struct MappedColumn
     std::optional<DateOrder> dateOrder;                   ///< nothing: decided over the whole column
     std::optional<DecimalMark> decimalMark;               ///< the same
     std::string why;                                      ///< why the column is left out, for the report; not saved
+    std::vector<CellTransform> transforms = {};           ///< what is done to a cell before it is read, in this order
+    std::optional<MergePolicy> policy = {};               ///< of the column's trait; nothing: the import's
 
     bool operator==(const MappedColumn& other) const;
+};
+
+/// Rows that are none of what the file is about: withdrawals among payments, memos, cards without a person.
+struct SkipRule
+{
+    /// All of them must hold: the column, and the cells it means, folded; "" is the empty one.
+    std::vector<std::pair<std::string, std::vector<std::string>>> when;
+    std::string reason; ///< the sentence a rejected row gets
+
+    bool operator==(const SkipRule&) const = default;
 };
 
 /// What a file's columns mean: found by the auto-mapper, changed by a person, saved as JSON with its batch.
@@ -39,6 +53,8 @@ struct ColumnMapping
     std::string preset;  ///< the layout's name, when it is a known one
     std::string country; ///< where phones without a prefix belong; empty: the workspace's
     std::string zone;    ///< of wall times; empty: the workspace's
+    std::vector<SkipRule> skips;
+    bool mailable = true; ///< false: the addresses are a marketplace's, which forbids to write to them
 
     const MappedColumn* find(Field field) const;
     bool has(Field field) const { return find(field) || constants.count(field) != 0; }
@@ -48,9 +64,14 @@ struct ColumnMapping
     bool hasIdentity() const;
 };
 
+Result<std::vector<SkipRule>> skipRulesFromJson(const Json& json);
+
 /// {"kind":"orders","columns":[{"column":"InvoiceNo","field":"order_number"},
 ///  {"column":"Size","field":"trait","trait":"size","type":"text"},{"column":"Born","field":"birthday","date":"day_first"},
 ///  {"column":"Price","field":"unit_price","decimal":"comma"}],"constants":{"currency":"EUR"},"country":"DE","zone":"UTC"}
+///  and, of a
+/// column, "transforms":[...] and "policy":"fill"; of the whole, "mailable":false and
+/// "skip":[{"when":{"Balance Impact":["Memo"]},"reason":"This is no payment."}]
 Json mappingToJson(const ColumnMapping& mapping);
 /// Reads one. BadInput names an unknown key or word and the nearest known one. Columns the file has and the mapping
 /// does not name are left to the auto-mapper.

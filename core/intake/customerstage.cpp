@@ -153,7 +153,12 @@ bool CustomerStage::applyOne(ApplyContext& context, PersonWriter& writer, Custom
                              const Person& person)
 {
     const Ms at = writer.effectiveAt(person, created);
-    const bool traits = writer.addTraits(customer, person.traits, at);
+    std::vector<PersonTrait> given = person.traits;
+    for (PersonTrait& trait : given) {
+        if (trait.policy)
+            trait.effectiveAt = writer.effectiveAt(person, created, trait.policy);
+    }
+    const bool traits = writer.addTraits(customer, given, at);
     const Ms consentAt = std::min(context.now, person.updatedAt.value_or(person.createdAt.value_or(context.now)));
     return writer.addConsents(customer, person.identities, person.consents, consentAt) || traits;
 }

@@ -252,8 +252,8 @@ std::optional<DateReading> readNumbersOnly(std::string_view text)
         }
         return reading;
     }
-    if (whole.size() == 10 || whole.size() == 13) {
-        const Ms at = whole.size() == 10 ? value * 1000 : value;
+    if (whole.size() == 10 || whole.size() == 13 || whole.size() == 16) {
+        const Ms at = whole.size() == 10 ? value * 1000 : whole.size() == 16 ? value / 1000 : value;
         if (at < Ms{500'000'000'000} || at > Ms{5'000'000'000'000})
             return std::nullopt;
         reading.instant = at;

@@ -29,7 +29,7 @@ struct DateReading
 
 /// Reads a date with or without a time: ISO 8601, numbers in any order with / . - or blanks, month names of six
 /// languages, 12-hour clocks, offsets, zone letters (PDT, CEST, GMT+2), compact 20240131, Excel serial days and Unix
-/// seconds or milliseconds. Nothing for other text, an impossible date and Outlook's 0/0/00.
+/// seconds, milliseconds or microseconds. Nothing for other text, an impossible date and Outlook's 0/0/00.
 std::optional<DateReading> readDate(std::string_view text, DateOrder order);
 
 /// The time of day alone: "10:02:11", "7:01 PM".

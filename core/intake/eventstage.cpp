@@ -14,41 +14,20 @@ namespace patron::intake {
 namespace {
 using R = RowBinding::Reading;
 
-/// "Page Viewed" and "page-viewed" are page_viewed; dots stay, they part a module's name from its event.
-std::string kindName(std::string_view text)
-{
-    std::string name;
-    for (const char c : foldText(toValidUtf8(trim(text)))) {
-        const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || (c & 0x80) != 0;
-        if (word)
-            name += c;
-        else if (!name.empty() && name.back() != '_')
-            name += '_';
-    }
-    while (!name.empty() && name.back() == '_')
-        name.pop_back();
-    return name;
-}
-
 /// Kinds that modules write themselves: a file cannot make it look as if Patron had sent something.
 bool isOwnKind(std::string_view kind)
 {
-    return kind == "order" || kind == "return" || kind.substr(0, 8) == "message." || kind.substr(0, 8) == "program." ||
-           kind.substr(0, 8) == "segment.";
+    return kind.substr(0, 8) == "message." || kind.substr(0, 8) == "program." || kind.substr(0, 8) == "segment.";
 }
 }
 
-void EventStage::add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
-                     ImportNotes& notes)
+void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& tracked, const PersonSource& source,
+                     Rejects& rejects, ImportNotes& notes)
 {
     const auto refuse = [&](Field field, std::string_view reason) {
         rejects.add(row.line, binding.header(field), binding.text(row, field), reason);
     };
-    const std::string kind = kindName(binding.text(row, Field::EventKind));
-    if (kind.empty())
-        return refuse(Field::EventKind, "The row does not say what happened.");
-    if (kind == "order" || kind == "return")
-        return refuse(Field::EventKind, "Orders and returns come from a file of orders.");
+    const std::string& kind = tracked.kind;
     if (isOwnKind(kind))
         return refuse(Field::EventKind, "Events of this name are written by Patron itself.");
     DatedInstant at;
@@ -58,13 +37,10 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const PersonSource&
     const R hasValue = binding.units(row, Field::EventValue, 4, value);
     if (hasValue == R::Bad)
         return refuse(Field::EventValue, "This is not a number.");
-    std::string properties(binding.text(row, Field::EventProperties));
-    if (!properties.empty()) {
-        const auto json = parseJson(properties, "the properties");
-        if (!json || !json->is_object())
-            return refuse(Field::EventProperties, "The properties are not a JSON object.");
-        properties = compactJson(*json);
-    }
+    Json described = tracked.properties;
+    if (!tracked.items.empty())
+        described["items"] = tracked.items;
+    const std::string properties = described.empty() ? std::string() : compactJson(described);
     Person person;
     std::optional<BadIdentity> bad;
     person.identities = readIdentities(binding, row, source, notes, bad);
@@ -80,14 +56,14 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const PersonSource&
     record.text(kind);
     record.number(at.at);
     record.number(at.dateOnly ? 1 : 0);
-    record.text(channelOfWord(binding.text(row, Field::Channel)));
+    record.text(tracked.channel);
     record.text(deviceOfWord(binding.text(row, Field::EventDevice)));
     record.text(toValidUtf8(binding.text(row, Field::Place)));
     record.number(hasValue == R::Good ? 1 : 0);
     record.number(value);
     const std::string currency = asciiUpper(binding.text(row, Field::Currency));
     record.text(isCurrencyCode(currency) ? currency : std::string());
-    record.text(toValidUtf8(binding.text(row, Field::EventKey)));
+    record.text(tracked.key);
     record.text(properties);
     std::string sourceKey = toValidUtf8(binding.text(row, Field::EventId));
     if (sourceKey.empty()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/intake/personwriter.h"
+#include "core/intake/trackedrow.h"
 
 #include <unordered_map>
 
@@ -11,7 +12,8 @@ class EventStage
 {
 public:
     /// Takes a row, or says why not.
-    void add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects, ImportNotes& notes);
+    void add(RowBinding& binding, const CsvRow& row, const TrackedRow& tracked, const PersonSource& source,
+             Rejects& rejects, ImportNotes& notes);
 
     std::int64_t rows() const { return static_cast<std::int64_t>(m_log.size()); }
     /// Writes everything and counts the rows. An event that is there already is unchanged.

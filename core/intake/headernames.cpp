@@ -11,7 +11,8 @@ using namespace std::string_view_literals;
 using F = Field;
 
 /// Plain header words of a field between bars; `score` is how sure they are. A field may have several rows. `kinds`: c
-/// customers, o orders, e events, p consents; empty: all the field fits.
+/// customers, o orders, e events, p consents, t products, l places, g gazetteer, r rates, s suppressions; empty: all
+/// the field fits.
 struct Synonyms
 {
     Field field;
@@ -27,6 +28,16 @@ constexpr std::array synonyms{
         "adresse mail|correo|correo electronico|direccion de correo|direccion de correo electronico|direccion de email|"
         "indirizzo email|indirizzo e mail|posta elettronica|e mailadres|emailadres|mailadres|email id|e mail 1 value|"
         "email 1 value|primary email|email 1|e mail 1|contact email|work email|personal email|"},
+    Synonyms{F::Email, 100, "|endereco de e mail|endereco de email|endereco e mail|correo electronico 1|"},
+    Synonyms{F::Phone, 100, "|telefone|numero de telefone|telemovel|celular numero|numero de movil|nr telefono|"},
+    Synonyms{F::FirstName, 100, "|primeiro nome|nome proprio|rufname|roepnaam|prenom usuel|nombres|"},
+    Synonyms{F::LastName, 100, "|sobrenome|apelido|primer apellido|nom famille|zuname|"},
+    Synonyms{F::PostalCode, 100,
+             "|codigo postal cp|cod postal|codigo postal zip|postal|cep|zip postcode|postcode zip|"},
+    Synonyms{F::City, 100, "|cidade|localidade|city town|stadt ort|"},
+    Synonyms{F::Country, 100, "|pais region|land region|pays region|country code iso|full country name|"},
+    Synonyms{F::Street, 95, "|rua|morada|endereco|indirizzo via|strasse nr|dirección|"},
+    Synonyms{F::Birthday, 100, "|data de nascimento|aniversario|fecha nacimiento|data nascita|naissance|"},
     Synonyms{F::Email, 60,
              "|e mail 2 value|e mail 3 value|email 2|email 3|e mail 2|e mail 2 address|e mail 3 address|"
              "alternate emails|alternate email|secondary email|other email|additional email|additional emails|"},
@@ -206,6 +217,10 @@ constexpr std::array synonyms{
         "vente|date de facture|date d achat|fecha de pedido|fecha del pedido|fecha de compra|fecha de venta|fecha "
         "pedido|fecha de factura|data ordine|data dell ordine|data acquisto|data vendita|data fattura|besteldatum|"
         "orderdatum|factuurdatum|verkoopdatum|aankoopdatum|order time|"},
+    Synonyms{F::OrderNumber, 100,
+             "|bestell id|auftrags nr|reference de commande|no de commande|no pedido|numero del pedido|codigo de "
+             "pedido|codice ordine|rif ordine|ordernr|order nummer|bestelnr|numero do pedido|encomenda|numero da "
+             "encomenda|transaction ref|"},
     Synonyms{F::OrderDate, 90,
              "|date|created at|created|datum|fecha|data|created date|date created|timestamp|date time|"
              "datetime|created utc|erstellt am|date de creation|day|tag|jour|dia|giorno|dag|"},
@@ -271,8 +286,8 @@ constexpr std::array synonyms{
         "produktnummer|reference|reference produit|ref produit|code article|code produit|numero de l objet|referencia|"
         "codigo|codigo de producto|codigo de articulo|codice articolo|codice prodotto|codice|artikelcode|"
         "productcode|product nr|",
-        "o"},
-    Synonyms{F::Sku, 60, "|gtin|ean|upc|barcode|isbn|", "o"},
+        "ot"},
+    Synonyms{F::Sku, 60, "|gtin|ean|upc|barcode|isbn|", "ot"},
     Synonyms{
         F::Product, 95,
         "|product|product name|item|item name|item title|article name|title|product title|name of "
@@ -280,8 +295,8 @@ constexpr std::array synonyms{
         "item|artikel|artikelname|artikelbezeichnung|produkt|produktname|bezeichnung|produit|nom du produit|libelle|"
         "designation|intitule de l objet|producto|nombre del producto|nombre de producto|articulo|prodotto|nome "
         "prodotto|articolo|productnaam|artikelnaam|omschrijving|item description|product description|",
-        "o"},
-    Synonyms{F::Product, 70, "|description|beschreibung|descripcion|descrizione|name|details|", "o"},
+        "ot"},
+    Synonyms{F::Product, 70, "|description|beschreibung|descripcion|descrizione|name|details|", "ot"},
     Synonyms{F::Category, 95,
              "|category|product category|department|product type|item category|kategorie|warengruppe|"
              "categorie|rayon|categoria|reparto|productgroep|"},
@@ -320,6 +335,49 @@ constexpr std::array synonyms{
     Synonyms{F::EventDevice, 95, "|device|device type|device category|gerat|appareil|dispositivo|apparaat|"},
     Synonyms{F::EventId, 100, "|event id|message id|insert id|"},
     Synonyms{F::EventId, 50, "|id|"},
+
+    Synonyms{F::Product, 95, "|name|title|titel|titre|titulo|titolo|", "t"},
+    Synonyms{F::Sku, 55, "|id|code|handle|number|", "t"},
+    Synonyms{F::Price, 100,
+             "|price|unit price|regular price|retail price|selling price|list price|variant price|sale price|preis|"
+             "verkaufspreis|einzelpreis|prix|prix unitaire|precio|prezzo|prijs|preco|"},
+    Synonyms{F::Url, 95, "|url|link|product url|permalink|product link|page|online store url|adresse url|"},
+    Synonyms{F::ImageUrl, 95,
+             "|image|image url|image src|image link|picture|photo|images|main image|bild|image principale|imagen|"
+             "immagine|afbeelding|imagem|"},
+    Synonyms{F::Name, 100,
+             "|store name|shop name|branch name|location name|place|store|shop|branch|filiale|filialname|laden|magasin|"
+             "boutique|nom du magasin|tienda|nombre de la tienda|negozio|nome negozio|winkel|winkelnaam|filiaal|loja|"
+             "area|area name|zone|gebiet|title|nom|nombre|nome|naam|",
+             "l"},
+    Synonyms{F::City, 100, "|place|place name|locality|city name|ortsname|", "g"},
+    Synonyms{F::City, 80, "|name|", "g"},
+    Synonyms{F::Region, 100, "|admin 1|admin|admin name 1|state code|admin code 1|", "g"},
+    Synonyms{F::Region, 70, "|admin 1 code|", "g"},
+    Synonyms{F::PlaceKind, 95, "|kind|type|place kind|place type|art|typ|tipo|soort|"},
+    Synonyms{F::Polygon, 100,
+             "|polygon|area|boundary|geometry|shape|wkt|geojson|the geom|geom|flache|gebiet|perimetre|contour|"
+             "poligono|contorno|"},
+    Synonyms{F::Hours, 100,
+             "|hours|opening hours|open hours|business hours|opening times|offnungszeiten|oeffnungszeiten|horaires|"
+             "heures d ouverture|horario|horario de apertura|orari|orari di apertura|openingstijden|horarios|"},
+    Synonyms{F::StartsAt, 95, "|starts at|start|start date|from|begins at|beginn|debut|inicio|inizio|begin|"},
+    Synonyms{F::EndsAt, 95, "|ends at|end|end date|until|to|ende|fin|fine|einde|fim|"},
+    Synonyms{F::Rate, 100,
+             "|rate|exchange rate|fx rate|conversion rate|kurs|wechselkurs|taux|taux de change|tipo de cambio|tasso|"
+             "tasso di cambio|wisselkoers|koers|taxa|obs value|mid|middle rate|"},
+    Synonyms{F::RateDate, 100,
+             "|date|day|rate date|valid from|effective date|as of|datum|jour|fecha|data|dag|time period|"},
+    Synonyms{F::BaseCurrency, 100,
+             "|base|base currency|from|from currency|source currency|basiswahrung|devise de base|moneda base|"},
+    Synonyms{F::Currency, 95,
+             "|to|to currency|quote|quote currency|target|target currency|counter currency|iso|iso code|code|symbol|",
+             "r"},
+    Synonyms{F::Reason, 100,
+             "|reason|suppression reason|unsubscribe reason|block reason|bounce type|grund|raison|motif|motivo|reden|"
+             "suppression type|"},
+    Synonyms{F::Reason, 50, "|type|status|category|", "s"},
+    Synonyms{F::ConsentAt, 80, "|created|created at|suppressed at|added|added at|date|timestamp|time|", "s"},
 };
 
 /// Words in front of a header that say whose it is: the person's, or the parcel's, which comes second.
@@ -394,9 +452,17 @@ bool isLine(Field field)
     return field >= Field::Sku && field <= Field::LineTotal;
 }
 
+/// What a header alone may mean among events: a person's traits and a purchase's sums are only where a known export
+/// has them, elsewhere they are properties.
+bool isOfEvents(Field field)
+{
+    const bool trait = field > Field::DeviceId && field <= Field::EmailConsent;
+    return !trait && !(field >= Field::OrderSubtotal && field <= Field::OrderRefunded);
+}
+
 char kindLetter(ImportKind kind)
 {
-    constexpr std::string_view letters = "coep";
+    constexpr std::string_view letters = "coeptlgrs";
     return letters[static_cast<std::size_t>(kind)];
 }
 
@@ -408,6 +474,7 @@ void match(std::string_view plain, ImportKind kind, int cost, std::vector<Header
     const std::string word = "|" + std::string(plain) + "|";
     for (const Synonyms& row : synonyms) {
         if (!fieldFits(row.field, kind) || !accept(row.field) ||
+            (kind == ImportKind::Events && !isOfEvents(row.field)) ||
             (!row.kinds.empty() && row.kinds.find(kindLetter(kind)) == std::string_view::npos))
             continue;
         if (row.words.find(word) != std::string_view::npos)

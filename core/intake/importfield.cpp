@@ -10,7 +10,13 @@ constexpr unsigned customers = 1;
 constexpr unsigned orders = 2;
 constexpr unsigned events = 4;
 constexpr unsigned consents = 8;
-constexpr unsigned everywhere = customers | orders | events | consents;
+constexpr unsigned products = 16;
+constexpr unsigned places = 32;
+constexpr unsigned gazetteer = 64;
+constexpr unsigned rates = 128;
+constexpr unsigned suppressions = 256;
+constexpr unsigned people = customers | orders | events | consents;
+constexpr unsigned everywhere = people | products | places | gazetteer | rates | suppressions;
 
 struct Row
 {
@@ -24,67 +30,67 @@ using F = Field;
 using P = FieldForm;
 constexpr std::array<Row, fieldCount> rows{{
     {F::Ignore, "ignore", P::Text, everywhere, ""},
-    {F::Email, "email", P::Text, everywhere, ""},
-    {F::Phone, "phone", P::Text, everywhere, ""},
-    {F::Card, "card", P::Text, everywhere, ""},
-    {F::CustomerId, "customer_id", P::Text, everywhere, ""},
+    {F::Email, "email", P::Text, people | suppressions, ""},
+    {F::Phone, "phone", P::Text, people | places | suppressions, ""},
+    {F::Card, "card", P::Text, people, ""},
+    {F::CustomerId, "customer_id", P::Text, people, ""},
     {F::DeviceId, "device_id", P::Text, events, ""},
-    {F::FirstName, "first_name", P::Text, customers | orders, "first_name"},
-    {F::LastName, "last_name", P::Text, customers | orders, "last_name"},
-    {F::Name, "name", P::Text, customers | orders, "name"},
-    {F::Company, "company", P::Text, customers | orders, "company"},
-    {F::Gender, "gender", P::Text, customers, "gender"},
-    {F::Birthday, "birthday", P::Date, customers, "birthday"},
-    {F::Language, "language", P::Text, customers | orders, "language"},
-    {F::Country, "country", P::Country, customers | orders, "country"},
-    {F::Region, "region", P::Text, customers | orders, "region"},
-    {F::City, "city", P::Text, customers | orders, "city"},
-    {F::PostalCode, "postal_code", P::Text, customers | orders, "postal_code"},
-    {F::Street, "street", P::Text, customers | orders, "street"},
-    {F::Street2, "street2", P::Text, customers | orders, ""},
-    {F::Lat, "lat", P::Number, customers, "lat"},
-    {F::Lon, "lon", P::Number, customers, "lon"},
-    {F::TimeZone, "time_zone", P::Text, customers, "time_zone"},
+    {F::FirstName, "first_name", P::Text, customers | events | orders, "first_name"},
+    {F::LastName, "last_name", P::Text, customers | events | orders, "last_name"},
+    {F::Name, "name", P::Text, customers | events | orders | places, "name"},
+    {F::Company, "company", P::Text, customers | events | orders, "company"},
+    {F::Gender, "gender", P::Text, customers | events, "gender"},
+    {F::Birthday, "birthday", P::Date, customers | events, "birthday"},
+    {F::Language, "language", P::Text, customers | events | orders, "language"},
+    {F::Country, "country", P::Country, customers | events | orders | places | gazetteer, "country"},
+    {F::Region, "region", P::Text, customers | events | orders | gazetteer, "region"},
+    {F::City, "city", P::Text, customers | events | orders | places | gazetteer, "city"},
+    {F::PostalCode, "postal_code", P::Text, customers | events | orders | places | gazetteer, "postal_code"},
+    {F::Street, "street", P::Text, customers | events | orders | places, "street"},
+    {F::Street2, "street2", P::Text, customers | orders | places, ""},
+    {F::Lat, "lat", P::Number, customers | places | gazetteer, "lat"},
+    {F::Lon, "lon", P::Number, customers | places | gazetteer, "lon"},
+    {F::TimeZone, "time_zone", P::Text, customers | events, "time_zone"},
     {F::CustomerSource, "source", P::Text, customers, "source"},
-    {F::CreatedAt, "created_at", P::Date, customers, "created_at"},
+    {F::CreatedAt, "created_at", P::Date, customers | events, "created_at"},
     {F::Tags, "tags", P::List, customers, "tags"},
     {F::GivenOrderCount, "given_order_count", P::Number, customers, "given_order_count"},
     {F::GivenTotalSpent, "given_total_spent", P::Money, customers, "given_total_spent"},
-    {F::Trait, "trait", P::Text, customers | orders, ""},
+    {F::Trait, "trait", P::Text, customers | events | orders, ""},
     {F::UpdatedAt, "updated_at", P::Date, customers, ""},
-    {F::EmailConsent, "email_consent", P::Flag, customers | orders, ""},
+    {F::EmailConsent, "email_consent", P::Flag, customers | events | orders, ""},
     {F::SmsConsent, "sms_consent", P::Flag, customers | orders, ""},
     {F::EmailOptOut, "email_opt_out", P::Flag, customers | orders, ""},
     {F::SmsOptOut, "sms_opt_out", P::Flag, customers | orders, ""},
-    {F::ConsentAt, "consent_at", P::Date, customers | consents, ""},
+    {F::ConsentAt, "consent_at", P::Date, customers | consents | suppressions, ""},
     {F::UnsubscribedAt, "unsubscribed_at", P::Date, customers, ""},
     {F::ConsentChannel, "consent_channel", P::Text, consents, ""},
     {F::ConsentState, "consent_state", P::Text, consents, ""},
     {F::ConsentPurpose, "consent_purpose", P::Text, consents, ""},
-    {F::Evidence, "evidence", P::Text, customers | consents, ""},
-    {F::OrderNumber, "order_number", P::Text, orders, ""},
+    {F::Evidence, "evidence", P::Text, customers | consents | suppressions, ""},
+    {F::OrderNumber, "order_number", P::Text, orders | events, ""},
     {F::OrderDate, "order_date", P::Date, orders, ""},
     {F::OrderTime, "order_time", P::Time, orders, ""},
     {F::OrderZone, "order_zone", P::Text, orders, ""},
     {F::OrderStatus, "order_status", P::Text, orders, ""},
     {F::OrderType, "order_type", P::Text, orders, ""},
     {F::OrderSubtotal, "order_subtotal", P::Money, orders, ""},
-    {F::OrderTotal, "order_total", P::Money, orders, ""},
-    {F::OrderDiscount, "order_discount", P::Money, orders, ""},
-    {F::OrderShipping, "order_shipping", P::Money, orders, ""},
-    {F::OrderTax, "order_tax", P::Money, orders, ""},
+    {F::OrderTotal, "order_total", P::Money, orders | events, ""},
+    {F::OrderDiscount, "order_discount", P::Money, orders | events, ""},
+    {F::OrderShipping, "order_shipping", P::Money, orders | events, ""},
+    {F::OrderTax, "order_tax", P::Money, orders | events, ""},
     {F::OrderRefunded, "order_refunded", P::Money, orders, ""},
-    {F::Currency, "currency", P::Text, customers | orders | events, ""},
-    {F::Coupon, "coupon", P::Text, orders, ""},
-    {F::Channel, "channel", P::Text, orders | events, ""},
+    {F::Currency, "currency", P::Text, customers | orders | events | products | rates, ""},
+    {F::Coupon, "coupon", P::Text, orders | events, ""},
+    {F::Channel, "channel", P::Text, orders | events | suppressions, ""},
     {F::Place, "place", P::Text, orders | events, ""},
     {F::PaidAt, "paid_at", P::Date, orders, ""},
     {F::CancelledAt, "cancelled_at", P::Date, orders, ""},
     {F::LinkedOrder, "linked_order", P::Text, orders, ""},
-    {F::Sku, "sku", P::Text, orders, ""},
-    {F::Product, "product", P::Text, orders, ""},
-    {F::Category, "category", P::Text, orders, ""},
-    {F::Brand, "brand", P::Text, orders, ""},
+    {F::Sku, "sku", P::Text, orders | products, ""},
+    {F::Product, "product", P::Text, orders | products, ""},
+    {F::Category, "category", P::Text, orders | products, ""},
+    {F::Brand, "brand", P::Text, orders | products, ""},
     {F::Quantity, "quantity", P::Number, orders, ""},
     {F::UnitPrice, "unit_price", P::Money, orders, ""},
     {F::LineTotal, "line_total", P::Money, orders, ""},
@@ -95,6 +101,21 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::EventProperties, "event_properties", P::Text, events, ""},
     {F::EventDevice, "event_device", P::Text, events, ""},
     {F::EventId, "event_id", P::Text, events, ""},
+    {F::Price, "price", P::Money, products, ""},
+    {F::Url, "url", P::Text, products, ""},
+    {F::ImageUrl, "image_url", P::Text, products, ""},
+    {F::PlaceKind, "place_kind", P::Text, places, ""},
+    {F::Polygon, "polygon", P::Text, places, ""},
+    {F::Hours, "hours", P::Text, places, ""},
+    {F::StartsAt, "starts_at", P::Date, places, ""},
+    {F::EndsAt, "ends_at", P::Date, places, ""},
+    {F::Rate, "rate", P::Number, rates, ""},
+    {F::RateDate, "rate_date", P::Date, rates, ""},
+    {F::BaseCurrency, "base_currency", P::Text, rates, ""},
+    {F::Reason, "reason", P::Text, suppressions, ""},
+    {F::EventType, "event_type", P::Text, events, ""},
+    {F::EventProperty, "event_property", P::Text, events, ""},
+    {F::EventItems, "event_items", P::Text, events, ""},
 }};
 
 constexpr bool inOrder()
@@ -112,7 +133,8 @@ const Row& rowOf(Field field)
     return rows[static_cast<std::size_t>(field)];
 }
 
-constexpr std::array<std::string_view, 4> kindNames{"customers", "orders", "events", "consents"};
+constexpr std::array<std::string_view, 9> kindNames{"customers", "orders",    "events", "consents",    "products",
+                                                    "places",    "gazetteer", "rates",  "suppressions"};
 }
 
 std::string_view importKindName(ImportKind kind)
@@ -126,6 +148,11 @@ std::optional<ImportKind> parseImportKind(std::string_view name)
     if (found == kindNames.end())
         return std::nullopt;
     return static_cast<ImportKind>(found - kindNames.begin());
+}
+
+std::vector<std::string> importKindNames()
+{
+    return {kindNames.begin(), kindNames.end()};
 }
 
 std::string_view fieldName(Field field)
@@ -153,7 +180,8 @@ bool fieldFits(Field field, ImportKind kind)
 
 bool fieldRepeats(Field field)
 {
-    return field == Field::Ignore || field == Field::Trait || field == Field::Email || field == Field::Phone;
+    return field == Field::Ignore || field == Field::Trait || field == Field::Email || field == Field::Phone ||
+           field == Field::EventProperty;
 }
 
 std::string_view traitOfField(Field field)

@@ -1,15 +1,18 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace patron::intake {
 
 /// What a file is about. A file of order lines is of kind Orders: lines are found by their columns.
-enum class ImportKind { Customers, Orders, Events, Consents };
+enum class ImportKind { Customers, Orders, Events, Consents, Products, Places, Gazetteer, Rates, Suppressions };
 std::string_view importKindName(ImportKind kind);
 std::optional<ImportKind> parseImportKind(std::string_view name);
+/// All of them, for sentences and for "did you mean".
+std::vector<std::string> importKindNames();
 
 /// What a column can mean.
 enum class Field {
@@ -90,9 +93,29 @@ enum class Field {
     EventKey,
     EventProperties,
     EventDevice,
-    EventId
+    EventId,
+    // Products beside what lines say of them
+    Price,
+    Url,
+    ImageUrl,
+    // Places
+    PlaceKind, ///< shop, area, event
+    Polygon,   ///< of an area: WKT, GeoJSON or a list of points
+    Hours,
+    StartsAt,
+    EndsAt,
+    // Rates
+    Rate,
+    RateDate,
+    BaseCurrency, ///< what the rate is counted in
+    // Suppressions
+    Reason,
+    // Events of web and app exports
+    EventType,     ///< the kind of call: identify, track, page, screen
+    EventProperty, ///< one property of its own; the mapping names it
+    EventItems     ///< a JSON list of products
 };
-constexpr int fieldCount = static_cast<int>(Field::EventId) + 1;
+constexpr int fieldCount = static_cast<int>(Field::EventItems) + 1;
 
 /// How a field's text is read.
 enum class FieldForm { Text, Date, Time, Money, Number, Flag, Country, List };

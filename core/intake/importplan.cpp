@@ -1,6 +1,7 @@
 #include "core/intake/importplan.h"
 
 #include "core/base/text.h"
+#include "core/intake/sourcepreset.h"
 #include "core/intake/tablereader.h"
 
 #include <algorithm>
@@ -90,6 +91,17 @@ Result<ColumnMapping> applyGiven(const ColumnMapping& given, ColumnMapping found
         if (!oneOfSeveral || found.constants.count(field) == 0)
             found.constants[field] = value;
     }
+    found.mailable = found.mailable && given.mailable;
+    found.skips.insert(found.skips.end(), given.skips.begin(), given.skips.end());
+    if (found.preset.empty())
+        found.preset = given.preset;
+    // What holds secrets is left out, whatever a mapping says.
+    for (MappedColumn& column : found.columns) {
+        if (isSecretHeader(plainHeader(column.column))) {
+            column.field = Field::Ignore;
+            column.why = "secret";
+        }
+    }
     return found;
 }
 
@@ -106,12 +118,16 @@ std::string listColumns(const ImportPlan& plan)
     return joinWords(names);
 }
 
-Result<ImportPlan> planTable(const TableSource& table, const Store& store, const PlanWishes& wishes, bool oneOfSeveral)
+Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanWishes& wishes, bool oneOfSeveral)
 {
     ImportPlan plan;
     plan.source = table;
-    if (!wishes.preset.empty())
-        return makeError(ErrorCode::NotFound, "There is no preset called \"" + wishes.preset + "\".");
+    const SourcePreset* preset = findPreset(wishes.preset);
+    if (!wishes.preset.empty() && !preset) {
+        const std::string near = nearestPreset(wishes.preset);
+        return makeError(ErrorCode::NotFound, "There is no preset called \"" + wishes.preset + "\"." +
+                                                  (near.empty() ? "" : " Did you mean \"" + near + "\"?"));
+    }
     PATRON_TRY(samples, sampleColumns(plan));
     for (const ColumnSample& sample : samples) {
         PlannedColumn column;
@@ -128,7 +144,21 @@ Result<ImportPlan> planTable(const TableSource& table, const Store& store, const
     AutomapContext context{plan.source.name, wishes.kind, store.country()};
     if (wishes.mapping)
         context.kind = wishes.mapping->kind;
-    plan.mapping = automap(samples, context);
+    if (!preset && !wishes.mapping) {
+        PATRON_TRY(recalled, store.read([&](ReadSession& session) -> Result<std::optional<RecalledMapping>> {
+            return savedmappings::recall(session, samples, wishes.kind);
+        }));
+        plan.recalled = recalled;
+    }
+    if (plan.recalled)
+        context.kind = plan.recalled->mapping.kind;
+    else if (!preset && !wishes.mapping)
+        preset = recognisePreset(samples, wishes.kind);
+    plan.mapping = preset ? mapByPreset(*preset, samples, context) : automap(samples, context);
+    if (plan.recalled) {
+        PATRON_TRY(mapping, applyGiven(plan.recalled->mapping, plan.mapping, plan, oneOfSeveral));
+        plan.mapping = mapping;
+    }
     if (wishes.mapping) {
         PATRON_TRY(mapping, applyGiven(*wishes.mapping, plan.mapping, plan, oneOfSeveral));
         plan.mapping = mapping;
@@ -137,7 +167,7 @@ Result<ImportPlan> planTable(const TableSource& table, const Store& store, const
 }
 }
 
-Result<std::vector<ImportPlan>> planTables(const InputFile& file, const Store& store, const PlanWishes& wishes)
+Result<std::vector<ImportPlan>> planTables(const InputFile& file, Store& store, const PlanWishes& wishes)
 {
     PATRON_TRY(found, findTables(file));
     std::vector<ImportPlan> plans;
@@ -161,7 +191,7 @@ Result<std::vector<ImportPlan>> planTables(const InputFile& file, const Store& s
     return plans;
 }
 
-Result<ImportPlan> planImport(const InputFile& file, const Store& store, const PlanWishes& wishes)
+Result<ImportPlan> planImport(const InputFile& file, Store& store, const PlanWishes& wishes)
 {
     PATRON_TRY(plans, planTables(file, store, wishes));
     return std::move(plans.front());
@@ -194,6 +224,31 @@ Result<void> checkPlan(const ImportPlan& plan)
             return badFile(quoted(plan) + " needs columns for what happened, when, and to whom to be read as events." +
                            seen + remedy);
         }
+        break;
+    case ImportKind::Products:
+        if (!mapping.has(Field::Sku))
+            return badFile(quoted(plan) + " has no column for the article's number." + seen + remedy);
+        break;
+    case ImportKind::Places:
+        if (!mapping.has(Field::Name))
+            return badFile(quoted(plan) + " has no column for the place's name." + seen + remedy);
+        break;
+    case ImportKind::Gazetteer:
+        if (!mapping.has(Field::Country) || !mapping.has(Field::Lat) || !mapping.has(Field::Lon) ||
+            !(mapping.has(Field::PostalCode) || mapping.has(Field::City))) {
+            return badFile(quoted(plan) +
+                           " needs columns for the country, the postal code or city, the latitude and the longitude." +
+                           seen + remedy);
+        }
+        break;
+    case ImportKind::Rates:
+        if (!mapping.has(Field::Currency) || !mapping.has(Field::Rate) || !mapping.has(Field::RateDate)) {
+            return badFile(quoted(plan) + " needs columns for the day, the currency and the rate." + seen + remedy);
+        }
+        break;
+    case ImportKind::Suppressions:
+        if (!mapping.has(Field::Email) && !mapping.has(Field::Phone))
+            return badFile(quoted(plan) + " has neither a column of emails nor of phones." + seen + remedy);
         break;
     case ImportKind::Consents:
         if (!mapping.has(Field::ConsentState) || !mapping.hasIdentity()) {

@@ -4,6 +4,7 @@
 #include "core/intake/automap.h"
 #include "core/intake/columnmapping.h"
 #include "core/intake/readers/tablesource.h"
+#include "core/intake/savedmapping.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -26,6 +27,8 @@ struct ImportPlan
     TableSource source;
     std::vector<PlannedColumn> columns;
     ColumnMapping mapping;
+    /// Set when the mapping is one that was given for an earlier file of the layout: what is different this time.
+    std::optional<RecalledMapping> recalled;
     std::int64_t sampledRows = 0;    ///< rows looked at for this plan
     bool wholeFile = false;          ///< they were all there are
     std::vector<std::string> others; ///< further tables of the file: InputFile::withTable asks for one of them
@@ -45,12 +48,13 @@ struct PlanWishes
 };
 
 /// Looks at a file's first rows. BadInput or NotFound with a sentence for a missing, empty or binary file, a folder, a
-/// header without rows, an unknown preset. A mapping given wins over what is found. Any thread; reads the file only.
+/// header without rows, an unknown preset. A mapping given wins over what is found. Any thread; reads the file
+/// and the mappings that were given before.
 /// A file of several tables gives its first one.
-Result<ImportPlan> planImport(const InputFile& file, const Store& store, const PlanWishes& wishes);
+Result<ImportPlan> planImport(const InputFile& file, Store& store, const PlanWishes& wishes);
 
 /// The same for every table that an import of the file takes: an archive's files, the one sheet of a workbook.
-Result<std::vector<ImportPlan>> planTables(const InputFile& file, const Store& store, const PlanWishes& wishes);
+Result<std::vector<ImportPlan>> planTables(const InputFile& file, Store& store, const PlanWishes& wishes);
 
 /// Whether the plan's mapping can be used; BadInput with a sentence that lists what was seen when it can't.
 Result<void> checkPlan(const ImportPlan& plan);

@@ -9,6 +9,8 @@
 #include "core/intake/importundo.h"
 #include "core/intake/orderstage.h"
 #include "core/intake/personwriter.h"
+#include "core/intake/referencestage.h"
+#include "core/intake/sourcepreset.h"
 #include "core/intake/tablereader.h"
 
 #include <algorithm>
@@ -39,11 +41,13 @@ struct Gathered
     CustomerStage consents{"consent"};
     OrderStage orders;
     EventStage events;
+    ReferenceStage reference;
     Rejects rejects;
     ImportNotes notes;
     std::set<ImportKind> kinds;
     std::map<ImportKind, std::int64_t> rejectedBefore; ///< while reading, by kind of file
     std::int64_t rows = 0;
+    std::int64_t extraOrderRows = 0; ///< products of purchases that are one row of their file
     ColumnMapping firstMapping;
     std::string hashes;
 };
@@ -54,7 +58,7 @@ public:
     FileReading(JobContext& job, Store& store, const std::string& source, bool several, Gathered& gathered)
         : m_job(job)
         , m_store(store)
-        , m_source{store, source, {}}
+        , m_source{store, source, {}, nullptr}
         , m_several(several)
         , m_gathered(gathered)
     {}
@@ -63,7 +67,7 @@ public:
     {
         m_source.fileName = plan.source.name;
         m_gathered.rejects.setFile(m_several ? m_source.fileName : std::string());
-        RowBinding binding(plan.mapping, m_store.zone());
+        RowBinding binding(plan.mapping, m_store.zone(), m_store.country());
         PATRON_TRY(footerLine, learn(plan, binding));
         for (std::string& note : binding.settle(isMonthFirst(m_store.country())))
             m_gathered.notes.add(std::move(note));
@@ -85,12 +89,19 @@ private:
         m_job.phase("Reading");
         FooterWatch footer(table.header().size());
         CsvRow row;
+        ImportNotes ignored;
+        std::optional<BadIdentity> bad;
+        m_ties = {};
+        m_source.ties = nullptr;
         m_fileRows = 0;
         while (table.next(row)) {
             ++m_fileRows;
             footer.see(row);
-            if (row.problem == CsvProblem::None)
+            if (row.problem == CsvProblem::None) {
                 binding.learn(row);
+                if (binding.has(Field::DeviceId))
+                    m_ties.learn(readIdentities(binding, row, m_source, ignored, bad));
+            }
             if (m_fileRows % 500 == 0) {
                 m_job.done(m_fileRows);
                 if (m_job.cancelled())
@@ -109,6 +120,7 @@ private:
     {
         PATRON_TRY(table, TableReader::open(plan.source));
         table.setFooterLine(footerLine);
+        m_source.ties = &m_ties;
         m_job.phase("Checking", m_fileRows);
         CsvRow row;
         std::int64_t done = 0;
@@ -135,16 +147,49 @@ private:
     void add(RowBinding& binding, const CsvRow& row, ImportKind kind)
     {
         Gathered& to = m_gathered;
+        if (const auto reason = binding.skipReason(row); !reason.empty())
+            return to.rejects.add(row.line, {}, {}, reason);
         switch (kind) {
         case ImportKind::Customers:
             return to.customers.add(binding, row, m_source, to.rejects, to.notes);
         case ImportKind::Orders:
             return to.orders.add(binding, row, m_source, to.rejects, to.notes);
         case ImportKind::Events:
-            return to.events.add(binding, row, m_source, to.rejects, to.notes);
+            return addTracked(binding, row);
         case ImportKind::Consents:
             return to.consents.addConsent(binding, row, m_source, to.rejects, to.notes);
+        case ImportKind::Products:
+        case ImportKind::Places:
+        case ImportKind::Gazetteer:
+        case ImportKind::Rates:
+        case ImportKind::Suppressions:
+            return to.reference.add(kind, binding, row, m_source, to.rejects, to.notes);
         }
+    }
+
+    /// What web and app exports mix: people go to the customers, purchases to the orders, the rest are events.
+    void addTracked(RowBinding& binding, const CsvRow& row)
+    {
+        Gathered& to = m_gathered;
+        TrackedRow tracked;
+        if (const auto problem = readTracked(binding, row, tracked))
+            return to.rejects.add(row.line, binding.header(problem->field), binding.text(row, problem->field),
+                                  problem->reason);
+        if (tracked.what == TrackedKind::Person)
+            return to.customers.add(binding, row, m_source, to.rejects, to.notes);
+        if (tracked.what == TrackedKind::Event)
+            return to.events.add(binding, row, tracked, m_source, to.rejects, to.notes);
+        if (!m_purchases)
+            m_purchases.emplace(binding.mapping(), m_store.zone(), m_store.country());
+        const std::int64_t before = to.orders.rows() + to.rejects.count();
+        for (const CsvRow& made : m_purchases->rowsOf(binding, row, tracked)) {
+            const std::int64_t rejected = to.rejects.count();
+            to.orders.add(m_purchases->binding(), made, m_source, to.rejects, to.notes);
+            if (to.rejects.count() > rejected)
+                break;
+        }
+        to.extraOrderRows += to.orders.rows() + to.rejects.count() - before - 1;
+        to.kinds.insert(ImportKind::Orders);
     }
 
     void noteLeftColumns(const ColumnMapping& mapping)
@@ -170,6 +215,8 @@ private:
     bool m_several;
     Gathered& m_gathered;
     std::int64_t m_fileRows = 0;
+    DeviceTies m_ties;
+    std::optional<PurchaseRows> m_purchases;
 };
 
 std::string joinKinds(const std::set<ImportKind>& kinds)
@@ -184,6 +231,9 @@ std::string joinKinds(const std::set<ImportKind>& kinds)
 Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportReport& report)
 {
     PersonWriter writer(context);
+    // Places and products come first: orders and events name them. So do rates, by which orders are valued.
+    ImportCounts referenceRows;
+    PATRON_CHECK(gathered.reference.apply(context, referenceRows, report.kinds));
     const auto countFor = [&](ImportKind kind) -> ImportCounts& {
         return report.kinds[std::string(importKindName(kind))];
     };
@@ -193,6 +243,12 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     ImportCounts orderRows;
     if (gathered.kinds.count(ImportKind::Orders))
         PATRON_CHECK(gathered.orders.apply(context, writer, orderRows, report.kinds));
+    // A purchase is one row, whatever the number of its products.
+    for (std::int64_t* count : {&orderRows.unchanged, &orderRows.added, &orderRows.updated}) {
+        const std::int64_t less = std::min(*count, gathered.extraOrderRows);
+        *count -= less;
+        gathered.extraOrderRows -= less;
+    }
     const std::int64_t before = gathered.rejects.count();
     ImportCounts eventRows;
     PATRON_CHECK(gathered.events.apply(context, writer, gathered.rejects, eventRows));
@@ -209,7 +265,7 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     report.kinds["customers"] = writer.counts();
     for (const ImportKind kind : gathered.kinds)
         countFor(kind).rejected = gathered.rejectedBefore[kind];
-    for (const ImportCounts& rows : {customerRows, orderRows, eventRows, consentRows}) {
+    for (const ImportCounts& rows : {referenceRows, customerRows, orderRows, eventRows, consentRows}) {
         report.counts.added += rows.added;
         report.counts.updated += rows.updated;
         report.counts.unchanged += rows.unchanged;
@@ -262,6 +318,23 @@ Result<void> takeUsable(std::vector<ImportPlan>& tables, std::vector<ImportPlan>
     return {};
 }
 
+std::string quotedWords(std::vector<std::string> words)
+{
+    for (std::string& word : words)
+        word = "\"" + ellipsize(word, 40) + "\"";
+    return joinWords(words);
+}
+
+std::string diffText(const RecalledMapping& recalled)
+{
+    std::string text = "The mapping given for an earlier file of this layout was used again.";
+    if (!recalled.added.empty())
+        text += " New columns: " + quotedWords(recalled.added) + ".";
+    if (!recalled.gone.empty())
+        text += " Columns that are gone: " + quotedWords(recalled.gone) + ".";
+    return text;
+}
+
 std::string namesOf(const std::vector<InputFile>& files)
 {
     std::vector<std::string> names;
@@ -269,28 +342,6 @@ std::string namesOf(const std::vector<InputFile>& files)
         names.push_back(file.name());
     return joinWords(names);
 }
-}
-
-std::string_view mergePolicyName(MergePolicy policy)
-{
-    switch (policy) {
-    case MergePolicy::Fill:
-        return "fill";
-    case MergePolicy::Newest:
-        return "newest";
-    case MergePolicy::Overwrite:
-        break;
-    }
-    return "overwrite";
-}
-
-std::optional<MergePolicy> parseMergePolicy(std::string_view name)
-{
-    for (const MergePolicy policy : {MergePolicy::Overwrite, MergePolicy::Fill, MergePolicy::Newest}) {
-        if (mergePolicyName(policy) == name)
-            return policy;
-    }
-    return std::nullopt;
 }
 
 ImportSession::ImportSession(Store& store, ImportOptions options)
@@ -321,7 +372,8 @@ Result<ImportReport> ImportSession::run(JobContext& job)
         hashes += hash;
     }
     const std::string& preset = plans.front().mapping.preset;
-    const std::string source = !m_options.source.empty() ? m_options.source : preset.empty() ? "import" : preset;
+    const auto& recalled = plans.front().recalled;
+    const std::string source = !m_options.source.empty() ? m_options.source : sourceOfPreset(preset);
     Gathered gathered(source);
     for (std::string& note : planNotes)
         gathered.notes.add(std::move(note));
@@ -331,6 +383,8 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     if (gathered.rejects.count() == gathered.rows)
         return nothingUsable(gathered);
 
+    if (recalled)
+        gathered.notes.add(diffText(*recalled));
     ImportReport report;
     report.rows = gathered.rows;
     report.mapping = gathered.firstMapping;
@@ -358,6 +412,8 @@ Result<ImportReport> ImportSession::run(JobContext& job)
                 return cancelled();
             if (m_options.dryRun)
                 return dryRunEnds();
+            if (m_options.mapping)
+                savedmappings::remember(tx, plans.front().mapping, context.now);
             report.import = context.batch;
             batches::finish(tx, context.batch, report);
             forgetOldImports(tx, now);

@@ -2,6 +2,7 @@
 
 #include "core/intake/importplan.h"
 #include "core/intake/importreport.h"
+#include "core/intake/mergepolicy.h"
 #include "core/jobs/job.h"
 #include "core/store/store.h"
 
@@ -12,15 +13,6 @@
 
 namespace patron::intake {
 
-/// What a file's value does to one that is there.
-enum class MergePolicy {
-    Overwrite, ///< the file's values are in force from now on
-    Fill,      ///< only what is empty is filled
-    Newest     ///< the file's values are in force from the row's own date of change, and win where that is newer
-};
-std::string_view mergePolicyName(MergePolicy policy);
-std::optional<MergePolicy> parseMergePolicy(std::string_view name);
-
 struct ImportOptions
 {
     std::vector<InputFile> files; ///< one batch; an order may lie in several of them
@@ -28,7 +20,7 @@ struct ImportOptions
     std::string preset;
     std::optional<ColumnMapping> mapping;
     MergePolicy policy = MergePolicy::Overwrite;
-    std::string source;   ///< whose ids these are; empty: the preset's name, else "import"
+    std::string source;   ///< whose ids these are; empty: the preset's, else "import"
     bool history = false; ///< the rows never start programs
     bool dryRun = false;  ///< everything is tried and nothing kept
 };

@@ -4,7 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/customer/eventstore.h"
-#include "core/customer/referencerows.h"
+#include "core/customer/referencestore.h"
 #include "core/intake/importreplay.h"
 #include "core/intake/orderretraction.h"
 
@@ -64,6 +64,13 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
             "FROM import_version o WHERE o.area = v.area AND o.key = v.key AND o.batch_id <> ?1)");
     counts.products.stays =
         ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area = 'product'") - counts.products.gone;
+    counts.places.gone =
+        ask("SELECT count(*) FROM import_version v WHERE batch_id = ?1 AND area IN ('place', 'rate') AND NOT EXISTS "
+            "(SELECT 1 FROM import_version o WHERE o.area = v.area AND o.key = v.key AND o.batch_id <> ?1)") +
+        ask("SELECT count(*) FROM gazetteer WHERE batch_id = ?1");
+    counts.places.stays = ask("SELECT count(*) FROM import_version v WHERE batch_id = ?1 AND area IN ('place', 'rate') "
+                              "AND EXISTS (SELECT 1 FROM import_version o WHERE o.area = v.area AND o.key = v.key AND "
+                              "o.batch_id <> ?1)");
     counts.consents.gone = ask("SELECT count(*) FROM consent_entry WHERE batch_id = ?1");
     counts.suppressions.gone = ask("SELECT count(*) FROM suppression WHERE batch_id = ?1");
     return counts;
@@ -71,8 +78,9 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
 
 void addCounts(UndoCounts& sum, const UndoCounts& part)
 {
-    for (const auto member : {&UndoCounts::customers, &UndoCounts::orders, &UndoCounts::lines, &UndoCounts::events,
-                              &UndoCounts::products, &UndoCounts::consents, &UndoCounts::suppressions}) {
+    for (const auto member :
+         {&UndoCounts::customers, &UndoCounts::orders, &UndoCounts::lines, &UndoCounts::events, &UndoCounts::products,
+          &UndoCounts::places, &UndoCounts::consents, &UndoCounts::suppressions}) {
         (sum.*member).gone += (part.*member).gone;
         (sum.*member).stays += (part.*member).stays;
     }
@@ -120,6 +128,7 @@ public:
         settleEvents();
         m_people.finish();
         withdrawProducts();
+        customer::reference::withdraw(m_tx, m_store, m_batch);
         dropUnused();
         m_tx.query("DELETE FROM import_reject WHERE batch_id = ?").bind(m_batch).run();
         m_tx.query("UPDATE import_batch SET state = 'undone', undone_at = ?, claims_kept = 0 WHERE id = ?")
@@ -244,6 +253,7 @@ std::string undoSentence(const UndoCounts& counts)
     add(counts.lines, "order line", "order lines");
     add(counts.events, "event", "events");
     add(counts.products, "product", "products");
+    add(counts.places, "place, rate or postal code", "places, rates or postal codes");
     add(counts.consents, "consent", "consents");
     add(counts.suppressions, "suppression", "suppressions");
     std::string text = gone.empty() ? "Nothing goes." : "Gone: " + joinWords(gone) + ".";

@@ -25,6 +25,7 @@ struct UndoCounts
     Part lines;
     Part events;
     Part products;
+    Part places;       ///< also rates, postal codes and cities
     Part consents;     ///< entries of the ledger; `stays` counts nothing
     Part suppressions; ///< the same
     bool operator==(const UndoCounts&) const = default;

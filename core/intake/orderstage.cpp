@@ -359,10 +359,10 @@ std::string OrderStage::kindOf(const Order& order, bool numbersPlain) const
 /// The order's value as its file gives it; nothing where it is the sum of its lines.
 std::optional<std::int64_t> OrderStage::valueOf(const Order& order) const
 {
-    if (order.subtotal)
-        return order.subtotal;
     if (order.total)
-        return *order.total - order.shipping;
+        return order.total;
+    if (order.subtotal)
+        return *order.subtotal + order.shipping + order.tax;
     return order.lineGap != 0 ? std::optional(order.lineTotals) : std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/money.h"
 #include "core/base/text.h"
 #include "core/intake/celllooks.h"
+#include "core/intake/trackedrow.h"
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,10 @@ std::vector<std::string_view> addressesIn(std::string_view cell, bool phones)
     while (!cell.empty()) {
         auto end = cell.find(" ::: ");
         std::size_t skip = 5;
+        if (const auto mark = cell.find(listMark); mark < end) {
+            end = mark;
+            skip = 1;
+        }
         const auto other = cell.find_first_of(phones ? ";" : ",;");
         if (other < end) {
             end = other;
@@ -86,6 +91,7 @@ void readAddresses(const RowBinding& binding, const CsvRow& row, const PersonSou
         for (const std::string_view part : addressesIn(cell, phones)) {
             auto identity = phones ? readPhone(part, country) : customer::makeIdentity(kind, part, {}, {});
             if (identity) {
+                identity->mailable = identity->mailable && (phones || binding.mapping().mailable);
                 addUnique(identities, std::move(*identity));
                 continue;
             }
@@ -100,13 +106,26 @@ void readAddresses(const RowBinding& binding, const CsvRow& row, const PersonSou
     }
 }
 
+/// A text that a transform cut into a list, as people write one.
+std::string joinedList(std::string text)
+{
+    if (text.find(listMark) == std::string::npos)
+        return text;
+    std::string joined;
+    for (const std::string_view item : split(text, listMark)) {
+        if (!item.empty())
+            joined += (joined.empty() ? "" : ", ") + std::string(item);
+    }
+    return joined;
+}
+
 /// The text of a trait's value in its canonical form; nothing when it is not of the type.
 std::optional<std::string> canonicalText(RowBinding& binding, std::size_t column, TraitType type, std::string_view cell,
                                          int moneyDecimals)
 {
     switch (type) {
     case TraitType::Text:
-        return toValidUtf8(cell);
+        return joinedList(toValidUtf8(cell));
     case TraitType::Flag: {
         const FlagReading flag = readFlag(cell);
         return flag.known ? std::optional<std::string>(flag.value ? "true" : "false") : std::nullopt;
@@ -167,14 +186,15 @@ bool readSpecial(RowBinding& binding, const CsvRow& row, Field field, std::strin
         const auto code = customer::countryCode(cell);
         if (!code)
             notes.leftOut(binding.header(field), "are no countries Patron knows and were kept as given", row.line);
-        person.traits.push_back({"country", TraitType::Text, {}, code ? *code : toValidUtf8(cell)});
+        person.traits.push_back(
+            {"country", TraitType::Text, {}, code ? *code : toValidUtf8(cell), binding.policyOf(field), {}});
         return true;
     }
     if (field == Field::Street) {
         std::string street = toValidUtf8(cell);
         if (const auto second = binding.text(row, Field::Street2); !second.empty())
             street += ", " + toValidUtf8(second);
-        person.traits.push_back({"street", TraitType::Text, {}, street});
+        person.traits.push_back({"street", TraitType::Text, {}, street, binding.policyOf(field), {}});
         return true;
     }
     if (field == Field::Birthday) {
@@ -182,8 +202,12 @@ bool readSpecial(RowBinding& binding, const CsvRow& row, Field field, std::strin
         if (binding.date(row, field, reading) == RowBinding::Reading::Good && !reading.hasYear) {
             // A trait of type date has a year; month and day alone are kept beside it in ISO 8601's form.
             std::string text = "--" + formatIsoDate(dayOf({2000, reading.date.month, reading.date.day})).substr(5);
-            person.traits.push_back(
-                {"birthday_without_year", TraitType::Text, "Birthday without year", std::move(text)});
+            person.traits.push_back({"birthday_without_year",
+                                     TraitType::Text,
+                                     "Birthday without year",
+                                     std::move(text),
+                                     binding.policyOf(field),
+                                     {}});
             return true;
         }
     }
@@ -202,13 +226,18 @@ void readTraits(RowBinding& binding, const CsvRow& row, const PersonSource& sour
         const std::string_view cell = binding.cell(row, i);
         if (cell.empty() || (!own && readSpecial(binding, row, column.field, cell, notes, person)))
             continue;
+        if (looksLikeSecret(cell)) {
+            notes.leftOut(column.column, "look like card numbers, passwords or keys and are never stored", row.line);
+            continue;
+        }
         const TraitType type = own ? column.type : typeOfField(column.field);
         auto text = canonicalText(binding, i, type, cell, source.store.currencyDecimals());
         if (!text) {
             notes.leftOut(column.column, remarkOf(type), row.line);
             continue;
         }
-        person.traits.push_back({std::string(name), type, own ? column.column : std::string(), std::move(*text)});
+        person.traits.push_back(
+            {std::string(name), type, own ? column.column : std::string(), std::move(*text), column.policy, {}});
     }
 }
 
@@ -260,6 +289,11 @@ std::vector<std::string> splitList(std::string_view cell)
         if (!item.empty() && std::find(items.begin(), items.end(), item) == items.end())
             items.push_back(toValidUtf8(item));
     };
+    if (cell.find(listMark) != std::string_view::npos) { // a transform's
+        for (const std::string_view item : split(cell, listMark))
+            add(item);
+        return items;
+    }
     if (cell.find(" ::: ") != std::string_view::npos) { // Google
         for (std::size_t at = cell.find(" ::: "); !cell.empty(); at = cell.find(" ::: ")) {
             add(cell.substr(0, at));
@@ -303,6 +337,8 @@ std::vector<Identity> readIdentities(const RowBinding& binding, const CsvRow& ro
     add(IdentityKind::Card, Field::Card);
     readAddresses(binding, row, source, IdentityKind::Phone, notes, bad, identities);
     add(IdentityKind::Device, Field::DeviceId);
+    if (source.ties)
+        source.ties->complete(identities);
     return identities;
 }
 
@@ -343,6 +379,7 @@ void Person::write(RecordWriter& record) const
         record.number(static_cast<int>(trait.type));
         record.word(trait.label);
         record.text(trait.text);
+        record.word(trait.policy ? mergePolicyName(*trait.policy) : std::string_view());
     }
     record.number(static_cast<std::int64_t>(consents.size()));
     for (const PersonConsent& consent : consents) {
@@ -383,6 +420,7 @@ Person Person::read(RecordReader& record)
         trait.type = static_cast<TraitType>(record.number());
         trait.label = std::string(record.word());
         trait.text = std::string(record.text());
+        trait.policy = parseMergePolicy(record.word());
     }
     person.consents.resize(record.count());
     for (PersonConsent& consent : person.consents) {

@@ -23,6 +23,8 @@ struct PersonTrait
     customer::TraitType type = customer::TraitType::Text;
     std::string label; ///< of a new trait: its header
     std::string text;
+    std::optional<MergePolicy> policy = {}; ///< of its column; nothing: the import's
+    std::optional<Ms> effectiveAt = {};     ///< where the column's policy says another one than the row's
 };
 
 struct PersonConsent
@@ -53,6 +55,8 @@ struct PersonSource
     const Store& store;
     std::string source;   ///< of external ids
     std::string fileName; ///< named as evidence
+    /// Whose devices are whose in the file; null: it does not say.
+    const class DeviceTies* ties = nullptr;
 };
 
 /// An address that could not be read, when that leaves nobody to give the row to.

@@ -168,13 +168,13 @@ bool PersonWriter::addTraits(CustomerId customer, const std::vector<PersonTrait>
                                 " values; what did not fit was left out.");
             continue;
         }
-        if (m_context.policy == MergePolicy::Fill &&
+        if (given.policy.value_or(m_context.policy) == MergePolicy::Fill &&
             customer::traits::current(m_context.tx.connection(), customer, known.trait, m_context.now))
             continue;
         customer::TraitEntry entry;
         entry.customer = customer;
         entry.trait = known.trait.id;
-        entry.effectiveAt = effectiveAt;
+        entry.effectiveAt = given.effectiveAt.value_or(effectiveAt);
         entry.value = value;
         entry.source = m_context.source;
         entry.batch = m_context.batch;
@@ -185,10 +185,10 @@ bool PersonWriter::addTraits(CustomerId customer, const std::vector<PersonTrait>
     return changed;
 }
 
-Ms PersonWriter::effectiveAt(const Person& person, bool created) const
+Ms PersonWriter::effectiveAt(const Person& person, bool created, std::optional<MergePolicy> policy) const
 {
     const Ms now = m_context.now;
-    if (m_context.policy == MergePolicy::Newest)
+    if (policy.value_or(m_context.policy) == MergePolicy::Newest)
         return std::min(now, person.updatedAt.value_or(person.createdAt.value_or(now)));
     // What is known of somebody from the start holds from when they became a customer, not from today.
     if (created && person.createdAt)

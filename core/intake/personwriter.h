@@ -62,8 +62,8 @@ public:
     bool addTraits(CustomerId customer, const std::vector<PersonTrait>& traits, Ms effectiveAt);
     bool addConsents(CustomerId customer, const std::vector<customer::Identity>& identities,
                      const std::vector<PersonConsent>& consents, Ms defaultAt);
-    /// When the values of a customers file take effect.
-    Ms effectiveAt(const Person& person, bool created) const;
+    /// When the values of a customers file take effect; `policy` is a column's own, if it has one.
+    Ms effectiveAt(const Person& person, bool created, std::optional<MergePolicy> policy = {}) const;
 
     bool createdHere(CustomerId customer) const;
     /// Customers by what became of them.

@@ -2,6 +2,7 @@
 
 #include "core/base/money.h"
 #include "core/base/text.h"
+#include "core/intake/automap.h"
 #include "core/intake/celllooks.h"
 
 #include <algorithm>
@@ -45,13 +46,28 @@ std::string_view cleanCell(std::string_view cell)
     return cell;
 }
 
-RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone)
+RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone, std::string country)
     : m_mapping(std::move(mapping))
     , m_zone(zoneFor(m_mapping, zone))
     , m_learnt(m_mapping.columns.size())
     , m_orders(m_mapping.columns.size(), DateOrder::DayFirst)
     , m_marks(m_mapping.columns.size(), DecimalMark::Point)
+    , m_recipes(m_mapping.columns.size())
+    , m_country(m_mapping.country.empty() ? std::move(country) : m_mapping.country)
 {
+    for (const SkipRule& rule : m_mapping.skips) {
+        Skip skip{{}, &rule};
+        for (const auto& [name, cells] : rule.when) {
+            for (std::size_t i = 0; i < m_mapping.columns.size(); ++i) {
+                if (plainHeader(m_mapping.columns[i].column) == plainHeader(name)) {
+                    skip.columns.push_back(i);
+                    break;
+                }
+            }
+        }
+        if (skip.columns.size() == rule.when.size())
+            m_skips.push_back(std::move(skip));
+    }
     m_index.fill(-1);
     for (std::size_t i = 0; i < m_mapping.columns.size(); ++i) {
         const MappedColumn& column = m_mapping.columns[i];
@@ -66,6 +82,8 @@ RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone)
             m_phones.push_back(i);
         if (column.field == Field::Trait)
             m_traits.push_back(i);
+        if (column.field == Field::EventProperty)
+            m_properties.push_back(i);
         Learnt& learnt = m_learnt[i];
         learnt.trait = column.field == Field::Trait;
         const FieldForm form = fieldForm(column.field);
@@ -84,6 +102,8 @@ const std::vector<std::size_t>& RowBinding::columnsOf(Field field) const
         return m_emails;
     if (field == Field::Phone)
         return m_phones;
+    if (field == Field::EventProperty)
+        return m_properties;
     return field == Field::Trait ? m_traits : m_none;
 }
 
@@ -96,7 +116,38 @@ std::string_view RowBinding::header(Field field) const
 
 std::string_view RowBinding::cell(const CsvRow& row, std::size_t column) const
 {
-    return column < row.cells.size() ? cleanCell(row.cells[column]) : std::string_view();
+    const std::string_view clean = column < row.cells.size() ? cleanCell(row.cells[column]) : std::string_view();
+    if (column >= m_mapping.columns.size() || m_mapping.columns[column].transforms.empty())
+        return clean;
+    Recipe& recipe = m_recipes[column];
+    if (!recipe.done || recipe.raw != clean) {
+        recipe.raw.assign(clean);
+        recipe.result = applyTransforms(m_mapping.columns[column].transforms, clean, m_country);
+        recipe.done = true;
+    }
+    return recipe.result;
+}
+
+std::optional<MergePolicy> RowBinding::policyOf(Field field) const
+{
+    const int column = columnOf(field);
+    return column < 0 ? std::nullopt : m_mapping.columns[static_cast<std::size_t>(column)].policy;
+}
+
+std::string_view RowBinding::skipReason(const CsvRow& row) const
+{
+    for (const Skip& skip : m_skips) {
+        bool all = true;
+        for (std::size_t i = 0; i < skip.columns.size() && all; ++i) {
+            const std::size_t column = skip.columns[i];
+            const auto raw = column < row.cells.size() ? cleanCell(row.cells[column]) : std::string_view();
+            const auto& cells = skip.rule->when[i].second;
+            all = std::find(cells.begin(), cells.end(), foldText(raw)) != cells.end();
+        }
+        if (all)
+            return skip.rule->reason;
+    }
+    return {};
 }
 
 std::string_view RowBinding::text(const CsvRow& row, Field field) const

@@ -23,8 +23,8 @@ std::string_view cleanCell(std::string_view cell);
 class RowBinding
 {
 public:
-    /// `zone` is where wall times belong when the mapping does not say.
-    RowBinding(ColumnMapping mapping, const TimeZone& zone);
+    /// `zone` is where wall times belong, and `country` where phone numbers do, when the mapping does not say.
+    RowBinding(ColumnMapping mapping, const TimeZone& zone, std::string country = {});
 
     void learn(const CsvRow& row);
     /// Decides dates, amounts and trait types over all rows. `monthFirst`: where numbers that could be both belong.
@@ -39,7 +39,10 @@ public:
     const std::vector<std::size_t>& columnsOf(Field field) const;
 
     std::string_view text(const CsvRow& row, Field field) const;
+    /// The cell after its column's transforms; valid until the column is asked of another row.
     std::string_view cell(const CsvRow& row, std::size_t column) const;
+    /// Why the row is none of what the file is about, by the mapping's rules; empty when it is.
+    std::string_view skipReason(const CsvRow& row) const;
 
     enum class Reading { Empty, Bad, Good };
     /// An instant, with the row's own time and zone columns for the order's date.
@@ -50,6 +53,7 @@ public:
     /// An integer of 10^-decimals units; the currency sign beside it, if any, goes to `sign`.
     Reading units(const CsvRow& row, Field field, int decimals, std::int64_t& result,
                   std::string_view* sign = nullptr) const;
+    std::optional<MergePolicy> policyOf(Field field) const;
     DecimalMark markOf(std::size_t column) const { return m_marks[column]; }
     const TimeZone& zone() const { return m_zone; }
 
@@ -69,6 +73,18 @@ private:
         DatedInstant instant;
     };
 
+    struct Recipe
+    {
+        std::string raw;
+        std::string result;
+        bool done = false;
+    };
+    struct Skip
+    {
+        std::vector<std::size_t> columns; ///< of each condition
+        const SkipRule* rule;
+    };
+
     int columnOf(Field field) const { return m_index[static_cast<std::size_t>(field)]; }
     void learnTrait(Learnt& learnt, const MappedColumn& column, std::string_view text) const;
 
@@ -78,12 +94,16 @@ private:
     std::vector<std::size_t> m_emails;
     std::vector<std::size_t> m_phones;
     std::vector<std::size_t> m_traits;
+    std::vector<std::size_t> m_properties;
     std::vector<std::size_t> m_none;
     std::vector<std::size_t> m_learning; ///< columns worth a look in the first pass
     std::vector<Learnt> m_learnt;
     std::vector<DateOrder> m_orders;
     std::vector<DecimalMark> m_marks;
     std::array<LastInstant, fieldCount> m_lastInstants;
+    mutable std::vector<Recipe> m_recipes; ///< of the columns with transforms, the last cell and what became of it
+    std::vector<Skip> m_skips;
+    std::string m_country;
 };
 
 }

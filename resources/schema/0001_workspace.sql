@@ -29,6 +29,12 @@ CREATE TABLE import_batch (
     undone_at   INTEGER,
     claims_kept INTEGER NOT NULL DEFAULT 1           -- 0: too old to be undone, what it brought stays
 );
+CREATE TABLE import_mapping (                        -- what people said of a layout, for its next file
+    signature TEXT PRIMARY KEY,                      -- hash of the headers in plain words, sorted
+    kind      TEXT NOT NULL,
+    mapping   TEXT NOT NULL,                         -- JSON
+    saved_at  INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE import_reject (
     batch_id INTEGER NOT NULL REFERENCES import_batch(id) ON DELETE CASCADE,
     line     INTEGER NOT NULL,
@@ -196,13 +202,14 @@ CREATE TABLE place (
     batch_id    INTEGER
 );
 CREATE TABLE gazetteer (                             -- reference: postal codes and cities to coordinates
-    country TEXT NOT NULL,
-    kind    TEXT NOT NULL,                           -- code, city
-    folded  TEXT NOT NULL,
-    name    TEXT NOT NULL,
-    region  TEXT NOT NULL DEFAULT '',
-    lat     REAL NOT NULL,
-    lon     REAL NOT NULL,
+    country  TEXT NOT NULL,
+    kind     TEXT NOT NULL,                          -- code, city
+    folded   TEXT NOT NULL,                          -- of a code without blanks and dashes
+    name     TEXT NOT NULL,
+    region   TEXT NOT NULL DEFAULT '',               -- of a city; a code has none
+    lat      REAL NOT NULL,
+    lon      REAL NOT NULL,
+    batch_id INTEGER,
     PRIMARY KEY (country, kind, folded, region)
 ) WITHOUT ROWID;
 
@@ -232,7 +239,7 @@ CREATE TABLE orders (
     local_day       INTEGER NOT NULL,
     date_only       INTEGER NOT NULL DEFAULT 0,
     currency        TEXT NOT NULL,
-    value           INTEGER NOT NULL,                -- goods after discount; negative for a return
+    value           INTEGER NOT NULL,                -- what it came to; negative for a return
     value_base      INTEGER,                         -- in the workspace's currency; NULL without a rate
     discount        INTEGER NOT NULL DEFAULT 0,
     shipping        INTEGER NOT NULL DEFAULT 0,

@@ -108,6 +108,7 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("programs", {s("programs"), s("@")}, "");
     row("program-check", {s("program-check"), s("@"), s("Win-back 90")}, "problems");
     row("imports", {s("imports"), s("@")}, "");
+    row("presets", {s("presets"), s("@")}, "");
     row("outbox", {s("outbox"), s("@")}, "planned");
     row("results", {s("results"), s("@"), s("--program"), s("Win-back 90")}, "treated");
     row("check", {s("check"), s("@")}, "ok");

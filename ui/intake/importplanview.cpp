@@ -119,7 +119,9 @@ QWidget* ImportPlanView::buildSide(Theme& theme)
     auto* settings = new Card(theme, tr("How to read it"), side);
     m_settings = settings;
     m_kind->setObjectName(QStringLiteral("importKind"));
-    for (const ImportKind kind : {ImportKind::Customers, ImportKind::Orders, ImportKind::Events, ImportKind::Consents})
+    for (const ImportKind kind :
+         {ImportKind::Customers, ImportKind::Orders, ImportKind::Events, ImportKind::Consents, ImportKind::Products,
+          ImportKind::Places, ImportKind::Gazetteer, ImportKind::Rates, ImportKind::Suppressions})
         m_kind->addItem(importKindText(kind), int(kind));
     m_source->setObjectName(QStringLiteral("importSource"));
     m_source->setToolTip(tr("Two shops may give the same number to different orders; the name keeps them apart."));

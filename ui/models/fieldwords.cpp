@@ -94,7 +94,22 @@ const char* wordsOf(Field field)
         {Field::EventKey, WORDS("What it was about")},
         {Field::EventProperties, WORDS("More about it")},
         {Field::EventDevice, WORDS("Kind of device")},
-        {Field::EventId, WORDS("Its own number")}};
+        {Field::EventId, WORDS("Its own number")},
+        {Field::Price, WORDS("Price")},
+        {Field::Url, WORDS("Web address")},
+        {Field::ImageUrl, WORDS("Web address of the picture")},
+        {Field::PlaceKind, WORDS("Shop, area or event")},
+        {Field::Polygon, WORDS("Outline of the area")},
+        {Field::Hours, WORDS("Opening hours")},
+        {Field::StartsAt, WORDS("Beginning")},
+        {Field::EndsAt, WORDS("End")},
+        {Field::Rate, WORDS("Rate")},
+        {Field::RateDate, WORDS("Day of the rate")},
+        {Field::BaseCurrency, WORDS("Currency it is counted in")},
+        {Field::Reason, WORDS("Reason")},
+        {Field::EventType, WORDS("Kind of call")},
+        {Field::EventProperty, WORDS("A property of its own")},
+        {Field::EventItems, WORDS("Its products")}};
     const auto found = words.find(field);
     return found == words.end() ? "" : found->second;
 }
@@ -121,7 +136,15 @@ QString fieldGroupText(Field field)
         return tr("The order");
     if (field <= Field::LineTotal)
         return tr("Lines of the order");
-    return tr("What happened");
+    if (field <= Field::EventId)
+        return tr("What happened");
+    if (field <= Field::ImageUrl)
+        return tr("The product");
+    if (field <= Field::EndsAt)
+        return tr("The place");
+    if (field <= Field::BaseCurrency)
+        return tr("The rate");
+    return field == Field::Reason ? tr("Why not to write") : tr("What happened");
 }
 
 QString importKindText(intake::ImportKind kind)
@@ -133,6 +156,16 @@ QString importKindText(intake::ImportKind kind)
         return tr("Events");
     case intake::ImportKind::Consents:
         return tr("Consents");
+    case intake::ImportKind::Products:
+        return tr("Products");
+    case intake::ImportKind::Places:
+        return tr("Places");
+    case intake::ImportKind::Gazetteer:
+        return tr("Postal codes and cities");
+    case intake::ImportKind::Rates:
+        return tr("Exchange rates");
+    case intake::ImportKind::Suppressions:
+        return tr("Addresses not to write to");
     case intake::ImportKind::Customers:
         break;
     }

@@ -11,6 +11,7 @@ Command importsCommand();
 Command importUndoCommand();
 Command historyCommand();
 Command undoCommand();
+Command presetsCommand();
 Command statsCommand();
 Command customersCommand();
 Command customerCommand();

@@ -24,8 +24,8 @@ Result<intake::ImportOptions> optionsFrom(CommandRun& run)
         options.kind = intake::parseImportKind(*kind);
         if (!options.kind) {
             return makeError(ErrorCode::WrongUsage, "\"" + *kind +
-                                                        "\" is no kind of file this version imports. Kinds are "
-                                                        "customers, orders, events.");
+                                                        "\" is no kind of file this version imports. Kinds are " +
+                                                        joinWords(intake::importKindNames()) + ".");
         }
     }
     options.preset = arguments.get("--preset");
@@ -123,7 +123,7 @@ Command importCommand()
             "WS FILE… [--kind KIND] [--preset NAME] [--map FILE.json] [--policy overwrite|fill|newest] "
             "[--table NAME] [--source NAME] [--history] [--dry-run]",
             "Brings files in as one reversible batch.",
-            {{"--kind", "KIND", "customers, orders or events; found out when not given"},
+            {{"--kind", "KIND", "customers, orders, events, products, places ...; found out when not given"},
              {"--preset", "NAME", "the layout of a known export"},
              {"--map", "FILE", "which column means what, as JSON"},
              {"--policy", "NAME", "what a new value does to one that is there; overwrite"},

@@ -35,6 +35,7 @@ Json countsJson(BatchId batch, const intake::UndoCounts& counts, bool done)
     json["events"] = partJson(counts.events);
     json["products"] = partJson(counts.products);
     json["consents"] = partJson(counts.consents);
+    json["places"] = partJson(counts.places);
     json["suppressions"] = partJson(counts.suppressions);
     return json;
 }

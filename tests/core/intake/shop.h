@@ -13,11 +13,10 @@
 class Shop
 {
 public:
-    explicit Shop(const std::string& country = "GB")
+    explicit Shop(const std::string& country = "GB", const std::string& zone = "Europe/London")
         : m_clock(patron::parseRfc3339("2026-07-01T12:00:00Z").value())
     {
-        auto store =
-            patron::Store::create(file(QStringLiteral("shop.patron")), {"GBP", "Europe/London", country}, m_clock);
+        auto store = patron::Store::create(file(QStringLiteral("shop.patron")), {"GBP", zone, country}, m_clock);
         if (!store)
             qFatal("%s", store.error().text.c_str());
         m_store = std::move(*store);

@@ -100,7 +100,7 @@ private Q_SLOTS:
             QVERIFY(shop.run(filesOf({first})).has_value());
             QVERIFY(shop.run(filesOf({second})).has_value());
         }
-        QCOMPARE(shop.ask("SELECT number, value, shipping FROM v_order ORDER BY number"), u"#7 900 200|#8 400 0"_qs);
+        QCOMPARE(shop.ask("SELECT number, value, shipping FROM v_order ORDER BY number"), u"#7 1100 200|#8 400 0"_qs);
         QCOMPARE(shop.ask("SELECT count(*) FROM v_order_line"), u"3"_qs);
     }
 

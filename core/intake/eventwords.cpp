@@ -1,0 +1,60 @@
+#include "core/intake/eventwords.h"
+
+#include "core/base/text.h"
+
+#include <array>
+
+namespace patron::intake {
+
+namespace {
+struct Words
+{
+    std::string_view kind;
+    std::string_view words; ///< joined by underscores, each between bars
+};
+// Segment's and RudderStack's specifications of e-commerce events, GA4's recommended events, Matomo's actions.
+constexpr std::array kinds{
+    Words{"page_viewed", "|page|page_view|page_viewed|pageview|viewed_page|screen|screen_view|screen_viewed|action|"},
+    Words{"product_viewed", "|product_viewed|viewed_product|view_item|product_view|product_clicked|select_item|"},
+    Words{"cart_updated", "|cart_updated|product_added|product_removed|add_to_cart|remove_from_cart|added_to_cart|"
+                          "removed_from_cart|cart_viewed|view_cart|update_cart|"},
+    Words{"checkout_started", "|checkout_started|begin_checkout|started_checkout|initiate_checkout|"},
+    Words{"search", "|search|products_searched|view_search_results|searched|site_search|"},
+    Words{"app_opened", "|app_opened|application_opened|app_open|first_open|application_installed|opened_app|"},
+    Words{"form_submitted", "|form_submitted|form_submit|generate_lead|submitted_form|lead|form|"},
+    Words{"store_visit", "|store_visit|visited_store|shop_visit|in_store_visit|"},
+    Words{"review", "|product_reviewed|review|reviewed_product|"},
+    Words{"appointment_booked", "|appointment_booked|booking|booked_appointment|"},
+    Words{"referral", "|referral|invite_sent|referred|"},
+    Words{"order", "|order|order_completed|purchase|order_placed|placed_order|ecommerce_order|in_app_purchase|"},
+    Words{"return", "|return|refund|order_refunded|order_returned|"},
+};
+}
+
+std::string eventKindOf(std::string_view text)
+{
+    std::string name;
+    for (const char c : foldText(toValidUtf8(trim(text)))) {
+        const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || (c & 0x80) != 0;
+        if (word)
+            name += c;
+        else if (!name.empty() && name.back() != '_')
+            name += '_';
+    }
+    while (!name.empty() && name.back() == '_')
+        name.pop_back();
+    const std::string word = "|" + name + "|";
+    for (const Words& known : kinds) {
+        if (word.size() > 2 && known.words.find(word) != std::string_view::npos)
+            return std::string(known.kind);
+    }
+    return name;
+}
+
+bool isPersonCall(std::string_view type)
+{
+    const std::string word = foldText(trim(type));
+    return word == "identify" || word == "alias" || word == "group" || word == "merge";
+}
+
+}

@@ -1,0 +1,508 @@
+#include "core/intake/referencestage.h"
+
+#include "core/base/currency.h"
+#include "core/base/json.h"
+#include "core/base/money.h"
+#include "core/base/phonenumber.h"
+#include "core/base/text.h"
+#include "core/customer/consentstore.h"
+#include "core/customer/orderstore.h"
+#include "core/intake/automap.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace patron::intake {
+
+namespace {
+using R = RowBinding::Reading;
+using customer::reference::Written;
+
+std::string text(const RowBinding& binding, const CsvRow& row, Field field)
+{
+    return toValidUtf8(binding.text(row, field));
+}
+
+std::string countryOf(const RowBinding& binding, const CsvRow& row)
+{
+    const auto given = binding.text(row, Field::Country);
+    return customer::countryCode(given).value_or(toValidUtf8(given));
+}
+
+/// A coordinate as text that reads back to the same number; nothing when it is none or off the globe.
+std::optional<double> coordinate(std::string_view given, double most)
+{
+    std::string plain(trim(given));
+    std::replace(plain.begin(), plain.end(), ',', '.');
+    double value = 0;
+    const auto parsed = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+    if (plain.empty() || parsed.ec != std::errc{} || parsed.ptr != plain.data() + plain.size() ||
+        !(std::abs(value) <= most))
+        return std::nullopt;
+    return value;
+}
+
+std::string realText(double value)
+{
+    char buffer[40];
+    return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+double realOf(std::string_view given)
+{
+    double value = 0;
+    std::from_chars(given.data(), given.data() + given.size(), value);
+    return value;
+}
+
+void writeOptional(RecordWriter& record, const std::optional<std::int64_t>& value)
+{
+    record.number(value ? 1 : 0);
+    record.number(value.value_or(0));
+}
+
+std::optional<std::int64_t> readOptional(RecordReader& record)
+{
+    const bool there = record.number() != 0;
+    const std::int64_t value = record.number();
+    return there ? std::optional(value) : std::nullopt;
+}
+
+std::string_view placeKindOf(std::string_view given)
+{
+    const std::string word = plainHeader(given);
+    if (word.find("area") != std::string::npos || word == "zone" || word == "region" || word == "polygon" ||
+        word == "gebiet")
+        return "area";
+    return word.find("event") != std::string::npos || word == "fair" || word == "market" ? "event" : "shop";
+}
+
+std::string_view reasonOf(std::string_view given)
+{
+    const std::string folded = foldText(trim(given));
+    for (const std::string_view stable : {"unsubscribed", "bounced_hard", "complained", "manual"}) {
+        if (folded == stable)
+            return stable;
+    }
+    switch (consentWord(given).value_or(ConsentWord::Unknown)) {
+    case ConsentWord::Unsubscribed:
+    case ConsentWord::Denied:
+        return "unsubscribed";
+    case ConsentWord::Bounced:
+        return "bounced_hard";
+    case ConsentWord::Complained:
+        return "complained";
+    default:
+        return "manual";
+    }
+}
+
+using Points = std::vector<std::pair<double, double>>;
+
+std::optional<Points> pointsOfWkt(std::string_view given)
+{
+    const auto open = given.find("((");
+    const auto close = given.find(')', open == std::string_view::npos ? 0 : open);
+    if (open == std::string_view::npos || close == std::string_view::npos)
+        return std::nullopt;
+    Points points;
+    for (const std::string_view pair : split(given.substr(open + 2, close - open - 2), ',')) {
+        const auto both = trim(pair);
+        const auto blank = both.find(' ');
+        const auto lon = coordinate(both.substr(0, blank), 180);
+        const auto lat = blank == std::string_view::npos ? std::nullopt : coordinate(both.substr(blank + 1), 90);
+        if (!lat || !lon)
+            return std::nullopt;
+        points.emplace_back(*lat, *lon);
+    }
+    return points;
+}
+
+std::optional<Points> pointsOfJson(std::string_view given)
+{
+    auto json = parseJson(given, "the area");
+    if (!json)
+        return std::nullopt;
+    const bool geo = json->is_object();
+    Json ring = geo ? json->value("geometry", *json).value("coordinates", Json::array()) : *json;
+    while (ring.is_array() && !ring.empty() && ring[0].is_array() && !ring[0].empty() && ring[0][0].is_array())
+        ring = Json(ring[0]);
+    if (!ring.is_array())
+        return std::nullopt;
+    Points points;
+    for (const Json& pair : ring) {
+        if (!pair.is_array() || pair.size() < 2 || !pair[0].is_number() || !pair[1].is_number())
+            return std::nullopt;
+        const double first = pair[0].get<double>();
+        const double second = pair[1].get<double>();
+        points.emplace_back(geo ? second : first, geo ? first : second); // GeoJSON has the longitude first
+    }
+    return points;
+}
+
+std::optional<Points> pointsOfList(std::string_view given)
+{
+    Points points;
+    for (const std::string_view pair : split(given, given.find(';') != std::string_view::npos ? ';' : '|')) {
+        if (trim(pair).empty())
+            continue;
+        const auto comma = pair.find(',');
+        const auto lat = coordinate(pair.substr(0, comma), 90);
+        const auto lon = comma == std::string_view::npos ? std::nullopt : coordinate(pair.substr(comma + 1), 180);
+        if (!lat || !lon)
+            return std::nullopt;
+        points.emplace_back(*lat, *lon);
+    }
+    return points;
+}
+}
+
+std::optional<std::string> readPolygon(std::string_view given)
+{
+    given = trim(given);
+    const std::string start = asciiLower(given.substr(0, 12));
+    const auto points = start.find("polygon") != std::string::npos && start[0] != '{' ? pointsOfWkt(given)
+                        : !given.empty() && (given[0] == '{' || given[0] == '[')      ? pointsOfJson(given)
+                                                                                      : pointsOfList(given);
+    if (!points || points->size() < 3)
+        return std::nullopt;
+    Json json = Json::array();
+    for (const auto& [lat, lon] : *points) {
+        if (std::abs(lat) > 90 || std::abs(lon) > 180)
+            return std::nullopt;
+        json.push_back({lat, lon});
+    }
+    return compactJson(json);
+}
+
+void ReferenceStage::keep(ImportKind kind, const RecordWriter& record)
+{
+    RecordWriter whole;
+    whole.number(static_cast<int>(kind));
+    whole.text(record.record());
+    m_log.append(whole.record());
+}
+
+void ReferenceStage::addProduct(RowBinding& binding, const CsvRow& row, Rejects& rejects)
+{
+    const std::string sku = text(binding, row, Field::Sku);
+    if (sku.empty())
+        return rejects.add(row.line, binding.header(Field::Sku), {}, "The row has no article number.");
+    std::int64_t price = 0;
+    const R priced = binding.units(row, Field::Price, unitPriceDecimals, price);
+    if (priced == R::Bad)
+        return rejects.add(row.line, binding.header(Field::Price), binding.text(row, Field::Price),
+                           "This is not a price.");
+    const std::string currency = asciiUpper(binding.text(row, Field::Currency));
+    Json properties = Json::object();
+    for (const std::size_t column : binding.columnsOf(Field::Trait)) {
+        if (const auto cell = binding.cell(row, column); !cell.empty())
+            properties[binding.mapping().columns[column].trait] = toValidUtf8(cell);
+    }
+    RecordWriter record;
+    record.text(sku);
+    for (const Field field : {Field::Product, Field::Category, Field::Brand})
+        record.text(text(binding, row, field));
+    writeOptional(record, priced == R::Good ? std::optional(price) : std::nullopt);
+    record.text(isCurrencyCode(currency) ? currency : std::string());
+    record.text(text(binding, row, Field::Url));
+    record.text(text(binding, row, Field::ImageUrl));
+    record.text(properties.empty() ? std::string() : compactJson(properties));
+    keep(ImportKind::Products, record);
+}
+
+void ReferenceStage::addPlace(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects)
+{
+    const auto refuse = [&](Field field, std::string_view reason) {
+        rejects.add(row.line, binding.header(field), binding.text(row, field), reason);
+    };
+    const std::string name = text(binding, row, Field::Name);
+    if (name.empty())
+        return refuse(Field::Name, "The place has no name.");
+    const auto lat = coordinate(binding.text(row, Field::Lat), 90);
+    const auto lon = coordinate(binding.text(row, Field::Lon), 180);
+    if (!binding.text(row, Field::Lat).empty() && !lat)
+        return refuse(Field::Lat, "This is not a latitude.");
+    if (!binding.text(row, Field::Lon).empty() && !lon)
+        return refuse(Field::Lon, "This is not a longitude.");
+    std::string polygon;
+    if (const auto given = binding.text(row, Field::Polygon); !given.empty()) {
+        const auto read = readPolygon(given);
+        if (!read)
+            return refuse(Field::Polygon, "This is not an area: give WKT, GeoJSON or points \"lat,lon; lat,lon\".");
+        polygon = *read;
+    }
+    const auto kind = binding.text(row, Field::PlaceKind);
+    const std::string country = countryOf(binding, row);
+    const auto phone =
+        PhoneNumber::parse(binding.text(row, Field::Phone), country.size() == 2 ? country : source.store.country());
+    RecordWriter record;
+    record.text(!kind.empty() ? placeKindOf(kind) : polygon.empty() ? "shop" : "area");
+    record.text(name);
+    const std::string second = text(binding, row, Field::Street2);
+    record.text(text(binding, row, Field::Street) + (second.empty() ? "" : ", " + second));
+    record.text(text(binding, row, Field::City));
+    record.text(text(binding, row, Field::PostalCode));
+    record.text(country);
+    record.text(lat && lon ? realText(*lat) : std::string());
+    record.text(lat && lon ? realText(*lon) : std::string());
+    record.text(polygon);
+    record.text(text(binding, row, Field::Hours));
+    record.text(phone ? phone->e164() : text(binding, row, Field::Phone));
+    for (const Field field : {Field::StartsAt, Field::EndsAt}) {
+        DatedInstant instant;
+        const R read = binding.instant(row, field, instant);
+        if (read == R::Bad)
+            return refuse(field, "This is not a date.");
+        writeOptional(record, read == R::Good ? std::optional(instant.at) : std::nullopt);
+    }
+    keep(ImportKind::Places, record);
+}
+
+void ReferenceStage::addGazetteer(RowBinding& binding, const CsvRow& row, Rejects& rejects)
+{
+    const auto refuse = [&](Field field, std::string_view reason) {
+        rejects.add(row.line, binding.header(field), binding.text(row, field), reason);
+    };
+    // The table has codes of a million rows: what is written as it is kept needs no second look.
+    const auto given = binding.text(row, Field::Country);
+    const bool alpha2 = given.size() == 2 && given[0] >= 'A' && given[0] <= 'Z' && given[1] >= 'A' && given[1] <= 'Z';
+    const auto country = alpha2 ? std::optional(std::string(given)) : customer::countryCode(given);
+    if (!country)
+        return refuse(Field::Country, "This is no country Patron knows.");
+    const auto lat = coordinate(binding.text(row, Field::Lat), 90);
+    const auto lon = coordinate(binding.text(row, Field::Lon), 180);
+    if (!lat || !lon)
+        return refuse(lat ? Field::Lon : Field::Lat, "This is not a coordinate.");
+    const std::string code = text(binding, row, Field::PostalCode);
+    const std::string name = text(binding, row, Field::City);
+    if (code.empty() && name.empty())
+        return refuse(Field::PostalCode, "The row names neither a postal code nor a city.");
+    RecordWriter record;
+    record.text(*country);
+    record.number(code.empty() ? 0 : 1);
+    record.text(name);
+    record.text(code);
+    record.text(text(binding, row, Field::Region));
+    record.text(realText(*lat));
+    record.text(realText(*lon));
+    keep(ImportKind::Gazetteer, record);
+}
+
+void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects)
+{
+    const auto refuse = [&](Field field, std::string_view reason) {
+        rejects.add(row.line, binding.header(field), binding.text(row, field), reason);
+    };
+    std::string currency = asciiUpper(binding.text(row, Field::Currency));
+    std::string base = asciiUpper(binding.text(row, Field::BaseCurrency));
+    if (!isCurrencyCode(currency))
+        return refuse(Field::Currency, "This is no currency's code of three letters.");
+    DatedInstant day;
+    if (binding.instant(row, Field::RateDate, day) != R::Good)
+        return refuse(Field::RateDate, "This is not a date.");
+    std::int64_t rate = 0;
+    if (binding.units(row, Field::Rate, 9, rate) != R::Good || rate <= 0)
+        return refuse(Field::Rate, "This is not a rate.");
+    const std::string& own = source.store.currency();
+    if (!base.empty()) {
+        // One unit of the base is worth the rate in the other currency.
+        if (base == own) {
+            rate = divideRounded(powerOfTen(18), rate);
+        } else if (currency == own) {
+            std::swap(currency, base);
+        } else {
+            return refuse(Field::BaseCurrency, "Neither side of this rate is the workspace's currency.");
+        }
+    }
+    if (currency == own || rate <= 0)
+        return refuse(Field::Currency, "This is the workspace's own currency.");
+    RecordWriter record;
+    record.text(currency);
+    record.number(binding.zone().dayAt(day.at));
+    record.number(rate);
+    keep(ImportKind::Rates, record);
+}
+
+void ReferenceStage::addSuppression(RowBinding& binding, const CsvRow& row, const PersonSource& source,
+                                    Rejects& rejects, ImportNotes& notes)
+{
+    std::optional<BadIdentity> bad;
+    const auto identities = readIdentities(binding, row, source, notes, bad);
+    const auto usable = [](const customer::Identity& identity) {
+        return identity.kind == customer::IdentityKind::Email || identity.kind == customer::IdentityKind::Phone;
+    };
+    if (std::none_of(identities.begin(), identities.end(), usable)) {
+        if (bad)
+            return rejects.add(row.line, bad->column, bad->value, bad->reason);
+        return rejects.add(row.line, {}, {}, "The row has neither an email nor a phone.");
+    }
+    DatedInstant at;
+    const R dated = binding.instant(row, Field::ConsentAt, at);
+    if (dated == R::Bad)
+        return rejects.add(row.line, binding.header(Field::ConsentAt), binding.text(row, Field::ConsentAt),
+                           "This is not a date.");
+    const auto given = binding.text(row, Field::Reason);
+    const std::string evidence = text(binding, row, Field::Evidence);
+    RecordWriter record;
+    record.number(std::count_if(identities.begin(), identities.end(), usable));
+    for (const customer::Identity& identity : identities) {
+        if (usable(identity)) {
+            record.text(customer::identityKindName(identity.kind));
+            record.text(identity.normalized);
+        }
+    }
+    record.text(reasonOf(given));
+    record.text(!evidence.empty()
+                    ? evidence
+                    : "Import of " + source.fileName + (given.empty() ? "" : ": " + ellipsize(toValidUtf8(given), 40)));
+    writeOptional(record, dated == R::Good ? std::optional(at.at) : std::nullopt);
+    keep(ImportKind::Suppressions, record);
+}
+
+void ReferenceStage::add(ImportKind kind, RowBinding& binding, const CsvRow& row, const PersonSource& source,
+                         Rejects& rejects, ImportNotes& notes)
+{
+    if (kind == ImportKind::Products)
+        addProduct(binding, row, rejects);
+    else if (kind == ImportKind::Places)
+        addPlace(binding, row, source, rejects);
+    else if (kind == ImportKind::Gazetteer)
+        addGazetteer(binding, row, rejects);
+    else if (kind == ImportKind::Rates)
+        addRate(binding, row, source, rejects);
+    else
+        addSuppression(binding, row, source, rejects, notes);
+}
+
+namespace {
+Written writeProduct(RecordReader& record, ApplyContext& context)
+{
+    customer::NewProduct product;
+    product.sku = std::string(record.text());
+    product.name = std::string(record.text());
+    product.category = std::string(record.text());
+    product.brand = std::string(record.text());
+    product.price = readOptional(record);
+    product.currency = std::string(record.text());
+    product.url = std::string(record.text());
+    product.imageUrl = std::string(record.text());
+    product.properties = std::string(record.text());
+    product.batch = context.batch;
+    return customer::reference::put(context.tx, product, mergePolicyName(context.policy), context.now);
+}
+
+Written writePlace(RecordReader& record, ApplyContext& context)
+{
+    const auto real = [&]() -> std::optional<double> {
+        const auto given = record.text();
+        return given.empty() ? std::nullopt : std::optional(realOf(given));
+    };
+    customer::NewPlace place;
+    place.kind = std::string(record.text());
+    place.name = std::string(record.text());
+    place.street = std::string(record.text());
+    place.city = std::string(record.text());
+    place.postalCode = std::string(record.text());
+    place.country = std::string(record.text());
+    place.lat = real();
+    place.lon = real();
+    place.polygon = std::string(record.text());
+    place.hours = std::string(record.text());
+    place.phone = std::string(record.text());
+    place.startsAt = readOptional(record);
+    place.endsAt = readOptional(record);
+    place.batch = context.batch;
+    return customer::reference::put(context.tx, place, mergePolicyName(context.policy), context.now);
+}
+
+Written writeGazetteer(RecordReader& record, ApplyContext& context)
+{
+    customer::GazetteerRow row;
+    row.country = std::string(record.text());
+    row.code = record.number() != 0;
+    row.name = std::string(record.text());
+    row.key = std::string(record.text());
+    row.region = std::string(record.text());
+    row.lat = realOf(record.text());
+    row.lon = realOf(record.text());
+    row.batch = context.batch;
+    return customer::reference::put(context.tx, row);
+}
+
+Written writeSuppression(RecordReader& record, ApplyContext& context)
+{
+    std::vector<std::pair<std::string, std::string>> addresses;
+    const std::int64_t count = record.number();
+    for (std::int64_t i = 0; i < count; ++i) {
+        std::string kind(record.text());
+        addresses.emplace_back(std::move(kind), std::string(record.text()));
+    }
+    customer::SuppressionEntry entry;
+    entry.reason = std::string(record.text());
+    entry.evidence = std::string(record.text());
+    entry.at = std::min(context.now, readOptional(record).value_or(context.now));
+    entry.source = context.source;
+    entry.batch = context.batch;
+    bool added = false;
+    for (auto& [kind, address] : addresses) {
+        entry.kind = kind;
+        entry.normalized = address;
+        added = customer::consents::suppress(context.tx, entry, context.store.identityKey(), context.now) || added;
+    }
+    return added ? Written::Added : Written::Unchanged;
+}
+}
+
+Written ReferenceStage::write(ImportKind kind, RecordReader& record, ApplyContext& context)
+{
+    switch (kind) {
+    case ImportKind::Products:
+        return writeProduct(record, context);
+    case ImportKind::Places:
+        return writePlace(record, context);
+    case ImportKind::Gazetteer:
+        return writeGazetteer(record, context);
+    case ImportKind::Suppressions:
+        return writeSuppression(record, context);
+    default:
+        break;
+    }
+    customer::ExchangeRate rate;
+    rate.currency = std::string(record.text());
+    rate.day = static_cast<DayNumber>(record.number());
+    rate.rateE9 = record.number();
+    rate.batch = context.batch;
+    const Written written = customer::reference::put(context.tx, rate);
+    if (written != Written::Unchanged)
+        m_currencies.insert(rate.currency);
+    return written;
+}
+
+Result<void> ReferenceStage::apply(ApplyContext& context, ImportCounts& counts,
+                                   std::map<std::string, ImportCounts>& kinds)
+{
+    std::string whole;
+    m_log.rewind();
+    while (m_log.next(whole)) {
+        RecordReader outer(whole);
+        const auto kind = static_cast<ImportKind>(outer.number());
+        RecordReader record(outer.text());
+        const Written written = write(kind, record, context);
+        for (ImportCounts* count : {&counts, &kinds[std::string(importKindName(kind))]}) {
+            count->added += written == Written::Added ? 1 : 0;
+            count->updated += written == Written::Updated ? 1 : 0;
+            count->unchanged += written == Written::Unchanged ? 1 : 0;
+        }
+        if (context.stopAfter())
+            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+    }
+    if (m_log.failed())
+        return stagingError();
+    for (const std::string& currency : m_currencies)
+        customer::orders::refreshBaseValues(context.tx, context.store, currency);
+    return {};
+}
+
+}

@@ -1,0 +1,243 @@
+#include "tests/core/intake/shop.h"
+
+#include "core/intake/celllooks.h"
+#include "core/intake/folderwatch.h"
+#include "core/intake/referencestage.h"
+
+#include <QTest>
+
+using namespace patron;
+using namespace patron::intake;
+
+/// Files that are not about customers and orders, and mappings with recipes.
+class TestOtherKinds : public QObject
+{
+    Q_OBJECT
+
+private:
+    static ImportOptions kindOf(const std::filesystem::path& file, ImportKind kind)
+    {
+        ImportOptions options;
+        options.files = {file};
+        options.kind = kind;
+        return options;
+    }
+
+private Q_SLOTS:
+    void productsComeInAndAreBroughtUpToDate()
+    {
+        Shop shop;
+        auto report = shop.import("SKU,Title,Category,Price,Currency,URL\nC1,Cup,Ware,\"1.234,50\",EUR,https://x/c1\n"
+                                  ",Nameless,,1,EUR,\n");
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(QString::fromStdString(std::string(importKindName(report->mapping.kind))), u"products"_qs);
+        QCOMPARE(countsText(report->counts), u"1 new, 0 updated, 0 unchanged, 1 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT sku, name, category, price, currency, url FROM v_product"),
+                 u"C1 Cup Ware 12345000 EUR https://x/c1"_qs);
+        report = shop.import("SKU,Title,Price\nC1,Cup,2.00\nM1,Mug,3.00\n");
+        QCOMPARE(countsText(report->kinds.at("products")), u"1 new, 1 updated, 0 unchanged, 0 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT sku, category, price FROM v_product ORDER BY sku"), u"C1 Ware 20000|M1 - 30000"_qs);
+        report = shop.import("SKU,Title,Price\nC1,Cup,2.00\nM1,Mug,3.00\n");
+        QCOMPARE(countsText(report->counts), u"0 new, 0 updated, 2 unchanged, 0 rejected"_qs);
+    }
+
+    void shopsHaveHoursAndAreasAPolygon()
+    {
+        Shop shop;
+        const auto report =
+            shop.import("Store name,Street,City,Postcode,Country,Latitude,Longitude,Opening hours,Phone,Polygon\n"
+                        "High Street,1 High St,Leeds,LS1 1BA,UK,53.8,-1.55,Mo-Fr 9-18,0113 496 0000,\n"
+                        "North,,,,,,,,,\"POLYGON((-1.6 53.7, -1.5 53.7, -1.5 53.9, -1.6 53.7))\"\n"
+                        "Moon,,,,,95,1,,,\n");
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QVERIFY2(report->rejects.size() == 1, report->rejects.front().reason.c_str());
+        QCOMPARE(countsText(report->counts), u"2 new, 0 updated, 0 unchanged, 1 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT kind, name, country, lat, lon, hours, phone FROM v_place ORDER BY id"),
+                 u"shop High Street GB 53.8 -1.55 Mo-Fr 9-18 +441134960000|area North  - - - -"_qs.replace(
+                     u"North  -"_qs, u"North - -"_qs));
+        QCOMPARE(shop.ask("SELECT polygon FROM v_place WHERE kind = 'area'"),
+                 u"[[53.7,-1.6],[53.7,-1.5],[53.9,-1.5],[53.7,-1.6]]"_qs);
+    }
+
+    void areasAreReadAsPeopleHaveThem_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("points");
+        QTest::newRow("WKT has the longitude first")
+            << u"POLYGON ((1 50, 2 50, 2 51))"_qs << u"[[50.0,1.0],[50.0,2.0],[51.0,2.0]]"_qs;
+        QTest::newRow("GeoJSON has it first, too")
+            << u"{\"type\":\"Polygon\",\"coordinates\":[[[1,50],[2,50],[2,51]]]}"_qs
+            << u"[[50.0,1.0],[50.0,2.0],[51.0,2.0]]"_qs;
+        QTest::newRow("a list of points has the latitude first")
+            << u"50,1; 50,2; 51,2"_qs << u"[[50.0,1.0],[50.0,2.0],[51.0,2.0]]"_qs;
+        QTest::newRow("two points are no area") << u"50,1; 50,2"_qs << QString();
+        QTest::newRow("nor is a word") << u"north"_qs << QString();
+        QTest::newRow("off the globe") << u"95,1; 50,2; 51,2"_qs << QString();
+    }
+
+    void areasAreReadAsPeopleHaveThem()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, points);
+        QCOMPARE(QString::fromStdString(readPolygon(text.toStdString()).value_or("")), points);
+    }
+
+    void theGazetteerTakesCodesAndCities()
+    {
+        Shop shop;
+        auto report = shop.run(kindOf(shop.write(u"codes.csv"_qs, "country,zip,place,admin1,admin1_code,lat,lng\n"
+                                                                  "GB,LS1 1BA,Leeds,England,ENG,53.7965,-1.5478\n"
+                                                                  "NL,1012-AB,Amsterdam,Noord,07,52.377,4.8979\n"
+                                                                  "XX1,1,Nowhere,,,1,1\n"),
+                                      ImportKind::Gazetteer));
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(countsText(report->counts), u"2 new, 0 updated, 0 unchanged, 1 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT country, kind, folded, name, lat FROM gazetteer ORDER BY country"),
+                 u"GB code ls11ba Leeds 53.7965|NL code 1012ab Amsterdam 52.377"_qs);
+        report = shop.import("name,country,admin1,admin2,lat,lng\nLeeds,GB,ENG,,53.79648,-1.54785\n"
+                             "York,GB,ENG,,53.95763,-1.08271\n");
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(shop.ask("SELECT folded, region FROM gazetteer WHERE kind = 'city' ORDER BY folded"),
+                 u"leeds ENG|york ENG"_qs);
+    }
+
+    void ratesValueTheOrdersOfTheirCurrency()
+    {
+        Shop shop;
+        QVERIFY(shop.import("Order ID,Date,Email,Total,Currency\n1,2026-05-02,ann@example.com,10.00,EUR\n"
+                            "2,2026-05-02,ann@example.com,10.00,USD\n")
+                    .has_value());
+        QCOMPARE(shop.ask("SELECT value_base FROM v_order ORDER BY number"), u"-|-"_qs);
+        const auto report = shop.import("Date,Currency,Rate\n2026-05-01,EUR,0.85\n2026-05-01,GBP,1\n");
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(countsText(report->counts), u"1 new, 0 updated, 0 unchanged, 1 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT value_base FROM v_order ORDER BY number"), u"850|-"_qs);
+        QVERIFY(shop.import("Date,Base,Currency,Rate\n2026-05-01,GBP,USD,1.25\n").has_value());
+        QCOMPARE(shop.ask("SELECT value_base FROM v_order ORDER BY number"), u"850|800"_qs);
+    }
+
+    void suppressionsAreAListOfAddresses()
+    {
+        Shop shop;
+        const auto report = shop.import("email,reason,created\nann@example.com,Hard Bounce,2026-01-02\n"
+                                        "bo@example.com,Spam complaint,2026-01-02\ncy@example.com,,\nnobody,x,\n");
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(countsText(report->counts), u"3 new, 0 updated, 0 unchanged, 1 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT normalized, reason FROM v_suppression ORDER BY normalized"),
+                 u"ann@example.com bounced_hard|bo@example.com complained|cy@example.com manual"_qs);
+        QCOMPARE(shop.ask("SELECT count(*) FROM v_customer"), u"0"_qs);
+    }
+
+    void aRecipeAndAPolicyOfOneColumn()
+    {
+        Shop shop;
+        QVERIFY(shop.import("Email,City,Company\nann@example.com,York,Old Ltd\n").has_value());
+        shop.clock().set(shop.clock().now() + msPerDay);
+        ImportOptions options;
+        options.files = {shop.write(u"b.csv"_qs, "Mail,Ort,Firma,Marks,State\nann@example.com,LEEDS,New Ltd,a|b,OUT\n"
+                                                 "bo@example.com,hull,Hull Ltd,c,IN\ncy@example.com,x,x,x,TEST\n")};
+        options.mapping =
+            *mappingFromJson(*parseJson(R"({"kind":"customers","columns":[{"column":"Mail","field":"email"},
+            {"column":"Ort","field":"city","transforms":[{"do":"case","to":"title"}]},
+            {"column":"Firma","field":"company","policy":"fill"},
+            {"column":"Marks","field":"tags","transforms":[{"do":"split","texts":["|"]}]},
+            {"column":"State","field":"email_consent","transforms":[{"do":"map","values":{"OUT":"no","IN":"yes"}}]}],
+            "skip":[{"when":{"State":["test"]},"reason":"This is a test."}]})",
+                                        "it"));
+        const auto report = shop.run(options);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(QString::fromStdString(report->rejects.at(0).reason), u"This is a test."_qs);
+        QCOMPARE(shop.ask("SELECT city, company FROM v_customer ORDER BY id"), u"Leeds Old Ltd|Hull Hull Ltd"_qs);
+        QCOMPARE(shop.ask("SELECT value FROM v_trait WHERE trait = 'tags' ORDER BY customer_id"),
+                 u"[\"a\",\"b\"]|[\"c\"]"_qs);
+        QCOMPARE(shop.ask("SELECT state FROM v_consent ORDER BY customer_id"), u"denied|granted"_qs);
+        // The recipe is part of what is kept with the batch.
+        QCOMPARE(
+            shop.ask("SELECT json_extract(mapping, '$.columns[1].transforms[0].to') FROM import_batch WHERE id = 2"),
+            u"title"_qs);
+    }
+
+    void aMappingIsUsedAgainForTheNextFileOfItsLayout()
+    {
+        Shop shop;
+        ImportOptions options;
+        options.files = {shop.write(u"may.csv"_qs, "Wer,Wo,Was,Wann,Wie\nann@example.com,York,tea,2026-05-01,x\n")};
+        options.mapping =
+            *mappingFromJson(*parseJson(R"({"kind":"customers","columns":[{"column":"Wer","field":"email"},
+            {"column":"Wo","field":"city"},{"column":"Was","field":"trait","trait":"likes"},
+            {"column":"Wann","field":"created_at"},{"column":"Wie","field":"ignore"}]})",
+                                        "it"));
+        QVERIFY(shop.run(options).has_value());
+        ImportOptions next;
+        next.files = {shop.write(u"june.csv"_qs, "Wo,Wer,Wann,Was,Neu,Wie\nHull,bo@example.com,2026-06-01,cups,1,x\n")};
+        const auto plan = ImportSession(shop.store(), next).preview(next.files.front());
+        QVERIFY2(plan.has_value(), plan ? "" : plan.error().text.c_str());
+        QVERIFY(plan->recalled.has_value());
+        QCOMPARE(plan->recalled->added, std::vector<std::string>{"Neu"});
+        QVERIFY(plan->recalled->gone.empty());
+        QVERIFY(shop.run(next).has_value());
+        QCOMPARE(shop.ask("SELECT city FROM v_customer WHERE email = 'bo@example.com'"), u"Hull"_qs);
+        QCOMPARE(shop.ask("SELECT value FROM v_trait WHERE customer_id = 2 AND trait = 'likes'"), u"cups"_qs);
+        next.files = {shop.write(u"other.csv"_qs, "E-Mail,Ort\ncy@example.com,Bath\n")};
+        QVERIFY(!ImportSession(shop.store(), next).preview(next.files.front())->recalled.has_value());
+    }
+
+    void aWatchedFolderShowsWhatIsNewOrChanged()
+    {
+        Shop shop;
+        QVERIFY(!newFilesIn(shop.file(u"missing"_qs), shop.store()).has_value());
+        const auto folder = shop.file(u"in"_qs);
+        std::filesystem::create_directory(folder);
+        const auto a = shop.write(u"in/a.csv"_qs, "Email\nann@example.com\n");
+        shop.write(u"in/.hidden.csv"_qs, "Email\nx@example.com\n");
+        shop.write(u"in/b.pdf"_qs, "no");
+        auto found = newFilesIn(folder, shop.store());
+        QVERIFY(found.has_value());
+        QCOMPARE(found->size(), 1u);
+        QVERIFY(!found->front().changed);
+        ImportOptions options;
+        options.files = {a};
+        QVERIFY(shop.run(options).has_value());
+        QVERIFY(newFilesIn(folder, shop.store())->empty());
+        shop.write(u"in/a.csv"_qs, "Email\nann@example.com\nbo@example.com\n");
+        found = newFilesIn(folder, shop.store());
+        QCOMPARE(found->size(), 1u);
+        QVERIFY(found->front().changed);
+    }
+
+    void secretsAreKnownByTheirLooks_data()
+    {
+        QTest::addColumn<QString>("cell");
+        QTest::addColumn<bool>("secret");
+        QTest::newRow("a test card") << u"4242 4242 4242 4242"_qs << true;
+        QTest::newRow("a card of fifteen digits") << u"378282246310005"_qs << true;
+        QTest::newRow("a wrong check digit") << u"4242424242424241"_qs << false;
+        QTest::newRow("a shop's id") << u"7210448301122"_qs << false;
+        QTest::newRow("a bcrypt hash") << u"$2y$10$abcdefghijklmnopqrstuv"_qs << true;
+        QTest::newRow("Magento's hash") << QString(u"a1"_qs.repeated(32) + u":salt:2"_qs) << true;
+        QTest::newRow("a JWT") << u"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"_qs << true;
+        QTest::newRow("a barcode") << u"4006381333931"_qs << false;
+        QTest::newRow("a phone") << u"+44 7700 900123"_qs << false;
+    }
+
+    void secretsAreKnownByTheirLooks()
+    {
+        QFETCH(QString, cell);
+        QFETCH(bool, secret);
+        QCOMPARE(looksLikeSecret(cell.toStdString()), secret);
+    }
+
+    void secretsStayOutWhateverTheirColumnIsCalled()
+    {
+        Shop shop;
+        const auto report = shop.import("Email,Remark,Payment\nann@example.com,4242424242424242,4242424242424242\n"
+                                        "bo@example.com,likes tea,5555555555554444\n"
+                                        "cy@example.com,likes cups,378282246310005\n");
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(shop.ask("SELECT trait, value FROM v_trait ORDER BY customer_id"),
+                 u"remark likes tea|remark likes cups"_qs);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestOtherKinds)
+#include "tst_otherkinds.moc"
