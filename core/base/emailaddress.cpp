@@ -109,6 +109,17 @@ std::string EmailAddress::domain() const
     return m_asciiDomain;
 }
 
+std::string EmailAddress::likeness() const
+{
+    std::string local = m_normalized.substr(0, m_normalized.rfind('@'));
+    if (const auto plus = local.find('+'); plus != std::string::npos && plus > 0)
+        local.resize(plus);
+    if (m_asciiDomain != "gmail.com" && m_asciiDomain != "googlemail.com")
+        return local + "@" + m_asciiDomain;
+    std::erase(local, '.');
+    return local + "@gmail.com";
+}
+
 std::string EmailAddress::wireForm() const
 {
     return m_text.substr(0, m_text.rfind('@')) + "@" + m_asciiDomain;

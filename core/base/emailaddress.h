@@ -19,6 +19,9 @@ public:
     /// The key two spellings share: folded, the domain in A-labels. Suppressions and identities stand on it.
     const std::string& normalized() const { return m_normalized; }
     std::string domain() const;
+    /// What addresses of one mailbox often share: without "+tag", and at Gmail without dots and under one name. A hint
+    /// that two customers may be one, never an identity: other servers tell such addresses apart.
+    std::string likeness() const;
     /// For SMTP: the local part as given, the domain in A-labels.
     std::string wireForm() const;
     /// Whether the local part needs a server that offers SMTPUTF8.

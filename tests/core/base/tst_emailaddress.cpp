@@ -16,6 +16,8 @@ private Q_SLOTS:
     void reads();
     void refuses_data();
     void refuses();
+    void seesALikeness_data();
+    void seesALikeness();
     void agreesWithTheReferenceCases();
 };
 
@@ -107,6 +109,31 @@ void TestEmailAddress::refuses()
 {
     QFETCH(std::string, text);
     QVERIFY(!EmailAddress::parse(text).has_value());
+}
+
+void TestEmailAddress::seesALikeness_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("likeness");
+    const auto row = [](const char* name, const char* text, const char* likeness) {
+        QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(likeness);
+    };
+    row("plain", "Anna@example.com", "anna@example.com");
+    row("a tag", "anna+shop@example.com", "anna@example.com");
+    row("dots count elsewhere", "an.na@example.com", "an.na@example.com");
+    row("dots do not at Gmail", "a.n.n.a@gmail.com", "anna@gmail.com");
+    row("Gmail's other name", "an.na+x@GoogleMail.com", "anna@gmail.com");
+    row("a plus in front is a name", "+anna@example.com", "+anna@example.com");
+}
+
+void TestEmailAddress::seesALikeness()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, likeness);
+    const auto address = EmailAddress::parse(text.toStdString());
+    QVERIFY(address.has_value());
+    QCOMPARE(q(address->likeness()), likeness);
+    QVERIFY(address->normalized() == text.toLower().toStdString());
 }
 
 void TestEmailAddress::agreesWithTheReferenceCases()
