@@ -1,5 +1,7 @@
 #include "core/customer/customerzone.h"
 
+#include "core/customer/referencelists.h"
+
 #include <unicode/strenum.h>
 #include <unicode/timezone.h>
 
@@ -41,9 +43,27 @@ std::optional<TimeZone> onlyZoneOf(std::string_view country)
     return found->second;
 }
 
+std::optional<TimeZone> zoneOfPlace(std::string_view country, std::string_view region)
+{
+    if (auto zone = onlyZoneOf(country))
+        return zone;
+    const std::string_view name = region.empty() ? std::string_view() : zoneOfRegion(country, region);
+    if (name.empty())
+        return std::nullopt;
+    static std::mutex mutex;
+    static std::map<std::string_view, std::optional<TimeZone>> known;
+    const std::lock_guard lock(mutex);
+    auto found = known.find(name);
+    if (found == known.end()) {
+        auto zone = TimeZone::find(name);
+        found = known.emplace(name, zone ? std::optional(*zone) : std::nullopt).first;
+    }
+    return found->second;
+}
+
 TimeZone zoneOf(Connection& connection, CustomerId customer, const TimeZone& workspaceZone)
 {
-    Query query = connection.query("SELECT time_zone, country FROM v_customer WHERE id = ?");
+    Query query = connection.query("SELECT time_zone, country, region FROM v_customer WHERE id = ?");
     query.bind(customer);
     if (!query.step())
         return workspaceZone;
@@ -54,7 +74,7 @@ TimeZone zoneOf(Connection& connection, CustomerId customer, const TimeZone& wor
             return *zone;
     }
     if (!query.isNull(1)) {
-        if (auto zone = onlyZoneOf(query.view(1)))
+        if (auto zone = zoneOfPlace(query.view(1), query.view(2)))
             return *zone;
     }
     return workspaceZone;

@@ -9,8 +9,11 @@
 namespace patron::customer {
 
 /// The zone of a customer's wall clock: the trait time_zone, else the country when it has one zone only, else the
-/// workspace's. Runs inside a store closure.
+/// region in US, CA, AU, BR, RU and MX, else the workspace's. Runs inside a store closure.
 TimeZone zoneOf(Connection& connection, CustomerId customer, const TimeZone& workspaceZone);
+
+/// The zone of a country with one, or of a region where the country has several; nothing when that is not known.
+std::optional<TimeZone> zoneOfPlace(std::string_view country, std::string_view region);
 
 /// The only zone of a country (ISO alpha-2), or nothing when it has several or is unknown.
 std::optional<TimeZone> onlyZoneOf(std::string_view country);

@@ -3,6 +3,7 @@
 #include "core/base/emailaddress.h"
 #include "core/base/phonenumber.h"
 #include "core/base/text.h"
+#include "core/customer/referencelists.h"
 
 #include <algorithm>
 #include <array>
@@ -11,17 +12,6 @@ namespace patron::customer {
 
 namespace {
 constexpr std::array<std::string_view, 5> kindNames{"email", "phone", "card", "external", "device"};
-
-/// Domains behind which marketplaces hide their buyers; writing to them breaks the marketplaces' terms.
-constexpr std::array<std::string_view, 6> relayDomains{
-    "members.ebay.com", "reply.ebay.com",           "mail.etsy.com",
-    "shop.etsy.com",    "m.marketplace.amazon.com", "relay.walmart.com"};
-
-bool isRelay(std::string_view domain)
-{
-    return domain.substr(0, 12) == "marketplace." || domain.find(".marketplace.") != std::string_view::npos ||
-           std::find(relayDomains.begin(), relayDomains.end(), domain) != relayDomains.end();
-}
 }
 
 std::string_view identityKindName(IdentityKind kind)
@@ -51,7 +41,7 @@ std::optional<Identity> makeIdentity(IdentityKind kind, std::string_view value, 
             return std::nullopt;
         identity.value = email->text();
         identity.normalized = email->normalized();
-        identity.mailable = !isRelay(email->domain());
+        identity.mailable = !isRelayDomain(email->domain());
         return identity;
     }
     case IdentityKind::Phone: {
