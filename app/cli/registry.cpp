@@ -18,7 +18,8 @@ const std::vector<Command>& commands()
         programResumeCommand(), programStopCommand(),  runCommand(),           sendCommand(),
         outboxCommand(),        outboxResumeCommand(), outboxResolveCommand(), claimCommand(),
         connectorCommand(),     resultsCommand(),      checkCommand(),         backupCommand(),
-        restoreCommand(),       dumpCommand(),         failpointsCommand(),
+        restoreCommand(),       dumpCommand(),         failpointsCommand(),    mergeCommand(),
+        unmergeCommand(),
     };
     return all;
 }

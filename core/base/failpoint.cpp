@@ -17,11 +17,13 @@ namespace patron {
 
 namespace {
 
-constexpr std::array<std::string_view, 20> names{
-    "import.after_people", "import.half_orders",   "import.before_commit", "undo.after_orders", "undo.after_people",
-    "undo.before_commit",  "launch.before_commit", "launch.after_commit",  "send.after_lease",  "send.after_freeze",
-    "send.after_connect",  "send.after_mail",      "send.after_rcpt",      "send.after_data",   "send.after_body",
-    "send.after_handed",   "send.after_journal",   "send.after_dot",       "send.after_reply",  "send.after_outcome",
+constexpr std::array<std::string_view, 24> names{
+    "import.after_people",   "import.half_orders",   "import.before_commit", "undo.after_orders",
+    "undo.after_people",     "undo.before_commit",   "merge.before_commit",  "merge.after_commit",
+    "unmerge.before_commit", "unmerge.after_commit", "launch.before_commit", "launch.after_commit",
+    "send.after_lease",      "send.after_freeze",    "send.after_connect",   "send.after_mail",
+    "send.after_rcpt",       "send.after_data",      "send.after_body",      "send.after_handed",
+    "send.after_journal",    "send.after_dot",       "send.after_reply",     "send.after_outcome",
 };
 
 struct Armed

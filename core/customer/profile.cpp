@@ -19,11 +19,24 @@ Json instantOrNull(const Query& query, int column)
     return query.isNull(column) ? Json(nullptr) : Json(formatRfc3339(query.int64(column)));
 }
 
+/// The numbers that merges took away and that still lead here.
+Json aliasesOf(ReadSession& session, CustomerId customer)
+{
+    Json list = Json::array();
+    Query query = session.query("SELECT id FROM v_customer_alias WHERE customer_id = ? ORDER BY id");
+    query.bind(customer);
+    while (query.step())
+        list.push_back(query.int64(0));
+    return list;
+}
+
 Json identitiesOf(ReadSession& session, CustomerId customer)
 {
     Json list = Json::array();
-    Query query = session.query("SELECT kind, source, value, normalized, is_primary, mailable FROM v_identity "
-                                "WHERE customer_id = ? ORDER BY id");
+    // Two customers who were merged may have had the same one: it is said once.
+    Query query = session.query(
+        "SELECT kind, source, value, normalized, max(is_primary), mailable, min(id) FROM v_identity WHERE customer_id "
+        "= ? GROUP BY kind, source, normalized ORDER BY min(id)");
     query.bind(customer);
     while (query.step()) {
         Json identity{{"kind", query.text(0)},
@@ -90,6 +103,26 @@ Json traitsOf(ReadSession& session, CustomerId customer, Ms asOf)
         object[name] = std::move(trait);
     }
     return object;
+}
+
+/// What follows from the orders: those that count, and with returns what they came to. An order without an exchange
+/// rate counts; its value is not known.
+Json computedOf(ReadSession& session, const Store& store, CustomerId customer, Ms asOf)
+{
+    Query query = session.query(
+        "SELECT count(*) FILTER (WHERE kind = 'sale'), min(at) FILTER (WHERE kind = 'sale'), max(at) FILTER (WHERE "
+        "kind "
+        "= 'sale'), coalesce(sum(value_base), 0), count(*) FILTER (WHERE kind = 'sale' AND value_base IS NULL) FROM "
+        "v_order WHERE customer_id = ? AND state = 'completed' AND at <= ?");
+    query.bind(customer, asOf);
+    query.step();
+    Json computed{{"order_count", query.int64(0)},
+                  {"total_spent", formatDecimal(query.int64(3), store.currencyDecimals())},
+                  {"first_order_at", instantOrNull(query, 1)},
+                  {"last_order_at", instantOrNull(query, 2)}};
+    if (query.int64(4) > 0)
+        computed["orders_without_rate"] = query.int64(4);
+    return computed;
 }
 
 Json consentOf(ReadSession& session, const Store& store, CustomerId customer, Ms asOf)
@@ -229,8 +262,11 @@ Json profile(ReadSession& session, const Store& store, CustomerId customer, Ms a
     Json json{{"id", customer.value},
               {"key", keyOf(session.connection(), customer)},
               {"name", displayName(session.connection(), customer)}};
+    if (const Json aliases = aliasesOf(session, customer); !aliases.empty())
+        json["aliases"] = aliases;
     json["identities"] = identitiesOf(session, customer);
     json["traits"] = traitsOf(session, customer, asOf);
+    json["computed"] = computedOf(session, store, customer, asOf);
     json["consent"] = consentOf(session, store, customer, asOf);
     json["suppression"] = suppressionsOf(session, customer);
     json["orders"] = orderRows(session, customer, asOf);

@@ -72,6 +72,14 @@ Result<Enqueued> OrderDesk::take(Transaction& tx, const SendOrder& order, Ms now
         if (known.step())
             return Enqueued{Enqueued::Kind::Known, known.id<OutboxId>(0), {}};
     }
+    {
+        // A row that came by a merge has another key, yet it is this person's message.
+        Query merged = tx.query("SELECT id FROM outbox WHERE customer_id = ? AND occasion_id = ? AND channel = ? AND "
+                                "enrollment_id IS ? ORDER BY id LIMIT 1");
+        merged.bind(order.customer, order.occasion, customer::channelName(order.channel), order.enrollment);
+        if (merged.step())
+            return Enqueued{Enqueued::Kind::Known, merged.id<OutboxId>(0), {}};
+    }
     const Reachable person =
         reachable(tx.connection(), *m_store, m_holdout, order.customer, order.channel, transactional);
     if (!person.refusal.empty())

@@ -23,7 +23,7 @@ std::vector<Assigned> firstEntries(ReadSession& session, ProgramId program)
 {
     std::vector<Assigned> people;
     Query query = session.query("SELECT customer_id, min(entered_at), max(held_out) FROM v_enrollment WHERE "
-                                "program_id = ? GROUP BY customer_id ORDER BY customer_id");
+                                "program_id = ? AND state <> 'merged' GROUP BY customer_id ORDER BY customer_id");
     query.bind(program);
     while (query.step())
         people.push_back({query.id<CustomerId>(0), query.int64(1), query.flag(2)});

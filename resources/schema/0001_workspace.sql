@@ -127,10 +127,39 @@ CREATE TABLE customer_merge (
     survivor_id INTEGER NOT NULL,
     merged_id   INTEGER NOT NULL,
     reason      TEXT NOT NULL,
-    moved       TEXT NOT NULL,                       -- JSON: the rows that changed hands, for unmerge
+    moved       TEXT NOT NULL,                       -- JSON: the merged customer's own row, but for traits
     recorded_at INTEGER NOT NULL,
     undone_at   INTEGER
 );
+CREATE INDEX customer_merge_survivor ON customer_merge(survivor_id) WHERE undone_at IS NULL;
+CREATE UNIQUE INDEX customer_merge_merged ON customer_merge(merged_id) WHERE undone_at IS NULL;
+CREATE TABLE customer_merge_row (                    -- what unmerge gives back; gone once it has
+    merge_id     INTEGER NOT NULL REFERENCES customer_merge(id),
+    kind         TEXT NOT NULL,                      -- the row's table; "made_…": a row that the merge added
+    row_id       INTEGER NOT NULL,                   -- its id; of a trait entry the trait, of a list the first column
+    effective_at INTEGER NOT NULL DEFAULT 0,         -- of trait entries, as is
+    seq          INTEGER NOT NULL DEFAULT 0,         -- seq: as it is now, with the survivor
+    before       TEXT NOT NULL DEFAULT '',           -- JSON: what else the merge changed, as it was
+    PRIMARY KEY (merge_id, kind, row_id, effective_at, seq)
+) WITHOUT ROWID;
+CREATE TABLE duplicate_pair (                        -- who may be one person, for a person to look at
+    first_id    INTEGER NOT NULL,
+    second_id   INTEGER NOT NULL,                    -- the larger id
+    score       INTEGER NOT NULL,                    -- 0 to 100
+    weight      INTEGER NOT NULL,                    -- 1/100 bits, see core/customer/matchweights.h
+    evidence    TEXT NOT NULL,                       -- JSON [{field, agreement, bits}]; no values
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (first_id, second_id)
+) WITHOUT ROWID;
+CREATE INDEX duplicate_pair_score ON duplicate_pair(score DESC, first_id, second_id);
+CREATE INDEX duplicate_pair_second ON duplicate_pair(second_id);
+CREATE TABLE distinct_pair (                         -- a person said: these two are not the same
+    first_id    INTEGER NOT NULL,
+    second_id   INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    PRIMARY KEY (first_id, second_id)
+) WITHOUT ROWID;
+CREATE INDEX distinct_pair_second ON distinct_pair(second_id);
 CREATE TABLE customer_tombstone (                    -- an undone import: the same person gets the same id again
     id            INTEGER PRIMARY KEY,
     identity_hash BLOB NOT NULL UNIQUE
@@ -635,6 +664,7 @@ CREATE VIEW v_customer AS
     FROM customer;
 CREATE VIEW v_identity AS
     SELECT id, customer_id, kind, source, value, normalized, is_primary, mailable FROM identity;
+CREATE VIEW v_customer_alias AS SELECT id, customer_id FROM customer_alias;
 CREATE VIEW v_trait AS
     SELECT e.customer_id, t.name AS trait, t.type, e.value, e.folded, e.number, e.effective_at, e.seq, e.source,
            t.id AS trait_id
@@ -692,6 +722,6 @@ CREATE VIEW v_decision AS
 CREATE VIEW v_send AS
     SELECT b.id, o.uuid AS occasion, o.kind AS occasion_kind, o.name AS occasion_name, o.program_id, o.step_id,
            b.customer_id, b.enrollment_id, b.channel, b.class, b.state, b.reason, b.due_at, b.until_at, b.attempts,
-           b.handed_at, b.finished_at, b.code, b.message_header_id, m.name AS message
+           b.handed_at, b.finished_at, b.code, b.message_header_id, m.name AS message, b.normalized
     FROM outbox b JOIN occasion o ON o.id = b.occasion_id
     JOIN message_version v ON v.id = b.message_version_id JOIN message m ON m.id = v.message_id;

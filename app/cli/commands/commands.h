@@ -18,6 +18,8 @@ Command customerCommand();
 Command ordersCommand();
 Command consentCommand();
 Command suppressCommand();
+Command mergeCommand();
+Command unmergeCommand();
 Command segmentCountCommand();
 Command segmentMembersCommand();
 Command segmentSqlCommand();

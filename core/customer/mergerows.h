@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/customer/mergestore.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// How the rows of core/customer's tables change hands in a merge and come back; inside the module only.
+namespace patron::customer::mergerows {
+
+/// Tables whose rows move by nothing but their customer_id.
+inline constexpr std::array<std::string_view, 4> plainTables{"orders", "event", "consent_entry", "preference"};
+
+void moveIdentities(Transaction& tx, const CustomerMerge& merge);
+void giveBackIdentities(Transaction& tx, const CustomerMerge& merge, CustomerId from);
+
+/// `inner`: merges whose records name entries of the customer that moves; they follow where an entry's seq changes.
+void moveTraits(Transaction& tx, const CustomerMerge& merge, const std::vector<std::int64_t>& inner);
+void giveBackTraits(Transaction& tx, const CustomerMerge& merge, CustomerId from,
+                    const std::vector<std::int64_t>& inner);
+
+void movePlain(Transaction& tx, const CustomerMerge& merge, std::string_view table);
+void giveBackPlain(Transaction& tx, const CustomerMerge& merge, CustomerId from, std::string_view table);
+/// Events that came in later by a device of the customer that goes back.
+void giveBackDeviceEvents(Transaction& tx, const CustomerMerge& merge, CustomerId from);
+
+/// A channel and purpose that one of the two has refused.
+struct Refusal
+{
+    std::string channel;
+    std::string purpose;
+};
+std::vector<Refusal> stricterConsents(Connection& connection, const CustomerMerge& merge);
+/// Where the joint ledger would say granted in spite of a refusal, an entry of the merge says denied.
+void addDenials(Transaction& tx, const CustomerMerge& merge, const std::vector<Refusal>& refusals, Ms now);
+/// Removes what the merge added.
+void takeBackMade(Transaction& tx, const CustomerMerge& merge);
+
+}

@@ -1,0 +1,296 @@
+#include "core/customer/mergestore.h"
+
+#include "core/base/json.h"
+#include "core/customer/customerstore.h"
+#include "core/customer/mergerows.h"
+#include "core/customer/traitstore.h"
+
+#include <algorithm>
+#include <array>
+
+namespace patron::customer::merges {
+
+namespace {
+constexpr std::string_view mergeColumns =
+    "SELECT id, survivor_id, merged_id, reason, recorded_at, undone_at FROM customer_merge ";
+
+CustomerMerge readMerge(const Query& query)
+{
+    return {query.int64(0), query.id<CustomerId>(1), query.id<CustomerId>(2),
+            query.text(3),  query.int64(4),          query.optionalInt64(5)};
+}
+
+/// The columns of a customer's row that come from nowhere else: not those kept from traits and identities.
+std::vector<std::string> ownColumns(Connection& connection)
+{
+    std::vector<std::string> columns;
+    Query query = connection.query("SELECT name FROM pragma_table_info('customer') WHERE name NOT IN ('id', 'email', "
+                                   "'phone') AND name NOT IN (SELECT name FROM trait WHERE standard = 1) ORDER BY cid");
+    while (query.step())
+        columns.push_back(query.text(0));
+    return columns;
+}
+
+Json ownRow(Connection& connection, CustomerId customer)
+{
+    Json row = Json::object();
+    for (const std::string& column : ownColumns(connection)) {
+        Query query = connection.query("SELECT " + column + " FROM customer WHERE id = ?");
+        query.bind(customer);
+        if (!query.step() || query.isNull(0))
+            continue;
+        constexpr int integerType = 1;
+        row[column] = query.columnType(0) == integerType ? Json(query.int64(0)) : Json(query.text(0));
+    }
+    return row;
+}
+
+void insertOwnRow(Transaction& tx, CustomerId customer, const Json& row)
+{
+    std::string names = "id";
+    std::string marks = "?";
+    for (const std::string& column : ownColumns(tx.connection())) {
+        if (!row.contains(column))
+            continue;
+        names += ", " + column;
+        marks += ", ?";
+    }
+    Query insert = tx.query("INSERT INTO customer(" + names + ") VALUES (" + marks + ")");
+    insert.bind(customer);
+    for (const std::string& column : ownColumns(tx.connection())) {
+        if (!row.contains(column))
+            continue;
+        if (row[column].is_number_integer())
+            insert.bindNext(row[column].get<std::int64_t>());
+        else
+            insert.bindNext(row[column].get<std::string>());
+    }
+    insert.run();
+}
+
+/// Merges by which rows came to a customer, and those by which they came to those merged into it, and so on.
+std::vector<std::int64_t> mergesInto(Connection& connection, CustomerId customer)
+{
+    std::vector<std::int64_t> found;
+    std::vector<CustomerId> open{customer};
+    while (!open.empty()) {
+        const CustomerId into = open.back();
+        open.pop_back();
+        Query query =
+            connection.query("SELECT id, merged_id FROM customer_merge WHERE survivor_id = ? AND undone_at IS NULL");
+        query.bind(into);
+        while (query.step()) {
+            found.push_back(query.int64(0));
+            open.push_back(query.id<CustomerId>(1));
+        }
+    }
+    return found;
+}
+
+/// Aliases lead straight to who has the rows.
+void pointAliases(Transaction& tx, CustomerId from, CustomerId to)
+{
+    for (const CustomerId id : idsOf(tx.connection(), from)) {
+        if (id == to)
+            continue;
+        tx.query("INSERT INTO customer_alias(id, customer_id) VALUES (?1, ?2) ON CONFLICT(id) DO UPDATE SET "
+                 "customer_id = ?2")
+            .bind(id, to)
+            .run();
+    }
+}
+}
+
+std::int64_t begin(Transaction& tx, CustomerId survivor, CustomerId merged, std::string_view reason, Ms now)
+{
+    pointAliases(tx, merged, survivor);
+    const Json row = ownRow(tx.connection(), merged);
+    tx.query("INSERT INTO customer_merge(survivor_id, merged_id, reason, moved, recorded_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(survivor, merged, reason, compactJson(row), now)
+        .run();
+    const std::int64_t id = tx.lastInsertId();
+    tx.query("DELETE FROM customer WHERE id = ?").bind(merged).run();
+    tx.query("DELETE FROM duplicate_pair WHERE first_id = ?1 OR second_id = ?1").bind(merged).run();
+    for (const Area area : {Area::Orders, Area::Events, Area::Consents, Area::Programs, Area::Outbox})
+        tx.changed(area);
+    tx.changed(Area::Customers, survivor);
+    tx.changed(Area::Customers, merged);
+    return id;
+}
+
+void moveCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
+{
+    const auto strict = mergerows::stricterConsents(tx.connection(), merge);
+    mergerows::moveIdentities(tx, merge);
+    // Records of older merges name trait entries by what the move may change.
+    std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
+    mergerows::moveTraits(tx, merge, inner);
+    for (const std::string_view table : mergerows::plainTables)
+        mergerows::movePlain(tx, merge, table);
+    mergerows::addDenials(tx, merge, strict, now);
+    traits::refreshColumns(tx, merge.survivor);
+}
+
+std::optional<CustomerMerge> standing(Connection& connection, CustomerId merged)
+{
+    Query query = connection.query(std::string(mergeColumns) + "WHERE merged_id = ? AND undone_at IS NULL");
+    query.bind(merged);
+    if (!query.step())
+        return std::nullopt;
+    return readMerge(query);
+}
+
+std::optional<CustomerMerge> find(Connection& connection, std::int64_t id)
+{
+    Query query = connection.query(std::string(mergeColumns) + "WHERE id = ?");
+    query.bind(id);
+    if (!query.step())
+        return std::nullopt;
+    return readMerge(query);
+}
+
+std::vector<CustomerMerge> all(Connection& connection)
+{
+    std::vector<CustomerMerge> list;
+    Query query = connection.query(std::string(mergeColumns) + "WHERE undone_at IS NULL ORDER BY id DESC");
+    while (query.step())
+        list.push_back(readMerge(query));
+    return list;
+}
+
+void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
+{
+    Query own = tx.query("SELECT moved FROM customer_merge WHERE id = ?");
+    own.bind(merge.id);
+    own.step();
+    Json row = Json::parse(own.text(0), nullptr, false);
+    if (!row.is_object())
+        row = Json::object();
+    if (!row.contains("recorded_at"))
+        row["recorded_at"] = now;
+    tx.query("DELETE FROM customer_alias WHERE id = ?").bind(merge.merged).run();
+    insertOwnRow(tx, merge.merged, row);
+    // Those who were merged into the customer go back with it, all the same to whom they lead.
+    pointAliases(tx, merge.merged, merge.merged);
+
+    const CustomerId from = holder(tx.connection(), merge);
+    mergerows::takeBackMade(tx, merge);
+    mergerows::giveBackIdentities(tx, merge, from);
+    const std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
+    mergerows::giveBackTraits(tx, merge, from, inner);
+    for (const std::string_view table : mergerows::plainTables)
+        mergerows::giveBackPlain(tx, merge, from, table);
+    mergerows::giveBackDeviceEvents(tx, merge, from);
+    traits::refreshColumns(tx, merge.merged);
+    traits::refreshColumns(tx, from);
+}
+
+void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now)
+{
+    for (const std::int64_t other : beyond(tx.connection(), merge)) {
+        tx.query("DELETE FROM customer_merge_row WHERE merge_id = ?1 AND kind <> 'program_member' AND EXISTS (SELECT 1 "
+                 "FROM customer_merge_row m "
+                 "WHERE m.merge_id = ?2 AND m.kind = customer_merge_row.kind AND m.row_id = customer_merge_row.row_id "
+                 "AND m.effective_at = customer_merge_row.effective_at AND m.seq = customer_merge_row.seq)")
+            .bind(other, merge.id)
+            .run();
+    }
+    tx.query("DELETE FROM customer_merge_row WHERE merge_id = ?").bind(merge.id).run();
+    tx.query("UPDATE customer_merge SET undone_at = ? WHERE id = ?").bind(now, merge.id).run();
+    for (const Area area : {Area::Orders, Area::Events, Area::Consents, Area::Programs, Area::Outbox})
+        tx.changed(area);
+    tx.changed(Area::Customers, merge.merged);
+}
+
+void note(Transaction& tx, std::int64_t merge, const MergedRow& row)
+{
+    tx.query("INSERT INTO customer_merge_row(merge_id, kind, row_id, effective_at, seq, before) VALUES (?, ?, ?, ?, ?, "
+             "?) ON CONFLICT DO NOTHING")
+        .bind(merge, row.kind, row.row, row.effectiveAt, row.seq, row.before)
+        .run();
+}
+
+std::vector<MergedRow> noted(Connection& connection, std::int64_t merge, std::string_view kind)
+{
+    std::vector<MergedRow> rows;
+    Query query = connection.query("SELECT kind, row_id, effective_at, seq, before FROM customer_merge_row WHERE "
+                                   "merge_id = ? AND kind = ? ORDER BY row_id, effective_at, seq");
+    query.bind(merge, kind);
+    while (query.step())
+        rows.push_back({query.text(0), query.int64(1), query.int64(2), query.int64(3), query.text(4)});
+    return rows;
+}
+
+void unnote(Transaction& tx, std::int64_t merge, std::string_view kind, std::int64_t row)
+{
+    tx.query("DELETE FROM customer_merge_row WHERE merge_id = ? AND kind = ? AND row_id = ?")
+        .bind(merge, kind, row)
+        .run();
+}
+
+std::vector<std::int64_t> beyond(Connection& connection, const CustomerMerge& merge)
+{
+    std::vector<std::int64_t> further;
+    auto next = standing(connection, merge.survivor);
+    while (next) {
+        further.push_back(next->id);
+        next = standing(connection, next->survivor);
+    }
+    return further;
+}
+
+CustomerId holder(Connection& connection, const CustomerMerge& merge)
+{
+    return customers::resolve(connection, merge.survivor);
+}
+
+std::int64_t mergeBehind(Connection& connection, CustomerId customer, std::string_view kind, std::string_view source,
+                         std::string_view normalized)
+{
+    Query rows = connection.query("SELECT id FROM identity WHERE customer_id = ? AND kind = ? AND source = ? AND "
+                                  "normalized = ? ORDER BY id");
+    rows.bind(customer, kind, source, normalized);
+    std::int64_t behind = 0;
+    while (rows.step()) {
+        // The merge nearest to the identity: undoing one further out gives back this one's customer with its rows.
+        Query merged = connection.query(
+            "SELECT min(r.merge_id) FROM customer_merge_row r JOIN customer_merge m ON m.id = r.merge_id WHERE r.kind "
+            "= 'identity' AND r.row_id = ? AND m.undone_at IS NULL");
+        merged.bind(rows.int64(0));
+        if (!merged.step() || merged.isNull(0))
+            return 0;
+        behind = merged.int64(0);
+    }
+    return behind;
+}
+
+void forget(Transaction& tx, CustomerId customer)
+{
+    const std::vector<CustomerId> ids = idsOf(tx.connection(), customer);
+    for (const CustomerId id : ids) {
+        tx.query("DELETE FROM customer_merge_row WHERE merge_id IN (SELECT id FROM customer_merge WHERE survivor_id = "
+                 "?1 OR merged_id = ?1)")
+            .bind(id)
+            .run();
+        tx.query("DELETE FROM customer_merge WHERE survivor_id = ?1 OR merged_id = ?1").bind(id).run();
+        tx.query("DELETE FROM customer_alias WHERE id = ?1 OR customer_id = ?1").bind(id).run();
+        tx.query("DELETE FROM duplicate_pair WHERE first_id = ?1 OR second_id = ?1").bind(id).run();
+        tx.query("DELETE FROM distinct_pair WHERE first_id = ?1 OR second_id = ?1").bind(id).run();
+    }
+}
+
+std::vector<CustomerId> idsOf(Connection& connection, CustomerId customer)
+{
+    std::vector<CustomerId> ids{customer};
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        Query query =
+            connection.query("SELECT merged_id FROM customer_merge WHERE survivor_id = ? AND undone_at IS NULL");
+        query.bind(ids[i]);
+        while (query.step())
+            ids.push_back(query.id<CustomerId>(0));
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+}
