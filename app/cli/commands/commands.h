@@ -20,6 +20,7 @@ Command consentCommand();
 Command suppressCommand();
 Command mergeCommand();
 Command unmergeCommand();
+Command duplicatesCommand();
 Command segmentCountCommand();
 Command segmentMembersCommand();
 Command segmentSqlCommand();
