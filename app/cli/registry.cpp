@@ -19,7 +19,7 @@ const std::vector<Command>& commands()
         outboxCommand(),        outboxResumeCommand(), outboxResolveCommand(), claimCommand(),
         connectorCommand(),     resultsCommand(),      checkCommand(),         backupCommand(),
         restoreCommand(),       dumpCommand(),         failpointsCommand(),    mergeCommand(),
-        unmergeCommand(),       duplicatesCommand(),
+        unmergeCommand(),       duplicatesCommand(),   qualityCommand(),
     };
     return all;
 }

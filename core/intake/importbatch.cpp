@@ -34,6 +34,12 @@ void finish(Transaction& tx, BatchId batch, const ImportReport& report)
         .run();
 }
 
+void markUndone(Transaction& tx, BatchId batch, Ms)
+{
+    tx.query("UPDATE import_batch SET state = 'undone' WHERE id = ?").bind(batch).run();
+    tx.changed(Area::Imports);
+}
+
 }
 
 }

@@ -28,6 +28,8 @@ namespace batches {
 BatchId begin(Transaction& tx, const NewBatch& batch, Ms recordedAt);
 /// Sets the report and keeps the rejected rows.
 void finish(Transaction& tx, BatchId batch, const ImportReport& report);
+/// Says that what a batch brought has been taken back.
+void markUndone(Transaction& tx, BatchId batch, Ms at);
 
 }
 

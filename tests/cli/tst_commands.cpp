@@ -112,6 +112,8 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("outbox", {s("outbox"), s("@")}, "planned");
     row("results", {s("results"), s("@"), s("--program"), s("Win-back 90")}, "treated");
     row("check", {s("check"), s("@")}, "ok");
+    row("duplicates", {s("duplicates"), s("@")}, "pairs");
+    row("quality", {s("quality"), s("@")}, "score");
     row("connector list", {s("connector"), s("@"), s("list")}, "");
     row("brand", {s("brand"), s("@")}, "name");
     row("lint", {s("lint"), s("@"), s("--message"), s("We miss you")}, "findings");

@@ -21,6 +21,7 @@ Command suppressCommand();
 Command mergeCommand();
 Command unmergeCommand();
 Command duplicatesCommand();
+Command qualityCommand();
 Command segmentCountCommand();
 Command segmentMembersCommand();
 Command segmentSqlCommand();
