@@ -333,7 +333,7 @@ Result<std::int64_t> apply(Transaction& tx, const Store& store, const std::vecto
         auto trait = known.find(suggestion.trait);
         if (trait == known.end()) {
             PATRON_TRY(made, traits::ensure(tx, suggestion.trait, suggestion.type,
-                                            suggestion.label.empty() ? suggestion.trait : suggestion.label));
+                                            suggestion.label.empty() ? suggestion.trait : suggestion.label, batch));
             trait = known.emplace(suggestion.trait, std::move(made)).first;
         }
         const auto current = traits::current(tx.connection(), suggestion.customer, trait->second);
@@ -372,6 +372,10 @@ std::int64_t withdraw(Transaction& tx, BatchId batch)
         gone += tx.changes();
         traits::refreshColumns(tx, customer);
     }
+    tx.query("DELETE FROM trait WHERE batch_id = ? AND standard = 0 AND NOT EXISTS (SELECT 1 FROM trait_entry e WHERE "
+             "e.trait_id = trait.id)")
+        .bind(batch)
+        .run();
     return gone;
 }
 

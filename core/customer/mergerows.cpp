@@ -204,6 +204,23 @@ void giveBackTraits(Transaction& tx, const CustomerMerge& merge, CustomerId from
     renumber(tx, inner, changed);
 }
 
+void moveClaims(Transaction& tx, const CustomerMerge& merge)
+{
+    tx.query("INSERT INTO customer_merge_row(merge_id, kind, row_id, seq) SELECT ?, 'person_claim', batch_id, seq FROM "
+             "person_claim WHERE customer_id = ?")
+        .bind(merge.id, merge.merged)
+        .run();
+    tx.query("UPDATE person_claim SET customer_id = ? WHERE customer_id = ?").bind(merge.survivor, merge.merged).run();
+}
+
+void giveBackClaims(Transaction& tx, const CustomerMerge& merge, CustomerId from)
+{
+    tx.query("UPDATE person_claim SET customer_id = ?1 WHERE customer_id = ?2 AND (batch_id, seq) IN (SELECT row_id, "
+             "seq FROM customer_merge_row WHERE merge_id = ?3 AND kind = 'person_claim')")
+        .bind(merge.merged, from, merge.id)
+        .run();
+}
+
 void movePlain(Transaction& tx, const CustomerMerge& merge, std::string_view table)
 {
     tx.query("INSERT INTO customer_merge_row(merge_id, kind, row_id) SELECT ?, ?, id FROM " + std::string(table) +

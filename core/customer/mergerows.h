@@ -22,6 +22,10 @@ void moveTraits(Transaction& tx, const CustomerMerge& merge, const std::vector<s
 void giveBackTraits(Transaction& tx, const CustomerMerge& merge, CustomerId from,
                     const std::vector<std::int64_t>& inner);
 
+/// What imports said of the customer: an undo makes the survivor's facts again from both.
+void moveClaims(Transaction& tx, const CustomerMerge& merge);
+void giveBackClaims(Transaction& tx, const CustomerMerge& merge, CustomerId from);
+
 void movePlain(Transaction& tx, const CustomerMerge& merge, std::string_view table);
 void giveBackPlain(Transaction& tx, const CustomerMerge& merge, CustomerId from, std::string_view table);
 /// Events that came in later by a device of the customer that goes back.

@@ -101,6 +101,21 @@ void pointAliases(Transaction& tx, CustomerId from, CustomerId to)
 }
 }
 
+namespace {
+/// A survivor whose own imports were undone meanwhile has nothing left when the other goes.
+void removeEmpty(Transaction& tx, CustomerId customer)
+{
+    for (const char* table : {"identity", "trait_entry", "orders", "event", "consent_entry", "person_claim"}) {
+        Query row = tx.query(std::string("SELECT 1 FROM ") + table + " WHERE customer_id = ? LIMIT 1");
+        row.bind(customer);
+        if (row.step())
+            return;
+    }
+    tx.query("DELETE FROM customer WHERE id = ?").bind(customer).run();
+    tx.changed(Area::Customers, customer);
+}
+}
+
 std::int64_t begin(Transaction& tx, CustomerId survivor, CustomerId merged, std::string_view reason, Ms now)
 {
     pointAliases(tx, merged, survivor);
@@ -125,6 +140,7 @@ void moveCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
     // Records of older merges name trait entries by what the move may change.
     std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
     mergerows::moveTraits(tx, merge, inner);
+    mergerows::moveClaims(tx, merge);
     for (const std::string_view table : mergerows::plainTables)
         mergerows::movePlain(tx, merge, table);
     mergerows::addDenials(tx, merge, strict, now);
@@ -149,13 +165,32 @@ std::optional<CustomerMerge> find(Connection& connection, std::int64_t id)
     return readMerge(query);
 }
 
-std::vector<CustomerMerge> all(Connection& connection)
+std::vector<CustomerMerge> recent(Connection& connection, int limit)
 {
     std::vector<CustomerMerge> list;
-    Query query = connection.query(std::string(mergeColumns) + "WHERE undone_at IS NULL ORDER BY id DESC");
+    Query query = connection.query(std::string(mergeColumns) + "ORDER BY id DESC LIMIT ?");
+    query.bind(limit);
     while (query.step())
         list.push_back(readMerge(query));
     return list;
+}
+
+bool holdsAnything(Connection& connection, const CustomerMerge& merge)
+{
+    const CustomerId from = holder(connection, merge);
+    for (const std::string_view table : {"identity", "orders", "event", "consent_entry"}) {
+        Query row = connection.query("SELECT 1 FROM customer_merge_row r JOIN " + std::string(table) +
+                                     " t ON t.id = r.row_id WHERE r.merge_id = ? AND r.kind = ? AND t.customer_id = ? "
+                                     "LIMIT 1");
+        row.bind(merge.id, table, from);
+        if (row.step())
+            return true;
+    }
+    Query entry = connection.query(
+        "SELECT 1 FROM customer_merge_row r JOIN trait_entry t ON t.customer_id = ? AND t.trait_id = r.row_id AND "
+        "t.effective_at = r.effective_at AND t.seq = r.seq WHERE r.merge_id = ? AND r.kind = 'trait_entry' LIMIT 1");
+    entry.bind(from, merge.id);
+    return entry.step();
 }
 
 void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
@@ -178,6 +213,7 @@ void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
     mergerows::giveBackIdentities(tx, merge, from);
     const std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
     mergerows::giveBackTraits(tx, merge, from, inner);
+    mergerows::giveBackClaims(tx, merge, from);
     for (const std::string_view table : mergerows::plainTables)
         mergerows::giveBackPlain(tx, merge, from, table);
     mergerows::giveBackDeviceEvents(tx, merge, from);
@@ -195,6 +231,7 @@ void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now)
             .bind(other, merge.id)
             .run();
     }
+    removeEmpty(tx, holder(tx.connection(), merge));
     tx.query("DELETE FROM customer_merge_row WHERE merge_id = ?").bind(merge.id).run();
     tx.query("UPDATE customer_merge SET undone_at = ? WHERE id = ?").bind(now, merge.id).run();
     for (const Area area : {Area::Orders, Area::Events, Area::Consents, Area::Programs, Area::Outbox})
@@ -242,26 +279,6 @@ std::vector<std::int64_t> beyond(Connection& connection, const CustomerMerge& me
 CustomerId holder(Connection& connection, const CustomerMerge& merge)
 {
     return customers::resolve(connection, merge.survivor);
-}
-
-std::int64_t mergeBehind(Connection& connection, CustomerId customer, std::string_view kind, std::string_view source,
-                         std::string_view normalized)
-{
-    Query rows = connection.query("SELECT id FROM identity WHERE customer_id = ? AND kind = ? AND source = ? AND "
-                                  "normalized = ? ORDER BY id");
-    rows.bind(customer, kind, source, normalized);
-    std::int64_t behind = 0;
-    while (rows.step()) {
-        // The merge nearest to the identity: undoing one further out gives back this one's customer with its rows.
-        Query merged = connection.query(
-            "SELECT min(r.merge_id) FROM customer_merge_row r JOIN customer_merge m ON m.id = r.merge_id WHERE r.kind "
-            "= 'identity' AND r.row_id = ? AND m.undone_at IS NULL");
-        merged.bind(rows.int64(0));
-        if (!merged.step() || merged.isNull(0))
-            return 0;
-        behind = merged.int64(0);
-    }
-    return behind;
 }
 
 void forget(Transaction& tx, CustomerId customer)

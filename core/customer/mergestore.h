@@ -49,12 +49,13 @@ void moveCustomer(Transaction& tx, const CustomerMerge& merge, Ms now);
 /// The standing merge that took a customer away, or nothing.
 std::optional<CustomerMerge> standing(Connection& connection, CustomerId merged);
 std::optional<CustomerMerge> find(Connection& connection, std::int64_t id);
-/// The merges that stand, the newest first.
-std::vector<CustomerMerge> all(Connection& connection);
+/// The newest `limit`, those undone included, the newest first.
+std::vector<CustomerMerge> recent(Connection& connection, int limit);
+/// Whether anything of what a merge moved is still there.
+bool holdsAnything(Connection& connection, const CustomerMerge& merge);
 
 /// Gives back what moveCustomer moved, as far as it is still there. What came later stays with the survivor but for
-/// what belongs to the other by identity: rows that were written for one of its identities (`noteLater`) and events of
-/// its devices. The customer's row is there again, under its old id.
+/// what belongs to the other by identity: events of its devices. The customer's row is there again, under its old id.
 void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now);
 /// Ends a merge after all modules gave their rows back: merges that took the rows further know nothing of them any
 /// more. Notes whose row is not one person's alone ("program_member") are their module's own to take back.
@@ -70,11 +71,6 @@ void unnote(Transaction& tx, std::int64_t merge, std::string_view kind, std::int
 std::vector<std::int64_t> beyond(Connection& connection, const CustomerMerge& merge);
 /// Who has the rows of a merge now.
 CustomerId holder(Connection& connection, const CustomerMerge& merge);
-
-/// The standing merge by which an identity came to a customer, when nothing else gives the customer that identity: a
-/// row that is written for it later goes along when the merge is undone. 0 when there is none.
-std::int64_t mergeBehind(Connection& connection, CustomerId customer, std::string_view kind, std::string_view source,
-                         std::string_view normalized);
 
 /// Forgets everything about a customer's merges, for erasure: merges it survived, and the one that took it away.
 void forget(Transaction& tx, CustomerId customer);

@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/customer/claimstore.h"
 #include "core/customer/customerstore.h"
+#include "core/customer/mergestore.h"
 #include "core/customer/traitstore.h"
 
 #include <limits>
@@ -237,7 +238,7 @@ void Retraction::removeEmpty()
         customer.hash = customers::tombstoneHash(m_store, identity);
     }
     for (const Empty& customer : gone) {
-        m_tx.query("DELETE FROM customer_alias WHERE customer_id = ?").bind(customer.id).run();
+        merges::forget(m_tx, customer.id);
         m_tx.query("DELETE FROM customer WHERE id = ?").bind(customer.id).run();
         if (customer.hash.empty())
             continue;

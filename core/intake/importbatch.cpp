@@ -34,9 +34,9 @@ void finish(Transaction& tx, BatchId batch, const ImportReport& report)
         .run();
 }
 
-void markUndone(Transaction& tx, BatchId batch, Ms)
+void markUndone(Transaction& tx, BatchId batch, Ms at)
 {
-    tx.query("UPDATE import_batch SET state = 'undone' WHERE id = ?").bind(batch).run();
+    tx.query("UPDATE import_batch SET state = 'undone', undone_at = ? WHERE id = ?").bind(at, batch).run();
     tx.changed(Area::Imports);
 }
 

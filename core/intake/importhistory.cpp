@@ -32,9 +32,10 @@ void addCorrections(ReadSession& session, PastImport& past)
 std::vector<PastImport> recent(ReadSession& session, int limit)
 {
     std::vector<PastImport> list;
-    Query query = session.query("SELECT id, kind, file_name, state, recorded_at, row_count, report, source, "
-                                "coalesce(preset, ''), history, claims_kept FROM import_batch WHERE parent_id IS NULL "
-                                "ORDER BY id DESC LIMIT ?");
+    Query query = session.query(
+        "SELECT id, kind, file_name, state, recorded_at, row_count, report, source, "
+        "coalesce(preset, ''), history, claims_kept FROM import_batch WHERE parent_id IS NULL AND kind <> 'edit' "
+        "ORDER BY id DESC LIMIT ?");
     query.bind(limit);
     while (query.step()) {
         PastImport past;

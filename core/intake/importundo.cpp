@@ -264,7 +264,8 @@ std::string undoSentence(const UndoCounts& counts)
 
 std::optional<Error> undoRefusal(Connection& connection, BatchId batch)
 {
-    Query query = connection.query("SELECT state, claims_kept, parent_id FROM import_batch WHERE id = ?");
+    Query query =
+        connection.query("SELECT state, claims_kept, parent_id FROM import_batch WHERE id = ? AND kind <> 'edit'");
     query.bind(batch);
     const std::string name = "Import " + std::to_string(batch.value);
     if (!query.step())

@@ -3,6 +3,8 @@
 #include "core/base/text.h"
 #include "core/intake/importhistory.h"
 #include "core/intake/importundo.h"
+#include "core/workspace/customermerge.h"
+#include "core/workspace/valueedit.h"
 
 #include <algorithm>
 #include <charconv>
@@ -31,11 +33,62 @@ Result<std::string> undoImport(Store& store, std::int64_t number, JobContext& jo
     PATRON_TRY(counts, intake::undoImport(store, BatchId{number}, job));
     return intake::undoSentence(counts);
 }
+
+std::vector<ReversibleAction> mergesDone(ReadSession& session, int limit)
+{
+    std::vector<ReversibleAction> actions;
+    for (const customer::CustomerMerge& merge : customer::merges::recent(session.connection(), limit)) {
+        ReversibleAction& action = actions.emplace_back();
+        action.id = "merge:" + std::to_string(merge.id);
+        action.text =
+            "Merged customer #" + std::to_string(merge.merged.value) + " into #" + std::to_string(merge.survivor.value);
+        action.at = merge.recordedAt;
+        action.undone = merge.undoneAt.has_value();
+        if (!action.undone && !customer::merges::holdsAnything(session.connection(), merge))
+            action.refusal = "The imports that told of the merged customer were undone; nothing is left to give back.";
+    }
+    return actions;
+}
+
+Result<std::string> undoMerge(Store& store, std::int64_t number, JobContext& job)
+{
+    PATRON_TRY(merge, store.read([&](ReadSession& session) -> Result<customer::CustomerMerge> {
+        const auto found = customer::merges::find(session.connection(), number);
+        if (!found)
+            return makeError(ErrorCode::NotFound, "There is no merge " + std::to_string(number) + ".");
+        if (found->undoneAt)
+            return makeError(ErrorCode::Conflict, "Merge " + std::to_string(number) + " is undone already.");
+        return *found;
+    }));
+    PATRON_TRY(done, unmergeCustomer(store, merge.merged, job.clock().now()));
+    return "Customer #" + std::to_string(done.merged.value) + " is back, apart from #" +
+           std::to_string(done.survivor.value) + ".";
+}
+
+std::vector<ReversibleAction> edits(ReadSession& session, int limit)
+{
+    std::vector<ReversibleAction> actions;
+    for (const PastEdit& past : pastEdits(session, limit)) {
+        ReversibleAction& action = actions.emplace_back();
+        action.id = "edit:" + std::to_string(past.batch.value);
+        action.text = past.title + ": " + groupDigits(past.values) + " values";
+        action.at = past.at;
+        action.undone = past.undone;
+    }
+    return actions;
+}
+
+Result<std::string> undoValues(Store& store, std::int64_t number, JobContext& job)
+{
+    PATRON_TRY(values, undoEdit(store, BatchId{number}, job.clock().now()));
+    return groupDigits(values) + " values are as they were.";
+}
 }
 
 const std::vector<ActionKind>& kinds()
 {
-    static const std::vector<ActionKind> all{{"import", imports, undoImport}};
+    static const std::vector<ActionKind> all{
+        {"import", imports, undoImport}, {"merge", mergesDone, undoMerge}, {"edit", edits, undoValues}};
     return all;
 }
 

@@ -66,6 +66,10 @@ Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, CustomerId merged, Ms no
                              " was not merged into another, so there is nothing to give back. Give "
                              "the number that was merged away; the survivor's profile lists it.");
     }
+    if (!customer::merges::holdsAnything(tx.connection(), *merge)) {
+        return makeError(ErrorCode::Conflict, "Nothing is left of customer " + numberOf(merged) +
+                                                  ": the imports that told of it were undone.");
+    }
     const CustomerId from = customer::merges::holder(tx.connection(), *merge);
     customer::merges::giveBackCustomer(tx, *merge, now);
     PATRON_CHECK(outbox::sends::giveBackCustomer(tx, *merge, now));

@@ -78,21 +78,29 @@ Result<ValueEdit> replaceValues(Store& store, std::string_view trait, const std:
                 });
 }
 
+std::vector<PastEdit> pastEdits(ReadSession& session, int limit)
+{
+    std::vector<PastEdit> list;
+    Query query = session.query("SELECT id, title, row_count, recorded_at, state FROM v_edit ORDER BY id DESC LIMIT ?");
+    query.bind(limit);
+    while (query.step())
+        list.push_back(
+            {query.id<BatchId>(0), query.text(1), query.int64(2), query.int64(3), query.view(4) == "undone"});
+    return list;
+}
+
 Result<std::int64_t> undoEdit(Store& store, BatchId batch, Ms now)
 {
     return store.write(
         [&](Transaction& tx) -> Result<std::int64_t> {
             const std::string name = "Edit " + std::to_string(batch.value);
             {
-                Query query = tx.query("SELECT kind, state FROM v_import WHERE id = ?");
+                Query query = tx.query("SELECT state FROM v_edit WHERE id = ?");
                 query.bind(batch);
                 if (!query.step())
                     return makeError(ErrorCode::NotFound, "There is no edit " + std::to_string(batch.value) +
-                                                              ". \"imports\" lists imports and edits.");
-                if (query.view(0) != "edit")
-                    return makeError(ErrorCode::Conflict,
-                                     "Number " + std::to_string(batch.value) + " is an import and not an edit.");
-                if (query.view(1) != "applied")
+                                                              ". \"history\" lists what can be undone.");
+                if (query.view(0) != "applied")
                     return makeError(ErrorCode::Conflict, name + " is undone already.");
             }
             const std::int64_t values = customer::enrichment::withdraw(tx, batch);

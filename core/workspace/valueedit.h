@@ -26,6 +26,18 @@ Result<ValueEdit> applyFix(Store& store, std::string_view kind, bool dryRun, Job
 Result<ValueEdit> replaceValues(Store& store, std::string_view trait, const std::map<std::string, std::string>& values,
                                 bool dryRun, JobContext& job, std::size_t sampleSize);
 
+/// An edit that was done before.
+struct PastEdit
+{
+    BatchId batch;
+    std::string title;
+    std::int64_t values = 0;
+    Ms at = 0;
+    bool undone = false;
+};
+/// The newest `limit`, the newest first. Runs inside a read closure.
+std::vector<PastEdit> pastEdits(ReadSession& session, int limit);
+
 /// Takes an edit back, whatever came after it; says how many values it had given. NotFound, or Conflict for what is no
 /// edit or is undone already.
 Result<std::int64_t> undoEdit(Store& store, BatchId batch, Ms now);

@@ -13,7 +13,7 @@ CREATE TABLE setting (
 CREATE TABLE import_batch (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid        TEXT NOT NULL UNIQUE,
-    kind        TEXT NOT NULL,                       -- customers, orders, events, ...; several joined by a comma
+    kind        TEXT NOT NULL,                       -- customers, orders, ...; several joined by a comma; edit: by hand
     source      TEXT NOT NULL,
     file_name   TEXT NOT NULL,
     file_sha256 TEXT NOT NULL,
@@ -686,7 +686,10 @@ CREATE VIEW v_order AS
 CREATE VIEW v_import AS
     SELECT id, uuid, kind, source, file_name, preset, policy, history, state, row_count, recorded_at, parent_id,
            undone_at, claims_kept
-    FROM import_batch;
+    FROM import_batch
+    WHERE kind <> 'edit';
+CREATE VIEW v_edit AS
+    SELECT id, file_name AS title, mapping, state, row_count, recorded_at, undone_at FROM import_batch WHERE kind = 'edit';
 CREATE VIEW v_order_line AS
     SELECT l.order_id, l.line_no, l.sku, l.name AS product, p.category, p.brand, l.quantity, l.unit_price, l.total,
            l.occurrence

@@ -153,6 +153,9 @@ public:
                 .bind(id, now)
                 .run();
             tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (1, ?)").bind(id).run();
+            tx.query("INSERT INTO person_claim(batch_id, seq, kind, customer_id, record_id) VALUES (1, ?, 'row', ?, 1)")
+                .bind(id, id)
+                .run();
             return {};
         }).value();
         enroll(id, now - msPerHour, "", "active", "pause");

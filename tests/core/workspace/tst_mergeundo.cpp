@@ -1,0 +1,182 @@
+#include "core/customer/customerstore.h"
+#include "core/intake/importundo.h"
+#include "core/workspace/actionlog.h"
+#include "core/workspace/canonicaldump.h"
+#include "core/workspace/customermerge.h"
+#include "core/workspace/valueedit.h"
+#include "tests/core/intake/shop.h"
+#include "tests/support/checks.h"
+
+using namespace patron;
+using patron::test::q;
+
+namespace {
+const QByteArray annas = "Email,First Name,City,Accepts Email Marketing\n"
+                         "anna@one.test,Anna,Leeds,yes\n"
+                         "cy@one.test,Cy,Bath,yes\n";
+const QByteArray bells = "Email,First Name,City,Accepts Email Marketing\n"
+                         "bell@two.test,Ann,York,no\n";
+const QByteArray laters = "Email,City\n"
+                          "anna@one.test,Hull\n"
+                          "bell@two.test,Ripon\n";
+
+/// A shop into which files come one by one.
+class MergeShop : public Shop
+{
+public:
+    BatchId take(const QByteArray& csv, const QString& name)
+    {
+        clock().set(clock().now() + 60'000);
+        const auto report = import(csv, name);
+        if (!report)
+            qFatal("%s", report.error().text.c_str());
+        return report->import;
+    }
+    CustomerId find(std::string_view key)
+    {
+        const auto found = store().read([&](ReadSession& session) -> Result<CustomerId> {
+            return customer::customers::find(session, store(), key);
+        });
+        return found ? *found : CustomerId{};
+    }
+    Result<workspace::MergeOutcome> merge(std::string_view one, std::string_view other)
+    {
+        return workspace::mergeCustomers(store(), {find(one), find(other), "test"}, clock().now());
+    }
+    Result<intake::UndoCounts> undo(BatchId batch)
+    {
+        JobContext job(clock());
+        return intake::undoImport(store(), batch, job);
+    }
+    QStringList dump()
+    {
+        QStringList lines;
+        const auto done = store().read([&](ReadSession& session) {
+            return workspace::canonicalDump(session, [&](std::string_view table, const Json& row) {
+                lines << q(table) + u' ' + q(compactJson(row));
+            });
+        });
+        if (!done)
+            lines << q(done.error().text);
+        return lines;
+    }
+};
+}
+
+/// Merges and the undo of imports, together.
+class TestMergeUndo : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void undoingTheSurvivorsImportLeavesTheOther();
+    void undoingTheOthersImportLeavesTheSurvivor();
+    void undoingALaterImportLeavesTheMerge();
+    void undoAndUnmergeInAnyOrderGiveTheSame_data();
+    void undoAndUnmergeInAnyOrderGiveTheSame();
+    void theLogKnowsMergesAndEdits();
+};
+
+void TestMergeUndo::undoingTheSurvivorsImportLeavesTheOther()
+{
+    MergeShop alone;
+    alone.take(bells, QStringLiteral("bells.csv"));
+    MergeShop shop;
+    const BatchId first = shop.take(annas, QStringLiteral("annas.csv"));
+    shop.take(bells, QStringLiteral("bells.csv"));
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    VERIFY_OK(shop.undo(first));
+    QCOMPARE(shop.dump().join(u'\n'), alone.dump().join(u'\n'));
+    QCOMPARE(shop.ask("SELECT count(*), min(city) FROM customer"), u"1 York"_qs);
+    // Nothing of the survivor's own is left, so only the other remains.
+    VERIFY_OK(workspace::unmergeCustomer(shop.store(), CustomerId{3}, shop.clock().now()));
+    QCOMPARE(shop.dump().join(u'\n'), alone.dump().join(u'\n'));
+    QCOMPARE(shop.ask("SELECT id, city FROM customer"), u"3 York"_qs);
+}
+
+void TestMergeUndo::undoingTheOthersImportLeavesTheSurvivor()
+{
+    MergeShop alone;
+    alone.take(annas, QStringLiteral("annas.csv"));
+    MergeShop shop;
+    shop.take(annas, QStringLiteral("annas.csv"));
+    const BatchId second = shop.take(bells, QStringLiteral("bells.csv"));
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    VERIFY_OK(shop.undo(second));
+    // The refusal that the merge carried over stays: undoing an import never loosens.
+    QStringList own = shop.dump();
+    own.removeIf([](const QString& line) { return line.contains(u"\"merge\""_qs); });
+    QCOMPARE(own.join(u'\n'), alone.dump().join(u'\n'));
+    VERIFY_FAILS(workspace::unmergeCustomer(shop.store(), CustomerId{3}, shop.clock().now()), ErrorCode::Conflict,
+                 "Nothing is left");
+}
+
+void TestMergeUndo::undoingALaterImportLeavesTheMerge()
+{
+    MergeShop shop;
+    shop.take(annas, QStringLiteral("annas.csv"));
+    shop.take(bells, QStringLiteral("bells.csv"));
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    const QStringList before = shop.dump();
+    const BatchId later = shop.take(laters, QStringLiteral("laters.csv"));
+    QCOMPARE(shop.ask("SELECT count(*) FROM customer"), u"2"_qs);
+    VERIFY_OK(shop.undo(later));
+    QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
+    QCOMPARE(shop.find("bell@two.test").value, 1);
+}
+
+void TestMergeUndo::undoAndUnmergeInAnyOrderGiveTheSame_data()
+{
+    QTest::addColumn<bool>("undoFirst");
+    QTest::newRow("undo, then unmerge") << true;
+    QTest::newRow("unmerge, then undo") << false;
+}
+
+void TestMergeUndo::undoAndUnmergeInAnyOrderGiveTheSame()
+{
+    QFETCH(bool, undoFirst);
+    MergeShop alone;
+    alone.take(annas, QStringLiteral("annas.csv"));
+    alone.take(bells, QStringLiteral("bells.csv"));
+    MergeShop shop;
+    shop.take(annas, QStringLiteral("annas.csv"));
+    shop.take(bells, QStringLiteral("bells.csv"));
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    const BatchId later = shop.take(laters, QStringLiteral("laters.csv"));
+    const auto unmerge = [&] { return workspace::unmergeCustomer(shop.store(), CustomerId{3}, shop.clock().now()); };
+    if (undoFirst) {
+        VERIFY_OK(shop.undo(later));
+        VERIFY_OK(unmerge());
+    } else {
+        VERIFY_OK(unmerge());
+        VERIFY_OK(shop.undo(later));
+    }
+    QCOMPARE(shop.dump().join(u'\n'), alone.dump().join(u'\n'));
+    QCOMPARE(shop.ask("SELECT id, city FROM customer ORDER BY id"), u"1 Leeds|2 Bath|3 York"_qs);
+}
+
+void TestMergeUndo::theLogKnowsMergesAndEdits()
+{
+    MergeShop shop;
+    shop.take(annas, QStringLiteral("annas.csv"));
+    shop.take(bells, QStringLiteral("bells.csv"));
+    const QStringList before = shop.dump();
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    JobContext job(shop.clock());
+    VERIFY_OK(workspace::replaceValues(shop.store(), "city", {{"York", "New York"}}, false, job, 1));
+    const auto log = workspace::actionlog::recent(shop.store(), 10);
+    VERIFY_OK(log);
+    QCOMPARE(log->size(), std::size_t(4));
+    QStringList ids;
+    for (const auto& action : *log)
+        ids << q(action.id);
+    QVERIFY(ids.contains(u"merge:1"_qs));
+    QVERIFY(ids.contains(u"edit:3"_qs));
+    VERIFY_FAILS(workspace::actionlog::undo(shop.store(), "import:3", job), ErrorCode::NotFound, "no import 3");
+    VERIFY_OK(workspace::actionlog::undo(shop.store(), "merge:1", job));
+    VERIFY_OK(workspace::actionlog::undo(shop.store(), "edit:3", job));
+    QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
+    VERIFY_FAILS(workspace::actionlog::undo(shop.store(), "merge:1", job), ErrorCode::Conflict, "undone already");
+}
+
+QTEST_GUILESS_MAIN(TestMergeUndo)
+#include "tst_mergeundo.moc"
