@@ -206,6 +206,24 @@ std::string suppressionReason(Connection& connection, std::string_view kind, std
     return query.step() ? query.text(0) : std::string();
 }
 
+std::vector<ConsentEntry> ledger(Connection& connection, CustomerId customer)
+{
+    std::vector<ConsentEntry> entries;
+    Query query = connection.query("SELECT channel, purpose, state, source, evidence, wording_version, at, batch_id "
+                                   "FROM consent_entry WHERE customer_id = ? ORDER BY at DESC, id DESC");
+    query.bind(customer);
+    while (query.step()) {
+        const auto channel = parseChannel(query.view(0));
+        if (!channel)
+            continue;
+        entries.push_back({customer, *channel, query.text(1),
+                           query.view(2) == "granted" ? ConsentState::Granted : ConsentState::Denied, query.text(3),
+                           query.text(4), query.isNull(5) ? std::string() : query.text(5), query.int64(6),
+                           BatchId{query.isNull(7) ? 0 : query.int64(7)}});
+    }
+    return entries;
+}
+
 Reach reach(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose,
             std::string_view key)
 {

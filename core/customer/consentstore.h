@@ -80,6 +80,8 @@ ConsentState stateAt(Connection& connection, CustomerId customer, Channel channe
 /// The standing reason for an address, or empty.
 std::string suppressionReason(Connection& connection, std::string_view kind, std::string_view normalized,
                               std::string_view key);
+/// What a customer said, the newest first.
+std::vector<ConsentEntry> ledger(Connection& connection, CustomerId customer);
 Reach reach(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose,
             std::string_view key);
 

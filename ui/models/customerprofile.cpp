@@ -2,10 +2,12 @@
 
 #include "core/base/currency.h"
 #include "core/base/money.h"
+#include "core/customer/consentstore.h"
 #include "core/customer/profile.h"
 #include "core/customer/traitstore.h"
 #include "ui/models/eventwords.h"
 #include "ui/models/localetext.h"
+#include "ui/models/profileedits.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -77,6 +79,54 @@ QString traitText(const customer::Trait& trait, const Json& value, const Store& 
     return textOf(text);
 }
 
+/// The value as one types it to have the same again.
+QString typedText(const Json& value)
+{
+    if (value.is_boolean())
+        return value.get<bool>() ? tr("yes") : tr("no");
+    if (value.is_array()) {
+        QStringList items;
+        for (const Json& item : value)
+            items << textOf(item.is_string() ? item.get<std::string>() : compactJson(item));
+        return items.join(QStringLiteral(", "));
+    }
+    return textOf(value.is_string() ? value.get<std::string>() : compactJson(value));
+}
+
+QString originText(const std::string& source, Ms since, const TimeZone& zone)
+{
+    if (source == typedSource)
+        return tr("typed in here, %1").arg(dateText(since, zone));
+    return tr("from %1, since %2").arg(textOf(source), dateText(since, zone));
+}
+
+void addConsents(ReadSession& session, const Store& store, CustomerId customer, CustomerProfile& profile)
+{
+    for (const customer::ConsentEntry& entry : customer::consents::ledger(session.connection(), customer)) {
+        ProfileConsent consent;
+        consent.channel = entry.channel;
+        consent.granted = entry.state == customer::ConsentState::Granted;
+        const bool email = entry.channel == customer::Channel::Email;
+        consent.title = consent.granted ? (email ? tr("Said yes to e-mail") : tr("Said yes to SMS"))
+                                        : (email ? tr("Said no to e-mail") : tr("Said no to SMS"));
+        if (entry.purpose != "marketing")
+            consent.title = tr("%1: %2", "what was said: purpose").arg(consent.title, textOf(entry.purpose));
+        consent.detail = sentence({dateText(entry.at, store.zone()),
+                                   entry.source == typedSource ? tr("typed in here") : textOf(entry.source),
+                                   textOf(entry.evidence)});
+        profile.consents.append(consent);
+        TimelineEntry entryOfDay;
+        entryOfDay.kind = TimelineEntry::Kind::Consent;
+        entryOfDay.group = TimelineEntry::Group::Activity;
+        entryOfDay.at = entry.at;
+        entryOfDay.day = wallTimeOf(entry.at, store.zone()).date();
+        entryOfDay.time = store.zone().wallAt(entry.at).msOfDay == 0 ? QString() : timeText(entry.at, store.zone());
+        entryOfDay.title = consent.title;
+        entryOfDay.detail = textOf(entry.evidence);
+        profile.timeline.append(entryOfDay);
+    }
+}
+
 void addFacts(ReadSession& session, const Store& store, const Json& json, CustomerProfile& profile)
 {
     for (const Json& identity : json["identities"]) {
@@ -92,17 +142,21 @@ void addFacts(ReadSession& session, const Store& store, const Json& json, Custom
     }
     for (const customer::Trait& trait : customer::traits::all(session)) {
         const auto found = json["traits"].find(trait.name);
-        if (found == json["traits"].end() || trait.name == "lat" || trait.name == "lon")
+        if (trait.name == "lat" || trait.name == "lon")
             continue;
+        if (found == json["traits"].end()) {
+            profile.unknown.append({trait.name, textOf(trait.label)});
+            continue;
+        }
         const Json& value = (*found)["value"];
         if (trait.name == "tags" && value.is_array()) {
             for (const Json& tag : value)
                 profile.tags << textOf(tag.get<std::string>());
-            continue;
         }
-        const QString since = dateText(instantOf(*found, "since"), store.zone());
+        const std::string source = (*found)["source"].get<std::string>();
         profile.facts.append({textOf(trait.label), traitText(trait, value, store),
-                              tr("from %1, since %2").arg(stringOf(*found, "source"), since)});
+                              originText(source, instantOf(*found, "since"), store.zone()), trait.name,
+                              typedText(value), source});
     }
 }
 
@@ -312,6 +366,7 @@ Result<CustomerProfile> readProfile(ReadSession& session, const Store& store, Cu
     profile.walks = program::walksOf(session, customer);
     profile.sends = outbox::sends::ofCustomer(session, customer, sendsShown);
     addFacts(session, store, json, profile);
+    addConsents(session, store, customer, profile);
 
     TimelineMaker timeline(store, profile);
     for (const Json& each : json["orders"]) {

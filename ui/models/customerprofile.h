@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/customer/channel.h"
 #include "core/customer/customerlist.h"
 #include "core/outbox/customersends.h"
 #include "core/program/customerwalks.h"
@@ -34,7 +35,26 @@ struct ProfileFact
 {
     QString label;
     QString value;
-    QString origin; ///< "from shopify since 3 May 2023"
+    QString origin;          ///< "from shopify since 3 May 2023"
+    std::string trait = {};  ///< the declared trait's name, empty for identities
+    QString typed = {};      ///< the value as it is typed
+    std::string source = {}; ///< as stored
+};
+
+/// What a customer said about being written to, newest first.
+struct ProfileConsent
+{
+    customer::Channel channel = customer::Channel::Email;
+    bool granted = false;
+    QString title;  ///< "Said yes to e-mail"
+    QString detail; ///< date, source, evidence
+};
+
+/// A trait that can be given to a customer.
+struct FreeTrait
+{
+    std::string name;
+    QString label;
 };
 
 struct ProfileOrderLine
@@ -65,6 +85,8 @@ struct CustomerProfile
     QStringList tags;
     QList<ProfileFact> identities;
     QList<ProfileFact> facts;
+    QList<FreeTrait> unknown; ///< declared traits the customer has no value of
+    QList<ProfileConsent> consents;
     QList<TimelineEntry> timeline; ///< newest first
     QList<ProfileOrder> orders;    ///< newest first
     std::vector<program::CustomerWalk> walks;

@@ -1,5 +1,7 @@
 #include "ui/models/services.h"
 
+#include "ui/models/undolog.h"
+
 #include <QTimer>
 
 namespace patron::ui {
@@ -21,6 +23,7 @@ Services::Services(std::unique_ptr<workspace::Workspace> workspace, const Clock&
     , m_clock(clock)
     , m_workspace(std::move(workspace))
     , m_jobs(std::make_unique<JobQueue>(clock, jobThreads))
+    , m_undo(new UndoLog(*this, this))
 {
     qRegisterMetaType<ChangeSet>();
     qRegisterMetaType<JobStatus>();

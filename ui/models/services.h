@@ -13,6 +13,8 @@
 
 namespace patron::ui {
 
+class UndoLog;
+
 /// What pages work with: an open workspace, reached from the GUI thread without ever waiting. Questions and jobs run
 /// on other threads and answer on the GUI thread, never after the asking object is gone.
 ///
@@ -31,6 +33,7 @@ public:
     workspace::Workspace& workspace() { return *m_workspace; }
     Store& store() { return m_workspace->store(); }
     const Clock& clock() const { return m_clock; }
+    UndoLog& undo() { return *m_undo; }
 
     template <typename T>
     using Done = std::function<void(Result<T>)>;
@@ -103,6 +106,7 @@ private:
     const Clock& m_clock;
     std::unique_ptr<workspace::Workspace> m_workspace;
     std::unique_ptr<JobQueue> m_jobs;
+    UndoLog* m_undo;
     std::map<quint64, Waiting> m_waiting;
     std::map<std::pair<QObject*, QString>, quint64> m_topics;
     std::optional<ChangeSet> m_collected;

@@ -296,7 +296,22 @@ Page* MainWindow::make(const QString& id)
     connect(page, &Page::inspectorChanged, this, &MainWindow::showInspector);
     connect(page, &Page::undoStackChanged, this, &MainWindow::takeUndoStack);
     connect(page, &Page::noteRaised, this, [this](Tone tone, const QString& text) { showToast({tone, text, {}, {}}); });
+    connect(page, &Page::undoOffered, this, [this, page](const QString& text) { offerUndo(page->undoStack(), text); });
     return page;
+}
+
+void MainWindow::offerUndo(QUndoStack* stack, const QString& text)
+{
+    if (!stack || !stack->canUndo()) {
+        showToast({Tone::Ok, text, {}, {}});
+        return;
+    }
+    // The button takes back this very step, not what came after it.
+    const int index = stack->index();
+    showToast({Tone::Ok, text, tr("Undo"), [stack = QPointer(stack), index] {
+                   if (stack && stack->index() == index)
+                       stack->undo();
+               }});
 }
 
 void MainWindow::front(const Location& where)

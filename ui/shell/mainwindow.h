@@ -92,6 +92,7 @@ private:
     Page* make(const QString& id);
     void showInspector();
     void takeUndoStack();
+    void offerUndo(QUndoStack* stack, const QString& text);
     void walkPanes(int step);
     void fillRecent();
     void refreshTasksButton();

@@ -89,6 +89,8 @@ Q_SIGNALS:
     void undoStackChanged();
     /// Passing news for the toast area.
     void noteRaised(patron::ui::Tone tone, const QString& text);
+    /// News of something that undoStack() can take back: the toast has a button for it.
+    void undoOffered(const QString& text);
 };
 
 struct PageSpec
