@@ -3,6 +3,8 @@
 #include "ui/customers/customerlistview.h"
 #include "ui/customers/profileview.h"
 #include "ui/kit/theme.h"
+#include "ui/models/services.h"
+#include "ui/models/undolog.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/shellactions.h"
 
@@ -21,6 +23,7 @@ class CustomersPage : public Page
 public:
     CustomersPage(Theme& theme, Services& services, QWidget* parent)
         : Page(parent)
+        , m_services(services)
         , m_stack(new QStackedWidget(this))
         , m_list(new CustomerListView(theme, services, m_stack))
         , m_profile(new ProfileView(theme, services, m_stack))
@@ -48,6 +51,9 @@ public:
         connect(m_profile, &ProfileView::moved, this,
                 [this](CustomerId customer) { Q_EMIT placeChanged(placeOf(customer)); });
         connect(m_profile, &ProfileView::goRequested, this, &Page::goRequested);
+        connect(m_profile, &ProfileView::undoOffered, this, &Page::undoOffered);
+        connect(&services.undo(), &UndoLog::failed, this,
+                [this](const QString& sentence) { Q_EMIT noteRaised(Tone::Danger, sentence); });
     }
 
     void enter(const QVariantMap& at) override
@@ -60,6 +66,8 @@ public:
             m_list->setSearch(at.value(searchKey).toString());
         showList();
     }
+
+    QUndoStack* undoStack() const override { return &m_services.undo().stack(); }
 
     QList<QAction*> commands() const override
     {
@@ -90,6 +98,7 @@ private:
         m_profile->takeFocus();
     }
 
+    Services& m_services;
     QStackedWidget* m_stack;
     CustomerListView* m_list;
     ProfileView* m_profile;

@@ -6,7 +6,6 @@
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
@@ -28,18 +27,6 @@ QVBoxLayout* renew(Card& card, QWidget*& content)
     column->setSpacing(space::m);
     card.body()->addWidget(content);
     return column;
-}
-
-/// Long addresses and numbers may go on in the next line after their signs.
-QString breakable(const QString& text)
-{
-    QString shown;
-    for (const QChar letter : text) {
-        shown += letter;
-        if (letter == u'@' || letter == u'.' || letter == u'_' || letter == u'-' || letter == u'/')
-            shown += QChar(0x200B);
-    }
-    return shown;
 }
 
 Label* quiet(Theme& theme, const QString& text, QWidget* parent)
@@ -100,43 +87,6 @@ std::pair<QString, Tone> stateOf(const program::CustomerWalk& walk)
         return {WalksCard::tr("At the end"), Tone::Ok};
     return {WalksCard::tr("Left"), Tone::Neutral};
 }
-}
-
-FactsCard::FactsCard(Theme& theme, QWidget* parent)
-    : Card(theme, tr("What is known"), parent)
-    , m_theme(theme)
-{}
-
-void FactsCard::setProfile(const CustomerProfile& profile)
-{
-    QVBoxLayout* column = renew(*this, m_content);
-    m_grid = new QGridLayout;
-    m_grid->setHorizontalSpacing(space::l);
-    m_grid->setVerticalSpacing(space::s);
-    m_grid->setColumnStretch(1, 1);
-    column->addLayout(m_grid);
-    for (const ProfileFact& identity : profile.identities)
-        addRow(identity);
-    for (const ProfileFact& fact : profile.facts)
-        addRow(fact);
-    if (!profile.tags.isEmpty())
-        addRow({tr("Tags"), profile.tags.join(QStringLiteral(", ")), {}});
-    if (m_grid->count() == 0)
-        column->addWidget(quiet(m_theme, tr("Nothing but the number in the shop."), m_content));
-}
-
-void FactsCard::addRow(const ProfileFact& fact)
-{
-    const int row = m_grid->rowCount();
-    auto* label = new Label(m_theme, fact.label, Type::Small, Colour::Text2, m_content);
-    label->setWordWrap(true);
-    label->setFixedWidth(m_theme.scaled(88));
-    auto* value = new Label(m_theme, breakable(fact.value), Type::Body, Colour::Text1, m_content);
-    value->setWordWrap(true);
-    value->setToolTip(fact.origin);
-    value->setAccessibleName(fact.value);
-    m_grid->addWidget(label, row, 0, Qt::AlignTop);
-    m_grid->addWidget(value, row, 1, Qt::AlignTop);
 }
 
 SegmentsCard::SegmentsCard(Theme& theme, QWidget* parent)

@@ -5,28 +5,9 @@
 
 #include <QVariantMap>
 
-class QGridLayout;
-
 namespace patron::ui {
 
 class Label;
-
-/// What is known of a customer: identities and traits; where each comes from is its tool tip.
-class FactsCard : public Card
-{
-    Q_OBJECT
-
-public:
-    FactsCard(Theme& theme, QWidget* parent);
-    void setProfile(const CustomerProfile& profile);
-
-private:
-    void addRow(const ProfileFact& fact);
-
-    Theme& m_theme;
-    QWidget* m_content = nullptr;
-    QGridLayout* m_grid = nullptr;
-};
 
 /// A segment a customer is in.
 struct MemberOf

@@ -2,11 +2,12 @@
 
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
+#include "ui/customers/consentcard.h"
+#include "ui/customers/factscard.h"
 #include "ui/customers/profilecards.h"
 #include "ui/customers/profilehistory.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/pageheader.h"
-#include "ui/kit/pill.h"
 #include "ui/kit/scrollbody.h"
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
@@ -24,29 +25,6 @@ namespace patron::ui {
 namespace {
 /// Below this the trailing column moves under the leading one.
 constexpr int widePx = 960;
-
-std::pair<QString, Tone> consentWords(const QString& channel, const customer::Reach& reach)
-{
-    if (reach.normalized.empty())
-        return {ProfileView::tr("%1: no address").arg(channel), Tone::Neutral};
-    if (reach.suppressed == "unsubscribed")
-        return {ProfileView::tr("%1: unsubscribed").arg(channel), Tone::Danger};
-    if (reach.suppressed == "bounced_hard")
-        return {ProfileView::tr("%1: address does not work").arg(channel), Tone::Danger};
-    if (reach.suppressed == "complained")
-        return {ProfileView::tr("%1: complained").arg(channel), Tone::Danger};
-    if (!reach.suppressed.empty())
-        return {ProfileView::tr("%1: must not be written to").arg(channel), Tone::Danger};
-    switch (reach.consent) {
-    case customer::ConsentState::Granted:
-        return {ProfileView::tr("%1: said yes").arg(channel), Tone::Ok};
-    case customer::ConsentState::Denied:
-        return {ProfileView::tr("%1: said no").arg(channel), Tone::Danger};
-    case customer::ConsentState::Unknown:
-        break;
-    }
-    return {ProfileView::tr("%1: never asked").arg(channel), Tone::Warn};
-}
 }
 
 ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
@@ -55,13 +33,12 @@ ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
     , m_services(services)
     , m_header(new PageHeader(theme, {}, this))
     , m_trouble(new Banner(theme, Tone::Danger, {}, this))
-    , m_email(new StatusPill(theme, {}, Tone::Neutral, this))
-    , m_sms(new StatusPill(theme, {}, Tone::Neutral, this))
     , m_spent(new KpiCard(theme, tr("Total spent"), this))
     , m_orders(new KpiCard(theme, tr("Orders"), this))
     , m_leading(new ScrollBody(QStringLiteral("profileFacts"), tr("What is known"), this))
     , m_trailing(new ScrollBody(QStringLiteral("profileSide"), tr("Segments, programs and messages"), this))
-    , m_facts(new FactsCard(theme, this))
+    , m_facts(new FactsCard(theme, services, this))
+    , m_consent(new ConsentCard(theme, services, this))
     , m_segments(new SegmentsCard(theme, this))
     , m_walks(new WalksCard(theme, services.store().zone(), this))
     , m_sends(new SendsCard(theme, services.store().zone(), this))
@@ -118,11 +95,6 @@ void ProfileView::buildHeader()
 
 void ProfileView::buildBody(QVBoxLayout* column)
 {
-    auto* consent = new QHBoxLayout;
-    consent->setSpacing(space::m);
-    consent->addWidget(m_email);
-    consent->addWidget(m_sms);
-    consent->addStretch(1);
     auto* numbers = new QHBoxLayout;
     numbers->setSpacing(space::l);
     m_spent->setObjectName(QStringLiteral("profileSpent"));
@@ -135,6 +107,7 @@ void ProfileView::buildBody(QVBoxLayout* column)
     middle->setSpacing(space::l);
     middle->addLayout(numbers);
     middle->addWidget(m_history, 1);
+    m_leading->body()->addWidget(m_consent);
     m_leading->body()->addWidget(m_facts);
     m_leading->body()->addStretch(1);
     m_trailing->body()->addWidget(m_segments);
@@ -142,7 +115,7 @@ void ProfileView::buildBody(QVBoxLayout* column)
     m_trailing->body()->addWidget(m_sends);
     m_trailing->body()->addStretch(1);
     for (ScrollBody* side : {m_leading, m_trailing}) {
-        side->setFixedWidth(m_theme.scaled(264));
+        side->setFixedWidth(m_theme.scaled(280));
         side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     }
     auto* columns = new QHBoxLayout;
@@ -153,12 +126,17 @@ void ProfileView::buildBody(QVBoxLayout* column)
     auto* body = new QVBoxLayout;
     body->setContentsMargins(space::xxl, 0, space::xxl, space::xl);
     body->setSpacing(space::l);
-    body->addLayout(consent);
     body->addWidget(m_trouble);
     body->addLayout(columns, 1);
     column->addLayout(body, 1);
     connect(m_segments, &SegmentsCard::goRequested, this, &ProfileView::goRequested);
     connect(m_walks, &WalksCard::goRequested, this, &ProfileView::goRequested);
+    connect(m_consent, &ConsentCard::changed, this, &ProfileView::read);
+    connect(m_facts, &FactsCard::changed, this, [this](const QString& what) {
+        read();
+        if (!what.isEmpty())
+            Q_EMIT undoOffered(tr("%1 is changed.", "a fact").arg(what));
+    });
 }
 
 void ProfileView::show(CustomerId customer, const customer::CustomerFilter& among)
@@ -236,7 +214,7 @@ void ProfileView::fill(const CustomerProfile& profile)
     const customer::CustomerRow& row = profile.row;
     m_header->setTitle(profile.name);
     m_header->setSubtitle(profile.subtitle);
-    fillConsent(row);
+    m_consent->setProfile(profile);
     m_spent->setValue(moneyText(row.totalSpent, store.currency()));
     m_spent->setDelta(KpiCard::Trend::None,
                       row.orders > 0 ? tr("%1 an order").arg(moneyText(row.totalSpent / row.orders, store.currency()))
@@ -250,14 +228,6 @@ void ProfileView::fill(const CustomerProfile& profile)
     m_walks->setProfile(profile);
     m_sends->setProfile(profile);
     m_history->setProfile(profile);
-}
-
-void ProfileView::fillConsent(const customer::CustomerRow& row)
-{
-    const auto email = consentWords(tr("E-mail"), row.byEmail);
-    m_email->setStatus(email.first, email.second);
-    const auto sms = consentWords(tr("SMS"), row.bySms);
-    m_sms->setStatus(sms.first, sms.second);
 }
 
 void ProfileView::walk(bool forward)

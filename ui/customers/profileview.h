@@ -14,6 +14,7 @@ class QVBoxLayout;
 namespace patron::ui {
 
 class Banner;
+class ConsentCard;
 class FactsCard;
 class KpiCard;
 class PageHeader;
@@ -22,7 +23,6 @@ class ScrollBody;
 class SegmentsCard;
 class SendsCard;
 class Services;
-class StatusPill;
 class Theme;
 class WalksCard;
 
@@ -47,6 +47,8 @@ Q_SIGNALS:
     /// J or K: another customer is shown.
     void moved(patron::CustomerId customer);
     void goRequested(const QString& page, const QVariantMap& at);
+    /// Something was changed that can be taken back.
+    void undoOffered(const QString& text);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -58,7 +60,6 @@ private:
     void read();
     void readSegments();
     void fill(const CustomerProfile& profile);
-    void fillConsent(const customer::CustomerRow& row);
     void walk(bool forward);
     void spread();
 
@@ -68,13 +69,12 @@ private:
     customer::CustomerFilter m_among;
     PageHeader* m_header;
     Banner* m_trouble;
-    StatusPill* m_email;
-    StatusPill* m_sms;
     KpiCard* m_spent;
     KpiCard* m_orders;
     ScrollBody* m_leading;
     ScrollBody* m_trailing;
     FactsCard* m_facts;
+    ConsentCard* m_consent;
     SegmentsCard* m_segments;
     WalksCard* m_walks;
     SendsCard* m_sends;

@@ -1,16 +1,20 @@
+#include "core/customer/consentstore.h"
 #include "tests/support/checks.h"
 #include "tests/support/uiwalker.h"
 #include "tests/ui/home/shopfixture.h"
 #include "ui/customers/customerspage.h"
+#include "ui/customers/factrow.h"
 #include "ui/kit/button.h"
 #include "ui/kit/label.h"
 #include "ui/kit/searchfield.h"
 #include "ui/models/customerlistmodel.h"
 #include "ui/models/timelinemodel.h"
 
+#include <QLineEdit>
 #include <QListView>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QUndoStack>
 
 using namespace patron;
 using namespace patron::test;
@@ -30,6 +34,24 @@ private:
                 return label->text();
         }
         return {};
+    }
+    static FactRow* fact(Page* page, const QString& trait)
+    {
+        FactRow* shown = nullptr;
+        for (FactRow* row : page->findChildren<FactRow*>(QStringLiteral("fact_") + trait))
+            shown = row->isVisible() ? row : shown;
+        return shown;
+    }
+    static QString consent(ShopFixture& shop)
+    {
+        return shop.store()
+            .read([](ReadSession& session) -> Result<QString> {
+                const auto ledger = customer::consents::ledger(session.connection(), CustomerId{1});
+                return ledger.empty() ? QString()
+                                      : q(customer::consentStateName(ledger.front().state)) + QStringLiteral(": ") +
+                                            q(ledger.front().evidence);
+            })
+            .value();
     }
     static QWidget* profile(Page* page) { return page->findChild<QWidget*>(QStringLiteral("profile")); }
 
@@ -118,6 +140,87 @@ private Q_SLOTS:
         QTRY_COMPARE(title(page.get()), QStringLiteral("Anna Berg"));
         VERIFY_OK(shop.import("Email,First Name,Last Name\na@x.example,Anna,Stone\n", QStringLiteral("new.csv")));
         QTRY_COMPARE(title(page.get()), QStringLiteral("Anna Stone"));
+    }
+
+    void aFactIsEditedInPlaceAndTakenBack()
+    {
+        ShopFixture shop;
+        VERIFY_OK(shop.import("Email,First Name,Birthday\na@x.example,Anna,1990-05-23\n"));
+        const auto page = shop.open(makeCustomersPage(shop.theme, *shop.services, shop.dialogs));
+        page->enter({{QStringLiteral("customer"), 1}});
+        FactRow* row = nullptr;
+        QTRY_VERIFY((row = fact(page.get(), QStringLiteral("first_name"))));
+        row->setFocus();
+        QTest::keyClick(row, Qt::Key_F2);
+        QTest::keyClicks(page->focusWidget(), QStringLiteral("Annika"));
+        QSignalSpy offers(page.get(), &Page::undoOffered);
+        QTest::keyClick(page->focusWidget(), Qt::Key_Return);
+        QTRY_COMPARE(title(page.get()), QStringLiteral("Annika"));
+        QCOMPARE(offers.count(), 1);
+        page->undoStack()->undo();
+        QTRY_COMPARE(title(page.get()), QStringLiteral("Anna"));
+        page->undoStack()->redo();
+        QTRY_COMPARE(title(page.get()), QStringLiteral("Annika"));
+    }
+
+    void escLeavesAFactAsItWas()
+    {
+        ShopFixture shop;
+        VERIFY_OK(shop.import("Email,First Name\na@x.example,Anna\n"));
+        const auto page = shop.open(makeCustomersPage(shop.theme, *shop.services, shop.dialogs));
+        page->enter({{QStringLiteral("customer"), 1}});
+        FactRow* row = nullptr;
+        QTRY_VERIFY((row = fact(page.get(), QStringLiteral("first_name"))));
+        QTest::mouseClick(row, Qt::LeftButton);
+        QVERIFY(row->isEditing());
+        QTest::keyClicks(page->focusWidget(), QStringLiteral("Someone"));
+        QTest::keyClick(page->focusWidget(), Qt::Key_Escape);
+        QVERIFY(!row->isEditing());
+        QVERIFY(profile(page.get())->isVisible());
+        QCOMPARE(page->undoStack()->count(), 0);
+        QCOMPARE(row->fact().value, QStringLiteral("Anna"));
+    }
+
+    void aValueOfTheWrongTypeIsSaidSoBesideIt()
+    {
+        ShopFixture shop;
+        VERIFY_OK(shop.import("Email,Birthday\na@x.example,1990-05-23\n"));
+        const auto page = shop.open(makeCustomersPage(shop.theme, *shop.services, shop.dialogs));
+        page->enter({{QStringLiteral("customer"), 1}});
+        FactRow* row = nullptr;
+        QTRY_VERIFY((row = fact(page.get(), QStringLiteral("birthday"))));
+        row->setFocus();
+        QTest::keyClick(row, Qt::Key_Return);
+        QTest::keyClicks(page->focusWidget(), QStringLiteral("soon"));
+        QTest::keyClick(page->focusWidget(), Qt::Key_Return);
+        const auto said = [&] {
+            for (const QLabel* label : row->findChildren<QLabel*>()) {
+                if (label->isVisible() && label->text().contains(u"soon"))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(said());
+        QVERIFY(row->isEditing());
+    }
+
+    void consentIsWrittenDownWithItsEvidenceOnly()
+    {
+        ShopFixture shop;
+        VERIFY_OK(shop.import("Email,First Name\na@x.example,Anna\n"));
+        const auto page = shop.open(makeCustomersPage(shop.theme, *shop.services, shop.dialogs));
+        page->enter({{QStringLiteral("customer"), 1}});
+        QTRY_COMPARE(title(page.get()), QStringLiteral("Anna"));
+        QTest::mouseClick(page->findChild<QPushButton*>(QStringLiteral("consentChange_email")), Qt::LeftButton);
+        auto* evidence = page->findChild<QLineEdit*>(QStringLiteral("consentEvidence"));
+        QVERIFY(evidence->hasFocus());
+        QTest::keyClick(evidence, Qt::Key_Return);
+        QVERIFY(evidence->isVisible());
+        QCOMPARE(consent(shop), QString());
+        QTest::keyClicks(evidence, QStringLiteral("told us at the till"));
+        QTest::keyClick(evidence, Qt::Key_Return);
+        QTRY_COMPARE(consent(shop), QStringLiteral("granted: told us at the till"));
+        QTRY_VERIFY(!evidence->isVisible());
     }
 
     void everythingCanBeReachedAndIsNamed()
