@@ -78,6 +78,8 @@ void FactRow::edit()
     m_editor->installEventFilter(this);
     m_value->hide();
     qobject_cast<QVBoxLayout*>(layout())->insertWidget(1, m_editor);
+    // A widget takes the keyboard only when it is shown.
+    m_editor->show();
     setFocusProxy(m_editor);
     m_editor->setFocus();
     connect(m_editor, &QLineEdit::returnPressed, this, &FactRow::commit);

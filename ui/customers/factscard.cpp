@@ -69,6 +69,7 @@ void FactsCard::setProfile(const CustomerProfile& profile)
     if (m_rows.isEmpty())
         column->addWidget(
             new Label(m_theme, tr("Nothing but the number in the shop."), Type::Body, Colour::Text2, m_content));
+    m_content->show();
     for (FactRow* row : std::as_const(m_rows)) {
         if (same && !focused.isEmpty() && row->objectName() == focused)
             row->setFocus();
@@ -121,6 +122,7 @@ void FactsCard::startNew(const QString& label, const std::string& trait, std::op
         row->deleteLater();
         m_add->setFocus();
     });
+    row->show();
     row->edit();
 }
 
