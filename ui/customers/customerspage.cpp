@@ -17,15 +17,17 @@ namespace patron::ui {
 namespace {
 const QString customerKey = QStringLiteral("customer");
 const QString searchKey = QStringLiteral("search");
+const QString facetKey = QStringLiteral("facet");
+const QString valueKey = QStringLiteral("value");
 
 class CustomersPage : public Page
 {
 public:
-    CustomersPage(Theme& theme, Services& services, QWidget* parent)
+    CustomersPage(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
         : Page(parent)
         , m_services(services)
         , m_stack(new QStackedWidget(this))
-        , m_list(new CustomerListView(theme, services, m_stack))
+        , m_list(new CustomerListView(theme, services, dialogs, m_stack))
         , m_profile(new ProfileView(theme, services, m_stack))
     {
         m_stack->addWidget(m_list);
@@ -34,10 +36,14 @@ public:
         column->setContentsMargins(0, 0, 0, 0);
         column->addWidget(m_stack);
 
+        m_profile->setAmong([this] { return m_list->index(); });
         connect(m_list, &CustomerListView::opened, this, [this](CustomerId customer) {
             showProfile(customer);
             Q_EMIT placeChanged(placeOf(customer));
         });
+        connect(m_list, &CustomerListView::undoOffered, this, &Page::undoOffered);
+        connect(m_list, &CustomerListView::noteRaised, this, &Page::noteRaised);
+        connect(m_list, &CustomerListView::goRequested, this, &Page::goRequested);
         connect(m_list, &CustomerListView::importRequested, this,
                 [this] { Q_EMIT goRequested(QStringLiteral("import"), {}); });
         connect(m_list, &CustomerListView::sampleRequested, this, [this] {
@@ -62,6 +68,8 @@ public:
             showProfile(CustomerId{at.value(customerKey).toLongLong()});
             return;
         }
+        if (at.contains(facetKey))
+            m_list->setFacet(at.value(facetKey).toString(), at.value(valueKey).toString());
         if (at.contains(searchKey))
             m_list->setSearch(at.value(searchKey).toString());
         showList();
@@ -76,7 +84,7 @@ public:
 
     QList<QWidget*> panes() override
     {
-        return m_stack->currentWidget() == m_profile ? m_profile->panes() : QList<QWidget*>{m_list};
+        return m_stack->currentWidget() == m_profile ? m_profile->panes() : m_list->panes();
     }
 
 private:
@@ -93,7 +101,7 @@ private:
 
     void showProfile(CustomerId customer)
     {
-        m_profile->show(customer, m_list->filter());
+        m_profile->show(customer);
         m_stack->setCurrentWidget(m_profile);
         m_profile->takeFocus();
     }
@@ -105,10 +113,12 @@ private:
 };
 }
 
-PageSpec makeCustomersPage(Theme& theme, Services& services, Dialogs&)
+PageSpec makeCustomersPage(Theme& theme, Services& services, Dialogs& dialogs)
 {
     return {QStringLiteral("customers"), Page::tr("Customers"), Glyph::Customers,
-            [&theme, &services](QWidget* parent) -> Page* { return new CustomersPage(theme, services, parent); }};
+            [&theme, &services, &dialogs](QWidget* parent) -> Page* {
+                return new CustomersPage(theme, services, dialogs, parent);
+            }};
 }
 
 }

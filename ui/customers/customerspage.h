@@ -9,7 +9,7 @@ class Services;
 class Theme;
 
 /// Everybody as a table, and one customer with all that is known of them. Places: {} the table, {"search": text} the
-/// table searched, {"customer": id} one customer.
+/// table searched, {"facet": name, "value": text} the table narrowed to one value, {"customer": id} one customer.
 PageSpec makeCustomersPage(Theme& theme, Services& services, Dialogs& dialogs);
 
 }

@@ -27,7 +27,8 @@ FactsCard::FactsCard(Theme& theme, Services& services, QWidget* parent)
 {
     m_add->setObjectName(QStringLiteral("factAdd"));
     addCorner(m_add);
-    body()->setContentsMargins(0, 0, 0, 0);
+    // The rows have room of their own for their ring; their words stand under the title.
+    body()->setContentsMargins(-space::m, 0, -space::m, 0);
     connect(m_add, &QToolButton::clicked, this, &FactsCard::offerNew);
 }
 

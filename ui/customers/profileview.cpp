@@ -24,7 +24,7 @@ namespace patron::ui {
 
 namespace {
 /// Below this the trailing column moves under the leading one.
-constexpr int widePx = 960;
+constexpr int widePx = 1040;
 }
 
 ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
@@ -55,6 +55,7 @@ ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(m_header);
     buildBody(column);
+    spread();
     connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
         if (isVisible() && m_customer && isAboutUs(changes))
             read();
@@ -139,9 +140,8 @@ void ProfileView::buildBody(QVBoxLayout* column)
     });
 }
 
-void ProfileView::show(CustomerId customer, const customer::CustomerFilter& among)
+void ProfileView::show(CustomerId customer)
 {
-    m_among = among;
     if (customer == m_customer)
         return;
     m_customer = customer;
@@ -232,18 +232,14 @@ void ProfileView::fill(const CustomerProfile& profile)
 
 void ProfileView::walk(bool forward)
 {
-    m_services.ask<CustomerId>(
-        this,
-        [customer = m_customer, among = m_among, forward](ReadSession& session) -> Result<CustomerId> {
-            return customer::customerlist::neighbour(session, among, customer, forward).value_or(CustomerId{});
-        },
-        [this](Result<CustomerId> found) {
-            if (!found || !*found)
-                return;
-            show(*found, m_among);
-            Q_EMIT moved(*found);
-        },
-        QStringLiteral("neighbour"));
+    const customer::CustomerIndex among = m_among ? m_among() : customer::CustomerIndex{};
+    if (!among.ids)
+        return;
+    const std::optional<CustomerId> found = customer::customerlist::neighbour(among, m_customer, forward);
+    if (!found)
+        return;
+    show(*found);
+    Q_EMIT moved(*found);
 }
 
 void ProfileView::resizeEvent(QResizeEvent* event)

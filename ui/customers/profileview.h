@@ -8,6 +8,8 @@
 #include "core/store/changefeed.h"
 #include "ui/models/customerprofile.h"
 
+#include <functional>
+
 class QAction;
 class QVBoxLayout;
 
@@ -35,8 +37,9 @@ class ProfileView : public QWidget
 public:
     ProfileView(Theme& theme, Services& services, QWidget* parent);
 
-    /// `among`: the list that J and K walk through.
-    void show(CustomerId customer, const customer::CustomerFilter& among);
+    void show(CustomerId customer);
+    /// Gives the list that J and K walk through, as it is then.
+    void setAmong(std::function<customer::CustomerIndex()> among) { m_among = std::move(among); }
     void takeFocus();
     CustomerId customer() const { return m_customer; }
     QList<QAction*> commands() const;
@@ -66,7 +69,7 @@ private:
     Theme& m_theme;
     Services& m_services;
     CustomerId m_customer;
-    customer::CustomerFilter m_among;
+    std::function<customer::CustomerIndex()> m_among;
     PageHeader* m_header;
     Banner* m_trouble;
     KpiCard* m_spent;

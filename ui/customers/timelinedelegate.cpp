@@ -94,11 +94,12 @@ void TimelineDelegate::paintEntry(QPainter& painter, const QStyleOptionViewItem&
     const QString amount = index.data(TimelineModel::AmountRole).toString();
     const QString time = index.data(TimelineModel::TimeRole).toString();
     const QString detail = index.data(TimelineModel::DetailRole).toString();
+    // One pixel more: an advance is rounded down.
     const int side =
-        std::max({QFontMetrics(strong).horizontalAdvance(amount), QFontMetrics(small).horizontalAdvance(time), 0});
+        1 + std::max(QFontMetrics(strong).horizontalAdvance(amount), QFontMetrics(small).horizontalAdvance(time));
     const int trailing = int(QStyle::visualAlignment(cell.direction, Qt::AlignRight));
     const int leading = int(QStyle::visualAlignment(cell.direction, Qt::AlignLeft));
-    const QRect words = inner.adjusted(disc + space::l, 0, side > 0 ? -side - space::l : 0, 0);
+    const QRect words = inner.adjusted(disc + space::l, 0, side > 1 ? -side - space::l : 0, 0);
     const QRect sideArea = turn(QRect(inner.right() + 1 - side, inner.top(), side, inner.height()));
     const int first = QFontMetrics(body).height();
     const int total = first + (detail.isEmpty() ? 0 : QFontMetrics(small).height());

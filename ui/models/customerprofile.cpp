@@ -72,10 +72,8 @@ QString traitText(const customer::Trait& trait, const Json& value, const Store& 
     }
     if (trait.name == "country")
         return countryText(text);
-    if (trait.name == "language") {
-        const QLocale::Language language = QLocale::codeToLanguage(textOf(text).section(u'-', 0, 0));
-        return language == QLocale::AnyLanguage ? textOf(text) : QLocale::languageToString(language);
-    }
+    if (trait.name == "language")
+        return languageText(text);
     return textOf(text);
 }
 

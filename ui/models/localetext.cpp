@@ -101,6 +101,13 @@ QString agoText(Ms at, Ms now, const TimeZone& zone)
     return tr("%n year(s) ago", days / 365);
 }
 
+QString languageText(std::string_view code)
+{
+    const QString text = textOf(code);
+    const QLocale::Language language = QLocale::codeToLanguage(text.section(u'-', 0, 0));
+    return language == QLocale::AnyLanguage ? text : QLocale::languageToString(language);
+}
+
 QString countryText(std::string_view code)
 {
     if (code.size() != 2)

@@ -31,6 +31,8 @@ QString timeText(Ms at, const TimeZone& zone);
 QString agoText(Ms at, Ms now, const TimeZone& zone);
 /// The country's name for an alpha-2 code; other text comes back as it is.
 QString countryText(std::string_view code);
+/// The language's name for a code ("en", "de-AT"); other text comes back as it is.
+QString languageText(std::string_view code);
 QString countText(qint64 number);
 
 }
