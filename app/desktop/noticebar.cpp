@@ -29,20 +29,34 @@ NoticeBar::NoticeBar(ui::Theme& theme, QWidget* parent)
     addWidget(box);
     hide();
     connect(m_banner, &ui::Banner::actionTriggered, this, [this] {
-        if (m_mayClaim)
+        if (m_mayClaim) {
             Q_EMIT claimRequested();
+        } else {
+            m_understood = true;
+            hide();
+        }
     });
+}
+
+bool NoticeBar::hasWord(const Store& store) const
+{
+    return store.readOnly() || !store.live() || (!store.notice().empty() && !m_understood);
 }
 
 void NoticeBar::show(ui::Services* services)
 {
     m_mayClaim = false;
-    if (!services || (!services->store().readOnly() && services->store().live())) {
+    if (!services)
+        m_understood = false;
+    if (!services || !hasWord(services->store())) {
         hide();
         return;
     }
     const Store& store = services->store();
-    if (store.readOnly()) {
+    if (!store.readOnly() && store.live()) {
+        m_banner->setMessage(Tone::Info, ui::textOf(store.notice()));
+        m_banner->setAction(tr("Understood"));
+    } else if (store.readOnly()) {
         const QString reason = ui::textOf(store.notice());
         m_banner->setMessage(Tone::Info, reason.isEmpty() ? tr("This workspace is open for reading only.")
                                                           : tr("Open for reading only. %1").arg(reason));

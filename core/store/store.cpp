@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/base/paths.h"
 #include "core/store/migrator.h"
+#include "core/store/placement.h"
 
 #include <fstream>
 
@@ -15,16 +16,30 @@ namespace {
 constexpr int applicationId = 0x5054524e; // "PTRN"
 constexpr int readerCount = 2;
 
-/// What every connection is told. WAL with FULL: a commit is on the disk when it returns (delivery.md stands on it).
-void configure(Connection& connection, bool writer)
+/// A commit is on the disk when it returns (delivery.md stands on it): WAL with FULL does that. Where shared memory
+/// does not hold, or another program would copy the file without its journal, the journal is rolled back and deleted,
+/// and only EXTRA makes the deletion itself last.
+void setJournal(Connection& connection, bool local)
+{
+    connection.execute(local ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = EXTRA");
+    try {
+        connection.execute(local ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
+    } catch (const StoreFailure& failure) {
+        // Somebody looks at it just now; the next opening will change it.
+        if (failure.error().code != ErrorCode::Locked)
+            throw;
+    }
+}
+
+/// What every connection is told.
+void configure(Connection& connection, bool writer, bool local)
 {
     connection.execute("PRAGMA foreign_keys = ON");
     connection.execute("PRAGMA temp_store = MEMORY");
     connection.execute("PRAGMA cache_size = -65536");
     connection.execute("PRAGMA mmap_size = 1073741824");
     if (writer) {
-        connection.execute("PRAGMA journal_mode = WAL");
-        connection.execute("PRAGMA synchronous = FULL");
+        setJournal(connection, local);
         connection.execute("PRAGMA fullfsync = ON");
         connection.execute("PRAGMA secure_delete = ON");
         connection.execute("PRAGMA wal_autocheckpoint = 4000");
@@ -79,6 +94,20 @@ std::string newerSentence(const fs::path& path)
            "\" was written by a newer Patron. It can be looked at but not changed; "
            "update Patron to work in it.";
 }
+
+/// What the folder means for the file, once a place; empty when there is nothing to say.
+Result<std::string> placementWarning(Store& store)
+{
+    const std::string warning = placementNotice(placementOf(store.path()));
+    if (warning.empty())
+        return warning;
+    PATRON_TRY(mark, liveMark(store.path()));
+    PATRON_TRY(warned, store.setting("placement_warned"));
+    if (warned == mark)
+        return std::string();
+    PATRON_CHECK(store.setSetting("placement_warned", mark));
+    return warning;
+}
 }
 
 Result<std::string> liveMark(const fs::path& path)
@@ -131,7 +160,7 @@ Result<std::unique_ptr<Store>> Store::create(const fs::path& path, const NewWork
     PATRON_TRY(connection, Connection::open(path, Connection::Mode::Create));
     try {
         connection->execute("PRAGMA application_id = " + std::to_string(applicationId));
-        configure(*connection, true);
+        configure(*connection, true, placementOf(path).local());
         PATRON_CHECK(migrate(*connection));
         connection->execute("BEGIN IMMEDIATE");
         const std::vector<std::pair<std::string, std::string>> settings{
@@ -173,7 +202,7 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& path, Access access)
     if (schema > newestSchema())
         return makeError(ErrorCode::NewerSchema, newerSentence(path));
     try {
-        configure(*connection, true);
+        configure(*connection, true, placementOf(path).local());
     } catch (const StoreFailure& failure) {
         return failure.error();
     }
@@ -208,7 +237,7 @@ Result<std::unique_ptr<Store>> Store::start(const fs::path& path, Access access,
         if (!reader)
             return reader.error();
         try {
-            configure(**reader, false);
+            configure(**reader, false, true);
         } catch (const StoreFailure& failure) {
             return failure.error();
         }
@@ -216,8 +245,12 @@ Result<std::unique_ptr<Store>> Store::start(const fs::path& path, Access access,
         store->m_readers.push_back(std::move(*reader));
     }
     PATRON_CHECK(store->loadSettings(*store->m_readers.front()));
-    if (writer)
+    if (writer) {
         store->m_writer = std::make_unique<StoreWriter>(std::move(writer), store->m_changes);
+        PATRON_TRY(warning, placementWarning(*store));
+        if (!warning.empty())
+            store->m_notice = warning;
+    }
     return store;
 }
 

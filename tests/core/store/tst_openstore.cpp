@@ -1,4 +1,5 @@
 #include "core/store/migrator.h"
+#include "core/store/placement.h"
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"
 
@@ -67,6 +68,9 @@ private Q_SLOTS:
     void refusesWrongFiles_data();
     void refusesWrongFiles();
     void foldsTheJournalIn();
+    void knowsSynchronisedFolders_data();
+    void knowsSynchronisedFolders();
+    void keepsNoJournalAsideInASynchronisedFolder();
     void refusesNewerSchemas();
     void givesReadOnlyStoresNoWriter();
     void saysReadOnlyOfAProtectedFile();
@@ -221,6 +225,64 @@ void TestOpenStore::foldsTheJournalIn()
     const auto note = (*moved)->setting("note");
     VERIFY_OK(note);
     QCOMPARE(note->value().size(), std::size_t(200'000));
+}
+
+void TestOpenStore::knowsSynchronisedFolders_data()
+{
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("service");
+    QTest::newRow("a folder of one's own") << u"Shop"_qs << QString();
+    QTest::newRow("a name that only begins alike") << u"Dropboxes"_qs << QString();
+    QTest::newRow("Dropbox") << u"Dropbox/Shop"_qs << u"Dropbox"_qs;
+    QTest::newRow("a firm's Dropbox") << u"Dropbox (Marlow)/Shop"_qs << u"Dropbox"_qs;
+    QTest::newRow("a firm's OneDrive") << u"OneDrive - Marlow & Finch"_qs << u"OneDrive"_qs;
+    QTest::newRow("iCloud on a Mac") << u"Mobile Documents/com~apple~CloudDocs"_qs << u"iCloud Drive"_qs;
+    QTest::newRow("Google Drive in small letters") << u"google drive/a/b"_qs << u"Google Drive"_qs;
+}
+
+void TestOpenStore::knowsSynchronisedFolders()
+{
+    QFETCH(QString, folder);
+    QFETCH(QString, service);
+    QTemporaryDir home;
+    const fs::path path = toPath(home.filePath(folder).toStdString());
+    fs::create_directories(path);
+    const Placement placement = placementOf(path / "shop.patron");
+    QCOMPARE(q(placement.service), service);
+    QCOMPARE(placement.kind == Placement::Kind::Synchronised, !service.isEmpty());
+    QCOMPARE(placementNotice(placement).find(service.toStdString()) != std::string::npos, true);
+    QCOMPARE(placementNotice(placement).empty(), service.isEmpty());
+}
+
+void TestOpenStore::keepsNoJournalAsideInASynchronisedFolder()
+{
+    TempWorkspace shop;
+    shop.close();
+    fs::create_directories(shop.file("Dropbox"));
+    const fs::path path = shop.file("Dropbox/shop.patron");
+    fs::rename(shop.path(), path);
+    {
+        auto store = Store::open(path, Store::Access::ReadWrite);
+        VERIFY_OK(store);
+        QVERIFY((*store)->notice().find("Dropbox") != std::string::npos);
+        VERIFY_OK((*store)->setSetting("note", "there"));
+        for (const char* suffix : {"-wal", "-shm", "-journal"})
+            QVERIFY2(!fs::exists(toPath(fromPath(path) + suffix)), suffix);
+        // Readers and the writer still do not stand in each other's way.
+        const auto note = (*store)->setting("note");
+        VERIFY_OK(note);
+        QCOMPARE(q(note->value()), QStringLiteral("there"));
+    }
+    {
+        auto again = Store::open(path, Store::Access::ReadWrite);
+        VERIFY_OK(again);
+        QVERIFY2((*again)->notice().empty(), "said once is enough");
+    }
+    // Back on this computer alone it is as fast as before.
+    fs::rename(path, shop.path());
+    VERIFY_OK(shop.reopen());
+    VERIFY_OK(shop.store().setSetting("note", "home"));
+    QVERIFY(fs::exists(shop.file("shop.patron-wal")));
 }
 
 void TestOpenStore::refusesNewerSchemas()
