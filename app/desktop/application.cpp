@@ -9,6 +9,7 @@
 #include "core/customer/customerstore.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/theme.h"
+#include "ui/kit/toast.h"
 #include "ui/models/localetext.h"
 #include "ui/models/services.h"
 #include "ui/shell/commandpalette.h"
@@ -18,13 +19,13 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QFileOpenEvent>
+#include <QPointer>
 
 namespace patron::desktop {
 
 namespace {
 const QString openTasks = QStringLiteral("open:");
 const QString workspaceTasks = QStringLiteral("job:");
-constexpr int sampleNoteMs = 3000;
 const QString workspaceSuffix = QStringLiteral("patron");
 
 bool isWorkspace(const QString& path)
@@ -132,11 +133,16 @@ void Application::openSample()
         QDir(m_options.sampleFolder).filePath(tr("Patron sample shop", "file name") + u'.' + workspaceSuffix);
     if (m_services && fromPath(m_services->store().path()) == QFileInfo(path).absoluteFilePath().toStdString())
         return;
+    QPointer<ui::Toast> note;
     if (!QFileInfo::exists(path))
-        m_window->showToast(
-            {ui::Tone::Info, tr("The sample shop is being made. It takes a moment."), {}, {}, sampleNoteMs});
+        note =
+            m_window->showToast({ui::Tone::Info, tr("The sample shop is being made. It takes a moment."), {}, {}, 0});
     m_opener.openSample(QFileInfo(path).absoluteFilePath(), m_options.sampleCustomers,
-                        [this, path](WorkspaceOpener::Opened opened) { take(std::move(opened), path); });
+                        [this, path, note](WorkspaceOpener::Opened opened) {
+                            if (note)
+                                note->dismiss();
+                            take(std::move(opened), path);
+                        });
 }
 
 void Application::take(WorkspaceOpener::Opened opened, const QString& path)

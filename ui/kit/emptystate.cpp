@@ -85,7 +85,8 @@ void EmptyState::fitSentence()
     const int room = std::min(m_theme.scaled(kSentenceWidth), std::max(120, width() - 2 * space::xxl));
     // Its old height would count as its least.
     m_sentence->setMinimumSize(0, 0);
-    m_sentence->setFixedSize(room, m_sentence->heightForWidth(room));
+    // Without a sentence there is no height for a width.
+    m_sentence->setFixedSize(room, std::max(0, m_sentence->heightForWidth(room)));
 }
 
 void EmptyState::refresh()

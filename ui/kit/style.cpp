@@ -13,6 +13,7 @@
 #include <QMenu>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QTreeView>
 
 namespace patron::ui {
 
@@ -318,7 +319,8 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     case CT_MenuBarItem:
         return {contents.width() + 2 * space::m, m_theme.scaled(size::controlCompact)};
     case CT_ItemViewItem:
-        if (qobject_cast<const QListView*>(widget))
+        if (qobject_cast<const QListView*>(widget) ||
+            (qobject_cast<const QTreeView*>(widget) && widget->property("kitCompact").toBool()))
             result.setHeight(std::max(result.height(), m_theme.scaled(size::rowCompact)));
         return result;
     case CT_HeaderSection:

@@ -139,7 +139,7 @@ int ToastArea::count() const
     return m_column->count();
 }
 
-void ToastArea::show(ToastNote note)
+Toast* ToastArea::show(ToastNote note)
 {
     if (m_column->count() >= kMostToasts)
         qobject_cast<Toast*>(m_column->itemAt(0)->widget())->dismiss();
@@ -155,6 +155,7 @@ void ToastArea::show(ToastNote note)
     place();
     QAccessibleEvent event(toast, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+    return toast;
 }
 
 bool ToastArea::eventFilter(QObject* watched, QEvent* event)

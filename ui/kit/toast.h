@@ -54,7 +54,8 @@ class ToastArea : public QWidget
 
 public:
     ToastArea(Theme& theme, QWidget* host);
-    void show(ToastNote note);
+    /// The toast is deleted when it has passed: keep it in a QPointer.
+    Toast* show(ToastNote note);
     int count() const;
 
 protected:

@@ -12,9 +12,9 @@
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 #include "ui/models/sendwords.h"
+#include "ui/sends/countlines.h"
 
 #include <QComboBox>
-#include <QHeaderView>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QTreeWidget>
@@ -37,9 +37,10 @@ NewSend::NewSend(Theme& theme, Services& services, Dialogs& dialogs, QWidget* pa
     , m_connector(new QComboBox(this))
     , m_holdout(new QSpinBox(this))
     , m_planned(new KpiCard(theme, tr("Will get it"), this))
-    , m_heldOut(new KpiCard(theme, tr("Kept out to measure"), this))
+    , m_heldOut(new KpiCard(theme, tr("Held out"), this))
     , m_excluded(new KpiCard(theme, tr("May not get it"), this))
-    , m_reasons(new QTreeWidget(this))
+    , m_reasons(countlines::make(QStringLiteral("excludedReasons"), tr("Who may not get it, and why"),
+                                 {tr("Who may not get it, and why"), tr("People")}, this))
     , m_problem(new Banner(theme, Tone::Danger, {}, this))
     , m_eta(new Label(theme, {}, Type::Small, Colour::Text2, this))
     , m_send(new Button(theme, Button::Role::Primary, Glyph::Sends, tr("Send…"), this))
@@ -92,7 +93,7 @@ QWidget* NewSend::buildForm()
     form->addRow(tr("Message"), m_message);
     form->addRow(tr("People"), m_segment);
     form->addRow(tr("Sent by"), m_connector, tr("The Local inbox keeps the mails on this computer: nobody gets them."));
-    form->addRow(tr("Keep out"), m_holdout,
+    form->addRow(tr("Hold out"), m_holdout,
                  tr("So many get nothing, by chance. What they buy shows what the mail was worth."));
     card->body()->addWidget(form);
     return card;
@@ -112,16 +113,7 @@ QWidget* NewSend::buildCounts()
         numbers->addWidget(number);
     }
     card->body()->addLayout(numbers);
-    m_reasons->setObjectName(QStringLiteral("excludedReasons"));
-    m_reasons->setAccessibleName(tr("Who may not get it, and why"));
-    m_reasons->setProperty("kitFlat", true);
-    m_reasons->setProperty("kitCompact", true);
-    m_reasons->setRootIsDecorated(false);
-    m_reasons->setHeaderLabels({tr("Who may not get it, and why"), tr("People")});
-    m_reasons->header()->setStretchLastSection(false);
-    m_reasons->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_reasons->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    m_reasons->setMinimumHeight(m_theme.scaled(180));
+    m_reasons->hide();
     card->body()->addWidget(m_reasons);
     m_eta->setWordWrap(true);
     card->body()->addWidget(m_eta);
@@ -223,9 +215,10 @@ void NewSend::showCount(Result<Count> count)
     m_reasons->clear();
     for (const auto& [reason, people] : flight.excluded) {
         excluded += people;
-        auto* item = new QTreeWidgetItem(m_reasons, {sendReasonText(reason), countText(people)});
-        item->setTextAlignment(1, Qt::AlignTrailing | Qt::AlignVCenter);
+        countlines::add(m_reasons, sendReasonText(reason), people);
     }
+    countlines::fit(m_reasons);
+    m_reasons->setVisible(excluded > 0);
     m_planned->setValue(countText(flight.planned));
     m_heldOut->setValue(countText(flight.heldOut));
     m_excluded->setValue(countText(excluded));

@@ -12,9 +12,9 @@
 #include "ui/models/localetext.h"
 #include "ui/models/occasionlistmodel.h"
 #include "ui/models/sendwords.h"
+#include "ui/sends/countlines.h"
 #include "ui/sends/statebar.h"
 
-#include <QHeaderView>
 #include <QListWidget>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -23,42 +23,6 @@ namespace patron::ui {
 
 namespace {
 constexpr int shownUnsure = 200;
-
-QTreeWidget* makeTable(const QString& name, const QString& title, const QStringList& heads, QWidget* parent)
-{
-    auto* table = new QTreeWidget(parent);
-    table->setObjectName(name);
-    table->setAccessibleName(title);
-    table->setProperty("kitFlat", true);
-    table->setProperty("kitCompact", true);
-    table->setRootIsDecorated(false);
-    table->setHeaderLabels(heads);
-    table->header()->setStretchLastSection(false);
-    table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    table->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    table->headerItem()->setTextAlignment(1, Qt::AlignTrailing | Qt::AlignVCenter);
-    table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    return table;
-}
-
-void addLine(QTreeWidget* table, const QString& words, std::int64_t count, const QColor& mark = {})
-{
-    auto* item = new QTreeWidgetItem(table, {words, countText(count)});
-    item->setToolTip(0, words);
-    item->setTextAlignment(1, Qt::AlignTrailing | Qt::AlignVCenter);
-    if (mark.isValid()) {
-        QPixmap dot(10, 10);
-        dot.fill(mark);
-        item->setIcon(0, QIcon(dot));
-    }
-}
-
-/// As high as its lines: the column around it scrolls.
-void fitHeight(QTreeWidget* table)
-{
-    const int row = table->topLevelItemCount() > 0 ? table->sizeHintForRow(0) : 0;
-    table->setFixedHeight(table->header()->sizeHint().height() + row * table->topLevelItemCount() + 4);
-}
 }
 
 OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
@@ -73,10 +37,10 @@ OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialog
     , m_send(new Button(theme, Button::Role::Secondary, Glyph::Play, tr("Send what waits"), this))
     , m_pause(new Button(theme, Button::Role::Secondary, Glyph::Pause, tr("Pause"), this))
     , m_cancel(new Button(theme, Button::Role::Ghost, Glyph::Stop, tr("Cancel the rest…"), this))
-    , m_states(makeTable(QStringLiteral("sendStates"), tr("States"), {tr("State"), tr("Messages")}, this))
+    , m_states(countlines::make(QStringLiteral("sendStates"), tr("States"), {tr("State"), tr("Messages")}, this))
     , m_troubleCard(new Card(theme, tr("Why some did not go"), this))
-    , m_troubles(makeTable(QStringLiteral("sendTroubles"), tr("Why some did not go"), {tr("Reason"), tr("Messages")},
-                           m_troubleCard))
+    , m_troubles(countlines::make(QStringLiteral("sendTroubles"), tr("Why some did not go"),
+                                  {tr("Reason"), tr("Messages")}, m_troubleCard))
     , m_unsureCard(new Card(theme, tr("Not certain"), this))
     , m_unsure(new QListWidget(m_unsureCard))
     , m_wasSent(new Button(theme, Button::Role::Secondary, tr("It was sent"), m_unsureCard))
@@ -179,10 +143,10 @@ void OccasionDetail::fillStates()
     m_states->clear();
     for (const auto& [state, count] : tally.states) {
         if (count > 0)
-            addLine(m_states, stateText(state), count, colourOf(m_theme, state));
+            countlines::add(m_states, stateText(state), count, colourOf(m_theme, state));
     }
-    addLine(m_states, tr("Together"), tally.planned);
-    fitHeight(m_states);
+    countlines::add(m_states, tr("Together"), tally.planned);
+    countlines::fit(m_states);
     const bool cancelled = occasion.state == "cancelled";
     const bool paused = occasion.state == "paused";
     const std::int64_t open = openOf(tally) - tally.of(outbox::SendState::Ambiguous);
@@ -221,7 +185,7 @@ void OccasionDetail::fillRest(const Rest& rest)
     m_troubles->clear();
     for (const auto& [reason, people] : m_summary.occasion.excluded) {
         if (people > 0)
-            addLine(m_troubles, tr("Not written to: %1").arg(sendReasonText(reason)), people);
+            countlines::add(m_troubles, tr("Not written to: %1").arg(sendReasonText(reason)), people);
     }
     for (const outbox::SendTrouble& trouble : rest.troubles) {
         QString words = stateText(trouble.state);
@@ -229,9 +193,9 @@ void OccasionDetail::fillRest(const Rest& rest)
             words = tr("%1: %2").arg(words, sendReasonText(trouble.reason));
         if (trouble.code > 0)
             words = tr("%1 (%2 %3)").arg(words).arg(trouble.code).arg(textOf(trouble.response));
-        addLine(m_troubles, words, trouble.count, colourOf(m_theme, trouble.state));
+        countlines::add(m_troubles, words, trouble.count, colourOf(m_theme, trouble.state));
     }
-    fitHeight(m_troubles);
+    countlines::fit(m_troubles);
     m_troubleCard->setVisible(m_troubles->topLevelItemCount() > 0);
     m_unsure->clear();
     for (const Unsure& unsure : rest.unsure) {

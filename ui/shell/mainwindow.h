@@ -65,7 +65,8 @@ public:
     ShellActions& actions() { return *m_actions; }
     ShellSettings& settings() { return *m_settings; }
     QUndoGroup& undoGroup() { return m_undo; }
-    void showToast(ToastNote note) { m_toasts->show(std::move(note)); }
+    /// The toast is deleted when it has passed: keep it in a QPointer.
+    Toast* showToast(ToastNote note) { return m_toasts->show(std::move(note)); }
 
     /// Asked before the window closes. True: close now. False: stay open; call `proceed` later to close after all.
     using CloseGuard = std::function<bool(std::function<void()> proceed)>;

@@ -1,0 +1,47 @@
+#include "ui/sends/countlines.h"
+
+#include "ui/models/localetext.h"
+
+#include <QHeaderView>
+#include <QIcon>
+#include <QPixmap>
+#include <QTreeWidget>
+
+namespace patron::ui::countlines {
+
+QTreeWidget* make(const QString& name, const QString& accessible, const QStringList& headings, QWidget* parent)
+{
+    auto* lines = new QTreeWidget(parent);
+    lines->setObjectName(name);
+    lines->setAccessibleName(accessible);
+    lines->setProperty("kitFlat", true);
+    lines->setProperty("kitCompact", true);
+    lines->setRootIsDecorated(false);
+    lines->setHeaderLabels(headings);
+    lines->header()->setStretchLastSection(false);
+    lines->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    lines->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    lines->headerItem()->setTextAlignment(1, Qt::AlignTrailing | Qt::AlignVCenter);
+    lines->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return lines;
+}
+
+void add(QTreeWidget* lines, const QString& words, std::int64_t count, const QColor& mark)
+{
+    auto* item = new QTreeWidgetItem(lines, {words, countText(count)});
+    item->setToolTip(0, words);
+    item->setTextAlignment(1, Qt::AlignTrailing | Qt::AlignVCenter);
+    if (mark.isValid()) {
+        QPixmap dot(10, 10);
+        dot.fill(mark);
+        item->setIcon(0, QIcon(dot));
+    }
+}
+
+void fit(QTreeWidget* lines)
+{
+    const int row = lines->topLevelItemCount() > 0 ? lines->sizeHintForRow(0) : 0;
+    lines->setFixedHeight(lines->header()->sizeHint().height() + row * lines->topLevelItemCount() + 4);
+}
+
+}
