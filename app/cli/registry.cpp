@@ -7,19 +7,19 @@ namespace patron::cli {
 const std::vector<Command>& commands()
 {
     static const std::vector<Command> all{
-        newCommand(),           demoCommand(),         importCommand(),        importsCommand(),
-        presetsCommand(),       importUndoCommand(),   historyCommand(),       undoCommand(),
-        statsCommand(),         customersCommand(),    customerCommand(),      ordersCommand(),
-        consentCommand(),       suppressCommand(),     segmentCountCommand(),  segmentMembersCommand(),
-        segmentSqlCommand(),    segmentSaveCommand(),  segmentsCommand(),      segmentExplainCommand(),
-        brandCommand(),         messageSaveCommand(),  messagesCommand(),      renderCommand(),
-        lintCommand(),          liquidCommand(),       smsCountCommand(),      programSaveCommand(),
-        programsCommand(),      programCheckCommand(), programStartCommand(),  programPauseCommand(),
-        programResumeCommand(), programStopCommand(),  runCommand(),           sendCommand(),
-        outboxCommand(),        outboxResumeCommand(), outboxResolveCommand(), claimCommand(),
-        connectorCommand(),     resultsCommand(),      checkCommand(),         backupCommand(),
-        restoreCommand(),       dumpCommand(),         failpointsCommand(),    mergeCommand(),
-        unmergeCommand(),       duplicatesCommand(),   qualityCommand(),
+        newCommand(),          demoCommand(),          importCommand(),       importsCommand(),
+        presetsCommand(),      importUndoCommand(),    historyCommand(),      undoCommand(),
+        statsCommand(),        customersCommand(),     customerCommand(),     ordersCommand(),
+        consentCommand(),      suppressCommand(),      segmentCountCommand(), segmentMembersCommand(),
+        segmentSqlCommand(),   segmentSaveCommand(),   segmentsCommand(),     segmentExplainCommand(),
+        insightCommand(),      brandCommand(),         messageSaveCommand(),  messagesCommand(),
+        renderCommand(),       lintCommand(),          liquidCommand(),       smsCountCommand(),
+        programSaveCommand(),  programsCommand(),      programCheckCommand(), programStartCommand(),
+        programPauseCommand(), programResumeCommand(), programStopCommand(),  runCommand(),
+        sendCommand(),         outboxCommand(),        outboxResumeCommand(), outboxResolveCommand(),
+        claimCommand(),        connectorCommand(),     resultsCommand(),      checkCommand(),
+        backupCommand(),       restoreCommand(),       dumpCommand(),         failpointsCommand(),
+        mergeCommand(),        unmergeCommand(),       duplicatesCommand(),   qualityCommand(),
     };
     return all;
 }

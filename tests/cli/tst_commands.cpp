@@ -103,6 +103,9 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("segment-count by name", {s("segment-count"), s("@"), s("--segment"), s("VIP")}, "count");
     row("segment-members", {s("segment-members"), s("@"), s("--segment"), s("VIP"), s("--limit"), s("3")}, "");
     row("segment-sql", {s("segment-sql"), s("@"), s("--segment"), s("VIP")}, "sql");
+    row("insight rfm", {s("insight"), s("@"), s("rfm")}, "groups");
+    row("insight clv", {s("insight"), s("@"), s("clv")}, "holdout");
+    row("insight stages", {s("insight"), s("@"), s("stages")}, "stages");
     row("segment-explain", {s("segment-explain"), s("@"), s("--segment"), s("VIP"), s("--customer"), s("#1")}, "in");
     row("messages", {s("messages"), s("@")}, "");
     row("programs", {s("programs"), s("@")}, "");

@@ -28,6 +28,7 @@ Command segmentSqlCommand();
 Command segmentSaveCommand();
 Command segmentsCommand();
 Command segmentExplainCommand();
+Command insightCommand();
 Command brandCommand();
 Command messageSaveCommand();
 Command messagesCommand();

@@ -1,0 +1,198 @@
+#include "app/cli/commands/commands.h"
+
+#include "core/base/money.h"
+#include "core/base/text.h"
+#include "core/customer/customerstore.h"
+#include "core/insight/lifetimevalue.h"
+#include "core/insight/rfm.h"
+#include "core/segment/audience.h"
+#include "core/segment/fieldcatalog.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace patron::cli {
+
+namespace {
+/// What every kind of insight is asked with.
+struct Ask
+{
+    ReadSession& session;
+    Store& store;
+    Ms asOf;
+    DayNumber today;
+    CustomerId customer; ///< of one; none: of all
+    CancelToken cancel;
+
+    std::string money(std::int64_t minor) const { return formatDecimal(minor, store.currencyDecimals()); }
+};
+
+Error noOrder()
+{
+    return makeError(ErrorCode::NotFound,
+                     "This customer has no completed order up to then, so there is nothing to say.");
+}
+
+Result<Answer> rfm(const Ask& ask)
+{
+    const auto rows = insight::scoreRfm(insight::orderTotals(ask.session, ask.asOf), ask.today);
+    if (ask.customer) {
+        const auto row = std::find_if(rows.begin(), rows.end(),
+                                      [&](const insight::RfmScores& one) { return one.customer == ask.customer; });
+        if (row == rows.end())
+            return noOrder();
+        const auto scored = [](int score) { return score > 0 ? Json(score) : Json(nullptr); };
+        const std::string_view group = insight::rfmGroup(row->r, row->f);
+        return Answer{Json{{"r", scored(row->r)},
+                           {"f", scored(row->f)},
+                           {"m", scored(row->m)},
+                           {"group", group.empty() ? Json(nullptr) : Json(group)},
+                           {"recency_days", row->recencyDays},
+                           {"frequency", row->frequency},
+                           {"monetary", ask.money(row->monetary)}},
+                      {}};
+    }
+    std::map<std::string_view, std::int64_t> groups;
+    for (const insight::RfmScores& row : rows)
+        ++groups[insight::rfmGroup(row.r, row.f)];
+    Json counted = Json::object();
+    for (const std::string_view group : insight::rfmGroups()) {
+        if (const auto found = groups.find(group); found != groups.end())
+            counted[std::string(group)] = found->second;
+    }
+    return Answer{Json{{"n", rows.size()}, {"groups", std::move(counted)}}, {}};
+}
+
+/// JSON has no word for what is not a number.
+Json orNull(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json modelJson(const insight::BgNbdFit& fit)
+{
+    const auto& [model, errors, value] = fit;
+    return Json{
+        {"r", model.r},
+        {"alpha", model.alpha},
+        {"a", model.a},
+        {"b", model.b},
+        {"ll", value},
+        {"se",
+         {{"r", orNull(errors.r)}, {"alpha", orNull(errors.alpha)}, {"a", orNull(errors.a)}, {"b", orNull(errors.b)}}}};
+}
+
+Json spendJson(const insight::GammaGammaFit& fit)
+{
+    const auto& [model, errors, value] = fit;
+    return Json{{"p", model.p},
+                {"q", model.q},
+                {"gamma", model.gamma},
+                {"ll", value},
+                {"se", {{"p", orNull(errors.p)}, {"q", orNull(errors.q)}, {"gamma", orNull(errors.gamma)}}}};
+}
+
+Answer lifetimeOfOne(const Ask& ask, const insight::LifetimeFit& fit, const insight::LifetimeSummary& customer)
+{
+    constexpr double daysPerWeek = 7;
+    Json json{{"x", customer.purchases.repeats},           {"t_x", customer.purchases.lastDay / daysPerWeek},
+              {"t", customer.purchases.age / daysPerWeek}, {"probability_alive", nullptr},
+              {"predicted_orders_12m", nullptr},           {"predicted_value_12m", nullptr}};
+    if (!fit.orders) {
+        json["why"] = fit.why;
+        return {std::move(json), {}};
+    }
+    const insight::LifetimePrediction prediction = insight::predict(fit, customer);
+    json["probability_alive"] = prediction.probabilityAlive;
+    json["predicted_orders_12m"] = prediction.orders12m;
+    if (prediction.value12m) {
+        const double minor = *prediction.value12m * std::pow(10.0, ask.store.currencyDecimals());
+        json["predicted_value_12m"] = ask.money(static_cast<std::int64_t>(std::llround(minor)));
+    }
+    return {std::move(json), {}};
+}
+
+Result<Answer> lifetime(const Ask& ask)
+{
+    const insight::OrderBook book{insight::orderDays(ask.session, ask.asOf), ask.store.currencyDecimals()};
+    PATRON_TRY(fit, insight::fitLifetime(book, ask.today, ask.cancel));
+    if (ask.customer) {
+        for (const insight::LifetimeSummary& customer : insight::summarise(book, ask.today)) {
+            if (customer.customer == ask.customer)
+                return lifetimeOfOne(ask, fit, customer);
+        }
+        return noOrder();
+    }
+    Json json{{"model", fit.orders ? modelJson(*fit.orders) : Json(nullptr)},
+              {"spend", fit.spend ? spendJson(*fit.spend) : Json(nullptr)},
+              {"n", fit.customers},
+              {"repeaters", fit.repeaters},
+              {"holdout", nullptr}};
+    if (fit.holdOut)
+        json["holdout"] = Json{{"predicted", fit.holdOut->predicted}, {"actual", fit.holdOut->actual}};
+    std::string text;
+    if (!fit.why.empty()) {
+        json["why"] = fit.why;
+        text = fit.why + "\n";
+    }
+    return Answer{std::move(json), std::move(text)};
+}
+
+Result<Answer> stages(const Ask& ask)
+{
+    const auto catalog = segment::FieldCatalog::builtIn();
+    const segment::AskTerms terms{ask.asOf, false};
+    Json counted = Json::object();
+    for (const std::string& stage : catalog.find("lifecycle_stage")->choices) {
+        const segment::TraitCondition is{"lifecycle_stage", segment::Operator::Is, stage, false};
+        const segment::Rule rule{segment::Node{is, false, {}}};
+        if (ask.customer) {
+            PATRON_TRY(holds, segment::contains(ask.session, ask.store, rule, ask.customer, terms));
+            if (holds)
+                return Answer{Json{{"stage", stage}}, {}};
+            continue;
+        }
+        PATRON_TRY(answer, segment::count(ask.session, ask.store, rule, terms));
+        counted[stage] = answer.count;
+    }
+    return Answer{Json{{"stages", std::move(counted)}}, {}};
+}
+
+Result<Answer> run(CommandRun& run)
+{
+    using Kind = Result<Answer> (*)(const Ask&);
+    static const std::map<std::string, Kind> kinds{{"rfm", rfm}, {"clv", lifetime}, {"stages", stages}};
+    const auto kind = kinds.find(run.word(1));
+    if (kind == kinds.end())
+        return makeError(ErrorCode::WrongUsage,
+                         "There is no insight \"" + run.word(1) + "\". Ask for rfm, clv or stages.");
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    PATRON_TRY(asOf, run.asOf());
+    Store& store = opened->store();
+    const CancelToken cancel = run.job().cancelToken();
+    return store.read(
+        [&](ReadSession& session) -> Result<Answer> {
+            Ask ask{session, store, asOf, store.zone().dayAt(asOf), {}, cancel};
+            if (const auto key = run.arguments().find("--customer")) {
+                PATRON_TRY(found, customer::customers::find(session, store, *key));
+                ask.customer = found;
+            }
+            return kind->second(ask);
+        },
+        cancel);
+}
+}
+
+Command insightCommand()
+{
+    return {"insight",
+            "WS rfm|clv|stages [--as-of T] [--customer KEY]",
+            "What the orders say: recency, frequency and money; lifetime value; lifecycle stages.",
+            {asOfOption(), {"--customer", "KEY", "of this customer alone"}},
+            2,
+            2,
+            run};
+}
+
+}
