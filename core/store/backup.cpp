@@ -3,6 +3,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <fstream>
+
 namespace patron {
 
 namespace fs = std::filesystem;
@@ -37,6 +40,41 @@ std::vector<std::string> problemsOf(Connection& connection)
     while (keys.step())
         problems.push_back("A row of " + keys.text(0) + " names a row of " + keys.text(2) + " that is not there.");
     return problems;
+}
+
+/// Where this person and machine remember the backups they made of a workspace: a path a line.
+fs::path backupList(const std::string& uuid)
+{
+    return userFolder() / "backups" / toPath(uuid + ".txt");
+}
+
+void rememberBackup(const std::string& uuid, const fs::path& target)
+{
+    const fs::path list = backupList(uuid);
+    std::error_code ignored;
+    fs::create_directories(list.parent_path(), ignored);
+    std::ofstream out(list, std::ios::binary | std::ios::app);
+    out << fromPath(fs::absolute(target, ignored)) << "\n";
+}
+
+/// Whether a file is a copy of the workspace with this uuid.
+bool isCopyOf(const fs::path& file, const std::string& uuid)
+{
+    std::ifstream in(file, std::ios::binary);
+    char header[15] = {};
+    in.read(header, sizeof header);
+    if (std::string_view(header, sizeof header) != "SQLite format 3")
+        return false;
+    const auto connection = Connection::open(file, Connection::Mode::ReadOnly);
+    if (!connection)
+        return false;
+    try {
+        Query query = (*connection)->queryOnce("SELECT 1 FROM setting WHERE key = 'uuid' AND value = ?");
+        query.bind(uuid);
+        return query.step();
+    } catch (const StoreFailure&) {
+        return false;
+    }
 }
 
 void removeWithJournal(const fs::path& path)
@@ -86,7 +124,65 @@ Result<void> Store::backup(const fs::path& target)
         return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(target) + "\".");
     }
     flushToDisk(target.parent_path().empty() ? fs::path(".") : target.parent_path());
+    rememberBackup(m_uuid, target);
     return {};
+}
+
+std::vector<fs::path> Store::knownBackups()
+{
+    std::error_code code;
+    const fs::path own = fs::weakly_canonical(fs::absolute(m_path, code), code);
+    std::vector<fs::path> candidates;
+    std::ifstream list(backupList(m_uuid), std::ios::binary);
+    for (std::string line; std::getline(list, line);)
+        candidates.push_back(toPath(line));
+    const fs::path folder = own.parent_path();
+    for (const auto& entry : fs::directory_iterator(folder, code)) {
+        if (entry.is_regular_file(code))
+            candidates.push_back(entry.path());
+    }
+    std::vector<fs::path> found;
+    for (const fs::path& candidate : candidates) {
+        const fs::path whole = fs::weakly_canonical(candidate, code);
+        if (whole != own && isCopyOf(whole, m_uuid) && std::find(found.begin(), found.end(), whole) == found.end())
+            found.push_back(whole);
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+namespace {
+/// Folds the journal in and cuts it to nothing.
+Result<void> foldJournal(Connection& connection)
+{
+    Query query = connection.queryOnce("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (query.step() && query.int64(0) != 0) {
+        return makeError(ErrorCode::Locked, "The journal could not be folded in, because something else reads the "
+                                            "workspace. Run `patronctl vacuum` when it is done.");
+    }
+    return {};
+}
+}
+
+Result<std::int64_t> Store::compact()
+{
+    if (!m_writer)
+        return readOnlyError();
+    std::error_code code;
+    const auto before = static_cast<std::int64_t>(fs::file_size(m_path, code));
+    const Result<void> done = m_writer
+                                  ->postOutside([](Connection& connection) -> Result<void> {
+                                      PATRON_CHECK(foldJournal(connection));
+                                      // The copy that VACUUM makes on its way may be larger than memory.
+                                      connection.execute("PRAGMA temp_store = DEFAULT");
+                                      connection.execute("VACUUM");
+                                      connection.execute("PRAGMA temp_store = MEMORY");
+                                      return foldJournal(connection);
+                                  })
+                                  .get();
+    if (!done)
+        return done.error();
+    return before - static_cast<std::int64_t>(fs::file_size(m_path, code));
 }
 
 Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)

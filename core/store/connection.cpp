@@ -182,6 +182,11 @@ int Query::columnCount() const
     return sqlite3_column_count(m_statement);
 }
 
+int Query::parameterCount() const
+{
+    return sqlite3_bind_parameter_count(m_statement);
+}
+
 std::string Query::columnName(int column) const
 {
     return sqlite3_column_name(m_statement, column);

@@ -95,6 +95,8 @@ public:
         return IdType{int64(column)};
     }
     int columnCount() const;
+    /// The largest number of a parameter in the statement.
+    int parameterCount() const;
     /// The column's name in the statement.
     std::string columnName(int column) const;
     /// Whether the value is text, an integer, a real number, a blob or NULL: sqlite3's type codes.

@@ -150,6 +150,12 @@ public:
 
     /// A whole, checked copy by the backup API, while others go on. The copy is not live wherever it is opened.
     Result<void> backup(const std::filesystem::path& target);
+    /// The backups of this workspace that are still where they were put: those made by `backup` on this machine, and
+    /// files beside the workspace that are copies of it.
+    std::vector<std::filesystem::path> knownBackups();
+    /// Folds the journal in, makes the file as small as it can be and leaves nothing of deleted rows behind; gives the
+    /// bytes freed. Takes as long as copying the file. Locked when somebody reads for longer than it waits.
+    Result<std::int64_t> compact();
     /// Puts a backup in the place of a workspace that nobody has open. The file there before is kept as FILE.before.
     static Result<void> restore(const std::filesystem::path& workspace, const std::filesystem::path& backup);
     /// SQLite's own check and the foreign keys; the sentences of what is wrong.
