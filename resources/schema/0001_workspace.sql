@@ -386,6 +386,21 @@ CREATE TABLE preference (
 );
 CREATE INDEX preference_customer ON preference(customer_id);
 
+CREATE TABLE sale_claim (                            -- an anonymous sale that a customer claimed by its receipt
+    order_id    INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL,
+    evidence    TEXT NOT NULL,                       -- what the customer knew beside the number: date, total
+    source      TEXT NOT NULL,                       -- who took it down
+    claimed_at  INTEGER NOT NULL
+);
+CREATE INDEX sale_claim_customer ON sale_claim(customer_id);
+CREATE TABLE erasure_receipt (                       -- that people were erased; names nobody
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid      TEXT NOT NULL UNIQUE,
+    receipt   TEXT NOT NULL,                         -- JSON
+    erased_at INTEGER NOT NULL
+);
+
 -- Full-text search. A customer's words, folded and without accents, one space apart, stand in customer_document; the
 -- index holds which customers a word leads to. Triggers note whose words may have changed, and every transaction ends
 -- with bringing those up to date.

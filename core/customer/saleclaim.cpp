@@ -1,0 +1,125 @@
+#include "core/customer/saleclaim.h"
+
+#include "core/base/text.h"
+#include "core/base/timezone.h"
+
+#include <vector>
+
+namespace patron::customer::saleclaims {
+
+namespace {
+struct Sale
+{
+    OrderId id;
+    CustomerId customer;
+};
+
+/// The number as typed and the ways shops write it.
+std::vector<std::string> spellings(std::string_view number)
+{
+    number = trim(number);
+    std::vector<std::string> list{std::string(number)};
+    list.push_back(number.starts_with('#') ? std::string(number.substr(1)) : "#" + std::string(number));
+    return list;
+}
+
+bool fits(const Query& sale, const Receipt& receipt)
+{
+    const bool dayFits = !receipt.day || sale.integer(2) == *receipt.day;
+    const bool totalFits = !receipt.total || sale.int64(3) == *receipt.total || sale.int64(4) == *receipt.total;
+    return dayFits && totalFits;
+}
+
+std::vector<Sale> find(Connection& connection, const Receipt& receipt)
+{
+    std::vector<Sale> sales;
+    for (const std::string& number : spellings(receipt.number)) {
+        Query query = connection.query("SELECT id, customer_id, local_day, value, value + tax + shipping, source FROM "
+                                       "orders WHERE number = ? COLLATE NOCASE AND kind = 'sale' AND state = "
+                                       "'completed' ORDER BY id");
+        query.bind(number);
+        while (query.step()) {
+            if (!receipt.source.empty() && query.view(5) != receipt.source)
+                continue;
+            if (fits(query, receipt))
+                sales.push_back({query.id<OrderId>(0), query.id<CustomerId>(1)});
+        }
+    }
+    return sales;
+}
+
+void give(Transaction& tx, OrderId order, CustomerId from, CustomerId to)
+{
+    tx.query("UPDATE orders SET customer_id = ?1 WHERE (id = ?2 OR (linked_order_id = ?2 AND kind = 'return')) AND "
+             "customer_id IS ?3")
+        .bind(to, order, from)
+        .run();
+    tx.changed(Area::Orders, to ? to : from);
+}
+}
+
+Result<OrderId> claim(Transaction& tx, CustomerId customer, const Receipt& receipt, std::string_view source, Ms at)
+{
+    if (!receipt.day && !receipt.total) {
+        return makeError(ErrorCode::WrongUsage, "A receipt is claimed by its number and its date or total. Give one of "
+                                                "them, too.");
+    }
+    const std::vector<Sale> sales = find(tx.connection(), receipt);
+    if (sales.empty())
+        return makeError(ErrorCode::NotFound,
+                         "There is no sale with this number, date and total. Look at the receipt again.");
+    if (sales.size() > 1) {
+        return makeError(ErrorCode::Conflict, "Several sales have this number, date and total. Say which source the "
+                                              "receipt is from.");
+    }
+    const Sale sale = sales.front();
+    if (sale.customer == customer)
+        return sale.id;
+    if (sale.customer)
+        return makeError(ErrorCode::Conflict, "This sale belongs to another customer already.");
+    give(tx, sale.id, {}, customer);
+    std::vector<std::string> known;
+    if (receipt.day)
+        known.emplace_back("date");
+    if (receipt.total)
+        known.emplace_back("total");
+    tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(sale.id, customer, "number and " + joinWords(known), source, at)
+        .run();
+    return sale.id;
+}
+
+Result<void> release(Transaction& tx, OrderId order)
+{
+    CustomerId customer;
+    {
+        Query claimed = tx.query("SELECT customer_id FROM sale_claim WHERE order_id = ?");
+        claimed.bind(order);
+        if (!claimed.step())
+            return makeError(ErrorCode::NotFound, "This sale was not claimed by a receipt, so nothing is to be taken "
+                                                  "back.");
+        customer = claimed.id<CustomerId>(0);
+    }
+    give(tx, order, customer, {});
+    tx.query("DELETE FROM sale_claim WHERE order_id = ?").bind(order).run();
+    return {};
+}
+
+Result<OrderId> claimed(Connection& connection, std::string_view number)
+{
+    std::vector<OrderId> found;
+    for (const std::string& spelling : spellings(number)) {
+        Query query = connection.query("SELECT c.order_id FROM sale_claim c JOIN orders o ON o.id = c.order_id WHERE "
+                                       "o.number = ? COLLATE NOCASE");
+        query.bind(spelling);
+        while (query.step())
+            found.push_back(query.id<OrderId>(0));
+    }
+    if (found.empty())
+        return makeError(ErrorCode::NotFound, "No sale with this number was claimed by its receipt.");
+    if (found.size() > 1)
+        return makeError(ErrorCode::Conflict, "Several claimed sales have this number.");
+    return found.front();
+}
+
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/id.h"
+#include "core/store/store.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace patron::customer {
+
+/// A receipt as a customer holds it: the number and one thing more, so that a number alone gives nobody a stranger's
+/// sale.
+struct Receipt
+{
+    std::string number;                ///< the order number, with or without a "#" in front
+    std::string source;                ///< of the order; empty: whichever
+    std::optional<DayNumber> day;      ///< when it was bought
+    std::optional<std::int64_t> total; ///< minor units: the goods, or what was paid with tax and shipping
+
+    bool empty() const { return number.empty(); }
+};
+
+/// Anonymous sales that customers claim by their receipts. The functions run inside write closures.
+namespace saleclaims {
+
+/// Gives an anonymous sale, with the returns linked to it, to a customer; `source` says who took it down. Also fine
+/// when the customer has claimed it already. NotFound when no sale has this number with this day or total (which of
+/// them is wrong is not said), Conflict when it is another's or when several sales fit, WrongUsage without day and
+/// total.
+Result<OrderId> claim(Transaction& tx, CustomerId customer, const Receipt& receipt, std::string_view source, Ms at);
+
+/// Takes a claim back: the sale is anonymous again. NotFound when it was not claimed this way.
+Result<void> release(Transaction& tx, OrderId order);
+/// The order of a claimed sale by its number. NotFound, or Conflict when several fit.
+Result<OrderId> claimed(Connection& connection, std::string_view number);
+
+}
+}
