@@ -31,13 +31,6 @@ std::string Reach::refusal(bool transactional) const
 namespace consents {
 
 namespace {
-std::string addressHash(std::string_view kind, std::string_view normalized, std::string_view key)
-{
-    std::string text(kind);
-    text.append("\n").append(normalized);
-    return bytesOf(hmacSha256(key, text));
-}
-
 /// The customer's addresses of a channel, the primary first: (as given, normalised, mailable).
 struct Address
 {
@@ -57,6 +50,13 @@ std::vector<Address> addressesOf(Connection& connection, CustomerId customer, Ch
         addresses.push_back({query.text(0), query.text(1), query.flag(2)});
     return addresses;
 }
+}
+
+std::string addressHash(std::string_view kind, std::string_view normalized, std::string_view key)
+{
+    std::string text(kind);
+    text.append("\n").append(normalized);
+    return bytesOf(hmacSha256(key, text));
 }
 
 void add(Transaction& tx, const ConsentEntry& entry, Ms recordedAt)

@@ -75,6 +75,9 @@ void unsubscribe(Transaction& tx, CustomerId customer, Channel channel, std::str
 /// import says and what a person, a STOP or a bounce says stand beside each other.
 bool suppress(Transaction& tx, const SuppressionEntry& entry, std::string_view key, Ms recordedAt);
 
+/// The keyed hash that an address is suppressed by, and that is all an erasure leaves: 32 bytes.
+std::string addressHash(std::string_view kind, std::string_view normalized, std::string_view key);
+
 /// The state in force at an instant.
 ConsentState stateAt(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose, Ms at);
 /// The standing reason for an address, or empty.

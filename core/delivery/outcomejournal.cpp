@@ -217,4 +217,12 @@ Result<std::int64_t> OutcomeJournal::replay(Store& store, outbox::SentJournal& j
     return applied;
 }
 
+Result<void> OutcomeJournal::clear()
+{
+    const std::lock_guard lock(m_mutex);
+    PATRON_CHECK(write(0, std::string(static_cast<std::size_t>(fileBytes), '\0')));
+    m_used = 0;
+    return {};
+}
+
 }

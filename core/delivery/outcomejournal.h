@@ -26,6 +26,9 @@ public:
     /// Writes the kept outcomes into the workspace and forgets them; says how many. To be called before
     /// `sends::recover`.
     Result<std::int64_t> replay(Store& store, outbox::SentJournal& journal);
+    /// Overwrites what is kept and forgets it: after `replay` there is nothing, and whatever could not be applied says
+    /// nothing about rows that are there.
+    Result<void> clear();
 
 private:
     explicit OutcomeJournal(std::filesystem::path path);

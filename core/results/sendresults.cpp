@@ -66,7 +66,8 @@ Result<Json> broadcastResults(ReadSession& session, const Store& store, Occasion
     if (!occasion || occasion->kind != "broadcast")
         return makeError(ErrorCode::NotFound, "There is no broadcast with this number.");
     std::vector<Assigned> people;
-    Query query = session.query("SELECT DISTINCT customer_id FROM v_send WHERE occasion = ? ORDER BY customer_id");
+    Query query = session.query("SELECT DISTINCT customer_id FROM v_send WHERE occasion = ? AND customer_id > 0 "
+                                "ORDER BY customer_id");
     query.bind(occasion->uuid);
     while (query.step())
         people.push_back({query.id<CustomerId>(0), occasion->createdAt, false});

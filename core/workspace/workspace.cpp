@@ -62,6 +62,13 @@ Result<void> Workspace::claim()
     return {};
 }
 
+Result<void> Workspace::emptyOutcomeJournal()
+{
+    if (m_store->live())
+        PATRON_CHECK(m_outcomes->replay(*m_store, *m_journal));
+    return m_outcomes->clear();
+}
+
 Result<delivery::ConnectorRow> Workspace::defaultConnector()
 {
     PATRON_TRY(name, m_store->setting("send.connector"));

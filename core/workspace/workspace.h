@@ -33,6 +33,8 @@ public:
     /// Only in a workspace opened for writing.
     delivery::DeliveryRunner& delivery() { return *m_delivery; }
     delivery::SecretStore& secrets() { return m_secrets; }
+    /// Takes in what the outcome journal still keeps and leaves it empty.
+    Result<void> emptyOutcomeJournal();
 
     /// Makes this file the one that may send from now on.
     Result<void> claim();

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/customer/customererasure.h"
+#include "core/customer/subject.h"
+#include "core/store/store.h"
+
+#include <vector>
+
+namespace patron::program::subjects {
+
+/// This module's tables.
+const std::vector<customer::PersonalTable>& tables();
+
+/// Takes a person out of all programs: enrollments, decisions, memberships. Runs inside a write closure.
+void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTables& done);
+
+}
