@@ -98,6 +98,14 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("stats", {s("stats"), s("@")}, "rows");
     row("customer", {s("customer"), s("@"), s("#1")}, "identities");
     row("orders", {s("orders"), s("@")}, "orders");
+    row("facets", {s("facets"), s("@")}, "facets");
+    row("facets of a search", {s("facets"), s("@"), s("--search"), s("a"), s("--of"), s("city,tags")}, "customers");
+    row("customers by a search", {s("customers"), s("@"), s("--search"), s("leeds"), s("--format"), s("json")}, "");
+    row("customers by a facet", {s("customers"), s("@"), s("--facet"), s("has_orders=yes"), s("--format"), s("json")},
+        "");
+    row("identified", {s("identified"), s("@")}, "months");
+    row("ask-next", {s("ask-next"), s("@"), s("#1")}, "ask");
+    row("join", {s("join"), s("@"), s("--email"), s("hello@shop.test")}, "uri");
     row("orders of one", {s("orders"), s("@"), s("--customer"), s("#1")}, "orders");
     row("segments", {s("segments"), s("@")}, "");
     row("segment-count by name", {s("segment-count"), s("@"), s("--segment"), s("VIP")}, "count");
@@ -153,6 +161,15 @@ void TestCommands::wrongUsageIsStatusTwo_data()
     QTest::newRow("a word too many") << QStringList{s("stats"), s("@"), s("more")};
     QTest::newRow("an unknown option") << QStringList{s("stats"), s("@"), s("--jason")};
     QTest::newRow("an option without its value") << QStringList{s("segment-count"), s("@"), s("--rule")};
+    QTest::newRow("a facet without values") << QStringList{s("customers"), s("@"), s("--facet"), s("country")};
+    QTest::newRow("a pack without a folder") << QStringList{s("subject-access"), s("@"), s("#1")};
+    QTest::newRow("an unknown channel of consent")
+        << QStringList{s("sign-up"), s("@"), s("--email"), s("a@b.test"), s("--consent"), s("fax")};
+    QTest::newRow("a code and a reply at once")
+        << QStringList{s("join"), s("@"), s("--email"), s("a@b.test"), s("--text"), s("JOIN")};
+    QTest::newRow("a receipt's total that is none")
+        << QStringList{s("claim-sale"), s("@"), s("#1"), s("77"), s("--total"), s("much")};
+    QTest::newRow("a receipt's number alone") << QStringList{s("claim-sale"), s("@"), s("#1"), s("77")};
     QTest::newRow("neither rule nor segment") << QStringList{s("segment-count"), s("@")};
     QTest::newRow("both rule and segment")
         << QStringList{s("segment-count"), s("@"), s("--rule"), s("x"), s("--segment"), s("y")};

@@ -2,6 +2,8 @@
 
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/customer/customerfilter.h"
+#include "core/customer/facets.h"
 #include "core/intake/writers/tablewriter.h"
 #include "core/segment/audience.h"
 
@@ -49,15 +51,37 @@ Json cellOf(const Query& query, int column, const std::string& name)
     return query.text(column);
 }
 
+/// Who the options name: --search, --facet, --segment or --rule.
+Result<customer::CustomerFilter> filterOf(CommandRun& run, ReadSession& session, Ms asOf)
+{
+    customer::CustomerFilter filter;
+    filter.text = run.arguments().get("--search");
+    if (const auto choice = run.arguments().find("--facet")) {
+        const auto equals = choice->find('=');
+        if (equals == std::string::npos)
+            return makeError(ErrorCode::WrongUsage, "--facet takes a facet and its values, such as country=GB,FR.");
+        customer::FacetChoice wanted{choice->substr(0, equals), {}, false};
+        for (const std::string_view value : split(std::string_view(*choice).substr(equals + 1), ','))
+            wanted.values.emplace_back(value);
+        filter.facets.push_back(std::move(wanted));
+    }
+    if (run.arguments().has("--rule") || run.arguments().has("--segment")) {
+        PATRON_TRY(rule, run.rule(session));
+        PATRON_TRY(ids, segment::members(session, run.store(), rule, {asOf, false}));
+        filter.within = std::make_shared<const customer::CustomerIds>(ids.begin(), ids.end());
+    }
+    return filter;
+}
+
 /// Hands every customer that is asked for to `take`, in the order of ids.
 template <typename Take>
 Result<std::int64_t> forCustomers(CommandRun& run, ReadSession& session, const std::vector<std::string>& columns,
                                   Ms asOf, Take take)
 {
     std::optional<std::set<std::int64_t>> only;
-    if (run.arguments().has("--rule") || run.arguments().has("--segment")) {
-        PATRON_TRY(rule, run.rule(session));
-        PATRON_TRY(ids, segment::members(session, run.store(), rule, {asOf, false}));
+    PATRON_TRY(filter, filterOf(run, session, asOf));
+    if (!(filter == customer::CustomerFilter{})) {
+        PATRON_TRY(ids, customer::customersets::find(session, filter));
         only.emplace();
         for (const CustomerId id : ids)
             only->insert(id.value);
@@ -138,22 +162,81 @@ Result<Answer> run(CommandRun& run)
                    : print(run, session, columns, asOf, *format);
     });
 }
+
+Result<Answer> countFacets(CommandRun& run)
+{
+    std::vector<std::string> names = customer::facets::standard();
+    if (const auto wanted = run.arguments().find("--of")) {
+        names.clear();
+        for (const std::string_view name : split(*wanted, ','))
+            names.emplace_back(trim(name));
+    }
+    PATRON_TRY(limit, run.arguments().number("--limit", 1, 1'000'000));
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    PATRON_TRY(asOf, run.asOf());
+    return opened->store().read([&](ReadSession& session) -> Result<Answer> {
+        PATRON_TRY(filter, filterOf(run, session, asOf));
+        PATRON_TRY(among, customer::customersets::find(session, filter));
+        PATRON_TRY(all, customer::facets::count(session, among, names, static_cast<std::size_t>(limit.value_or(12))));
+        Answer answer;
+        answer.json = Json{{"customers", among.size()}, {"facets", Json::array()}};
+        for (const customer::Facet& facet : all) {
+            Json values = Json::array();
+            for (const customer::FacetValue& value : facet.values)
+                values.push_back({{"value", value.value}, {"count", value.count}});
+            answer.json["facets"].push_back({{"name", facet.name},
+                                             {"label", facet.label},
+                                             {"values", std::move(values)},
+                                             {"distinct", facet.distinct},
+                                             {"missing", facet.missing},
+                                             {"others", facet.others}});
+        }
+        return answer;
+    });
+}
+
+std::vector<OptionSpec> filterOptions()
+{
+    return {{"--search", "TEXT", "only who is found by these words"},
+            {"--facet", "NAME=A,B", "only who has one of these values; empty: who has none"},
+            {"--segment", "NAME", "only who is in this segment"},
+            {"--rule", "FILE", "only who meets this rule"},
+            asOfOption()};
+}
+
+std::vector<OptionSpec> withFilter(std::vector<OptionSpec> options)
+{
+    std::vector<OptionSpec> all = filterOptions();
+    all.insert(all.end(), options.begin(), options.end());
+    return all;
+}
+}
+
+Command facetsCommand()
+{
+    return {"facets",
+            "WS [--search TEXT] [--facet NAME=A,B] [--segment NAME|--rule FILE] [--of a,b] [--limit N]",
+            "How often each value occurs among customers.",
+            withFilter({{"--of", "LIST", "which facets: traits, consent.email, consent.sms, has_orders"},
+                        {"--limit", "N", "values listed of each; 12"}}),
+            1,
+            1,
+            countFacets};
 }
 
 Command customersCommand()
 {
-    return {"customers",
-            "WS [--segment NAME|--rule FILE] [--columns a,b] [--format csv|json|xlsx] [--out FILE]",
-            "Exports customers; cells are safe to open in a spreadsheet.",
-            {{"--segment", "NAME", "only who is in this segment"},
-             {"--rule", "FILE", "only who meets this rule"},
-             asOfOption(),
-             {"--columns", "LIST", "which columns, separated by commas"},
-             {"--format", "NAME", "csv, json or xlsx; csv"},
-             {"--out", "FILE", "into a file instead of standard output"}},
-            1,
-            1,
-            run};
+    return {
+        "customers",
+        "WS [--search TEXT] [--facet NAME=A,B] [--segment NAME|--rule FILE] [--columns a,b] [--format csv|json|xlsx] "
+        "[--out FILE]",
+        "Exports customers; cells are safe to open in a spreadsheet.",
+        withFilter({{"--columns", "LIST", "which columns, separated by commas"},
+                    {"--format", "NAME", "csv, json or xlsx; csv"},
+                    {"--out", "FILE", "into a file instead of standard output"}}),
+        1,
+        1,
+        run};
 }
 
 }
