@@ -223,7 +223,7 @@ void giveBackClaims(Transaction& tx, const CustomerMerge& merge, CustomerId from
 
 void movePlain(Transaction& tx, const CustomerMerge& merge, std::string_view table)
 {
-    tx.query("INSERT INTO customer_merge_row(merge_id, kind, row_id) SELECT ?, ?, id FROM " + std::string(table) +
+    tx.query("INSERT INTO customer_merge_row(merge_id, kind, row_id) SELECT ?, ?, rowid FROM " + std::string(table) +
              " WHERE customer_id = ?")
         .bind(merge.id, table, merge.merged)
         .run();
@@ -235,7 +235,7 @@ void movePlain(Transaction& tx, const CustomerMerge& merge, std::string_view tab
 void giveBackPlain(Transaction& tx, const CustomerMerge& merge, CustomerId from, std::string_view table)
 {
     tx.query("UPDATE " + std::string(table) +
-             " SET customer_id = ?1 WHERE customer_id = ?2 AND id IN (SELECT row_id FROM customer_merge_row WHERE "
+             " SET customer_id = ?1 WHERE customer_id = ?2 AND rowid IN (SELECT row_id FROM customer_merge_row WHERE "
              "merge_id = ?3 AND kind = ?4)")
         .bind(merge.merged, from, merge.id, table)
         .run();

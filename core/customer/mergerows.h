@@ -12,7 +12,8 @@
 namespace patron::customer::mergerows {
 
 /// Tables whose rows move by nothing but their customer_id.
-inline constexpr std::array<std::string_view, 4> plainTables{"orders", "event", "consent_entry", "preference"};
+inline constexpr std::array<std::string_view, 5> plainTables{"orders", "event", "consent_entry", "preference",
+                                                             "sale_claim"};
 
 void moveIdentities(Transaction& tx, const CustomerMerge& merge);
 void giveBackIdentities(Transaction& tx, const CustomerMerge& merge, CustomerId from);

@@ -345,7 +345,9 @@ bool placesFit(const Attempt& places)
 
 bool productsFit(const Attempt& products)
 {
-    return products.score(Field::Sku) >= 50 && products.has(Field::Product);
+    // Goods have no addresses: who has one is a customer, whatever their number is called.
+    return products.score(Field::Sku) >= 50 && products.has(Field::Product) && !products.has(Field::Email) &&
+           !products.has(Field::Phone);
 }
 
 bool gazetteerFits(const Attempt& gazetteer)

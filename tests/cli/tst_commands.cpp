@@ -136,7 +136,7 @@ void TestCommands::answersAreOneJsonDocument()
 {
     QFETCH(QStringList, words);
     QFETCH(QString, has);
-    words.replaceInStrings(QStringLiteral("@"), shop());
+    std::replace(words.begin(), words.end(), QStringLiteral("@"), shop());
     if (words.size() > 1)
         words << QStringLiteral("--now") << demoNow;
     const CtlRun done = json(words);

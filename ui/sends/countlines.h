@@ -2,10 +2,10 @@
 
 #include <QColor>
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
 
-class QStringList;
 class QTreeWidget;
 class QWidget;
 
