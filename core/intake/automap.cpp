@@ -154,7 +154,7 @@ std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const st
             guesses.push_back({i, Field::Email, 30});
         if (kind == ImportKind::Customers && looks[i].consent >= 0.8 && looks[i].flag < 0.5 &&
             (plain == "status" || plain == "state"))
-            guesses.push_back({i, Field::EmailConsent, 70});
+            guesses.push_back({i, Field::EmailConsent, 100});
         if (plain.substr(0, 7) == "column " && looks[i].country >= 0.8 && looks[i].count > 0)
             guesses.push_back({i, Field::Country, 25});
         if (plain.substr(0, 7) == "column " && looks[i].phone >= 0.8 && looks[i].number < 0.5)

@@ -220,7 +220,8 @@ constexpr std::array synonyms{
     Synonyms{F::OrderNumber, 100,
              "|bestell id|auftrags nr|reference de commande|no de commande|no pedido|numero del pedido|codigo de "
              "pedido|codice ordine|rif ordine|ordernr|order nummer|bestelnr|numero do pedido|encomenda|numero da "
-             "encomenda|transaction ref|"},
+             "encomenda|transaction ref|purchase id|purchase ref|purchase reference|checkout id|booking id|booking "
+             "number|booking reference|reservation number|reservation id|"},
     Synonyms{F::OrderDate, 90,
              "|date|created at|created|datum|fecha|data|created date|date created|timestamp|date time|"
              "datetime|created utc|erstellt am|date de creation|day|tag|jour|dia|giorno|dag|"},

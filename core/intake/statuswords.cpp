@@ -42,11 +42,19 @@ constexpr std::array orderWords{
     WordList<OrderWord>{
         OrderWord::Refunded,
         "|refunded|refund|returned|return|fully refunded|payment refund|chargeback|charged back|erstattet|"
-        "ruckerstattet|retourniert|rembourse|remboursee|retourne|reembolsado|reembolsada|devuelto|devuelta|"
+        "ruckerstattet|retourniert|ruckzahlung|zahlungsruckerstattung|remboursement|remboursement de paiement|"
+        "reembolso|reembolso de pago|rimborso|rimborso pagamento|terugbetaling|reembolso de "
+        "pagamento|rembourse|remboursee|retourne|reembolsado|reembolsada|devuelto|devuelta|"
         "rimborsato|rimborsata|reso|terugbetaald|geretourneerd|retour|"},
     WordList<OrderWord>{
         OrderWord::NotAnOrder,
-        "|general withdrawal|withdrawal|payout|bank deposit to pp account|transfer|account hold for open "
+        "|general withdrawal|withdrawal|user initiated withdrawal|payout|bank deposit|bank deposit to pp "
+        "account|transfer|fee|"
+        "partner fee|chargeback fee|account hold|hold on balance|reserve hold|reserve release|payment review hold|"
+        "currency conversion|mass payment|gebuhr|wahrungsumrechnung|allgemeine auszahlung|allgemeine abbuchung|"
+        "retrait|retrait general|virement standard|conversion de devise|retirada|retirada general|conversion de "
+        "divisas|transferencia|prelievo|prelievo generico|conversione valuta|opname|algemene opname|valutaomrekening|"
+        "saque|account hold for open "
         "authorization|reversal of general account hold|general authorization|general currency conversion|"
         "auszahlung|abbuchung|virement|"},
 };

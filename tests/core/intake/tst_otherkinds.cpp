@@ -2,6 +2,7 @@
 
 #include "core/intake/celllooks.h"
 #include "core/intake/folderwatch.h"
+#include "core/intake/importundo.h"
 #include "core/intake/referencestage.h"
 
 #include <QTest>
@@ -126,6 +127,33 @@ private Q_SLOTS:
         QCOMPARE(shop.ask("SELECT normalized, reason FROM v_suppression ORDER BY normalized"),
                  u"ann@example.com bounced_hard|bo@example.com complained|cy@example.com manual"_qs);
         QCOMPARE(shop.ask("SELECT count(*) FROM v_customer"), u"0"_qs);
+    }
+
+    void whatAFileSaysOfTheWorldCanBeTakenBack()
+    {
+        Shop shop;
+        const auto undo = [&](BatchId batch) {
+            JobContext job(shop.clock(), {}, {});
+            return undoImport(shop.store(), batch, job).has_value();
+        };
+        QVERIFY(
+            shop.import("Order ID,Date,Email,Total,Currency\n1,2026-05-02,ann@example.com,10.00,EUR\n").has_value());
+        const auto first = shop.import("Date,Currency,Rate\n2026-05-01,EUR,0.80\n");
+        const auto second = shop.import("Date,Currency,Rate\n2026-05-01,EUR,0.90\n");
+        QVERIFY(first.has_value() && second.has_value());
+        QCOMPARE(shop.ask("SELECT value_base FROM v_order"), u"900"_qs);
+        QVERIFY(undo(first->import));
+        QCOMPARE(shop.ask("SELECT value_base FROM v_order"), u"900"_qs);
+        QVERIFY(undo(second->import));
+        QCOMPARE(shop.ask("SELECT value_base FROM v_order"), u"-"_qs);
+        const auto codes = shop.import("country,zip,place,lat,lng\nGB,LS1 1BA,Leeds,53.7965,-1.5478\n");
+        const auto places = shop.import("Store name,Street,Latitude,Longitude\nHigh Street,1 High St,53.8,-1.55\n");
+        const auto hours = shop.import("Store name,Opening hours\nHigh Street,Mo-Fr 9-18\n");
+        QVERIFY2(codes && places && hours, hours ? "" : hours.error().text.c_str());
+        QVERIFY(undo(places->import));
+        QCOMPARE(shop.ask("SELECT name, street, hours FROM v_place"), u"High Street - Mo-Fr 9-18"_qs);
+        QVERIFY(undo(hours->import) && undo(codes->import));
+        QCOMPARE(shop.ask("SELECT (SELECT count(*) FROM v_place) + (SELECT count(*) FROM gazetteer)"), u"0"_qs);
     }
 
     void aRecipeAndAPolicyOfOneColumn()
