@@ -114,7 +114,8 @@ void CustomerListModel::readChoices()
             if (!traits)
                 return;
             m_choices.clear();
-            for (const QString& id : standardColumns() << phoneId)
+            const QStringList always = standardColumns() << phoneId;
+            for (const QString& id : always)
                 m_choices.append({id, labelOf(id)});
             for (const customer::Trait& trait : *traits) {
                 const QString id = textOf(trait.name);
