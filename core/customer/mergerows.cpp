@@ -221,23 +221,21 @@ void giveBackClaims(Transaction& tx, const CustomerMerge& merge, CustomerId from
         .run();
 }
 
-void movePlain(Transaction& tx, const CustomerMerge& merge, std::string_view table)
+void movePlain(Transaction& tx, const CustomerMerge& merge, const PlainTable& table)
 {
-    tx.query("INSERT INTO customer_merge_row(merge_id, kind, row_id) SELECT ?, ?, rowid FROM " + std::string(table) +
-             " WHERE customer_id = ?")
-        .bind(merge.id, table, merge.merged)
+    const std::string name(table.name);
+    tx.query("INSERT INTO customer_merge_row(merge_id, kind, row_id) SELECT ?, ?, " + std::string(table.key) +
+             " FROM " + name + " WHERE customer_id = ?")
+        .bind(merge.id, table.name, merge.merged)
         .run();
-    tx.query("UPDATE " + std::string(table) + " SET customer_id = ? WHERE customer_id = ?")
-        .bind(merge.survivor, merge.merged)
-        .run();
+    tx.query("UPDATE " + name + " SET customer_id = ? WHERE customer_id = ?").bind(merge.survivor, merge.merged).run();
 }
 
-void giveBackPlain(Transaction& tx, const CustomerMerge& merge, CustomerId from, std::string_view table)
+void giveBackPlain(Transaction& tx, const CustomerMerge& merge, CustomerId from, const PlainTable& table)
 {
-    tx.query("UPDATE " + std::string(table) +
-             " SET customer_id = ?1 WHERE customer_id = ?2 AND rowid IN (SELECT row_id FROM customer_merge_row WHERE "
-             "merge_id = ?3 AND kind = ?4)")
-        .bind(merge.merged, from, merge.id, table)
+    tx.query("UPDATE " + std::string(table.name) + " SET customer_id = ?1 WHERE customer_id = ?2 AND " +
+             std::string(table.key) + " IN (SELECT row_id FROM customer_merge_row WHERE merge_id = ?3 AND kind = ?4)")
+        .bind(merge.merged, from, merge.id, table.name)
         .run();
 }
 

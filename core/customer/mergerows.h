@@ -11,9 +11,14 @@
 /// How the rows of core/customer's tables change hands in a merge and come back; inside the module only.
 namespace patron::customer::mergerows {
 
-/// Tables whose rows move by nothing but their customer_id.
-inline constexpr std::array<std::string_view, 5> plainTables{"orders", "event", "consent_entry", "preference",
-                                                             "sale_claim"};
+/// A table whose rows move by nothing but their customer_id.
+struct PlainTable
+{
+    std::string_view name;
+    std::string_view key; ///< the column of whole numbers that tells its rows apart
+};
+inline constexpr std::array<PlainTable, 5> plainTables{
+    {{"orders", "id"}, {"event", "id"}, {"consent_entry", "id"}, {"preference", "id"}, {"sale_claim", "order_id"}}};
 
 void moveIdentities(Transaction& tx, const CustomerMerge& merge);
 void giveBackIdentities(Transaction& tx, const CustomerMerge& merge, CustomerId from);
@@ -27,8 +32,8 @@ void giveBackTraits(Transaction& tx, const CustomerMerge& merge, CustomerId from
 void moveClaims(Transaction& tx, const CustomerMerge& merge);
 void giveBackClaims(Transaction& tx, const CustomerMerge& merge, CustomerId from);
 
-void movePlain(Transaction& tx, const CustomerMerge& merge, std::string_view table);
-void giveBackPlain(Transaction& tx, const CustomerMerge& merge, CustomerId from, std::string_view table);
+void movePlain(Transaction& tx, const CustomerMerge& merge, const PlainTable& table);
+void giveBackPlain(Transaction& tx, const CustomerMerge& merge, CustomerId from, const PlainTable& table);
 /// Events that came in later by a device of the customer that goes back.
 void giveBackDeviceEvents(Transaction& tx, const CustomerMerge& merge, CustomerId from);
 

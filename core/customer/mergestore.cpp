@@ -101,21 +101,6 @@ void pointAliases(Transaction& tx, CustomerId from, CustomerId to)
 }
 }
 
-namespace {
-/// A survivor whose own imports were undone meanwhile has nothing left when the other goes.
-void removeEmpty(Transaction& tx, CustomerId customer)
-{
-    for (const char* table : {"identity", "trait_entry", "orders", "event", "consent_entry", "person_claim"}) {
-        Query row = tx.query(std::string("SELECT 1 FROM ") + table + " WHERE customer_id = ? LIMIT 1");
-        row.bind(customer);
-        if (row.step())
-            return;
-    }
-    tx.query("DELETE FROM customer WHERE id = ?").bind(customer).run();
-    tx.changed(Area::Customers, customer);
-}
-}
-
 std::int64_t begin(Transaction& tx, CustomerId survivor, CustomerId merged, std::string_view reason, Ms now)
 {
     pointAliases(tx, merged, survivor);
@@ -141,7 +126,7 @@ void moveCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
     std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
     mergerows::moveTraits(tx, merge, inner);
     mergerows::moveClaims(tx, merge);
-    for (const std::string_view table : mergerows::plainTables)
+    for (const mergerows::PlainTable& table : mergerows::plainTables)
         mergerows::movePlain(tx, merge, table);
     mergerows::addDenials(tx, merge, strict, now);
     traits::refreshColumns(tx, merge.survivor);
@@ -214,7 +199,7 @@ void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
     const std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
     mergerows::giveBackTraits(tx, merge, from, inner);
     mergerows::giveBackClaims(tx, merge, from);
-    for (const std::string_view table : mergerows::plainTables)
+    for (const mergerows::PlainTable& table : mergerows::plainTables)
         mergerows::giveBackPlain(tx, merge, from, table);
     mergerows::giveBackDeviceEvents(tx, merge, from);
     traits::refreshColumns(tx, merge.merged);
@@ -231,12 +216,23 @@ void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now)
             .bind(other, merge.id)
             .run();
     }
-    removeEmpty(tx, holder(tx.connection(), merge));
     tx.query("DELETE FROM customer_merge_row WHERE merge_id = ?").bind(merge.id).run();
     tx.query("UPDATE customer_merge SET undone_at = ? WHERE id = ?").bind(now, merge.id).run();
     for (const Area area : {Area::Orders, Area::Events, Area::Consents, Area::Programs, Area::Outbox})
         tx.changed(area);
     tx.changed(Area::Customers, merge.merged);
+}
+
+void removeIfEmpty(Transaction& tx, CustomerId customer)
+{
+    for (const char* table : {"identity", "trait_entry", "orders", "event", "consent_entry", "person_claim"}) {
+        Query row = tx.query(std::string("SELECT 1 FROM ") + table + " WHERE customer_id = ? LIMIT 1");
+        row.bind(customer);
+        if (row.step())
+            return;
+    }
+    tx.query("DELETE FROM customer WHERE id = ?").bind(customer).run();
+    tx.changed(Area::Customers, customer);
 }
 
 void note(Transaction& tx, std::int64_t merge, const MergedRow& row)

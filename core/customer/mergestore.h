@@ -61,6 +61,9 @@ void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now);
 /// more. Notes whose row is not one person's alone ("program_member") are their module's own to take back.
 void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now);
 
+/// Removes a survivor whose own imports were undone meanwhile and who has nothing left when the other went.
+void removeIfEmpty(Transaction& tx, CustomerId customer);
+
 /// Notes a row of a merge.
 void note(Transaction& tx, std::int64_t merge, const MergedRow& row);
 /// The noted rows of a kind, by row, instant and seq.

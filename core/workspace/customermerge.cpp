@@ -2,6 +2,7 @@
 
 #include "core/base/failpoint.h"
 #include "core/customer/customerstore.h"
+#include "core/intake/laterclaims.h"
 #include "core/outbox/sendmerge.h"
 #include "core/program/enrollmentmerge.h"
 
@@ -57,7 +58,7 @@ Result<MergeOutcome> mergeCustomers(Store& store, const MergeWish& wish, Ms now)
     return merged;
 }
 
-Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, CustomerId merged, Ms now)
+Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, const Store& store, CustomerId merged, Ms now)
 {
     const auto merge = customer::merges::standing(tx.connection(), merged);
     if (!merge) {
@@ -75,6 +76,10 @@ Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, CustomerId merged, Ms no
     PATRON_CHECK(outbox::sends::giveBackCustomer(tx, *merge, now));
     PATRON_CHECK(program::enrollments::giveBackCustomer(tx, *merge, now));
     customer::merges::finishUnmerge(tx, *merge, now);
+    FixedClock clock(now);
+    JobContext job(clock);
+    PATRON_CHECK(intake::partLaterClaims(tx, store, job, {from, merged, merge->recordedAt}));
+    customer::merges::removeIfEmpty(tx, from);
     tx.changed(Area::Customers, from);
     return MergeOutcome{merge->id, from, merged};
 }
@@ -82,7 +87,7 @@ Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, CustomerId merged, Ms no
 Result<MergeOutcome> unmergeCustomer(Store& store, CustomerId merged, Ms now)
 {
     auto unmerged = store.write([&](Transaction& tx) -> Result<MergeOutcome> {
-        auto done = unmergeCustomerIn(tx, merged, now);
+        auto done = unmergeCustomerIn(tx, store, merged, now);
         failpoint("unmerge.before_commit");
         return done;
     });

@@ -32,8 +32,10 @@ Result<MergeOutcome> mergeCustomers(Store& store, const MergeWish& wish, Ms now)
 Result<MergeOutcome> mergeCustomersIn(Transaction& tx, const MergeWish& wish, Ms now);
 
 /// Gives a merged customer back under its own id, with its rows as they were. What came after the merge stays with the
-/// survivor, but for what belongs to the other by identity. NotFound when no merge took this id away.
+/// survivor, but for what belongs to the other by identity: what imports said by its addresses and numbers, events of
+/// its devices, messages to its addresses. NotFound when no merge took this id away, Conflict when the imports that
+/// told of it were undone.
 Result<MergeOutcome> unmergeCustomer(Store& store, CustomerId merged, Ms now);
-Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, CustomerId merged, Ms now);
+Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, const Store& store, CustomerId merged, Ms now);
 
 }

@@ -157,6 +157,10 @@ public:
                 .bind(9000 + id.value, id, now)
                 .run();
             tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (1, ?)").bind(id).run();
+            tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, "
+                     "'total', 'till', ?)")
+                .bind(tx.lastInsertId() + 100 * id.value, id, now)
+                .run();
             tx.query("INSERT INTO person_claim(batch_id, seq, kind, customer_id, record_id) VALUES (1, ?, 'row', ?, 1)")
                 .bind(id, id)
                 .run();

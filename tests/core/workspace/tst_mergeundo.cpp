@@ -73,6 +73,7 @@ private Q_SLOTS:
     void undoingALaterImportLeavesTheMerge();
     void undoAndUnmergeInAnyOrderGiveTheSame_data();
     void undoAndUnmergeInAnyOrderGiveTheSame();
+    void whatALaterImportSaidOfTheOtherGoesAlong();
     void theLogKnowsMergesAndEdits();
 };
 
@@ -152,6 +153,29 @@ void TestMergeUndo::undoAndUnmergeInAnyOrderGiveTheSame()
     }
     QCOMPARE(shop.dump().join(u'\n'), alone.dump().join(u'\n'));
     QCOMPARE(shop.ask("SELECT id, city FROM customer ORDER BY id"), u"1 Leeds|2 Bath|3 York"_qs);
+}
+
+void TestMergeUndo::whatALaterImportSaidOfTheOtherGoesAlong()
+{
+    const QByteArray orders = "Order Number,Date,Email,Total,Currency\n"
+                              "1001,2026-06-01,anna@one.test,10.00,GBP\n"
+                              "1002,2026-06-02,bell@two.test,20.00,GBP\n";
+    MergeShop alone;
+    alone.take(annas, QStringLiteral("annas.csv"));
+    alone.take(bells, QStringLiteral("bells.csv"));
+    alone.take(laters, QStringLiteral("laters.csv"));
+    alone.take(orders, QStringLiteral("orders.csv"));
+    MergeShop shop;
+    shop.take(annas, QStringLiteral("annas.csv"));
+    shop.take(bells, QStringLiteral("bells.csv"));
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    shop.take(laters, QStringLiteral("laters.csv"));
+    shop.take(orders, QStringLiteral("orders.csv"));
+    QCOMPARE(shop.ask("SELECT count(DISTINCT customer_id) FROM orders"), u"1"_qs);
+    VERIFY_OK(workspace::unmergeCustomer(shop.store(), CustomerId{3}, shop.clock().now()));
+    QCOMPARE(shop.ask("SELECT id, city FROM customer ORDER BY id"), u"1 Hull|2 Bath|3 Ripon"_qs);
+    QCOMPARE(shop.ask("SELECT number, customer_id FROM orders ORDER BY 1"), u"1001 1|1002 3"_qs);
+    QCOMPARE(shop.dump().join(u'\n'), alone.dump().join(u'\n'));
 }
 
 void TestMergeUndo::theLogKnowsMergesAndEdits()
