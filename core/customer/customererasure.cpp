@@ -19,6 +19,27 @@ void remove(Transaction& tx, const Subject& subject, const std::string& table, c
         done[table].removed += rows;
 }
 
+/// What imports said of the person. Claims on sales stay without their person, so that undo still knows the sale.
+void eraseClaims(Transaction& tx, const Subject& subject, ErasedTables& done)
+{
+    const std::string ofMine = "(SELECT c.record_id FROM person_claim c WHERE c.customer_id IN (SELECT value FROM "
+                               "json_each(?1)))";
+    remove(tx, subject, "event_claim",
+           " WHERE event_id IN (SELECT e.id FROM event e WHERE e.customer_id IN (SELECT value FROM json_each(?1)))",
+           done);
+    subjects::change(tx, subject,
+                     "UPDATE order_claim SET person_seq = NULL WHERE EXISTS (SELECT 1 FROM person_claim c WHERE "
+                     "c.batch_id = order_claim.batch_id AND c.seq = order_claim.person_seq AND c.customer_id IN "
+                     "(SELECT value FROM json_each(?1)))");
+    // Two claims of the same words share a record: it goes with the last of them.
+    remove(tx, subject, "import_record",
+           " WHERE id IN " + ofMine +
+               " AND id NOT IN (SELECT c.record_id FROM person_claim c WHERE c.customer_id IS NULL OR c.customer_id "
+               "NOT IN (SELECT value FROM json_each(?1)))",
+           done);
+    remove(tx, subject, "person_claim", mine, done);
+}
+
 void eraseSuppressions(Transaction& tx, const Store& store, const Subject& subject, Ms now, ErasedTables& done)
 {
     for (const Identity& identity : subject.identities) {
@@ -40,7 +61,11 @@ void eraseSuppressions(Transaction& tx, const Store& store, const Subject& subje
 /// Other people's rows, and rows of nobody, that name the person by chance.
 void redactTexts(Transaction& tx, const Subject& subject, ErasedTables& done)
 {
-    static constexpr std::array<std::pair<const char*, const char*>, 10> texts{{{"event", "properties"},
+    static constexpr std::array<std::pair<const char*, const char*>, 14> texts{{{"import_record", "bytes"},
+                                                                                {"order_claim", "record"},
+                                                                                {"event_claim", "record"},
+                                                                                {"import_version", "value"},
+                                                                                {"event", "properties"},
                                                                                 {"event", "key"},
                                                                                 {"consent_entry", "source"},
                                                                                 {"consent_entry", "evidence"},
@@ -99,6 +124,7 @@ void erase(Transaction& tx, const Store& store, const Subject& subject, Ms now, 
                                "FROM json_each(?1))";
     const std::string pairs = " WHERE first_id IN (SELECT value FROM json_each(?1)) OR second_id IN (SELECT value FROM "
                               "json_each(?1))";
+    eraseClaims(tx, subject, done);
     remove(tx, subject, "event",
            mine + " OR identity_id IN (SELECT i.id FROM identity i WHERE i.customer_id IN (SELECT value FROM "
                   "json_each(?1)))",
@@ -114,7 +140,9 @@ void erase(Transaction& tx, const Store& store, const Subject& subject, Ms now, 
     remove(tx, subject, "duplicate_pair", pairs, done);
     remove(tx, subject, "distinct_pair", pairs, done);
     remove(tx, subject, "customer_tombstone", " WHERE id IN (SELECT value FROM json_each(?1))", done);
-    if (const std::int64_t sales = subjects::change(tx, subject, "UPDATE orders SET customer_id = NULL" + mine);
+    // Nobody's for good: the same file imported again does not give them to the person who comes back.
+    if (const std::int64_t sales =
+            subjects::change(tx, subject, "UPDATE orders SET customer_id = NULL, assigned = 1" + mine);
         sales > 0) {
         done["orders"].anonymised += sales;
         tx.changed(Area::Orders);
@@ -123,8 +151,10 @@ void erase(Transaction& tx, const Store& store, const Subject& subject, Ms now, 
     remove(tx, subject, "identity", mine, done);
     remove(tx, subject, "customer_alias", mine + " OR id IN (SELECT value FROM json_each(?1))", done);
     remove(tx, subject, "customer", " WHERE id IN (SELECT value FROM json_each(?1))", done);
-    redactTexts(tx, subject, done);
-    redactTraits(tx, subject, done);
+    // Whom else an address belongs to is known by the rows that are left.
+    const Subject own = subjects::withoutShared(tx.connection(), subject);
+    redactTexts(tx, own, done);
+    redactTraits(tx, own, done);
     for (const Area area : {Area::Customers, Area::Events, Area::Consents})
         tx.changed(area, subject.customer);
 }

@@ -50,7 +50,9 @@ std::vector<Sale> find(Connection& connection, const Receipt& receipt)
 
 void give(Transaction& tx, OrderId order, CustomerId from, CustomerId to)
 {
-    tx.query("UPDATE orders SET customer_id = ?1 WHERE (id = ?2 OR (linked_order_id = ?2 AND kind = 'return')) AND "
+    // A person's word: neither an import nor an undo changes it.
+    tx.query("UPDATE orders SET customer_id = ?1, assigned = (?1 IS NOT NULL) WHERE (id = ?2 OR (linked_order_id = ?2 "
+             "AND kind = 'return')) AND "
              "customer_id IS ?3")
         .bind(to, order, from)
         .run();
@@ -91,16 +93,22 @@ Result<OrderId> claim(Transaction& tx, CustomerId customer, const Receipt& recei
 
 Result<void> release(Transaction& tx, OrderId order)
 {
-    CustomerId customer;
     {
-        Query claimed = tx.query("SELECT customer_id FROM sale_claim WHERE order_id = ?");
+        Query claimed = tx.query("SELECT 1 FROM sale_claim WHERE order_id = ?");
         claimed.bind(order);
         if (!claimed.step())
             return makeError(ErrorCode::NotFound, "This sale was not claimed by a receipt, so nothing is to be taken "
                                                   "back.");
-        customer = claimed.id<CustomerId>(0);
     }
-    give(tx, order, customer, {});
+    // Who claimed it may have been merged with another since: it is whose it is now.
+    CustomerId owner;
+    {
+        Query sale = tx.query("SELECT customer_id FROM orders WHERE id = ?");
+        sale.bind(order);
+        if (sale.step())
+            owner = sale.id<CustomerId>(0);
+    }
+    give(tx, order, owner, {});
     tx.query("DELETE FROM sale_claim WHERE order_id = ?").bind(order).run();
     return {};
 }

@@ -98,6 +98,26 @@ std::string Subject::redacted(std::string_view text) const
     return result;
 }
 
+bool Subject::isNamedInBytes(std::string_view bytes) const
+{
+    const std::string lower = asciiLower(bytes);
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return lower.find(word) != std::string::npos; });
+}
+
+std::string Subject::masked(std::string_view bytes) const
+{
+    std::string result(bytes);
+    std::string lower = asciiLower(bytes);
+    for (const std::string& word : words) {
+        for (std::size_t at = lower.find(word); at != std::string::npos; at = lower.find(word, at)) {
+            result.replace(at, word.size(), word.size(), '*');
+            lower.replace(at, word.size(), word.size(), '*');
+        }
+    }
+    return result;
+}
+
 namespace subjects {
 
 namespace {
@@ -216,6 +236,13 @@ const std::vector<PersonalTable>& tables()
         {"distinct_pair", "Told apart from", pair},
         {"customer_document", "Words in the search", self},
         {"customer_search_stale", "Waiting for the search", self},
+        {"person_claim", "What imports said", mine},
+        {"import_record", "What imports said, as kept for undo",
+         "id IN (SELECT c.record_id FROM person_claim c WHERE c." + mine + ")"},
+        {"import_word", "", {}},
+        {"import_version", "", {}},
+        {"order_claim", "What imports said of orders", "order_id IN (SELECT o.id FROM orders o WHERE o." + mine + ")"},
+        {"event_claim", "What imports said of events", "event_id IN (SELECT e.id FROM event e WHERE e." + mine + ")"},
         {"saved_view", "", {}},
         {"erasure_receipt", "", {}},
         {"setting", "", {}},
@@ -235,23 +262,69 @@ std::int64_t change(Transaction& tx, const Subject& subject, std::string_view sq
     return tx.changes();
 }
 
-std::int64_t redact(Transaction& tx, const Subject& subject, std::string_view table, std::string_view column)
+std::int64_t redact(Transaction& tx, const Subject& subject, const std::string& table, const std::string& column)
 {
-    const std::string name(column);
-    std::vector<std::pair<std::int64_t, std::string>> changed;
+    const TableShape shape = shapeOf(tx.connection(), table);
+    if (!shape.exists())
+        return 0;
+    const std::vector<std::string> key = shape.key.empty() ? std::vector<std::string>{"rowid"} : shape.key;
+    std::string keys;
+    std::string same;
+    for (const std::string& part : key) {
+        keys += part + ", ";
+        same += (same.empty() ? "" : " AND ") + part + " = ?";
+    }
+    struct Named
     {
-        Query query = tx.queryOnce("SELECT rowid, " + name + " FROM " + std::string(table) + " WHERE " + name +
-                                   " IS NOT NULL AND " + name + " <> ''");
+        std::vector<std::string> key; ///< SQLite compares text with numbers by the column's type
+        std::string value;
+        bool isBlob = false;
+    };
+    std::vector<Named> changed;
+    {
+        Query query = tx.queryOnce("SELECT " + keys + column + ", typeof(" + column + ") FROM " + table + " WHERE " +
+                                   column + " IS NOT NULL AND " + column + " <> ''");
+        const int value = static_cast<int>(key.size());
         while (query.step()) {
-            if (subject.isNamedIn(query.view(1)))
-                changed.emplace_back(query.int64(0), subject.redacted(query.view(1)));
+            const bool isBlob = query.view(value + 1) == "blob";
+            const std::string_view text = query.view(value);
+            if (!(isBlob ? subject.isNamedInBytes(text) : subject.isNamedIn(text)))
+                continue;
+            Named named{{}, isBlob ? subject.masked(text) : subject.redacted(text), isBlob};
+            for (int i = 0; i < value; ++i)
+                named.key.push_back(query.text(i));
+            changed.push_back(std::move(named));
         }
     }
-    for (const auto& [row, text] : changed) {
-        tx.queryOnce("UPDATE " + std::string(table) + " SET " + name + " = ? WHERE rowid = ?").bind(text, row).run();
+    for (const Named& row : changed) {
+        Query update = tx.query("UPDATE " + table + " SET " + column + " = ? WHERE " + same);
+        update.bind();
+        if (row.isBlob)
+            update.bindBlob(row.value);
+        else
+            update.bindNext(row.value);
+        for (const std::string& part : row.key)
+            update.bindNext(part);
+        update.run();
     }
     return static_cast<std::int64_t>(changed.size());
 }
 
+Subject withoutShared(Connection& connection, const Subject& subject)
+{
+    Subject own = subject;
+    for (const Identity& identity : subject.identities) {
+        Query others =
+            connection.query("SELECT 1 FROM identity WHERE kind = ? AND normalized = ? AND customer_id <> ?");
+        others.bind(identityKindName(identity.kind), identity.normalized, subject.customer);
+        if (!others.step())
+            continue;
+        std::erase_if(own.words, [&](const std::string& word) {
+            return asciiLower(identity.value) == word || asciiLower(identity.normalized).ends_with(word);
+        });
+    }
+    return own;
 }
+}
+
 }

@@ -29,8 +29,12 @@ struct Subject
     /// Whether a text names the person: one of the words, from one word boundary to another, in any case; or the whole
     /// text is one of the cells.
     bool isNamedIn(std::string_view text) const;
+    /// The same in bytes that hold texts between other things: word boundaries mean nothing there.
+    bool isNamedInBytes(std::string_view bytes) const;
     /// The text with every word that names the person replaced.
     std::string redacted(std::string_view text) const;
+    /// The bytes with every word that names the person overwritten, as long as before.
+    std::string masked(std::string_view bytes) const;
 };
 
 /// One table of the workspace and how it knows people. Every module lists its own; a table that nobody lists fails a
@@ -61,8 +65,12 @@ Json recordsOf(ReadSession& session, const Subject& subject, const PersonalTable
 /// that is not there.
 std::int64_t change(Transaction& tx, const Subject& subject, std::string_view sql);
 
-/// Replaces what names the person in the texts of a column, row by row; says how many rows it changed.
-std::int64_t redact(Transaction& tx, const Subject& subject, std::string_view table, std::string_view column);
+/// Replaces what names the person in the texts of a column, row by row; bytes are overwritten in place. Says how many
+/// rows it changed.
+std::int64_t redact(Transaction& tx, const Subject& subject, const std::string& table, const std::string& column);
+
+/// The subject without the words that are somebody else's, too: a household's telephone stays in the others' rows.
+Subject withoutShared(Connection& connection, const Subject& subject);
 
 }
 }

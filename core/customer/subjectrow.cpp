@@ -98,7 +98,8 @@ public:
     {
         for (int i = m_keyColumns; i < query.columnCount(); ++i) {
             const int type = query.columnType(i);
-            if ((type == SQLITE_TEXT || type == SQLITE_BLOB) && m_subject.isNamedIn(query.view(i)))
+            if ((type == SQLITE_TEXT && m_subject.isNamedIn(query.view(i))) ||
+                (type == SQLITE_BLOB && m_subject.isNamedInBytes(query.view(i))))
                 return true;
         }
         return false;

@@ -11,8 +11,8 @@ namespace patron::intake::subjects {
 /// This module's tables.
 const std::vector<customer::PersonalTable>& tables();
 
-/// Takes a person out of what imports keep: rejected cells that name them, reports, and what undo needs. Runs inside a
-/// write closure, before core/customer's: the person's orders and events are found by it.
+/// Takes a person out of what imports keep for people to read: rejected cells that name them, reports, mappings. What
+/// undo needs is core/customer's. Runs inside a write closure.
 void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTables& done);
 
 }

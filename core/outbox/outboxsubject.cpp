@@ -77,8 +77,9 @@ Result<void> erase(Transaction& tx, const Subject& subject, Ms now, customer::Er
           "UPDATE outbox SET customer_id = 0, enrollment_id = NULL, address = '', normalized = 'erased:' || id, "
           "message_header_id = 'erased:' || id, response = NULL, provider_id = NULL, context = '{}' WHERE " +
               mine);
+    const Subject own = customer::subjects::withoutShared(tx.connection(), subject);
     for (const auto& [table, column] : {std::pair("outbox", "reason"), std::pair("attempt", "response")}) {
-        if (const std::int64_t rows = customer::subjects::redact(tx, subject, table, column); rows > 0)
+        if (const std::int64_t rows = customer::subjects::redact(tx, own, table, column); rows > 0)
             done[table].anonymised += rows;
     }
     tx.changed(Area::Outbox);

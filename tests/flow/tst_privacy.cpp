@@ -430,6 +430,13 @@ void TestPrivacy::nothingIsLeftAfterErasure()
     // Programs go on for the others, and nobody hears twice.
     RUN({s("run"), shop(), s("--until"), s("2026-06-20T10:00:00Z")});
     QCOMPARE(leaksBelow(path(s("home")), {}), QStringList());
+    // What the imports brought of the others can still be taken back, and brings nobody back.
+    const Json imports = ctl({s("imports"), shop()}).json();
+    QCOMPARE(imports.size(), std::size_t{5});
+    for (const Json& import : imports)
+        RUN({s("import-undo"), shop(), QString::number(import["import"].get<int>())});
+    QCOMPARE(leaksBelow(path(s("shop")), {}), QStringList());
+    QCOMPARE(ctl({s("customer"), shop(), s("bob@other.test")}).status, 1);
 }
 
 void TestPrivacy::anErasedAddressStaysSuppressed()
