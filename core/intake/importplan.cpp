@@ -31,7 +31,7 @@ Result<std::vector<ColumnSample>> sampleColumns(ImportPlan& plan)
     CsvRow row;
     plan.sampledRows = 0;
     plan.wholeFile = true;
-    FooterWatch footer(columns.size());
+    FooterWatch footer = reader.footerWatch();
     while (reader.next(row)) {
         if (static_cast<std::size_t>(plan.sampledRows) >= sampledRows) {
             plan.wholeFile = false;

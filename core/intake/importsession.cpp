@@ -87,7 +87,7 @@ private:
     {
         PATRON_TRY(table, TableReader::open(plan.source));
         m_job.phase("Reading");
-        FooterWatch footer(table.header().size());
+        FooterWatch footer = table.footerWatch();
         CsvRow row;
         ImportNotes ignored;
         std::optional<BadIdentity> bad;
@@ -296,6 +296,16 @@ Error nothingUsable(const Gathered& gathered)
     return makeError(ErrorCode::BadInput, text + ": " + first.reason);
 }
 
+std::string furtherTables(const ImportPlan& plan)
+{
+    constexpr std::size_t shown = 10;
+    std::vector<std::string> names(
+        plan.others.begin(), plan.others.begin() + static_cast<std::ptrdiff_t>(std::min(shown, plan.others.size())));
+    if (plan.others.size() > shown)
+        names.push_back(groupDigits(static_cast<long long>(plan.others.size() - shown)) + " more");
+    return "\"" + plan.source.name + "\" holds further tables, which were left out: " + joinWords(names) + ".";
+}
+
 /// Of one file's tables those that can be imported: a single one must be, and of an archive's at least one.
 Result<void> takeUsable(std::vector<ImportPlan>& tables, std::vector<ImportPlan>& plans,
                         std::vector<std::string>& notes)
@@ -304,6 +314,8 @@ Result<void> takeUsable(std::vector<ImportPlan>& tables, std::vector<ImportPlan>
     const std::size_t before = plans.size();
     for (ImportPlan& plan : tables) {
         notes.insert(notes.end(), plan.notes.begin(), plan.notes.end());
+        if (!plan.others.empty())
+            notes.push_back(furtherTables(plan));
         auto usable = checkPlan(plan);
         if (usable) {
             plans.push_back(std::move(plan));

@@ -17,6 +17,11 @@ constexpr std::array footerWords{
     "suma"sv,      "totaal"sv,   "subtotal"sv,         "seller id"sv,    "copyright"sv, "confidential"sv,
     "generated"sv, "exported"sv, "report generated"sv, "end of report"sv};
 
+bool isFilled(std::string_view cell)
+{
+    return !trim(cell).empty();
+}
+
 bool isFooterText(std::string_view text)
 {
     const std::string plain = plainHeader(text);
@@ -26,9 +31,11 @@ bool isFooterText(std::string_view text)
 }
 }
 
-TableReader::TableReader(std::unique_ptr<RowSource> rows, const SniffedTable& layout, std::vector<std::string> columns)
+TableReader::TableReader(std::unique_ptr<RowSource> rows, const SniffedTable& layout, std::vector<std::string> columns,
+                         TableFormat format)
     : m_rows(std::move(rows))
     , m_header(std::move(columns))
+    , m_format(format)
 {
     CsvRow row;
     for (std::int64_t i = 0; i < layout.headerRow && m_rows->next(row); ++i) {
@@ -48,7 +55,7 @@ TableReader::TableReader(std::unique_ptr<RowSource> rows, const SniffedTable& la
 Result<TableReader> TableReader::open(const TableSource& table)
 {
     PATRON_TRY(rows, openRows(table));
-    return TableReader(std::move(rows), table.layout, table.columns);
+    return TableReader(std::move(rows), table.layout, table.columns, table.format);
 }
 
 bool TableReader::next(CsvRow& row)
@@ -58,25 +65,45 @@ bool TableReader::next(CsvRow& row)
             return false;
         if (row.problem != CsvProblem::None)
             return true;
-        if (std::any_of(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return !trim(cell).empty(); }))
+        if (row.cells.size() > m_header.size() &&
+            std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(m_header.size()), row.cells.end(), isFilled)) {
+            if (m_wideRows++ == 0)
+                m_firstWideLine = row.line;
+        }
+        if (std::any_of(row.cells.begin(), row.cells.end(), isFilled))
             return true;
     }
     return false;
+}
+
+std::vector<std::string> TableReader::notes() const
+{
+    std::vector<std::string> notes = m_rows->notes();
+    if (m_wideRows > 0) {
+        notes.push_back(groupDigits(m_wideRows) + (m_wideRows == 1 ? " row has" : " rows have") +
+                        " more cells than the header; what is beyond it was left out (first in line " +
+                        std::to_string(m_firstWideLine) + ").");
+    }
+    return notes;
+}
+
+FooterWatch TableReader::footerWatch() const
+{
+    const bool text = m_format == TableFormat::Delimited;
+    return FooterWatch(text || m_format == TableFormat::Workbook ? m_header.size() : 0, text);
 }
 
 bool FooterWatch::looksLikeFooter(const CsvRow& row) const
 {
     if (row.problem != CsvProblem::None || m_columns < 3 || row.cells.empty())
         return false;
-    const auto filled = static_cast<std::size_t>(
-        std::count_if(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return !trim(cell).empty(); }));
+    const auto filled = static_cast<std::size_t>(std::count_if(row.cells.begin(), row.cells.end(), isFilled));
     if (filled * 2 > m_columns)
         return false;
     // Ordinary rows are as wide as the header: cut ones are notes.
-    if (m_columns >= 5 && row.cells.size() <= 3 && filled <= 2)
+    if (m_cutRows && m_columns >= 5 && row.cells.size() <= 3 && filled <= 2)
         return true;
-    const auto first =
-        std::find_if(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return !trim(cell).empty(); });
+    const auto first = std::find_if(row.cells.begin(), row.cells.end(), isFilled);
     return first != row.cells.end() && isFooterText(*first);
 }
 

@@ -12,6 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
 std::vector<std::string> fuzzSeeds()
 {
     return {
+        "[[\"vcard\",[[\"fn\",{},\"text\",\"Ann\"],[\"adr\",{\"type\":[\"a\"]},\"text\",[\"\",\"\",\"1 St\"]]]]]",
+
         "[{\"email\":\"a@example.com\",\"n\":1.50},{\"email\":\"b@example.com\",\"tags\":[\"x\",\"y, z\",null,true]}]",
         "{\"total\":2,\"data\":{\"customers\":{\"edges\":[{\"cursor\":\"x\",\"node\":{\"id\":1,\"a\":{\"b\":2}}}]}}}",
         "{\"orders\":[{\"id\":1,\"total_money\":{\"amount\":1050,\"currency\":\"GBP\"},\"line_items\":[{\"sku\":\"A\","

@@ -36,7 +36,7 @@ Sum readOnce(const TableSource& source)
     }
     const CsvLimits limits;
     require(table->header().size() <= limits.columns + 1, "a header inside the limits");
-    FooterWatch footer(table->header().size());
+    FooterWatch footer = table->footerWatch();
     CsvRow row;
     std::int64_t line = 0;
     while (table->next(row)) {

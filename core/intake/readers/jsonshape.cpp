@@ -13,6 +13,8 @@ using namespace std::string_view_literals;
 using Kind = JsonNode::Kind;
 constexpr std::size_t maxColumns = 10'000;
 constexpr std::size_t columnsOfList = 3;
+constexpr std::size_t maxPathBytes = 400;
+constexpr int maxColumnDepth = 12;
 
 constexpr std::array lineNames{"line_items"sv,   "lineitems"sv,   "lines"sv,      "items"sv,    "order_items"sv,
                                "orderitems"sv,   "order_lines"sv, "orderlines"sv, "products"sv, "positions"sv,
@@ -283,6 +285,9 @@ void JsonShape::flatten(const JsonNode& given, const std::string& path, Row& row
     const JsonNode& node = plainValue(given);
     if (node.scalar())
         return put(path, node.text, row);
+    // No table has columns like these; their names would be longer than the file.
+    if (depth > maxColumnDepth || path.size() > maxPathBytes)
+        return put(path, nodeText(node), row);
     if (node.isList())
         return flattenList(node, path, row, depth);
     if (const JsonNode* list = depth > 0 ? pagedList(node) : nullptr)

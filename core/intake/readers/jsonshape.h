@@ -17,7 +17,8 @@ namespace patron::intake {
 /// its elements, beside which the record's own columns are repeated. Of other lists of objects the first three
 /// elements have columns ("addresses.city", "addresses 2.city"), and the list as JSON text where there are more; of a
 /// record of events the list is one cell of JSON text. Connections (`edges`, `nodes`) and pages (`data`) around lists
-/// are left away. Amounts in minor units beside their currency, as Square and Stripe give them, become decimals.
+/// are left away. What is nested deeper than twelve levels stays JSON text. Amounts in minor units beside their
+/// currency, as Square and Stripe give them, become decimals.
 class JsonShape
 {
 public:

@@ -2,7 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/intake/readers/csvsource.h"
-#include "core/intake/readers/jsonrows.h"
+#include "core/intake/readers/jcardrows.h"
 #include "core/intake/readers/textkind.h"
 #include "core/intake/readers/vcardrows.h"
 #include "core/intake/readers/workbook.h"
@@ -108,18 +108,42 @@ Result<SniffedTable> sniffRowSource(const TableSource& table)
     return sniffRows(sample);
 }
 
+Error noCards(const TableSource& table)
+{
+    return badFile(inQuotes(table) + " holds no cards with a name, an email or a phone in them.");
+}
+
+Result<TableSource> describeCards(TableSource table)
+{
+    CardColumns columns;
+    PATRON_CHECK(forRecords(table, [&](const JsonNode& record) {
+        if (const auto card = cardOf(record))
+            columns.see(*card);
+        return true;
+    }));
+    table.format = TableFormat::JCard;
+    table.columns = columns.names();
+    if (table.columns.empty())
+        return noCards(table);
+    return table;
+}
+
 Result<TableSource> describeJson(TableSource table)
 {
     table.layout.hasHeader = false;
     JsonShape shape;
     int watched = 0;
     int lists = 0;
+    int cards = 0;
     PATRON_CHECK(forRecords(table, [&](const JsonNode& record) {
         lists += record.isList() ? 1 : 0;
+        cards += cardOf(record) ? 1 : 0;
         if (record.isObject())
             shape.watch(record);
         return ++watched < watchedRecords;
     }));
+    if (cards * 2 > watched)
+        return describeCards(std::move(table));
     if (lists * 2 > watched && table.part != valuesPart) {
         PATRON_TRY(layout, sniffRowSource(table));
         table.layout = layout;
@@ -198,7 +222,7 @@ Result<TableSource> describeText(TableSource table, std::vector<std::string>& ot
         if (auto failure = reader.failure())
             return *failure;
         if (table.columns.empty())
-            return badFile(inQuotes(table) + " holds no cards with a name, an email or a phone in them.");
+            return noCards(table);
         return table;
     }
     case TextKind::Table:
@@ -330,6 +354,7 @@ std::string_view tableFormatName(TableFormat format)
     case TableFormat::JsonLines:
         return "JSON Lines";
     case TableFormat::VCard:
+    case TableFormat::JCard:
         return "vCard";
     case TableFormat::Delimited:
         break;
@@ -339,7 +364,9 @@ std::string_view tableFormatName(TableFormat format)
 
 std::string_view TableSource::rowWord() const
 {
-    return format == TableFormat::Workbook ? "row" : format == TableFormat::Json ? "record" : "line";
+    return format == TableFormat::Workbook                               ? "row"
+           : format == TableFormat::Json || format == TableFormat::JCard ? "record"
+                                                                         : "line";
 }
 
 Result<FoundTables> findTables(const InputFile& input)
@@ -368,6 +395,10 @@ Result<std::unique_ptr<RowSource>> openRows(const TableSource& table)
         PATRON_TRY(records, openRecords(table));
         return std::unique_ptr<RowSource>(
             std::make_unique<JsonRows>(std::move(records), JsonShape(table.columns, table.expand, table.events)));
+    }
+    if (table.format == TableFormat::JCard) {
+        PATRON_TRY(records, openRecords(table));
+        return std::unique_ptr<RowSource>(std::make_unique<JCardRows>(std::move(records), table.columns));
     }
     PATRON_TRY(text, openTableText(table));
     if (table.format == TableFormat::VCard)

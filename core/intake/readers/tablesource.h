@@ -13,7 +13,7 @@
 
 namespace patron::intake {
 
-enum class TableFormat { Delimited, Workbook, Json, JsonLines, VCard };
+enum class TableFormat { Delimited, Workbook, Json, JsonLines, VCard, JCard };
 /// "CSV", "Excel workbook" ..., for people.
 std::string_view tableFormatName(TableFormat format);
 
@@ -45,9 +45,9 @@ struct FoundTables
     std::vector<std::string> notes;  ///< sentences about parts that were left out
 };
 
-/// Looks at a file: CSV and its like in any encoding, Excel workbooks (.xlsx), JSON, JSON Lines, vCards, and ZIP
-/// archives of such texts. BadInput or NotFound with a sentence that says what to do for what holds no table. Any
-/// thread; of JSON and vCards the whole file is read.
+/// Looks at a file: CSV and its like in any encoding, Excel workbooks (.xlsx), JSON, JSON Lines, vCards (also as JSON),
+/// and ZIP archives of such texts. BadInput or NotFound with a sentence that says what to do for what holds no table.
+/// Any thread; of JSON and vCards the whole file is read.
 Result<FoundTables> findTables(const InputFile& input);
 
 /// Opens the rows from the first one. Conflict when the file was changed since it was looked at.

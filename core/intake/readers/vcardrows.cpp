@@ -300,22 +300,41 @@ CardFields fieldsOf(const VCard& card)
     return fields.take();
 }
 
-std::vector<std::string> vcardColumns(VCardReader& reader)
+void CardColumns::see(const VCard& card)
 {
-    std::set<std::string> used;
-    VCard card;
-    while (reader.next(card)) {
-        if (card.group)
-            continue;
-        for (auto& [column, value] : fieldsOf(card))
-            used.insert(std::move(column));
-    }
+    if (card.group)
+        return;
+    for (auto& [column, value] : fieldsOf(card))
+        m_used.insert(std::move(column));
+}
+
+std::vector<std::string> CardColumns::names() const
+{
     std::vector<std::string> columns;
     for (std::string& column : columnOrder()) {
-        if (used.count(column))
+        if (m_used.count(column))
             columns.push_back(std::move(column));
     }
     return columns;
+}
+
+std::vector<std::string> vcardColumns(VCardReader& reader)
+{
+    CardColumns columns;
+    VCard card;
+    while (reader.next(card))
+        columns.see(card);
+    return columns.names();
+}
+
+void fillCells(const VCard& card, const std::vector<std::string>& columns, std::vector<std::string>& cells)
+{
+    cells.assign(columns.size(), std::string());
+    for (auto& [column, value] : fieldsOf(card)) {
+        const auto found = std::find(columns.begin(), columns.end(), column);
+        if (found != columns.end())
+            cells[static_cast<std::size_t>(found - columns.begin())] = std::move(value);
+    }
 }
 
 VCardRows::VCardRows(std::unique_ptr<TextSource> text, std::vector<std::string> columns)
@@ -337,12 +356,7 @@ bool VCardRows::next(CsvRow& row)
     row.problem = card.problem;
     if (row.problem != CsvProblem::None)
         return true;
-    m_cells.assign(m_columns.size(), std::string());
-    for (auto& [column, value] : fieldsOf(card)) {
-        const auto found = std::find(m_columns.begin(), m_columns.end(), column);
-        if (found != m_columns.end())
-            m_cells[static_cast<std::size_t>(found - m_columns.begin())] = std::move(value);
-    }
+    fillCells(card, m_columns, m_cells);
     for (const std::string& cell : m_cells)
         row.cells.emplace_back(cell);
     row.blank = m_cells.empty();

@@ -4,6 +4,7 @@
 #include "core/intake/readers/vcardreader.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +15,22 @@ namespace patron::intake {
 using CardFields = std::vector<std::pair<std::string, std::string>>;
 CardFields fieldsOf(const VCard& card);
 
-/// The columns of all cards of a text, in a fixed order.
+/// Gathers which columns cards have, and gives them in a fixed order.
+class CardColumns
+{
+public:
+    void see(const VCard& card);
+    std::vector<std::string> names() const;
+
+private:
+    std::set<std::string> m_used;
+};
+
+/// The columns of all cards of a text.
 std::vector<std::string> vcardColumns(VCardReader& reader);
+
+/// A card's cells for these columns.
+void fillCells(const VCard& card, const std::vector<std::string>& columns, std::vector<std::string>& cells);
 
 /// A row for each card. Lists of cards (KIND:group) are no people and are left out.
 class VCardRows final : public RowSource

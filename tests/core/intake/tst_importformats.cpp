@@ -161,6 +161,51 @@ private Q_SLOTS:
         QCOMPARE(shop.ask("SELECT first_name FROM v_customer ORDER BY email"), u"Ann|Bo|Cy"_qs);
     }
 
+    void cellsBeyondTheHeaderAreTold()
+    {
+        Shop shop;
+        const auto report =
+            shop.import("Email,Name\nann@example.com,Ann\nbo@example.com,Bo, May,x\ncy@example.com,Cy,\n");
+        VERIFY_OK(report);
+        QVERIFY(std::any_of(report->notes.begin(), report->notes.end(), [](const std::string& note) {
+            return note == "1 row has more cells than the header; what is beyond it was left out (first in line 3).";
+        }));
+    }
+
+    void shortRowsAtTheEndOfASheetAreNoFooter()
+    {
+        Shop shop;
+        const auto cells = [](const std::vector<QByteArray>& values) -> QByteArray {
+            QByteArray row;
+            for (const QByteArray& value : values)
+                row += "<c t=\"inlineStr\"><is><t>" + value + "</t></is></c>";
+            return "<row>" + row + "</row>";
+        };
+        WorkbookParts parts;
+        parts.sheets = {{"A", cells({"Email", "First name", "Last name", "City", "Country"}) +
+                                  cells({"ann@example.com", "Ann", "Lee", "York", "GB"}) + cells({"bo@example.com"}) +
+                                  cells({"Total", "2"})},
+                        {"B", cells({"Email"}) + cells({"di@example.com"})}};
+        const auto report = shop.run(optionsFor(shop.write(u"a.xlsx"_qs, workbookOf(parts))));
+        VERIFY_OK(report);
+        QCOMPARE(report->rows, 2);
+        QCOMPARE(shop.ask("SELECT email FROM v_customer ORDER BY id"), u"ann@example.com|bo@example.com"_qs);
+        QCOMPARE(std::count(report->notes.begin(), report->notes.end(),
+                            "\"a.xlsx\" holds further tables, which were left out: B."),
+                 1);
+    }
+
+    void aLastRecordThatBeginsWithTotalIsARecord()
+    {
+        Shop shop;
+        const auto report =
+            shop.import("[{\"company\":\"Ann Ltd\",\"email\":\"ann@example.com\",\"city\":\"York\",\"a\":1,\"b\":1},"
+                        "{\"company\":\"Total Wine\",\"email\":\"bo@example.com\"}]",
+                        u"a.json"_qs);
+        VERIFY_OK(report);
+        QCOMPARE(report->rows, 2);
+    }
+
     void whatCannotBeImportedChangesNothing()
     {
         Shop shop;

@@ -237,6 +237,21 @@ private Q_SLOTS:
         QVERIFY2(read.error.text.find("10,000 different fields") != std::string::npos, read.error.text.c_str());
     }
 
+    void deepThingsStayOneCell()
+    {
+        QByteArray deep = "[";
+        for (int i = 0; i < 60; ++i)
+            deep += "{\"" + QByteArray(900, 'k') + "\":";
+        deep += "{";
+        for (int i = 0; i < 9'000; ++i)
+            deep += (i == 0 ? "\"f" : ",\"f") + QByteArray::number(i) + "\":1";
+        deep += "}" + QByteArray("}").repeated(60) + "]";
+        const ReadTable read = readJson(deep);
+        QVERIFY2(!read.failed, read.error.text.c_str());
+        QCOMPARE(read.header.size(), 1);
+        QVERIFY(read.header.first().size() < 2'000);
+    }
+
     void otherBracketsAreTables()
     {
         QCOMPARE(readBytes("[x],b\n1,2\n3,4\n").header, (QStringList{u"[x]"_qs, u"b"_qs}));

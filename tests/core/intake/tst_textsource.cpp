@@ -58,6 +58,16 @@ private Q_SLOTS:
         for (const QChar c : plain)
             bare.append(static_cast<char>(c.unicode())).append('\0');
         QTest::newRow("UTF-16 without a mark") << bare << u"UTF-16LE"_qs << plain;
+        QTest::newRow("UTF-8 and Windows-1252 in one file")
+            << QByteArray("Zo\xC3\xAB\nJ\xF6rg\n\xE2\x82\xAC 5\n\x80 6\n") << u"UTF-8 and windows-1252"_qs
+            << u"Zo\u00EB\nJ\u00F6rg\n\u20AC 5\n\u20AC 6\n"_qs;
+        QTest::newRow("a stray byte in much UTF-8")
+            << QByteArray(QByteArray("K\xC3\xB6ln\n").repeated(100'000) + "\xE4\n" +
+                          QByteArray("\xC3\xBC\n").repeated(10))
+            << u"UTF-8 and windows-1252"_qs
+            << QString(u"K\u00F6ln\n"_qs.repeated(100'000) + u"\u00E4\n"_qs + u"\u00FC\n"_qs.repeated(10));
+        QTest::newRow("a character that is cut off at the end")
+            << QByteArray("\xC3\xA4\n\xC3\xB6\n\xC3") << u"UTF-8 and windows-1252"_qs << u"\u00E4\n\u00F6\n\u00C3"_qs;
         // What is foreign comes only after the part that is looked at first.
         const QByteArray late = QByteArray("a,b\n").repeated(500'000) + "Z\xFC"
                                                                         "rich,1\n";
@@ -72,7 +82,7 @@ private Q_SLOTS:
         QFETCH(QString, text);
         const auto found = detect(bytes);
         QVERIFY(found.has_value());
-        QCOMPARE(QString::fromStdString(found->name), encoding);
+        QCOMPARE(QString::fromStdString(found->title()), encoding);
         QCOMPARE(QString::fromStdString(readWhole(bytes, *found, 1 << 16)), text);
         if (bytes.size() < 1000)
             QCOMPARE(QString::fromStdString(readWhole(bytes, *found, 5)), text);

@@ -144,6 +144,25 @@ private Q_SLOTS:
         QCOMPARE(read.lines, (QList<qint64>{1, 6}));
     }
 
+    void cardsAsJsonAreCards()
+    {
+        const QByteArray ann = "[\"vcard\",[[\"version\",{},\"text\",\"4.0\"],[\"fn\",{},\"text\",\"Lee, Ann\"],"
+                               "[\"n\",{},\"text\",[\"Lee\",\"Ann\",\"\",\"\",[\"M.A.\",\"M.Sc.\"]]],"
+                               "[\"tel\",{\"type\":[\"work\",\"fax\"]},\"uri\",\"tel:+2\"],"
+                               "[\"tel\",{\"pref\":\"1\"},\"uri\",\"tel:+1;ext=5\"],"
+                               "[\"adr\",{},\"text\",[\"\",\"\",\"1 St; Top\",\"York\",\"\",\"YO1\",\"UK\"]],"
+                               "[\"categories\",{},\"text\",\"VIP\",\"York\"],[\"bday\",{},\"date\",\"--02-03\"]]]";
+        const Fields expected{
+            {u"First name"_qs, u"Ann"_qs},   {u"Last name"_qs, u"Lee"_qs},  {u"Name suffix"_qs, u"M.A. M.Sc."_qs},
+            {u"Name"_qs, u"Lee, Ann"_qs},    {u"Phone"_qs, u"+1"_qs},       {u"Fax"_qs, u"+2"_qs},
+            {u"Street"_qs, u"1 St; Top"_qs}, {u"City"_qs, u"York"_qs},      {u"Postal code"_qs, u"YO1"_qs},
+            {u"Country"_qs, u"UK"_qs},       {u"Tags"_qs, u"VIP, York"_qs}, {u"Birthday"_qs, u"--02-03"_qs}};
+        QCOMPARE(fieldsOfRow(readCards(ann), 0), expected);
+        const ReadTable two = readCards("[" + ann + ",[\"vcard\",[[\"email\",{},\"text\",\"bo@example.com\"]]]]");
+        QCOMPARE(two.rows.size(), 2);
+        QCOMPARE(fieldsOfRow(two, 1), (Fields{{u"Email"_qs, u"bo@example.com"_qs}}));
+    }
+
     void listsOfCardsAreLeftOut()
     {
         const ReadTable read = readCards(
@@ -179,6 +198,7 @@ private Q_SLOTS:
         const auto file = [](const char* name, int cards, Fields first) {
             QTest::newRow(name) << QString::fromUtf8(name) << cards << first;
         };
+        file("jcard-example.json", 1, {{u"Birthday"_qs, u"--02-03"_qs}, {u"Phone"_qs, u"+1-418-656-9254"_qs}});
         file("John_Doe_ANDROID.vcf", 6, {});
         file("John_Doe_BLACK_BERRY.vcf", 1,
              {{u"First name"_qs, u"john"_qs}, {u"Last name"_qs, u"Doe"_qs}, {u"Phone"_qs, u"+96123456789"_qs}});
