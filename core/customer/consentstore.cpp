@@ -1,6 +1,7 @@
 #include "core/customer/consentstore.h"
 
 #include "core/base/hash.h"
+#include "core/base/json.h"
 
 namespace patron::customer {
 
@@ -91,16 +92,25 @@ bool isKnown(Transaction& tx, const ConsentEntry& entry)
     return same.step();
 }
 
+/// What an entry that is made again sees of what others wrote: the imports before its own, and what people and modules
+/// wrote until then.
+struct Sight
+{
+    std::optional<Ms> until; ///< nothing: all there is
+    BatchId batch;
+};
+constexpr std::string_view inSight = " AND (?1 IS NULL OR batch_id <= ?2 OR (batch_id IS NULL AND recorded_at <= ?1)) ";
+
 /// Whether one of the customer's addresses is suppressed by someone's will. A bounce says nothing about consent.
-bool refusedByWill(Transaction& tx, CustomerId customer, Channel channel, std::optional<Ms> asOf)
+bool refusedByWill(Transaction& tx, CustomerId customer, Channel channel, const Sight& sight)
 {
     const std::string key = identityKeyOf(tx);
     for (const Address& address : addressesOf(tx.connection(), customer, channel)) {
-        Query refused =
-            tx.query("SELECT 1 FROM suppression WHERE kind = ?1 AND hash = ?2 AND lifted_at IS NULL AND "
-                     "reason <> 'bounced_hard' AND (?3 IS NULL OR batch_id IS NOT NULL OR recorded_at <= ?3) LIMIT 1");
-        refused.bind(addressKind(channel));
-        refused.bindBlob(addressHash(addressKind(channel), address.normalized, key)).bindNext(asOf);
+        Query refused = tx.query("SELECT 1 FROM suppression WHERE kind = ?3 AND hash = ?4 AND lifted_at IS NULL AND "
+                                 "reason <> 'bounced_hard'" +
+                                 std::string(inSight) + "LIMIT 1");
+        refused.bind(sight.until, sight.batch, addressKind(channel));
+        refused.bindBlob(addressHash(addressKind(channel), address.normalized, key));
         if (refused.step())
             return true;
     }
@@ -114,12 +124,12 @@ struct LastEntry
     std::optional<Ms> at;
 };
 
-LastEntry lastEntry(Transaction& tx, const ConsentEntry& of, std::optional<Ms> asOf)
+LastEntry lastEntry(Transaction& tx, const ConsentEntry& of, const Sight& sight)
 {
-    Query query = tx.query("SELECT state, at FROM consent_entry WHERE customer_id = ?1 AND channel = ?2 AND "
-                           "purpose = ?3 AND (?4 IS NULL OR batch_id IS NOT NULL OR recorded_at <= ?4) "
-                           "ORDER BY at DESC, id DESC LIMIT 1");
-    query.bind(of.customer, channelName(of.channel), of.purpose, asOf);
+    Query query = tx.query("SELECT state, at FROM consent_entry WHERE customer_id = ?3 AND channel = ?4 AND "
+                           "purpose = ?5" +
+                           std::string(inSight) + "ORDER BY at DESC, id DESC LIMIT 1");
+    query.bind(sight.until, sight.batch, of.customer, channelName(of.channel), of.purpose);
     if (!query.step())
         return {};
     return {query.view(0) == "granted" ? ConsentState::Granted : ConsentState::Denied, query.int64(1)};
@@ -128,13 +138,13 @@ LastEntry lastEntry(Transaction& tx, const ConsentEntry& of, std::optional<Ms> a
 
 bool addImported(Transaction& tx, const ConsentEntry& entry, Ms recordedAt, bool again)
 {
-    const std::optional<Ms> asOf = again ? std::optional(recordedAt) : std::nullopt;
-    const LastEntry last = lastEntry(tx, entry, asOf);
+    const Sight sight{again ? std::optional(recordedAt) : std::nullopt, entry.batch};
+    const LastEntry last = lastEntry(tx, entry, sight);
     if (last.state == entry.state || (last.state == ConsentState::Denied && entry.state == ConsentState::Granted))
         return false;
     if (isKnown(tx, entry))
         return false;
-    if (entry.state == ConsentState::Granted && refusedByWill(tx, entry.customer, entry.channel, asOf))
+    if (entry.state == ConsentState::Granted && refusedByWill(tx, entry.customer, entry.channel, sight))
         return false;
     ConsentEntry dated = entry;
     // The ledger is read by date: a denial that a file dates before a grant must still win.
@@ -182,6 +192,27 @@ bool suppress(Transaction& tx, const SuppressionEntry& entry, std::string_view k
     tx.changed(Area::Consents);
     tx.changeSet().allCustomers = true;
     return true;
+}
+
+bool suppressListed(Transaction& tx, const SuppressionEntry& entry, std::string_view key, Ms recordedAt)
+{
+    if (suppress(tx, entry, key, recordedAt))
+        return true;
+    const std::string hash = addressHash(entry.kind, entry.normalized, key);
+    {
+        Query own = tx.query("SELECT batch_id FROM suppression WHERE kind = ? AND hash = ? AND reason = ? AND "
+                             "lifted_at IS NULL AND batch_id IS NOT NULL");
+        own.bind(entry.kind);
+        own.bindBlob(hash).bindNext(entry.reason);
+        if (!own.step() || own.id<BatchId>(0) == entry.batch)
+            return false;
+    }
+    Json word = {{"source", entry.source}, {"evidence", entry.evidence}, {"at", entry.at}};
+    tx.query("INSERT INTO import_version(area, key, batch_id, value) VALUES ('suppression', ?, ?, ?) "
+             "ON CONFLICT DO NOTHING")
+        .bind(entry.kind + "\x1F" + toHex(hash) + "\x1F" + entry.reason, entry.batch, compactJson(word))
+        .run();
+    return false;
 }
 
 ConsentState stateAt(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose, Ms at)

@@ -78,6 +78,10 @@ bool suppress(Transaction& tx, const SuppressionEntry& entry, std::string_view k
 /// The keyed hash that an address is suppressed by, and that is all an erasure leaves: 32 bytes.
 std::string addressHash(std::string_view kind, std::string_view normalized, std::string_view key);
 
+/// The same for a list of addresses that an import brings. That it has one which another import has brought already is
+/// kept as a version, so that it stays when that one is undone.
+bool suppressListed(Transaction& tx, const SuppressionEntry& entry, std::string_view key, Ms recordedAt);
+
 /// The state in force at an instant.
 ConsentState stateAt(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose, Ms at);
 /// The standing reason for an address, or empty.

@@ -129,6 +129,11 @@ void erase(Transaction& tx, const Store& store, const Subject& subject, Ms now, 
            mine + " OR identity_id IN (SELECT i.id FROM identity i WHERE i.customer_id IN (SELECT value FROM "
                   "json_each(?1)))",
            done);
+    remove(tx, subject, "visitor",
+           " WHERE (source, normalized) IN (SELECT i.source, i.normalized FROM identity i WHERE i.kind = 'device' AND "
+           "i.customer_id IN (SELECT value FROM json_each(?1))) AND NOT EXISTS (SELECT 1 FROM event e WHERE "
+           "e.visitor_id = visitor.id)",
+           done);
     remove(tx, subject, "trait_item", mine, done);
     remove(tx, subject, "trait_entry", mine, done);
     remove(tx, subject, "consent_entry", mine, done);

@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/customer/visitorstore.h"
 
 #include <charconv>
 
@@ -106,6 +107,8 @@ bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity,
         tx.query("UPDATE customer SET email = ? WHERE id = ?").bind(identity.value, customer).run();
     if (first && identity.kind == IdentityKind::Phone)
         tx.query("UPDATE customer SET phone = ? WHERE id = ?").bind(identity.normalized, customer).run();
+    if (identity.kind == IdentityKind::Device)
+        visitors::settle(tx, identity);
     tx.changed(Area::Customers, customer);
     return true;
 }

@@ -2,11 +2,12 @@
 
 #include "core/base/json.h"
 #include "core/customer/claimstore.h"
+#include "core/customer/visitorstore.h"
 
 namespace patron::customer::events {
 
 namespace {
-constexpr std::size_t contentParts = 11;
+constexpr std::size_t contentParts = 12;
 
 std::optional<std::string_view> orNull(const std::string& text)
 {
@@ -35,9 +36,11 @@ void claimKnown(Transaction& tx, const NewEvent& event)
     std::int64_t id = 0;
     std::string stored;
     {
-        Query known = tx.query("SELECT e.id, k.name, e.at, e.date_only, e.place_id, e.value_e4, e.due_at, e.channel, "
-                               "e.device, e.currency, e.key, e.properties, e.batch_id FROM event e JOIN event_kind k "
-                               "ON k.id = e.kind_id WHERE e.source = ? AND e.source_key = ?");
+        Query known =
+            tx.query("SELECT e.id, k.name, e.at, e.date_only, e.place_id, e.value_e4, e.due_at, e.channel, "
+                     "e.device, e.currency, e.key, e.properties, e.batch_id, coalesce(v.source || char(31) || "
+                     "v.normalized, '') FROM event e JOIN event_kind k ON k.id = e.kind_id LEFT JOIN visitor "
+                     "v ON v.id = e.visitor_id WHERE e.source = ? AND e.source_key = ?");
         known.bind(event.source, event.sourceKey);
         if (!known.step() || known.isNull(12) || known.id<BatchId>(12) == event.batch)
             return;
@@ -45,11 +48,12 @@ void claimKnown(Transaction& tx, const NewEvent& event)
         stored = contentOf(
             known.view(1),
             {known.int64(2), known.int64(3), known.optionalInt64(4), known.optionalInt64(5), known.optionalInt64(6)},
-            {known.text(7), known.text(8), known.text(9), known.text(10), known.text(11)});
+            {known.text(7), known.text(8), known.text(9), known.text(10), known.text(11), known.text(13)});
     }
     const std::string content = contentOf(
         event.kind, {event.at, event.dateOnly ? 1 : 0, numberOrNull(event.place.value), event.valueE4, event.dueAt},
-        {event.channel, event.device, event.currency, event.key, event.properties});
+        {event.channel, event.device, event.currency, event.key, event.properties,
+         event.visitor ? event.visitor->source + "\x1F" + event.visitor->normalized : std::string()});
     claims::addEvent(tx, id, event.batch, numberOrNull(event.claimSeq), content, stored);
 }
 }
@@ -68,15 +72,21 @@ std::int64_t kindId(Transaction& tx, std::string_view kind)
 
 std::int64_t add(Transaction& tx, const TimeZone& zone, const NewEvent& event, Ms recordedAt)
 {
-    Query insert =
-        tx.query("INSERT INTO event(customer_id, kind_id, at, local_day, date_only, channel, place_id, "
-                 "device, value_e4, currency, "
-                 "key, due_at, properties, source, source_key, batch_id, claim_seq, "
-                 "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-    insert.bind(event.customer, kindId(tx, event.kind), event.at, zone.dayAt(event.at), event.dateOnly,
-                orNull(event.channel), event.place, orNull(event.device), event.valueE4, orNull(event.currency),
-                orNull(event.key), event.dueAt, orNull(event.properties), orNull(event.source), orNull(event.sourceKey),
-                event.batch, numberOrNull(event.claimSeq), recordedAt);
+    std::optional<std::int64_t> visitor;
+    visitors::Owner owner{event.customer, std::nullopt};
+    if (event.visitor) {
+        visitor = visitors::idOf(tx, *event.visitor);
+        owner = visitors::ownerOf(tx.connection(), *event.visitor);
+    }
+    Query insert = tx.query(
+        "INSERT INTO event(visitor_id, identity_id, customer_id, kind_id, at, local_day, date_only, channel, place_id, "
+        "device, value_e4, currency, "
+        "key, due_at, properties, source, source_key, batch_id, claim_seq, "
+        "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    insert.bind(visitor, owner.identity, owner.customer, kindId(tx, event.kind), event.at, zone.dayAt(event.at),
+                event.dateOnly, orNull(event.channel), event.place, orNull(event.device), event.valueE4,
+                orNull(event.currency), orNull(event.key), event.dueAt, orNull(event.properties), orNull(event.source),
+                orNull(event.sourceKey), event.batch, numberOrNull(event.claimSeq), recordedAt);
     insert.run();
     if (tx.changes() == 0) {
         if (event.batch)
@@ -84,7 +94,7 @@ std::int64_t add(Transaction& tx, const TimeZone& zone, const NewEvent& event, M
         return 0;
     }
     const std::int64_t id = tx.lastInsertId();
-    tx.changed(Area::Events, event.customer);
+    tx.changed(Area::Events, owner.customer);
     return id;
 }
 
@@ -105,10 +115,19 @@ void applyContent(Transaction& tx, const TimeZone& zone, std::int64_t event, con
         return text.empty() ? std::optional<std::string>() : std::optional(std::move(text));
     };
     const Ms at = numberAt(1).value_or(0);
-    tx.query("UPDATE event SET kind_id = ?, at = ?, local_day = ?, date_only = ?, place_id = ?, value_e4 = ?, "
-             "due_at = ?, channel = ?, device = ?, currency = ?, key = ?, properties = ? WHERE id = ?")
+    std::optional<std::int64_t> visitor;
+    if (const auto device = textAt(11)) {
+        Identity identity;
+        identity.kind = IdentityKind::Device;
+        identity.source = device->substr(0, device->find('\x1F'));
+        identity.normalized = device->substr(identity.source.size() + 1);
+        visitor = visitors::idOf(tx, identity);
+    }
+    tx.query("UPDATE event SET kind_id = ?, at = ?, local_day = ?, date_only = ?, place_id = (SELECT id FROM place "
+             "WHERE id = ?), value_e4 = ?, "
+             "due_at = ?, channel = ?, device = ?, currency = ?, key = ?, properties = ?, visitor_id = ? WHERE id = ?")
         .bind(kindId(tx, textAt(0).value_or(std::string())), at, zone.dayAt(at), numberAt(2).value_or(0), numberAt(3),
-              numberAt(4), numberAt(5), textAt(6), textAt(7), textAt(8), textAt(9), textAt(10), event)
+              numberAt(4), numberAt(5), textAt(6), textAt(7), textAt(8), textAt(9), textAt(10), visitor, event)
         .run();
 }
 }

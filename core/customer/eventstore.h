@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/id.h"
 #include "core/base/timezone.h"
+#include "core/customer/identity.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -30,6 +31,9 @@ struct NewEvent
     std::string sourceKey; ///< the event's own id at its source: a second one with the same key is not added
     BatchId batch;
     std::int64_t claimSeq = 0; ///< the batch's claim of the person
+    /// The device, where nothing else is known of who it was: the event is the device's owner's, also when that is
+    /// known later only. `customer` is empty then.
+    std::optional<Identity> visitor = {};
 };
 
 namespace events {

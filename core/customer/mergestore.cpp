@@ -160,6 +160,19 @@ std::vector<CustomerMerge> recent(Connection& connection, int limit)
     return list;
 }
 
+std::vector<CustomerMerge> into(Connection& connection, CustomerId customer)
+{
+    std::vector<CustomerMerge> list;
+    for (const CustomerId id : idsOf(connection, customer)) {
+        if (id == customer)
+            continue;
+        if (auto merge = standing(connection, id))
+            list.push_back(std::move(*merge));
+    }
+    std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    return list;
+}
+
 bool holdsAnything(Connection& connection, const CustomerMerge& merge)
 {
     const CustomerId from = holder(connection, merge);

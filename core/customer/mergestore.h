@@ -51,6 +51,8 @@ std::optional<CustomerMerge> standing(Connection& connection, CustomerId merged)
 std::optional<CustomerMerge> find(Connection& connection, std::int64_t id);
 /// The newest `limit`, those undone included, the newest first.
 std::vector<CustomerMerge> recent(Connection& connection, int limit);
+/// The standing merges that made a customer what they are, those of merged customers included, the oldest first.
+std::vector<CustomerMerge> into(Connection& connection, CustomerId customer);
 /// Whether anything of what a merge moved is still there.
 bool holdsAnything(Connection& connection, const CustomerMerge& merge);
 

@@ -40,6 +40,14 @@ const ReferenceTable& rateTable()
     return table;
 }
 
+const ReferenceTable& gazetteerTable()
+{
+    static const ReferenceTable table{
+        "gazetteer",  "gazetteer", {"country", "kind", "folded", "region"}, {"name", "lat", "lon"}, {"name"},
+        Area::Places, false};
+    return table;
+}
+
 namespace references {
 
 namespace {
@@ -88,30 +96,38 @@ bool isEmpty(const Json& value)
     return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
 }
 
-/// The row's fields, or null when there is none.
-Json readRow(Transaction& tx, const ReferenceTable& table, std::string_view key)
+/// A row's fields and the import that made it.
+struct Row
 {
-    std::string sql = "SELECT ";
+    Json fields; ///< null: there is none
+    BatchId batch;
+};
+
+Row readRow(Transaction& tx, const ReferenceTable& table, std::string_view key)
+{
+    std::string sql = "SELECT batch_id";
     for (const std::string_view column : table.columns)
-        sql.append(sql.size() > 7 ? ", " : "").append(column);
+        sql.append(", ").append(column);
     sql.append(" FROM ").append(table.table).append(conditions(table));
     Query query = tx.query(sql);
     query.bind();
     bindKey(query, key);
+    Row row;
     if (!query.step())
-        return nullptr;
-    Json fields = Json::object();
-    for (int i = 0; i < query.columnCount(); ++i) {
+        return row;
+    row.batch = BatchId{query.isNull(0) ? 0 : query.int64(0)};
+    row.fields = Json::object();
+    for (int i = 1; i < query.columnCount(); ++i) {
         constexpr int integerType = 1;
         constexpr int realType = 2;
         const int type = query.columnType(i);
-        Json& field = fields[std::string(table.columns[static_cast<std::size_t>(i)])];
+        Json& field = row.fields[std::string(table.columns[static_cast<std::size_t>(i - 1)])];
         if (!query.isNull(i))
             field = type == integerType ? Json(query.int64(i))
                     : type == realType  ? Json(query.real(i))
                                         : Json(query.text(i));
     }
-    return fields;
+    return row;
 }
 
 void bindField(Query& query, const Json& value)
@@ -240,83 +256,141 @@ bool sameFields(const Json& a, const Json& b)
 }
 }
 
+namespace {
+bool isDated(const Json& version)
+{
+    return version.value("policy", "") == "newest";
+}
+
+/// The versions with this one among them.
+void addVersion(Transaction& tx, const ReferenceTable& table, std::string_view key, std::vector<Stored>& versions,
+                BatchId batch, const Json& word)
+{
+    const auto own =
+        std::find_if(versions.begin(), versions.end(), [&](const Stored& stored) { return stored.batch == batch; });
+    if (own == versions.end()) {
+        versions.push_back({batch, word});
+        storeVersion(tx, table, key, batch, word);
+        return;
+    }
+    Json merged = own->value["fields"];
+    std::map<std::string, Ms> dates;
+    for (const auto& [name, value] : merged.items())
+        dates[name] = own->value.value("at", Ms{0});
+    lay(merged, dates, word);
+    own->value["fields"] = std::move(merged);
+    own->value["at"] = std::max(own->value.value("at", Ms{0}), word.value("at", Ms{0}));
+    storeVersion(tx, table, key, batch, own->value);
+}
+
+Outcome bringTo(Transaction& tx, const ReferenceTable& table, std::string_view key, const Row& row, const Json& fields,
+                BatchId batch)
+{
+    if (sameFields(row.fields, fields))
+        return Outcome::Unchanged;
+    writeRow(tx, table, key, fields, batch, true);
+    return Outcome::Updated;
+}
+}
+
 Outcome put(Transaction& tx, const ReferenceTable& table, const ReferenceVersion& version)
 {
     const std::string key = joinKey(version.key);
-    const Json row = readRow(tx, table, key);
-    std::vector<Stored> versions = versionsOf(tx, table, key);
-    if (!row.is_null() && versions.empty()) {
-        versions.push_back({BatchId{}, {{"policy", "overwrite"}, {"at", 0}, {"fields", row}}});
-        storeVersion(tx, table, key, {}, versions.back().value);
-    }
-    const auto own = std::find_if(versions.begin(), versions.end(),
-                                  [&](const Stored& stored) { return stored.batch == version.batch; });
     const Json word = {{"policy", version.policy}, {"at", version.at}, {"fields", version.fields}};
-    if (own == versions.end()) {
-        versions.push_back({version.batch, word});
-        storeVersion(tx, table, key, version.batch, word);
-    } else {
-        Json merged = own->value["fields"];
+    const Row row = readRow(tx, table, key);
+    if (row.fields.is_null()) {
+        Json fields = Json::object();
         std::map<std::string, Ms> dates;
-        for (const auto& [name, value] : merged.items())
-            dates[name] = own->value.value("at", Ms{0});
-        lay(merged, dates, word);
-        own->value["fields"] = std::move(merged);
-        own->value["at"] = std::max(own->value.value("at", Ms{0}), version.at);
-        storeVersion(tx, table, key, version.batch, own->value);
+        lay(fields, dates, word);
+        writeRow(tx, table, key, fields, version.batch, false);
+        if (isDated(word))
+            storeVersion(tx, table, key, version.batch, word);
+        return Outcome::Added;
     }
-    const Json after = fold(versions);
-    if (!row.is_null() && sameFields(row, after))
-        return Outcome::Unchanged;
-    writeRow(tx, table, key, after, versions.front().batch, !row.is_null());
-    return row.is_null() ? Outcome::Added : Outcome::Updated;
+    std::vector<Stored> versions = versionsOf(tx, table, key);
+    if (versions.empty() && row.batch == version.batch) {
+        Json fields = row.fields;
+        std::map<std::string, Ms> dates;
+        lay(fields, dates, word);
+        return bringTo(tx, table, key, row, fields, row.batch);
+    }
+    if (versions.empty()) {
+        versions.push_back({row.batch, {{"policy", "overwrite"}, {"at", 0}, {"fields", row.fields}}});
+        storeVersion(tx, table, key, row.batch, versions.back().value);
+    }
+    addVersion(tx, table, key, versions, version.batch, word);
+    return bringTo(tx, table, key, row, fold(versions), versions.front().batch);
+}
+
+namespace {
+/// The keys of an import's words: its versions, and rows that are nobody else's.
+std::vector<std::string> keysOf(Transaction& tx, const ReferenceTable& table, BatchId batch)
+{
+    std::vector<std::string> keys;
+    {
+        Query query = tx.query("SELECT key FROM import_version WHERE batch_id = ? AND area = ?");
+        query.bind(batch, table.area);
+        while (query.step())
+            keys.push_back(query.text(0));
+    }
+    std::string columns;
+    for (const std::string_view key : table.keys)
+        columns.append(columns.empty() ? "" : " || char(31) || ").append(key);
+    Query query =
+        tx.query("SELECT k FROM (SELECT " + columns + " AS k FROM " + std::string(table.table) +
+                 " WHERE batch_id = ?1) WHERE NOT EXISTS (SELECT 1 FROM import_version v WHERE v.area = ?2 AND "
+                 "v.key = k)");
+    query.bind(batch, table.area);
+    while (query.step())
+        keys.push_back(query.text(0));
+    return keys;
+}
+
+std::int64_t idOf(Transaction& tx, const ReferenceTable& table, std::string_view key)
+{
+    if (!table.hasId)
+        return 0;
+    Query find = tx.query("SELECT id FROM " + std::string(table.table) + conditions(table));
+    find.bind();
+    bindKey(find, key);
+    return find.step() ? find.int64(0) : 0;
+}
 }
 
 std::vector<Withdrawn> withdraw(Transaction& tx, const ReferenceTable& table, BatchId batch,
                                 const std::function<bool(std::int64_t)>& removable)
 {
     std::vector<Withdrawn> list;
-    {
-        Query query = tx.query("SELECT key FROM import_version WHERE batch_id = ? AND area = ? ORDER BY key");
-        query.bind(batch, table.area);
-        while (query.step())
-            list.push_back({query.text(0), false, false, {}, {}});
-    }
+    for (std::string& key : keysOf(tx, table, batch))
+        list.push_back({std::move(key), false, false, {}, {}});
     for (Withdrawn& row : list) {
         tx.query("DELETE FROM import_version WHERE area = ? AND key = ? AND batch_id = ?")
             .bind(table.area, row.key, batch)
             .run();
-        row.before = readRow(tx, table, row.key);
+        row.before = readRow(tx, table, row.key).fields;
         if (row.before.is_null())
             continue;
         const std::vector<Stored> rest = versionsOf(tx, table, row.key);
         if (!rest.empty()) {
             row.after = fold(rest);
             writeRow(tx, table, row.key, row.after, rest.front().batch, true);
-            // What stands as it did before all imports needs no version.
-            if (rest.size() == 1 && !rest.front().batch)
+            // What only one says is the row itself.
+            if (rest.size() == 1 && !isDated(rest.front().value))
                 tx.query("DELETE FROM import_version WHERE area = ? AND key = ?").bind(table.area, row.key).run();
             continue;
         }
         row.unspoken = true;
-        std::int64_t id = 0;
-        if (table.hasId) {
-            Query find = tx.query("SELECT id FROM " + std::string(table.table) + conditions(table));
-            find.bind();
-            bindKey(find, row.key);
-            id = find.step() ? find.int64(0) : 0;
-        }
-        if (removable(id)) {
-            Query gone = tx.query("DELETE FROM " + std::string(table.table) + conditions(table));
-            gone.bind();
-            bindKey(gone, row.key);
-            gone.run();
-            row.removed = true;
-        } else {
+        tx.changed(table.changes);
+        if (!removable(idOf(tx, table, row.key))) {
             row.after = row.before;
             writeRow(tx, table, row.key, row.after, {}, true);
+            continue;
         }
-        tx.changed(table.changes);
+        Query gone = tx.query("DELETE FROM " + std::string(table.table) + conditions(table));
+        gone.bind();
+        bindKey(gone, row.key);
+        gone.run();
+        row.removed = true;
     }
     return list;
 }

@@ -28,6 +28,7 @@ const ReferenceTable& productTable();
 const ReferenceTable& traitTable();
 const ReferenceTable& placeTable();
 const ReferenceTable& rateTable();
+const ReferenceTable& gazetteerTable();
 
 /// One import's word on a row. A field is left out, or given with its value; numbers as integers.
 struct ReferenceVersion
@@ -44,8 +45,8 @@ struct ReferenceVersion
 namespace references {
 
 enum class Outcome { Added, Updated, Unchanged };
-/// Adds an import's word and brings the row up to date. A row that no import has spoken of is its own first version.
-/// Several words of one import are laid over each other.
+/// Adds an import's word and brings the row up to date. Several words of one import are laid over each other. A row
+/// that only one has spoken of is itself what that one said, unless it is dated; versions begin with the second.
 Outcome put(Transaction& tx, const ReferenceTable& table, const ReferenceVersion& version);
 
 /// A row that a withdrawal reached.

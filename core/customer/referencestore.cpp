@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/customer/orderstore.h"
 
+#include <algorithm>
 #include <set>
 
 namespace patron::customer::reference {
@@ -55,15 +56,50 @@ Written put(Transaction& tx, const NewPlace& place, std::string_view policy, Ms 
     return references::put(tx, placeTable(), version);
 }
 
+namespace {
+/// Whether the import that brought a row is one of the very same file: then no row needs a version, one takes the
+/// other's place when that is undone.
+bool isSameFile(Transaction& tx, BatchId owner, BatchId batch)
+{
+    Query query = tx.query("SELECT 1 FROM import_batch a JOIN import_batch b ON b.file_sha256 = a.file_sha256 AND "
+                           "b.mapping = a.mapping AND b.kind = a.kind WHERE a.id = ? AND b.id = ?");
+    query.bind(owner, batch);
+    return query.step();
+}
+
+void claimKnown(Transaction& tx, const GazetteerRow& row, const std::string& kind, const std::string& key,
+                const std::string& region)
+{
+    BatchId owner;
+    {
+        Query query =
+            tx.query("SELECT batch_id FROM gazetteer WHERE country = ? AND kind = ? AND folded = ? AND region = ?");
+        query.bind(row.country, kind, key, region);
+        if (query.step() && !query.isNull(0))
+            owner = query.id<BatchId>(0);
+    }
+    if (owner == row.batch || (owner && isSameFile(tx, owner, row.batch)))
+        return;
+    ReferenceVersion version{{row.country, kind, key, region}, row.batch, "fill", 0, Json::object()};
+    version.fields = {{"name", row.name}, {"lat", row.lat}, {"lon", row.lon}};
+    references::put(tx, gazetteerTable(), version);
+}
+}
+
 Written put(Transaction& tx, const GazetteerRow& row)
 {
+    const std::string kind = row.code ? "code" : "city";
+    const std::string key = row.code ? postalKey(row.key) : foldText(row.name);
+    const std::string region = row.code ? std::string() : row.region;
     tx.query("INSERT OR IGNORE INTO gazetteer(country, kind, folded, name, region, lat, lon, batch_id) "
              "VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(row.country, row.code ? "code" : "city", row.code ? postalKey(row.key) : foldText(row.name), row.name,
-              row.code ? std::string() : row.region, row.lat, row.lon, row.batch)
+        .bind(row.country, kind, key, row.name, region, row.lat, row.lon, row.batch)
         .run();
-    if (tx.changes() == 0)
+    if (tx.changes() == 0) {
+        if (row.batch)
+            claimKnown(tx, row, kind, key, region);
         return Written::Unchanged;
+    }
     tx.changed(Area::Places);
     return Written::Added;
 }
@@ -75,20 +111,48 @@ Written put(Transaction& tx, const ExchangeRate& rate)
     return references::put(tx, rateTable(), version);
 }
 
+namespace {
+void withdrawGazetteer(Transaction& tx, BatchId batch)
+{
+    constexpr std::string_view unversioned =
+        " WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM import_version v WHERE v.area = 'gazetteer' AND "
+        "v.key = country || char(31) || kind || char(31) || folded || char(31) || region)";
+    BatchId heir;
+    {
+        Query query =
+            tx.query("SELECT b.id FROM import_batch a JOIN import_batch b ON b.file_sha256 = a.file_sha256 AND "
+                     "b.mapping = a.mapping AND b.kind = a.kind AND b.state = 'applied' AND b.id <> a.id "
+                     "WHERE a.id = ? ORDER BY b.id LIMIT 1");
+        query.bind(batch);
+        if (query.step())
+            heir = query.id<BatchId>(0);
+    }
+    if (heir)
+        tx.query("UPDATE gazetteer SET batch_id = ?2" + std::string(unversioned)).bind(batch, heir).run();
+    else
+        tx.query("DELETE FROM gazetteer" + std::string(unversioned)).bind(batch).run();
+    if (tx.changes() > 0)
+        tx.changed(Area::Places);
+    references::withdraw(tx, gazetteerTable(), batch, [](std::int64_t) { return true; });
+}
+}
+
 void withdraw(Transaction& tx, const Store& store, BatchId batch)
 {
-    references::withdraw(tx, placeTable(), batch, [&](std::int64_t id) {
-        Query named = tx.query("SELECT 1 FROM orders WHERE place_id = ?1 UNION ALL SELECT 1 FROM event WHERE "
-                               "place_id = ?1 LIMIT 1");
-        named.bind(id);
-        return !named.step();
-    });
+    const auto places = references::withdraw(tx, placeTable(), batch, [](std::int64_t) { return true; });
+    if (std::any_of(places.begin(), places.end(), [](const references::Withdrawn& row) { return row.removed; })) {
+        // What names a place that went names none.
+        for (const char* table : {"orders", "event"})
+            tx.query("UPDATE " + std::string(table) +
+                     " SET place_id = NULL WHERE place_id IS NOT NULL AND place_id NOT IN (SELECT id FROM place)")
+                .run();
+        tx.changed(Area::Orders);
+        tx.changed(Area::Events);
+    }
     std::set<std::string> currencies;
     for (const auto& row : references::withdraw(tx, rateTable(), batch, [](std::int64_t) { return true; }))
         currencies.insert(row.key.substr(0, row.key.find('\x1F')));
-    tx.query("DELETE FROM gazetteer WHERE batch_id = ?").bind(batch).run();
-    if (tx.changes() > 0)
-        tx.changed(Area::Places);
+    withdrawGazetteer(tx, batch);
     for (const std::string& currency : currencies)
         orders::refreshBaseValues(tx, store, currency);
 }

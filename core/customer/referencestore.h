@@ -82,7 +82,7 @@ Written put(Transaction& tx, const GazetteerRow& row);
 Written put(Transaction& tx, const ExchangeRate& rate);
 
 /// Takes back what an import said of places, rates and the gazetteer, and values the orders of those currencies again.
-/// A place that orders or events name stays.
+/// Orders and events that name a place that goes name none then.
 void withdraw(Transaction& tx, const Store& store, BatchId batch);
 
 /// The key two spellings of a postal code share: folded, without blanks and dashes.

@@ -23,10 +23,13 @@ constexpr const char* tables[] = {
     "purpose TEXT, state TEXT, source TEXT, evidence TEXT, at INTEGER)",
     "CREATE INDEX IF NOT EXISTS temp.circle_consent_key ON circle_consent(customer_id, channel, purpose, at)",
     "CREATE TEMP TABLE IF NOT EXISTS circle_suppression (id INTEGER PRIMARY KEY, kind TEXT, hash BLOB, reason TEXT, "
-    "lifted_at INTEGER)",
+    "lifted_at INTEGER, normalized TEXT)",
     "CREATE INDEX IF NOT EXISTS temp.circle_suppression_key ON circle_suppression(kind, hash, reason)",
+    // Events that were handed on to another claim: whose they are is settled with the circle's.
+    "CREATE TEMP TABLE IF NOT EXISTS handed_event (id INTEGER PRIMARY KEY)",
 };
-constexpr const char* names[] = {"circle", "circle_claim", "circle_identity", "circle_consent", "circle_suppression"};
+constexpr const char* names[] = {"circle",         "circle_claim",       "circle_identity",
+                                 "circle_consent", "circle_suppression", "handed_event"};
 
 /// Row ids of what is written meanwhile begin above those that are to be given back: a row that is nobody's holds the
 /// place.
@@ -55,6 +58,11 @@ Retraction::Retraction(Transaction& tx, const Store& store, BatchId batch)
     for (const char* name : names)
         m_tx.query("DELETE FROM temp." + std::string(name)).run();
     addPeopleOf({batch});
+    // Who has an address that only this import suppressed: what later imports said of them counts now.
+    m_tx.query("INSERT OR IGNORE INTO temp.circle SELECT i.customer_id, 0 FROM suppression s CROSS JOIN identity i ON "
+               "i.kind = s.kind AND i.normalized = s.normalized WHERE s.batch_id = ?")
+        .bind(batch)
+        .run();
 }
 
 void Retraction::addPeopleOf(const std::vector<BatchId>& batches)
@@ -119,9 +127,10 @@ void Retraction::keepIds()
         .run();
     // An import suppresses addresses of the people it tells of; those of people who no longer have them are found by
     // the import that goes.
-    m_tx.query("INSERT INTO temp.circle_suppression SELECT s.id, s.kind, s.hash, s.reason, s.lifted_at FROM "
-               "suppression s WHERE s.batch_id = ?1 OR (s.batch_id IN (SELECT batch_id FROM temp.circle_claim) AND "
-               "(s.kind, s.normalized) IN (SELECT kind, normalized FROM temp.circle_identity))")
+    m_tx.query(
+            "INSERT INTO temp.circle_suppression SELECT s.id, s.kind, s.hash, s.reason, s.lifted_at, s.normalized FROM "
+            "suppression s WHERE s.batch_id = ?1 OR (s.batch_id IN (SELECT batch_id FROM temp.circle_claim) AND "
+            "(s.kind, s.normalized) IN (SELECT kind, normalized FROM temp.circle_identity))")
         .bind(m_batch)
         .run();
 }
@@ -151,6 +160,7 @@ void Retraction::clear()
         m_tx.query(sql).run();
     removeFacts();
     claims::removePeople(m_tx, m_batch);
+    m_tx.query("DELETE FROM import_version WHERE area = 'suppression' AND batch_id = ?").bind(m_batch).run();
     // Those of whom a person or a module has said something hold it all the time.
     std::vector<CustomerId> staying;
     {
@@ -170,6 +180,31 @@ void Retraction::clear()
     m_tx.changeSet().allCustomers = true;
 }
 
+void Retraction::standAt(BatchId batch, Ms at)
+{
+    suppressListed(batch);
+    liftUpTo(at);
+}
+
+/// Addresses that lists of other imports hold, too.
+void Retraction::suppressListed(BatchId upTo)
+{
+    m_tx.query(
+            "INSERT OR IGNORE INTO suppression(kind, normalized, hash, reason, source, evidence, at, batch_id, "
+            "recorded_at) SELECT c.kind, c.normalized, c.hash, c.reason, v.value ->> 'source', "
+            "v.value ->> 'evidence', v.value ->> 'at', v.batch_id, b.recorded_at FROM temp.circle_suppression c JOIN "
+            "import_version v ON v.area = 'suppression' AND v.key = c.kind || char(31) || lower(hex(c.hash)) || "
+            "char(31) || c.reason JOIN import_batch b ON b.id = v.batch_id WHERE v.batch_id <= ? ORDER BY v.batch_id")
+        .bind(upTo)
+        .run();
+    // Whose the row is needs no version.
+    m_tx.query(
+            "DELETE FROM import_version WHERE area = 'suppression' AND (key, batch_id) IN (SELECT s.kind || char(31) "
+            "|| lower(hex(s.hash)) || char(31) || s.reason, s.batch_id FROM suppression s JOIN "
+            "temp.circle_suppression c ON c.kind = s.kind AND c.hash = s.hash AND c.reason = s.reason)")
+        .run();
+}
+
 void Retraction::liftUpTo(Ms at)
 {
     m_tx.query("UPDATE suppression SET lifted_at = (SELECT max(c.lifted_at) FROM temp.circle_suppression c WHERE "
@@ -183,6 +218,7 @@ void Retraction::liftUpTo(Ms at)
 
 void Retraction::restoreIds()
 {
+    standAt(BatchId{std::numeric_limits<std::int64_t>::max()}, std::numeric_limits<Ms>::max());
     m_tx.query("UPDATE identity SET id = (SELECT o.id FROM temp.circle_identity o WHERE "
                "o.customer_id = identity.customer_id AND o.kind = identity.kind AND "
                "o.normalized = identity.normalized AND o.source = identity.source AND o.imported) "
@@ -205,7 +241,8 @@ void Retraction::restoreIds()
         m_tx.query(sql).run();
 }
 
-/// A customer of whom neither identity, trait nor order is left goes; the id waits for the same person.
+/// A customer of whom neither identity, nor a person's own word, nor an order is left goes, with the edits of what was
+/// imported; the id waits for the same person.
 void Retraction::removeEmpty()
 {
     struct Empty
@@ -215,12 +252,12 @@ void Retraction::removeEmpty()
     };
     std::vector<Empty> gone;
     {
-        Query query =
-            m_tx.query("SELECT c.id FROM temp.circle c JOIN customer k ON k.id = c.id WHERE "
-                       "NOT EXISTS (SELECT 1 FROM identity i WHERE i.customer_id = c.id) AND "
-                       "NOT EXISTS (SELECT 1 FROM trait_entry t WHERE t.customer_id = c.id) AND "
-                       "NOT EXISTS (SELECT 1 FROM person_claim p WHERE p.customer_id = c.id) AND "
-                       "NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.assigned) ORDER BY c.id");
+        Query query = m_tx.query(
+            "SELECT c.id FROM temp.circle c JOIN customer k ON k.id = c.id WHERE "
+            "NOT EXISTS (SELECT 1 FROM identity i WHERE i.customer_id = c.id) AND "
+            "NOT EXISTS (SELECT 1 FROM trait_entry t WHERE t.customer_id = c.id AND "
+            "t.batch_id IS NULL) AND NOT EXISTS (SELECT 1 FROM person_claim p WHERE p.customer_id = c.id) AND "
+            "NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.assigned) ORDER BY c.id");
         while (query.step())
             gone.push_back({query.id<CustomerId>(0), {}});
     }
@@ -240,6 +277,8 @@ void Retraction::removeEmpty()
     for (const Empty& customer : gone) {
         merges::forget(m_tx, customer.id);
         m_tx.query("DELETE FROM customer WHERE id = ?").bind(customer.id).run();
+        m_tx.query("DELETE FROM trait_entry WHERE customer_id = ?").bind(customer.id).run();
+        m_tx.query("DELETE FROM trait_item WHERE customer_id = ?").bind(customer.id).run();
         if (customer.hash.empty())
             continue;
         Query tombstone =
@@ -256,8 +295,6 @@ std::int64_t Retraction::finish()
         query.step();
         return query.int64(0);
     };
-    liftUpTo(std::numeric_limits<Ms>::max());
-    restoreIds();
     const std::int64_t before = count();
     removeEmpty();
     // Who stays although the import that made them went is from now on somebody's own.

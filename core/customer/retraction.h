@@ -34,15 +34,19 @@ public:
     void clear();
     /// Whether the row of a customer of the circle is free for the claim that made it; taken then.
     bool take(CustomerId customer) { return m_free.erase(customer.value) != 0; }
-    /// What a person has lifted by then is lifted again.
-    void liftUpTo(Ms at);
+    /// What stood beside the claims when an import was applied: suppressions of lists of imports up to it, and what a
+    /// person had lifted by then is lifted again.
+    void standAt(BatchId batch, Ms at);
+    /// Gives the facts that are the same their old row ids, once all is made again.
+    void restoreIds();
     /// Ends it; gives how many customers were removed.
     std::int64_t finish();
 
 private:
     void keepIds();
     void removeFacts();
-    void restoreIds();
+    void suppressListed(BatchId upTo);
+    void liftUpTo(Ms at);
     void removeEmpty();
 
     Transaction& m_tx;

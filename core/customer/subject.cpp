@@ -228,6 +228,7 @@ const std::vector<PersonalTable>& tables()
         {"event", "Events",
          mine + " OR identity_id IN (SELECT i.id FROM identity i WHERE i.customer_id IN (SELECT value FROM "
                 "json_each(?1)))"},
+        {"visitor", "Devices seen", "id IN (SELECT e.visitor_id FROM event e WHERE e." + mine + ")"},
         {"exchange_rate", "", {}},
         {"consent_entry", "Consents", mine},
         {"suppression", "Suppressions", "normalized IN (SELECT value FROM json_each(?2))"},

@@ -72,7 +72,6 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& t
         sourceKey = "row:" + std::to_string(content) + ":" + std::to_string(++m_seen[content]);
     }
     record.text(sourceKey);
-    record.number(row.line);
     m_log.append(record.record());
 }
 
@@ -88,19 +87,14 @@ const EventStage::Visitor& EventStage::visitorFor(const Person& person, ApplyCon
         return place->second;
     Visitor& visitor = place->second;
     visitor.seq = context.journal.next();
-    bool created = false;
-    if (isDeviceOnly(person.identities)) {
-        visitor.customer = writer.find(person.identities);
-    } else {
-        const auto found = writer.findOrCreate(person.identities, {visitor.seq, {}, false});
-        visitor.customer = found.customer;
-        created = found.created;
-    }
-    context.journal.add({visitor.seq, "visitor", visitor.customer, {}, false}, context.journal.pack(known), !created);
+    const auto found = writer.findOrCreate(person.identities, {visitor.seq, {}, false});
+    visitor.customer = found.customer;
+    context.journal.add({visitor.seq, "visitor", visitor.customer, {}, false}, context.journal.pack(known),
+                        !found.created);
     return visitor;
 }
 
-Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Rejects& rejects, ImportCounts& counts)
+Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, ImportCounts& counts)
 {
     std::string text;
     m_log.rewind();
@@ -123,7 +117,6 @@ Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Reje
         event.source = context.source;
         event.sourceKey = std::string(record.text());
         event.batch = context.batch;
-        const std::int64_t line = record.number();
         if (!place.empty()) {
             Query query = context.tx.query("SELECT id FROM v_place WHERE folded = ?");
             query.bind(foldText(place));
@@ -133,12 +126,14 @@ Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Reje
                 context.notes.add("The shop \"" + place +
                                   "\" is not among the places of this workspace; its events name none.");
         }
-        const Visitor& visitor = visitorFor(person, context, writer);
-        event.customer = visitor.customer;
-        event.claimSeq = visitor.seq;
-        if (!event.customer) {
-            rejects.add(line, {}, {}, "Only a device is given, and nobody is tied to it yet.");
-        } else if (customer::events::add(context.tx, context.store.zone(), event, context.now) != 0) {
+        if (isDeviceOnly(person.identities)) {
+            event.visitor = person.identities.front();
+        } else {
+            const Visitor& visitor = visitorFor(person, context, writer);
+            event.customer = visitor.customer;
+            event.claimSeq = visitor.seq;
+        }
+        if (customer::events::add(context.tx, context.store.zone(), event, context.now) != 0) {
             ++counts.added;
         } else {
             ++counts.unchanged;

@@ -17,7 +17,7 @@ public:
 
     std::int64_t rows() const { return static_cast<std::int64_t>(m_log.size()); }
     /// Writes everything and counts the rows. An event that is there already is unchanged.
-    Result<void> apply(ApplyContext& context, PersonWriter& writer, Rejects& rejects, ImportCounts& counts);
+    Result<void> apply(ApplyContext& context, PersonWriter& writer, ImportCounts& counts);
 
 private:
     struct Visitor

@@ -20,14 +20,18 @@ struct NewBatch
     std::string mapping; ///< JSON
     std::string policy;
     bool history = false;
+    BatchId parent; ///< the import whose rejected rows this one brings in
 };
+
+struct CorrectedRows;
 
 /// The record of an import that everything it writes carries. The functions run inside store closures.
 namespace batches {
 
 BatchId begin(Transaction& tx, const NewBatch& batch, Ms recordedAt);
-/// Sets the report and keeps the rejected rows.
-void finish(Transaction& tx, BatchId batch, const ImportReport& report);
+/// Sets the report and keeps the rejected rows. Of corrected rows those that were taken now are no longer rejected by
+/// their import, and the others are so for what is wrong with them now.
+void finish(Transaction& tx, BatchId batch, const ImportReport& report, const CorrectedRows* corrected = nullptr);
 /// Says that what a batch brought has been taken back.
 void markUndone(Transaction& tx, BatchId batch, Ms at);
 

@@ -60,12 +60,40 @@ std::vector<PastImport> recent(ReadSession& session, int limit)
 std::vector<RejectedRow> rejects(ReadSession& session, BatchId batch)
 {
     std::vector<RejectedRow> rows;
-    Query query =
-        session.query("SELECT line, field, value, reason FROM import_reject WHERE batch_id = ? ORDER BY line, rowid");
+    Query query = session.query("SELECT line, field, value, reason, file, cells, id FROM import_reject WHERE "
+                                "batch_id = ? ORDER BY file, line, id");
     query.bind(batch);
-    while (query.step())
-        rows.push_back({query.int64(0), query.text(1), query.text(2), query.text(3), {}});
+    while (query.step()) {
+        RejectedRow row{query.int64(0), query.text(1), query.text(2), query.text(3), query.text(4), {}, query.int64(6)};
+        if (!query.isNull(5)) {
+            if (const auto cells = parseJson(query.view(5), "a row"))
+                row.cells = cells->get<std::vector<std::string>>();
+        }
+        rows.push_back(std::move(row));
+    }
     return rows;
+}
+
+std::vector<CorrectedRows> rejectedTables(ReadSession& session, BatchId batch)
+{
+    std::vector<CorrectedRows> tables;
+    Query query = session.query("SELECT t.file, t.columns, t.mapping, b.file_name FROM import_table t JOIN "
+                                "import_batch b ON b.id = t.batch_id WHERE t.batch_id = ? ORDER BY t.file");
+    query.bind(batch);
+    while (query.step()) {
+        const auto columns = parseJson(query.view(1), "a header");
+        const auto json = parseJson(query.view(2), "a mapping");
+        auto mapping = json ? mappingFromJson(*json) : Result<ColumnMapping>(json.error());
+        if (!columns || !mapping)
+            continue;
+        CorrectedRows& table = tables.emplace_back();
+        table.batch = batch;
+        table.file = query.text(0);
+        table.fileName = query.text(table.file.empty() ? 3 : 0);
+        table.columns = columns->get<std::vector<std::string>>();
+        table.mapping = std::move(*mapping);
+    }
+    return tables;
 }
 
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/id.h"
+#include "core/intake/correctedrows.h"
 #include "core/intake/importreport.h"
 #include "core/store/store.h"
 
@@ -32,8 +33,10 @@ namespace importhistory {
 /// The newest `limit`, the newest first. The imports of corrected rejects are one with their import: its rows and
 /// counts are what is there of both.
 std::vector<PastImport> recent(ReadSession& session, int limit);
-/// The kept rejected rows of a batch by line; `file` is empty, its name stands in the reason.
+/// The kept rejected rows of a batch, by file and line.
 std::vector<RejectedRow> rejects(ReadSession& session, BatchId batch);
+/// The files they came from: columns and mapping, no rows.
+std::vector<CorrectedRows> rejectedTables(ReadSession& session, BatchId batch);
 
 }
 }

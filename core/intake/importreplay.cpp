@@ -147,16 +147,14 @@ Result<void> ImportReplay::runVisitors(ApplyContext& context, PersonWriter& writ
     return forEachClaim(context.batch, "'visitor'", [&](const Claim& claim) {
         RecordReader reader(claim.record, &context.journal.words());
         const Person person = Person::read(reader);
-        const CustomerId customer = isDeviceOnly(person.identities)
-                                        ? writer.find(person.identities)
-                                        : writer.findOrCreate(person.identities, claim.again).customer;
-        customer::claims::settlePerson(m_tx, context.batch, claim.again.seq, customer);
+        const auto found = writer.findOrCreate(person.identities, claim.again);
+        customer::claims::settlePerson(m_tx, context.batch, claim.again.seq, found.customer);
     });
 }
 
 Result<void> ImportReplay::runBatch(const AppliedBatch& batch)
 {
-    m_retraction.liftUpTo(batch.recordedAt);
+    m_retraction.standAt(batch.id, batch.recordedAt);
     ClaimJournal journal(m_tx, batch.id);
     ImportNotes notes;
     ApplyContext context{m_tx,     m_store,      m_job,        notes,   batch.recordedAt,

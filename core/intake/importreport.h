@@ -29,7 +29,17 @@ struct RejectedRow
     std::string column; ///< empty: the row as a whole
     std::string value;  ///< as given, at most 200 characters
     std::string reason;
-    std::string file; ///< its name, when there are several
+    std::string file;               ///< its name, when there are several
+    std::vector<std::string> cells; ///< of the row; those of columns that are left out are empty
+    std::int64_t id = 0;            ///< once it is kept
+};
+
+/// How a file was read, for bringing its rejected rows in again.
+struct ReadTable
+{
+    std::string file; ///< as in RejectedRow
+    std::vector<std::string> columns;
+    ColumnMapping mapping;
 };
 
 /// What an import did, or would do. `counts` adds up to `rows`.
@@ -44,6 +54,7 @@ struct ImportReport
     /// Apart by what rows became: customers, orders, lines, products, events, consents.
     std::map<std::string, ImportCounts> kinds;
     std::vector<RejectedRow> rejects; ///< the first ones
+    std::vector<ReadTable> tables;    ///< of the rejected rows
     std::vector<std::string> notes;   ///< sentences about the file as a whole
     ColumnMapping mapping;            ///< of the first file
     double rowsPerSecond = 0;

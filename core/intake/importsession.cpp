@@ -3,6 +3,7 @@
 #include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/intake/correctedrows.h"
 #include "core/intake/customerstage.h"
 #include "core/intake/eventstage.h"
 #include "core/intake/importbatch.h"
@@ -49,24 +50,28 @@ struct Gathered
     std::int64_t rows = 0;
     std::int64_t extraOrderRows = 0; ///< products of purchases that are one row of their file
     ColumnMapping firstMapping;
+    std::vector<ReadTable> tables; ///< with rejected rows
     std::string hashes;
 };
 
 class FileReading
 {
 public:
-    FileReading(JobContext& job, Store& store, const std::string& source, bool several, Gathered& gathered)
+    FileReading(JobContext& job, Store& store, const std::string& source, bool several, Gathered& gathered,
+                const CorrectedRows* corrected)
         : m_job(job)
         , m_store(store)
         , m_source{store, source, {}, nullptr}
         , m_several(several)
         , m_gathered(gathered)
+        , m_corrected(corrected)
     {}
 
     Result<void> read(const ImportPlan& plan)
     {
         m_source.fileName = plan.source.name;
         m_gathered.rejects.setFile(m_several ? m_source.fileName : std::string());
+        m_columns.clear();
         RowBinding binding(plan.mapping, m_store.zone(), m_store.country());
         PATRON_TRY(footerLine, learn(plan, binding));
         for (std::string& note : binding.settle(isMonthFirst(m_store.country())))
@@ -74,6 +79,8 @@ public:
         noteLeftColumns(plan.mapping);
         const std::int64_t rejectedBefore = m_gathered.rejects.count();
         PATRON_CHECK(stage(plan, binding, footerLine));
+        if (m_gathered.rejects.count() > rejectedBefore)
+            m_gathered.tables.push_back({m_several ? m_source.fileName : std::string(), m_columns, binding.mapping()});
         m_gathered.rejectedBefore[plan.mapping.kind] += m_gathered.rejects.count() - rejectedBefore;
         m_gathered.kinds.insert(plan.mapping.kind);
         if (m_gathered.firstMapping.columns.empty())
@@ -82,10 +89,19 @@ public:
     }
 
 private:
+    Result<TableReader> openTable(const ImportPlan& plan) const
+    {
+        if (!m_corrected)
+            return TableReader::open(plan.source);
+        SniffedTable layout;
+        layout.hasHeader = false;
+        return TableReader(std::make_unique<CorrectedSource>(*m_corrected), layout, m_corrected->columns);
+    }
+
     /// The first time over the rows: how dates and amounts are written, and where the table ends.
     Result<std::int64_t> learn(const ImportPlan& plan, RowBinding& binding)
     {
-        PATRON_TRY(table, TableReader::open(plan.source));
+        PATRON_TRY(table, openTable(plan));
         m_job.phase("Reading");
         FooterWatch footer = table.footerWatch();
         CsvRow row;
@@ -96,7 +112,8 @@ private:
         m_fileRows = 0;
         while (table.next(row)) {
             ++m_fileRows;
-            footer.see(row);
+            if (!m_corrected)
+                footer.see(row);
             if (row.problem == CsvProblem::None) {
                 binding.learn(row);
                 if (binding.has(Field::DeviceId))
@@ -118,19 +135,23 @@ private:
 
     Result<void> stage(const ImportPlan& plan, RowBinding& binding, std::int64_t footerLine)
     {
-        PATRON_TRY(table, TableReader::open(plan.source));
+        PATRON_TRY(table, openTable(plan));
         table.setFooterLine(footerLine);
         m_source.ties = &m_ties;
+        m_columns = table.header();
         m_job.phase("Checking", m_fileRows);
         CsvRow row;
         std::int64_t done = 0;
         while (table.next(row)) {
             ++m_gathered.rows;
             ++done;
+            const std::int64_t rejected = m_gathered.rejects.count();
             if (row.problem != CsvProblem::None)
                 m_gathered.rejects.add(row.line, {}, {}, csvProblemText(row.problem));
             else
                 add(binding, row, plan.mapping.kind);
+            if (m_gathered.rejects.count() > rejected)
+                keepCells(binding, row);
             if (done % 500 == 0) {
                 m_job.done(done);
                 if (m_job.cancelled())
@@ -142,6 +163,18 @@ private:
         for (std::string& note : table.notes())
             m_gathered.notes.add(std::move(note));
         return {};
+    }
+
+    /// What a person can put right; never what is left out, which may be a secret.
+    void keepCells(const RowBinding& binding, const CsvRow& row)
+    {
+        const std::vector<MappedColumn>& columns = binding.mapping().columns;
+        std::vector<std::string> cells(columns.size());
+        for (std::size_t i = 0; i < columns.size() && i < row.cells.size(); ++i) {
+            if (columns[i].field != Field::Ignore)
+                cells[i] = toValidUtf8(row.cells[i]);
+        }
+        m_gathered.rejects.keepCells(std::move(cells));
     }
 
     void add(RowBinding& binding, const CsvRow& row, ImportKind kind)
@@ -214,6 +247,8 @@ private:
     PersonSource m_source;
     bool m_several;
     Gathered& m_gathered;
+    const CorrectedRows* m_corrected; ///< instead of a file
+    std::vector<std::string> m_columns;
     std::int64_t m_fileRows = 0;
     DeviceTies m_ties;
     std::optional<PurchaseRows> m_purchases;
@@ -251,7 +286,7 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     }
     const std::int64_t before = gathered.rejects.count();
     ImportCounts eventRows;
-    PATRON_CHECK(gathered.events.apply(context, writer, gathered.rejects, eventRows));
+    PATRON_CHECK(gathered.events.apply(context, writer, eventRows));
     gathered.rejectedBefore[ImportKind::Events] += gathered.rejects.count() - before;
     ImportCounts consentRows;
     std::int64_t consentMerged = 0;
@@ -272,6 +307,7 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     }
     report.counts.rejected = gathered.rejects.count();
     report.rejects = gathered.rejects.rows();
+    report.tables = gathered.tables;
     report.notes = gathered.notes.sentences();
     if (gathered.rejects.count() > static_cast<std::int64_t>(report.rejects.size()))
         report.notes.push_back("Of the rejected rows the first " +
@@ -368,7 +404,8 @@ Result<ImportPlan> ImportSession::preview(const InputFile& file) const
 
 Result<ImportReport> ImportSession::run(JobContext& job)
 {
-    if (m_options.files.empty())
+    const CorrectedRows* corrected = m_options.corrected.get();
+    if (m_options.files.empty() && !corrected)
         return makeError(ErrorCode::WrongUsage, "There is no file to import.");
     if (m_store.readOnly())
         return makeError(ErrorCode::ReadOnly,
@@ -383,13 +420,18 @@ Result<ImportReport> ImportSession::run(JobContext& job)
         PATRON_TRY(hash, hashInput(file));
         hashes += hash;
     }
+    if (corrected) {
+        ImportPlan& plan = plans.emplace_back();
+        plan.source.name = corrected->fileName;
+        plan.mapping = corrected->mapping;
+    }
     const std::string& preset = plans.front().mapping.preset;
     const auto& recalled = plans.front().recalled;
     const std::string source = !m_options.source.empty() ? m_options.source : sourceOfPreset(preset);
     Gathered gathered(source);
     for (std::string& note : planNotes)
         gathered.notes.add(std::move(note));
-    FileReading reading(job, m_store, source, plans.size() > 1, gathered);
+    FileReading reading(job, m_store, source, plans.size() > 1, gathered, corrected);
     for (const ImportPlan& plan : plans)
         PATRON_CHECK(reading.read(plan));
     if (gathered.rejects.count() == gathered.rows)
@@ -404,7 +446,8 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     NewBatch batch;
     batch.kind = joinKinds(gathered.kinds);
     batch.source = source;
-    batch.fileName = namesOf(m_options.files);
+    batch.fileName = corrected ? corrected->fileName : namesOf(m_options.files);
+    batch.parent = corrected ? corrected->batch : BatchId{};
     batch.fileSha256 = m_options.files.size() == 1 ? hashes : toHex(bytesOf(sha256(hashes)));
     batch.preset = preset;
     batch.mapping = compactJson(mappingToJson(gathered.firstMapping));
@@ -427,7 +470,7 @@ Result<ImportReport> ImportSession::run(JobContext& job)
             if (m_options.mapping)
                 savedmappings::remember(tx, plans.front().mapping, context.now);
             report.import = context.batch;
-            batches::finish(tx, context.batch, report);
+            batches::finish(tx, context.batch, report, corrected);
             forgetOldImports(tx, now);
             failpoint("import.before_commit");
             return {};

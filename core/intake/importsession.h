@@ -6,12 +6,15 @@
 #include "core/jobs/job.h"
 #include "core/store/store.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace patron::intake {
+
+struct CorrectedRows;
 
 struct ImportOptions
 {
@@ -23,6 +26,8 @@ struct ImportOptions
     std::string source;   ///< whose ids these are; empty: the preset's, else "import"
     bool history = false; ///< the rows never start programs
     bool dryRun = false;  ///< everything is tried and nothing kept
+    /// Instead of files: rows an earlier import rejected, put right. See `importCorrected`.
+    std::shared_ptr<const CorrectedRows> corrected = {};
 };
 
 /// Reads files into a staging form and applies them in one transaction.

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/customer/eventstore.h"
 #include "core/customer/referencestore.h"
+#include "core/customer/visitorstore.h"
 #include "core/intake/importreplay.h"
 #include "core/intake/orderretraction.h"
 
@@ -59,18 +60,16 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
                              "event_claim c WHERE c.event_id = e.id)");
     counts.events.stays = ask("SELECT count(*) FROM event WHERE batch_id = ?1") - counts.events.gone +
                           ask("SELECT count(*) FROM event_claim WHERE batch_id = ?1");
-    counts.products.gone =
-        ask("SELECT count(*) FROM import_version v WHERE batch_id = ?1 AND area = 'product' AND NOT EXISTS (SELECT 1 "
-            "FROM import_version o WHERE o.area = v.area AND o.key = v.key AND o.batch_id <> ?1)");
-    counts.products.stays =
-        ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area = 'product'") - counts.products.gone;
-    counts.places.gone =
-        ask("SELECT count(*) FROM import_version v WHERE batch_id = ?1 AND area IN ('place', 'rate') AND NOT EXISTS "
-            "(SELECT 1 FROM import_version o WHERE o.area = v.area AND o.key = v.key AND o.batch_id <> ?1)") +
-        ask("SELECT count(*) FROM gazetteer WHERE batch_id = ?1");
-    counts.places.stays = ask("SELECT count(*) FROM import_version v WHERE batch_id = ?1 AND area IN ('place', 'rate') "
-                              "AND EXISTS (SELECT 1 FROM import_version o WHERE o.area = v.area AND o.key = v.key AND "
-                              "o.batch_id <> ?1)");
+    counts.products.gone = ask("SELECT count(*) FROM product WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                               "import_version v WHERE v.area = 'product' AND v.key = product.sku)");
+    counts.products.stays = ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area = 'product'");
+    counts.places.gone = ask("SELECT count(*) FROM place WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                             "import_version v WHERE v.area = 'place' AND v.key = place.folded)") +
+                         ask("SELECT count(*) FROM exchange_rate WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                             "import_version v WHERE v.area = 'rate' AND v.key = currency || char(31) || day)") +
+                         ask("SELECT count(*) FROM gazetteer WHERE batch_id = ?1");
+    counts.places.stays =
+        ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area IN ('place', 'rate', 'gazetteer')");
     counts.consents.gone = ask("SELECT count(*) FROM consent_entry WHERE batch_id = ?1");
     counts.suppressions.gone = ask("SELECT count(*) FROM suppression WHERE batch_id = ?1");
     return counts;
@@ -125,6 +124,7 @@ public:
         PATRON_CHECK(m_replay.run());
         failpoint("undo.after_people");
         PATRON_CHECK(m_orders.finish());
+        m_people.restoreIds();
         settleEvents();
         m_people.finish();
         withdrawProducts();
@@ -149,8 +149,8 @@ private:
             if (!row.after.is_object() || row.before.value("type", "") == row.after.value("type", ""))
                 continue;
             std::vector<BatchId> batches;
-            Query query = m_tx.query("SELECT batch_id FROM import_version WHERE area = 'trait' AND key = ? AND "
-                                     "batch_id > 0");
+            Query query = m_tx.query("SELECT batch_id FROM import_version WHERE area = 'trait' AND key = ?1 AND "
+                                     "batch_id > 0 UNION SELECT batch_id FROM trait WHERE name = ?1 AND batch_id > 0");
             query.bind(row.key);
             while (query.step())
                 batches.push_back(query.id<BatchId>(0));
@@ -165,8 +165,6 @@ private:
     /// Events that another import brings, too, are its own from now on; the others go.
     void takeEvents()
     {
-        m_tx.query("CREATE TEMP TABLE IF NOT EXISTS handed_event (id INTEGER PRIMARY KEY)").run();
-        m_tx.query("DELETE FROM temp.handed_event").run();
         // A claim that leaned on this import's words keeps them.
         m_tx.query(
                 "UPDATE event_claim SET record = (SELECT o.record FROM event_claim o WHERE o.event_id = "
@@ -186,13 +184,14 @@ private:
 
     void settleEvents()
     {
-        m_tx.query("UPDATE event SET customer_id = (SELECT p.customer_id FROM person_claim p WHERE "
-                   "p.batch_id = event.batch_id AND p.seq = event.claim_seq) WHERE (id IN (SELECT id FROM "
-                   "temp.handed_event) OR customer_id IN (SELECT id FROM temp.circle)) AND EXISTS (SELECT 1 FROM "
-                   "person_claim p WHERE p.batch_id = event.batch_id AND p.seq = event.claim_seq)")
+        m_tx.query(
+                "UPDATE event SET customer_id = (SELECT p.customer_id FROM person_claim p WHERE "
+                "p.batch_id = event.batch_id AND p.seq = event.claim_seq) WHERE visitor_id IS NULL AND (id IN (SELECT "
+                "id FROM temp.handed_event) OR customer_id IN (SELECT id FROM temp.circle)) AND EXISTS (SELECT 1 FROM "
+                "person_claim p WHERE p.batch_id = event.batch_id AND p.seq = event.claim_seq)")
             .run();
+        customer::visitors::settleCircle(m_tx);
         m_tx.query("DELETE FROM temp.handed_event").run();
-        m_tx.changed(Area::Events);
     }
 
     void withdrawProducts()
@@ -201,8 +200,7 @@ private:
         m_tx.query("CREATE TEMP TABLE IF NOT EXISTS named_product (id INTEGER PRIMARY KEY)").run();
         m_tx.query("DELETE FROM temp.named_product").run();
         m_tx.query("INSERT OR IGNORE INTO temp.named_product SELECT DISTINCT product_id FROM order_line WHERE "
-                   "product_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_version WHERE batch_id = ? AND "
-                   "area = 'product')")
+                   "product_id IS NOT NULL AND EXISTS (SELECT 1 FROM product WHERE batch_id = ?)")
             .bind(m_batch)
             .run();
         customer::references::withdraw(m_tx, customer::productTable(), m_batch, [this](std::int64_t id) {
@@ -223,6 +221,7 @@ private:
                 .bind(name)
                 .run();
         }
+        customer::visitors::dropUnused(m_tx);
         customer::events::removeUnusedKinds(m_tx);
     }
 
@@ -323,10 +322,11 @@ std::int64_t forgetOldImports(Transaction& tx, Ms now)
     std::vector<BatchId> old;
     {
         // Corrected rejects live as long as their import.
-        Query query = tx.query("SELECT id FROM import_batch b WHERE claims_kept AND state = 'applied' AND "
-                               "recorded_at < ?1 AND parent_id IS NULL AND NOT EXISTS (SELECT 1 FROM import_batch c "
-                               "WHERE c.parent_id = b.id AND c.recorded_at >= ?1) AND (SELECT count(*) FROM "
-                               "import_batch n WHERE n.id > b.id AND n.parent_id IS NULL) >= ?2");
+        Query query = tx.query(
+            "SELECT id FROM import_batch b WHERE claims_kept AND state = 'applied' AND "
+            "recorded_at < ?1 AND parent_id IS NULL AND kind <> 'edit' AND NOT EXISTS (SELECT 1 FROM import_batch c "
+            "WHERE c.parent_id = b.id AND c.recorded_at >= ?1) AND (SELECT count(*) FROM "
+            "import_batch n WHERE n.id > b.id AND n.parent_id IS NULL AND n.kind <> 'edit') >= ?2");
         query.bind(now - days * msPerDay, imports);
         while (query.step())
             old.push_back(query.id<BatchId>(0));

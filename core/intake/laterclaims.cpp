@@ -2,6 +2,7 @@
 
 #include "core/customer/claimstore.h"
 #include "core/customer/orderstore.h"
+#include "core/customer/visitorstore.h"
 #include "core/intake/buyerclaims.h"
 #include "core/intake/importreplay.h"
 
@@ -105,8 +106,10 @@ Result<void> partLaterClaims(Transaction& tx, const Store& store, JobContext& jo
     replay.closeCircle();
     circle.clear();
     PATRON_CHECK(replay.run());
+    circle.restoreIds();
     for (const LaterClaim& claim : moved)
         moveFacts(tx, parting, claim);
+    customer::visitors::settleCircle(tx);
     circle.finish();
     return {};
 }

@@ -193,6 +193,12 @@ void OrderRetraction::layAgain(Order order)
         statement.order.number = order.number;
         statement.order.lines = linesOf(order, claim);
         statement.refundId = order.refund;
+        if (statement.order.place) {
+            Query place = m_tx.query("SELECT 1 FROM v_place WHERE id = ?");
+            place.bind(statement.order.place);
+            if (!place.step())
+                statement.order.place = {};
+        }
         if (claim.personSeq) {
             Query person = m_tx.query("SELECT customer_id FROM person_claim WHERE batch_id = ? AND seq = ?");
             person.bind(claim.batch, claim.personSeq);

@@ -34,7 +34,7 @@ struct ApplyContext
     bool stopAfter(std::int64_t rows = 1);
 };
 
-/// Whether nothing but a device is known: such rows find customers and make none.
+/// Whether nothing but a device is known: such a row is about a visitor and not about a customer.
 bool isDeviceOnly(const std::vector<customer::Identity>& identities);
 
 /// Gives facts to customers: finds or makes them, adds identities, traits and consents. What it touched is remembered

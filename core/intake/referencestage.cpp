@@ -449,7 +449,8 @@ Written writeSuppression(RecordReader& record, ApplyContext& context)
     for (auto& [kind, address] : addresses) {
         entry.kind = kind;
         entry.normalized = address;
-        added = customer::consents::suppress(context.tx, entry, context.store.identityKey(), context.now) || added;
+        added =
+            customer::consents::suppressListed(context.tx, entry, context.store.identityKey(), context.now) || added;
     }
     return added ? Written::Added : Written::Unchanged;
 }

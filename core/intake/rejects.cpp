@@ -10,8 +10,24 @@ void Rejects::add(std::int64_t line, std::string_view column, std::string_view v
 {
     ++m_count;
     if (m_rows.size() < ImportReport::maxRejectsKept)
-        m_rows.push_back({line, std::string(column), ellipsize(toValidUtf8(value.substr(0, 1000)), 200),
-                          std::string(reason), m_file});
+        m_rows.push_back({line,
+                          std::string(column),
+                          ellipsize(toValidUtf8(value.substr(0, 1000)), 200),
+                          std::string(reason),
+                          m_file,
+                          {},
+                          0});
+}
+
+void Rejects::keepCells(std::vector<std::string> cells)
+{
+    std::size_t bytes = 0;
+    for (const std::string& cell : cells)
+        bytes += cell.size();
+    if (m_rows.empty() || m_count > static_cast<std::int64_t>(m_rows.size()) || m_bytes + bytes > mostBytes)
+        return;
+    m_bytes += bytes;
+    m_rows.back().cells = std::move(cells);
 }
 
 void ImportNotes::leftOut(std::string_view column, std::string_view what, std::int64_t line)

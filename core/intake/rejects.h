@@ -17,12 +17,17 @@ public:
     /// Names the file of the rows that follow; empty when there is only one.
     void setFile(std::string name) { m_file = std::move(name); }
     void add(std::int64_t line, std::string_view column, std::string_view value, std::string_view reason);
+    /// Keeps the cells of the row that was rejected last, as far as there is room.
+    void keepCells(std::vector<std::string> cells);
 
     std::int64_t count() const { return m_count; }
     const std::vector<RejectedRow>& rows() const { return m_rows; }
 
 private:
+    static constexpr std::size_t mostBytes = std::size_t{32} << 20; ///< of cells kept
+
     std::string m_file;
+    std::size_t m_bytes = 0;
     std::int64_t m_count = 0;
     std::vector<RejectedRow> m_rows;
 };

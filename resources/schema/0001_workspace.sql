@@ -36,13 +36,23 @@ CREATE TABLE import_mapping (                        -- what people said of a la
     saved_at  INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE import_reject (
+    id       INTEGER PRIMARY KEY,
     batch_id INTEGER NOT NULL REFERENCES import_batch(id) ON DELETE CASCADE,
     line     INTEGER NOT NULL,
     field    TEXT NOT NULL,
     value    TEXT NOT NULL,
-    reason   TEXT NOT NULL
+    reason   TEXT NOT NULL,
+    file     TEXT NOT NULL DEFAULT '',               -- of several; else empty
+    cells    TEXT                                    -- JSON: the row's cells, to be put right; columns left out are empty
 );
 CREATE INDEX import_reject_batch ON import_reject(batch_id, line);
+CREATE TABLE import_table (                          -- how the files that rejected rows came from were read
+    batch_id INTEGER NOT NULL REFERENCES import_batch(id) ON DELETE CASCADE,
+    file     TEXT NOT NULL,                          -- as in import_reject
+    columns  TEXT NOT NULL,                          -- JSON: its header
+    mapping  TEXT NOT NULL,                          -- JSON, as applied
+    PRIMARY KEY (batch_id, file)
+) WITHOUT ROWID;
 
 -- What each import said, also where it was known already, so that an import can be taken back alone: the facts of those
 -- it touched are then made again from what the others said. A fact's batch_id is the earliest import that says it; NULL:
@@ -330,10 +340,18 @@ CREATE TABLE event (
     source_key  TEXT,
     batch_id    INTEGER,
     claim_seq   INTEGER,                             -- the batch's claim of the person
+    visitor_id  INTEGER,                             -- the device, where nothing else was known: whose it is may change
     recorded_at INTEGER NOT NULL
 );
 CREATE INDEX event_customer ON event(customer_id, kind_id, at);
 CREATE INDEX event_kind_at ON event(kind_id, at);
+CREATE INDEX event_visitor ON event(visitor_id) WHERE visitor_id IS NOT NULL;
+CREATE TABLE visitor (                               -- devices of events that name nobody
+    id         INTEGER PRIMARY KEY,
+    source     TEXT NOT NULL,
+    normalized TEXT NOT NULL,
+    UNIQUE (source, normalized)
+);
 CREATE UNIQUE INDEX event_source ON event(source, source_key) WHERE source_key IS NOT NULL;
 
 CREATE TABLE exchange_rate (

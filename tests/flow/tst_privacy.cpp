@@ -3,6 +3,7 @@
 #include "core/store/store.h"
 #include "core/workspace/personaltables.h"
 #include "tests/support/checks.h"
+#include "tests/support/leaksearch.h"
 #include "tests/support/patronctl.h"
 
 #include <QDir>
@@ -40,100 +41,11 @@ const char* const eventsCsv =
 const char* const rejectedCsv = "Email,First name\r\nQuirin Zwetschgenbaum,Quirin\r\ncara@other.test,Cara\r\n";
 
 /// What must be nowhere once the person is erased.
-const std::vector<QByteArray> secrets{"quirin.zwetschgenbaum",
-                                      "beispielhof.test",
-                                      "zwetschgenbaum",
-                                      "Quirin",
-                                      "4930"
-                                      "90182077",
-                                      "90182077",
-                                      "99117733",
-                                      "QZ-771199",
-                                      "Mispelwinkel",
-                                      "Quirlekin",
-                                      "Ahrensfelde",
-                                      "Stammgast"};
-
-QByteArray utf16(const QByteArray& text, bool bigEndian)
-{
-    QByteArray wide;
-    for (const char c : text) {
-        if (bigEndian)
-            wide += '\0';
-        wide += c;
-        if (!bigEndian)
-            wide += '\0';
-    }
-    return wide;
-}
-
-QByteArray quotedPrintable(const QByteArray& text)
-{
-    QByteArray coded;
-    for (const char c : text) {
-        if (c == '@' || c == '.' || c == ' ' || c == ',')
-            coded += "=" + QByteArray::number(static_cast<unsigned char>(c), 16).toUpper();
-        else
-            coded += c;
-    }
-    return coded;
-}
-
-/// The middle of a text in base64, whatever stands before it: three, for its place in a group of three bytes.
-std::vector<QByteArray> base64(const QByteArray& text)
-{
-    std::vector<QByteArray> found;
-    for (int skip = 0; skip < 3; ++skip) {
-        const QByteArray whole = text.mid(skip, (text.size() - skip) / 3 * 3);
-        if (whole.size() >= 6)
-            found.push_back(whole.toBase64());
-    }
-    return found;
-}
-
-/// Where a secret stands in some bytes, in which coding; empty when nowhere.
-QByteArray leakIn(const QByteArray& bytes)
-{
-    const QByteArray lower = bytes.toLower();
-    for (const QByteArray& secret : secrets) {
-        const QByteArray small = secret.toLower();
-        for (const auto& [coding, text] : {std::pair("as it is", small), std::pair("UTF-16LE", utf16(small, false)),
-                                           std::pair("UTF-16BE", utf16(small, true)),
-                                           std::pair("quoted-printable", quotedPrintable(small).toLower()),
-                                           std::pair("hexadecimal", small.toHex())}) {
-            if (lower.contains(text))
-                return secret + " " + coding;
-        }
-        for (const QByteArray& spelling : {secret, small}) {
-            for (const QByteArray& coded : base64(spelling)) {
-                if (bytes.contains(coded))
-                    return secret + " in base64";
-            }
-        }
-    }
-    return {};
-}
-
-/// Every file below a folder that holds a secret, with which.
-QStringList leaksBelow(const QString& folder, const QStringList& except)
-{
-    QStringList found;
-    QDirIterator files(folder, QDir::Files | QDir::Hidden | QDir::System, QDirIterator::Subdirectories);
-    while (files.hasNext()) {
-        const QString path = files.next();
-        if (std::any_of(except.begin(), except.end(), [&](const QString& each) { return path.startsWith(each); }))
-            continue;
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly))
-            continue;
-        QByteArray leak = leakIn(file.readAll());
-        if (leak.isEmpty())
-            leak = leakIn(path.toUtf8());
-        if (!leak.isEmpty())
-            found << path + QStringLiteral(": ") + QString::fromUtf8(leak);
-    }
-    return found;
-}
+const patron::test::LeakSearch search({"quirin.zwetschgenbaum", "beispielhof.test", "zwetschgenbaum", "Quirin",
+                                       "4930"
+                                       "90182077",
+                                       "90182077", "99117733", "QZ-771199", "Mispelwinkel", "Quirlekin", "Ahrensfelde",
+                                       "Stammgast"});
 
 struct Mention
 {
@@ -380,7 +292,7 @@ void TestPrivacy::thePackCanBeLocked()
     // Method 99 is WinZip's AES; flag 1 says encrypted.
     QCOMPARE(static_cast<int>(static_cast<unsigned char>(bytes[8])), 99);
     QVERIFY((bytes[6] & 1) != 0);
-    QCOMPARE(leakIn(bytes), QByteArray());
+    QCOMPARE(search.in(bytes), QByteArray());
     QCOMPARE(QDir(folder).entryList(QDir::Files).size(), 1);
 }
 
@@ -391,17 +303,17 @@ void TestPrivacy::nothingIsLeftAfterErasure()
     RUN({s("backup"), shop(), backup});
     const Json before = ctl({s("stats"), shop()}).json();
     const Json sharesBefore = ctl({s("identified"), shop()}).json();
-    QVERIFY(!leaksBelow(path(s("shop")), {}).isEmpty());
-    QVERIFY(!leaksBelow(path(s("home")), {}).isEmpty());
+    QVERIFY(!search.below(path(s("shop")), {}).isEmpty());
+    QVERIFY(!search.below(path(s("home")), {}).isEmpty());
 
     const QString receiptFile = path(s("shop/receipt.json"));
     const CtlRun done =
         ctl({s("erase"), shop(), s("Quirin.Zwetschgenbaum@beispielhof.test"), s("--receipt"), receiptFile});
     QVERIFY2(done.status == 0, done.all().constData());
     // The workspace with its journals, the receipt, and everything of this person and machine.
-    QCOMPARE(leaksBelow(path(s("shop")), {}), QStringList());
-    QCOMPARE(leaksBelow(path(s("home")), {}), QStringList());
-    QCOMPARE(leakIn(done.out), QByteArray());
+    QCOMPARE(search.below(path(s("shop")), {}), QStringList());
+    QCOMPARE(search.below(path(s("home")), {}), QStringList());
+    QCOMPARE(search.in(done.out), QByteArray());
 
     const Json receipt = done.json();
     QCOMPARE(receipt["people"].get<int>(), 1);
@@ -429,13 +341,13 @@ void TestPrivacy::nothingIsLeftAfterErasure()
     QVERIFY2(sound.status == 0, sound.all().constData());
     // Programs go on for the others, and nobody hears twice.
     RUN({s("run"), shop(), s("--until"), s("2026-06-20T10:00:00Z")});
-    QCOMPARE(leaksBelow(path(s("home")), {}), QStringList());
+    QCOMPARE(search.below(path(s("home")), {}), QStringList());
     // What the imports brought of the others can still be taken back, and brings nobody back.
     const Json imports = ctl({s("imports"), shop()}).json();
     QCOMPARE(imports.size(), std::size_t{5});
     for (const Json& import : imports)
         RUN({s("import-undo"), shop(), QString::number(import["import"].get<int>())});
-    QCOMPARE(leaksBelow(path(s("shop")), {}), QStringList());
+    QCOMPARE(search.below(path(s("shop")), {}), QStringList());
     QCOMPARE(ctl({s("customer"), shop(), s("bob@other.test")}).status, 1);
 }
 
@@ -456,7 +368,7 @@ void TestPrivacy::anErasedAddressStaysSuppressed()
     while (mails.hasNext()) {
         QFile mail(mails.next());
         QVERIFY(mail.open(QIODevice::ReadOnly));
-        QCOMPARE(leakIn(mail.readAll()), QByteArray());
+        QCOMPARE(search.in(mail.readAll()), QByteArray());
         ++count;
     }
     QVERIFY(count > 10);
@@ -482,7 +394,7 @@ void TestPrivacy::erasesWhoWasMerged()
     QCOMPARE(document["records"]["customer_merge"]["rows"].size(), std::size_t{1});
     QCOMPARE(document["records"]["customer_alias"]["rows"].size(), std::size_t{1});
     RUN({s("erase"), shop(), s("#9000")});
-    QCOMPARE(leaksBelow(path(s("shop")), {}), QStringList());
+    QCOMPARE(search.below(path(s("shop")), {}), QStringList());
     QCOMPARE(ctl({s("customer"), shop(), s("#9000")}).status, 1);
 }
 
@@ -497,7 +409,7 @@ void TestPrivacy::saysWhichRulesNameThePerson()
     const Json named = done.json()["still_named_in"];
     QCOMPARE(named.size(), std::size_t{1});
     QCOMPARE(named["segments"].size(), std::size_t{1});
-    QCOMPARE(leakIn(done.out), QByteArray());
+    QCOMPARE(search.in(done.out), QByteArray());
 }
 
 void TestPrivacy::refusesWhoIsNotThere()
@@ -515,7 +427,7 @@ void TestPrivacy::logsNameNobody()
     prepare();
     pack(path(s("pack")));
     RUN({s("erase"), shop(), s("99117733")});
-    QCOMPARE(leakIn(m_log), QByteArray());
+    QCOMPARE(search.in(m_log), QByteArray());
     const auto store = Store::open(toPath(shop().toStdString()), Store::Access::ReadOnly);
     VERIFY_OK(store);
     const auto identities = (*store)->read([](ReadSession& session) -> Result<std::vector<std::string>> {

@@ -9,6 +9,8 @@ Command demoCommand();
 Command importCommand();
 Command importsCommand();
 Command importUndoCommand();
+Command importRejectsCommand();
+Command importFixCommand();
 Command historyCommand();
 Command undoCommand();
 Command presetsCommand();

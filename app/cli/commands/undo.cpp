@@ -1,23 +1,13 @@
+#include "app/cli/commands/batchnumber.h"
 #include "app/cli/commands/commands.h"
 
 #include "core/intake/importundo.h"
 #include "core/workspace/actionlog.h"
 
-#include <charconv>
-
 namespace patron::cli {
 
 namespace {
 constexpr int actionsListed = 1000;
-
-Result<BatchId> batchFrom(const std::string& text)
-{
-    std::int64_t number = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size() || number <= 0)
-        return makeError(ErrorCode::WrongUsage, "\"" + text + "\" is no number of an import; \"imports\" lists them.");
-    return BatchId{number};
-}
 
 Json partJson(const intake::UndoCounts::Part& part)
 {
@@ -42,7 +32,7 @@ Json countsJson(BatchId batch, const intake::UndoCounts& counts, bool done)
 
 Result<Answer> importUndo(CommandRun& run)
 {
-    PATRON_TRY(batch, batchFrom(run.word(1)));
+    PATRON_TRY(batch, batchNumber(run.word(1)));
     const bool dry = run.arguments().has("--dry-run");
     PATRON_TRY(opened, run.open(dry ? Store::Access::ReadOnly : Store::Access::ReadWrite));
     JobContext job = run.job();

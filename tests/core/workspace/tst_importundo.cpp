@@ -58,7 +58,20 @@ BatchId importDrawn(Shop& shop, const DrawnFile& file)
     options.kind = file.kind;
     options.policy = file.policy;
     options.source = "shop";
+    options.dryRun = true;
+    const auto dry = shop.run(options);
+    options.dryRun = false;
     const auto report = shop.run(options);
+    // What a dry run says is what happens then.
+    const auto counts = [](const Result<ImportReport>& of) {
+        Json json = reportToJson(*of);
+        json.erase("import");
+        json.erase("rows_per_s");
+        return QString::fromStdString(json.dump());
+    };
+    if (dry.has_value() != report.has_value() || (report && counts(dry) != counts(report)))
+        QTest::qFail(qPrintable(u"the dry run of\n"_qs + QString::fromStdString(file.text) + u"said something else"_qs),
+                     __FILE__, __LINE__);
     // A file of bad rows only is refused, whatever was imported before.
     return report ? report->import : BatchId{};
 }
