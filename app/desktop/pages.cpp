@@ -5,8 +5,10 @@
 #include "ui/intake/intakepage.h"
 #include "ui/messages/messagespage.h"
 #include "ui/programs/programspage.h"
+#include "ui/quality/qualitypage.h"
 #include "ui/segments/segmentspage.h"
 #include "ui/sends/sendspage.h"
+#include "ui/signup/signuppage.h"
 
 namespace patron::desktop {
 
@@ -15,7 +17,8 @@ QList<ui::PageSpec> workspacePages(ui::Theme& theme, ui::Services& services, ui:
     return {ui::makeHomePage(theme, services, dialogs),     ui::makeCustomersPage(theme, services, dialogs),
             ui::makeSegmentsPage(theme, services, dialogs), ui::makeProgramsPage(theme, services, dialogs),
             ui::makeMessagesPage(theme, services, dialogs), ui::makeSendsPage(theme, services, dialogs),
-            ui::makeIntakePage(theme, services, dialogs)};
+            ui::makeIntakePage(theme, services, dialogs),   ui::makeQualityPage(theme, services, dialogs),
+            ui::makeSignUpPage(theme, services, dialogs)};
 }
 
 }

@@ -28,7 +28,7 @@ public:
         , m_services(services)
         , m_stack(new QStackedWidget(this))
         , m_list(new CustomerListView(theme, services, dialogs, m_stack))
-        , m_profile(new ProfileView(theme, services, m_stack))
+        , m_profile(new ProfileView(theme, services, dialogs, m_stack))
     {
         m_stack->addWidget(m_list);
         m_stack->addWidget(m_profile);
@@ -58,6 +58,7 @@ public:
                 [this](CustomerId customer) { Q_EMIT placeChanged(placeOf(customer)); });
         connect(m_profile, &ProfileView::goRequested, this, &Page::goRequested);
         connect(m_profile, &ProfileView::undoOffered, this, &Page::undoOffered);
+        connect(m_profile, &ProfileView::noteRaised, this, &Page::noteRaised);
         connect(&services.undo(), &UndoLog::failed, this,
                 [this](const QString& sentence) { Q_EMIT noteRaised(Tone::Danger, sentence); });
     }

@@ -4,6 +4,8 @@
 #include "core/segment/segmentstore.h"
 #include "ui/customers/consentcard.h"
 #include "ui/customers/factscard.h"
+#include "ui/customers/mergedcard.h"
+#include "ui/customers/privacyactions.h"
 #include "ui/customers/profilecards.h"
 #include "ui/customers/profilehistory.h"
 #include "ui/kit/banner.h"
@@ -27,7 +29,7 @@ namespace {
 constexpr int widePx = 1040;
 }
 
-ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
+ProfileView::ProfileView(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_services(services)
@@ -41,8 +43,13 @@ ProfileView::ProfileView(Theme& theme, Services& services, QWidget* parent)
     , m_consent(new ConsentCard(theme, services, this))
     , m_segments(new SegmentsCard(theme, this))
     , m_walks(new WalksCard(theme, services.store().zone(), this))
+    , m_merged(new MergedCard(theme, services, this))
     , m_sends(new SendsCard(theme, services.store().zone(), this))
     , m_history(new ProfileHistory(theme, this))
+    , m_privacy(new PrivacyActions(services, dialogs, this))
+    , m_access(new QAction(tr("Subject access: everything we have…"), this))
+    , m_accessZip(new QAction(tr("Subject access as a ZIP with a password…"), this))
+    , m_erase(new QAction(tr("Erase this customer…"), this))
     , m_next(new QAction(tr("Next"), this))
     , m_previous(new QAction(tr("Previous"), this))
     , m_back(new QAction(tr("Back to the list"), this))
@@ -92,6 +99,29 @@ void ProfileView::buildHeader()
     connect(m_back, &QAction::triggered, this, &ProfileView::backRequested);
     m_header->addSecondaryAction(m_previous);
     m_header->addSecondaryAction(m_next);
+    buildPrivacy();
+}
+
+void ProfileView::buildPrivacy()
+{
+    const auto add = [this](QAction* action, const QString& name, Glyph glyph) {
+        action->setObjectName(name);
+        action->setProperty("kitGlyph", int(glyph));
+        action->setIcon(m_theme.icon(glyph));
+        m_header->addMenuAction(action);
+    };
+    add(m_access, QStringLiteral("profileAccess"), Glyph::Download);
+    add(m_accessZip, QStringLiteral("profileAccessZip"), Glyph::Lock);
+    m_header->addMenuSeparator();
+    add(m_erase, QStringLiteral("profileErase"), Glyph::Trash);
+    connect(m_access, &QAction::triggered, this, [this] { m_privacy->subjectAccess(m_customer, m_name); });
+    connect(m_accessZip, &QAction::triggered, this, [this] { m_privacy->subjectZip(m_customer, m_name); });
+    connect(m_erase, &QAction::triggered, this, [this] { m_privacy->erase({m_customer}, m_name, m_name); });
+    connect(m_privacy, &PrivacyActions::erased, this, [this] {
+        m_customer = {};
+        Q_EMIT backRequested();
+    });
+    connect(m_privacy, &PrivacyActions::noteRaised, this, &ProfileView::noteRaised);
 }
 
 void ProfileView::buildBody(QVBoxLayout* column)
@@ -110,6 +140,7 @@ void ProfileView::buildBody(QVBoxLayout* column)
     middle->addWidget(m_history, 1);
     m_leading->body()->addWidget(m_consent);
     m_leading->body()->addWidget(m_facts);
+    m_leading->body()->addWidget(m_merged);
     m_leading->body()->addStretch(1);
     m_trailing->body()->addWidget(m_segments);
     m_trailing->body()->addWidget(m_walks);
@@ -133,6 +164,11 @@ void ProfileView::buildBody(QVBoxLayout* column)
     connect(m_segments, &SegmentsCard::goRequested, this, &ProfileView::goRequested);
     connect(m_walks, &WalksCard::goRequested, this, &ProfileView::goRequested);
     connect(m_consent, &ConsentCard::changed, this, &ProfileView::read);
+    connect(m_merged, &MergedCard::undoOffered, this, &ProfileView::undoOffered);
+    connect(m_merged, &MergedCard::failed, this, [this](const QString& sentence) {
+        m_trouble->setMessage(Tone::Danger, sentence);
+        m_trouble->show();
+    });
     connect(m_facts, &FactsCard::changed, this, [this](const QString& what) {
         read();
         if (!what.isEmpty())
@@ -159,7 +195,7 @@ void ProfileView::takeFocus()
 
 QList<QAction*> ProfileView::commands() const
 {
-    return {m_next, m_previous, m_back};
+    return {m_next, m_previous, m_back, m_access, m_accessZip, m_erase};
 }
 
 QList<QWidget*> ProfileView::panes() const
@@ -212,6 +248,7 @@ void ProfileView::fill(const CustomerProfile& profile)
 {
     const Store& store = m_services.store();
     const customer::CustomerRow& row = profile.row;
+    m_name = profile.name;
     m_header->setTitle(profile.name);
     m_header->setSubtitle(profile.subtitle);
     m_consent->setProfile(profile);
@@ -225,6 +262,7 @@ void ProfileView::fill(const CustomerProfile& profile)
                            ? tr("the last %1").arg(agoText(*row.lastOrderAt, m_services.clock().now(), store.zone()))
                            : tr("none yet"));
     m_facts->setProfile(profile);
+    m_merged->setCustomer(row.id);
     m_walks->setProfile(profile);
     m_sends->setProfile(profile);
     m_history->setProfile(profile);

@@ -6,6 +6,7 @@
 #include "core/base/id.h"
 #include "core/customer/customerlist.h"
 #include "core/store/changefeed.h"
+#include "ui/kit/tokens.h"
 #include "ui/models/customerprofile.h"
 
 #include <functional>
@@ -17,9 +18,12 @@ namespace patron::ui {
 
 class Banner;
 class ConsentCard;
+class Dialogs;
 class FactsCard;
 class KpiCard;
+class MergedCard;
 class PageHeader;
+class PrivacyActions;
 class ProfileHistory;
 class ScrollBody;
 class SegmentsCard;
@@ -35,7 +39,7 @@ class ProfileView : public QWidget
     Q_OBJECT
 
 public:
-    ProfileView(Theme& theme, Services& services, QWidget* parent);
+    ProfileView(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent);
 
     void show(CustomerId customer);
     /// Gives the list that J and K walk through, as it is then.
@@ -52,6 +56,7 @@ Q_SIGNALS:
     void goRequested(const QString& page, const QVariantMap& at);
     /// Something was changed that can be taken back.
     void undoOffered(const QString& text);
+    void noteRaised(patron::ui::Tone tone, const QString& text);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -59,6 +64,7 @@ protected:
 private:
     bool isAboutUs(const ChangeSet& changes) const;
     void buildHeader();
+    void buildPrivacy();
     void buildBody(QVBoxLayout* column);
     void read();
     void readSegments();
@@ -80,8 +86,14 @@ private:
     ConsentCard* m_consent;
     SegmentsCard* m_segments;
     WalksCard* m_walks;
+    MergedCard* m_merged;
     SendsCard* m_sends;
     ProfileHistory* m_history;
+    PrivacyActions* m_privacy;
+    QString m_name;
+    QAction* m_access;
+    QAction* m_accessZip;
+    QAction* m_erase;
     QAction* m_next;
     QAction* m_previous;
     QAction* m_back;

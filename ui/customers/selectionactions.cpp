@@ -2,6 +2,8 @@
 
 #include "core/segment/rulejson.h"
 #include "core/segment/segmentstore.h"
+#include "core/workspace/customermerge.h"
+#include "ui/customers/privacyactions.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/icons.h"
 #include "ui/models/customerlistmodel.h"
@@ -33,8 +35,11 @@ SelectionActions::SelectionActions(Services& services, Dialogs& dialogs, Custome
     , m_model(model)
     , m_table(table)
     , m_window(parent)
+    , m_privacy(new PrivacyActions(services, dialogs, parent))
     , m_tag(new QAction(tr("Tag…"), this))
+    , m_erase(new QAction(tr("Erase…"), this))
     , m_copy(new QAction(tr("Copy"), this))
+    , m_merge(new QAction(tr("Merge the two"), this))
     , m_segment(new QAction(tr("Make a segment…"), this))
 {
     const auto name = [](QAction* action, const QString& objectName, Glyph glyph) {
@@ -45,8 +50,13 @@ SelectionActions::SelectionActions(Services& services, Dialogs& dialogs, Custome
     name(m_copy, QStringLiteral("customersCopy"), Glyph::Copy);
     name(m_segment, QStringLiteral("customersSegment"), Glyph::Segments);
     connect(m_tag, &QAction::triggered, this, &SelectionActions::askTag);
+    name(m_merge, QStringLiteral("customersMerge"), Glyph::Merge);
+    connect(m_merge, &QAction::triggered, this, &SelectionActions::merge);
     connect(m_copy, &QAction::triggered, this, &SelectionActions::copy);
     connect(m_segment, &QAction::triggered, this, &SelectionActions::askSegment);
+    name(m_erase, QStringLiteral("customersErase"), Glyph::Trash);
+    connect(m_erase, &QAction::triggered, this, &SelectionActions::erase);
+    connect(m_privacy, &PrivacyActions::noteRaised, this, &SelectionActions::noteRaised);
     refresh();
 }
 
@@ -77,6 +87,8 @@ void SelectionActions::refresh()
     const qint64 rows = count();
     m_tag->setEnabled(rows > 0);
     m_copy->setEnabled(rows > 0);
+    m_erase->setEnabled(rows > 0 && rows <= qint64(mostListed));
+    m_merge->setVisible(rows == 2);
     m_segment->setEnabled(rows > 0 && rows <= qint64(mostListed));
 }
 
@@ -143,6 +155,44 @@ void SelectionActions::tag(const QString& word)
                     });
                 });
             Q_EMIT undoOffered(tr("%1 customers have the tag “%2” now.").arg(countText(qint64(changed->size())), word));
+        });
+}
+
+void SelectionActions::erase()
+{
+    const std::vector<CustomerId> customers = selected(mostListed);
+    const QString count = countText(static_cast<qint64>(customers.size()));
+    m_privacy->erase(customers, tr("%1 customers").arg(count), count);
+}
+
+void SelectionActions::merge()
+{
+    const std::vector<CustomerId> two = selected(2);
+    if (two.size() != 2)
+        return;
+    Services& services = m_services;
+    const workspace::MergeWish wish{two[0], two[1], "by hand"};
+    services.run<workspace::MergeOutcome>(
+        this, {},
+        [&services, wish](JobContext& job) {
+            return workspace::mergeCustomers(services.store(), wish, job.clock().now());
+        },
+        [this, wish, &services](Result<workspace::MergeOutcome> outcome) {
+            if (!outcome) {
+                Q_EMIT noteRaised(Tone::Danger, textOf(outcome.error().text));
+                return;
+            }
+            services.undo().record(
+                tr("merge of two customers", "what is undone"),
+                [&services, merged = outcome->merged](JobContext& job) -> Result<void> {
+                    PATRON_CHECK(workspace::unmergeCustomer(services.store(), merged, job.clock().now()));
+                    return {};
+                },
+                [&services, wish](JobContext& job) -> Result<void> {
+                    PATRON_CHECK(workspace::mergeCustomers(services.store(), wish, job.clock().now()));
+                    return {};
+                });
+            Q_EMIT undoOffered(tr("The two are one customer now."));
         });
 }
 

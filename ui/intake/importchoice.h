@@ -10,6 +10,7 @@ class QTableWidget;
 namespace patron::ui {
 
 class Banner;
+class Button;
 class Card;
 class Theme;
 
@@ -27,16 +28,23 @@ public:
 
 Q_SIGNALS:
     void chooseRequested();
+    /// What the clipboard holds is to be imported.
+    void pasteRequested();
+    void undoRequested(const patron::intake::PastImport& past);
     void pastChosen(const patron::intake::PastImport& past);
 
 private:
     void buildPast();
+    const intake::PastImport* current() const;
+    void refresh();
 
     Theme& m_theme;
     TimeZone m_zone;
     Banner* m_trouble;
     Card* m_card;
     QTableWidget* m_table;
+    Button* m_open;
+    Button* m_undo;
     std::vector<intake::PastImport> m_past;
 };
 

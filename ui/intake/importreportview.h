@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "core/intake/correctedrows.h"
 #include "core/intake/importhistory.h"
 #include "core/intake/importreport.h"
 
@@ -9,13 +10,16 @@ class QTableView;
 
 namespace patron::ui {
 
+class Button;
 class Card;
 class CountTiles;
 class Label;
 class RejectsModel;
+class RowFixCard;
 class Theme;
 
-/// What an import did: the counts, apart by what rows became, remarks, and every row that was left out with its reason.
+/// What an import did: the counts, apart by what rows became, remarks, and every row that was left out with its reason,
+/// to be put right and brought in.
 class ImportReportView : public QWidget
 {
     Q_OBJECT
@@ -26,10 +30,19 @@ public:
     void setReport(const intake::ImportReport& report);
     /// An earlier import; its rows come later by setRejects().
     void setPast(const intake::PastImport& past);
-    void setRejects(std::vector<intake::RejectedRow> rows);
+    void setRejects(std::vector<intake::RejectedRow> rows, std::vector<intake::CorrectedRows> tables);
+
+Q_SIGNALS:
+    void saveRequested();
+    void readRequested();
+    void fixesGiven(const std::vector<patron::intake::RowFix>& fixes);
 
 private:
+    void buildTable();
+    void buildButtons();
     void setLines(const QStringList& lines);
+    void showRow();
+    void refresh();
 
     Theme& m_theme;
     CountTiles* m_tiles;
@@ -37,7 +50,11 @@ private:
     Card* m_card;
     QTableView* m_table;
     RejectsModel* m_rejects;
+    RowFixCard* m_fix;
     Label* m_clean;
+    Button* m_save;
+    Button* m_read;
+    Button* m_bringIn;
 };
 
 }

@@ -147,6 +147,14 @@ QString fieldGroupText(Field field)
     return field == Field::Reason ? tr("Why not to write") : tr("What happened");
 }
 
+QList<intake::ImportKind> intakeKinds()
+{
+    using intake::ImportKind;
+    return {ImportKind::Customers, ImportKind::Orders,   ImportKind::Events,
+            ImportKind::Consents,  ImportKind::Products, ImportKind::Places,
+            ImportKind::Gazetteer, ImportKind::Rates,    ImportKind::Suppressions};
+}
+
 QString importKindText(intake::ImportKind kind)
 {
     switch (kind) {

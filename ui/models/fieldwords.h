@@ -2,6 +2,7 @@
 
 #include "core/intake/importfield.h"
 
+#include <QList>
 #include <QString>
 
 namespace patron::ui {
@@ -10,6 +11,8 @@ namespace patron::ui {
 QString fieldText(intake::Field field);
 /// The heading a field stands under in a list: "Who", "The order", …
 QString fieldGroupText(intake::Field field);
+/// What a file can be about, in the order of a list.
+QList<intake::ImportKind> intakeKinds();
 /// "Customers", "Orders", …
 QString importKindText(intake::ImportKind kind);
 /// The same for the stable words of a past import ("customers,orders").

@@ -11,6 +11,78 @@ namespace patron::ui {
 
 using intake::Field;
 
+namespace {
+using Shape = MappingModel::Shape;
+
+Shape shapeOf(const intake::MappedColumn& column)
+{
+    if (column.why == "secret")
+        return Shape::Secret;
+    switch (column.field) {
+    case Field::Ignore:
+        return Shape::Left;
+    case Field::Email:
+        return Shape::Email;
+    case Field::Phone:
+        return Shape::Phone;
+    case Field::Card:
+    case Field::CustomerId:
+    case Field::DeviceId:
+    case Field::OrderNumber:
+    case Field::LinkedOrder:
+    case Field::Sku:
+        return Shape::Key;
+    case Field::City:
+    case Field::Region:
+    case Field::Place:
+    case Field::PostalCode:
+        return Shape::Place;
+    case Field::Trait:
+        switch (column.type) {
+        case customer::TraitType::Number:
+        case customer::TraitType::Money:
+            return Shape::Amount;
+        case customer::TraitType::Date:
+            return Shape::Date;
+        case customer::TraitType::Flag:
+            return Shape::Flag;
+        case customer::TraitType::List:
+            return Shape::List;
+        case customer::TraitType::Text:
+            return Shape::Text;
+        }
+        break;
+    default:
+        break;
+    }
+    switch (intake::fieldForm(column.field)) {
+    case intake::FieldForm::Date:
+    case intake::FieldForm::Time:
+        return Shape::Date;
+    case intake::FieldForm::Money:
+    case intake::FieldForm::Number:
+        return Shape::Amount;
+    case intake::FieldForm::Flag:
+        return Shape::Flag;
+    case intake::FieldForm::Country:
+        return Shape::Place;
+    case intake::FieldForm::List:
+        return Shape::List;
+    case intake::FieldForm::Text:
+        break;
+    }
+    return Shape::Text;
+}
+
+intake::MappedColumn plainColumn(const std::string& name, Field field)
+{
+    intake::MappedColumn column;
+    column.column = name;
+    column.field = field;
+    return column;
+}
+}
+
 void MappingModel::setPlan(const intake::ImportPlan& plan)
 {
     beginResetModel();
@@ -18,7 +90,45 @@ void MappingModel::setPlan(const intake::ImportPlan& plan)
     m_found = plan.mapping;
     m_columns = plan.columns;
     m_rows = plan.sampledRows;
+    m_quality.clear();
     endResetModel();
+}
+
+void MappingModel::tellAll()
+{
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
+}
+
+void MappingModel::setMapping(const intake::ColumnMapping& mapping)
+{
+    m_mapping = mapping;
+    tellAll();
+}
+
+void MappingModel::setColumn(int row, const intake::MappedColumn& column)
+{
+    intake::MappedColumn& now = m_mapping.columns[static_cast<std::size_t>(row)];
+    if (now == column)
+        return;
+    now = column;
+    tellAll();
+    Q_EMIT mappingChanged();
+}
+
+void MappingModel::setClean(const std::vector<CleanColumn>& clean)
+{
+    m_quality.clear();
+    for (const CleanColumn& column : clean)
+        m_quality.push_back({static_cast<qint64>(column.cells.size()), column.filled, column.problems});
+    tellAll();
+}
+
+double MappingModel::filledOf(std::size_t row) const
+{
+    if (row < m_quality.size() && m_quality[row].rows > 0)
+        return double(m_quality[row].filled) / double(m_quality[row].rows);
+    return m_rows > 0 ? double(m_columns[row].filled) / double(m_rows) : 0.0;
 }
 
 void MappingModel::clear()
@@ -57,6 +167,8 @@ QString MappingModel::meaningText(const intake::MappedColumn& column) const
         return tr("Never stored: a secret");
     if (column.field == Field::Trait)
         return tr("Trait “%1”").arg(textOf(column.trait));
+    if (column.field == Field::EventProperty)
+        return tr("Property “%1”").arg(textOf(column.trait));
     return fieldText(column.field);
 }
 
@@ -74,7 +186,13 @@ QVariant MappingModel::data(const QModelIndex& index, int role) const
     if (role == SecretRole)
         return column.why == "secret";
     if (role == FilledRole)
-        return m_rows > 0 ? double(planned.filled) / double(m_rows) : 0.0;
+        return filledOf(row);
+    if (role == WrongRole)
+        return row < m_quality.size() && m_quality[row].rows > 0
+                   ? double(m_quality[row].wrong) / double(m_quality[row].rows)
+                   : 0.0;
+    if (role == ShapeRole)
+        return int(shapeOf(column));
     if (role == Qt::TextAlignmentRole && index.column() == FilledColumn)
         return int(Qt::AlignVCenter | Qt::AlignRight);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
@@ -91,7 +209,9 @@ QVariant MappingModel::data(const QModelIndex& index, int role) const
     case MeaningColumn:
         return meaningText(column);
     default:
-        return m_rows > 0 ? tr("%1 %", "per cent").arg(QLocale().toString(planned.filled * 100 / m_rows)) : QString();
+        if (role == Qt::ToolTipRole && row < m_quality.size() && m_quality[row].wrong > 0)
+            return tr("%n cell(s) cannot be read", nullptr, int(m_quality[row].wrong));
+        return tr("%1 %", "per cent").arg(QLocale().toString(int(filledOf(row) * 100)));
     }
 }
 
@@ -107,18 +227,18 @@ bool MappingModel::setData(const QModelIndex& index, const QVariant& value, int 
     if (!intake::fieldRepeats(field)) {
         for (intake::MappedColumn& other : m_mapping.columns) {
             if (other.field == field)
-                other = {other.column, Field::Ignore, {}, {}, {}, {}, {}};
+                other = plainColumn(other.column, Field::Ignore);
         }
     }
     const intake::MappedColumn& found = m_found.columns[row];
     if (field == found.field) {
         column = found;
     } else {
-        column = {column.column, field, {}, {}, {}, {}, {}};
-        if (field == Field::Trait)
+        column = plainColumn(column.column, field);
+        if (field == Field::Trait || field == Field::EventProperty)
             column.trait = customer::traitNameFor(column.column);
     }
-    Q_EMIT dataChanged(this->index(0, 0), this->index(rowCount() - 1, columns - 1));
+    tellAll();
     Q_EMIT mappingChanged();
     return true;
 }

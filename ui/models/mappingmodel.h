@@ -4,6 +4,7 @@
 #include <QList>
 
 #include "core/intake/importplan.h"
+#include "ui/models/importpreview.h"
 
 namespace patron::ui {
 
@@ -17,12 +18,20 @@ public:
     enum Column { HeaderColumn, SamplesColumn, MeaningColumn, FilledColumn };
     static constexpr int columns = FilledColumn + 1;
     /// FieldRole: int(intake::Field); ChangedRole: a person chose it; FilledRole: share of rows with a value, 0 to 1.
-    enum Role { FieldRole = Qt::UserRole + 1, ChangedRole, FilledRole, SecretRole };
+    /// WrongRole: share of rows whose cell cannot be read; ShapeRole: int(Shape), what the cells are.
+    enum Role { FieldRole = Qt::UserRole + 1, ChangedRole, FilledRole, SecretRole, WrongRole, ShapeRole };
+    enum class Shape { Text, Email, Phone, Key, Date, Amount, Flag, Place, List, Left, Secret };
 
     using QAbstractTableModel::QAbstractTableModel;
 
     void setPlan(const intake::ImportPlan& plan);
     void clear();
+    /// A mapping of the same columns, as a person has it so far.
+    void setMapping(const intake::ColumnMapping& mapping);
+    /// Everything about one column at once.
+    void setColumn(int row, const intake::MappedColumn& column);
+    /// What became of the cells that were looked at.
+    void setClean(const std::vector<CleanColumn>& clean);
     const intake::ColumnMapping& mapping() const { return m_mapping; }
     /// Whether a person changed anything since setPlan().
     bool isChanged() const;
@@ -40,11 +49,20 @@ Q_SIGNALS:
     void mappingChanged();
 
 private:
+    struct Quality
+    {
+        qint64 rows = 0;
+        qint64 filled = 0;
+        qint64 wrong = 0;
+    };
     QString meaningText(const intake::MappedColumn& column) const;
+    double filledOf(std::size_t row) const;
+    void tellAll();
 
     intake::ColumnMapping m_mapping;
     intake::ColumnMapping m_found; ///< as it was found
     std::vector<intake::PlannedColumn> m_columns;
+    std::vector<Quality> m_quality;
     qint64 m_rows = 0;
 };
 

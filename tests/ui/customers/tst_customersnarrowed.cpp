@@ -163,6 +163,21 @@ private Q_SLOTS:
         QVERIFY(tagOf(0).contains(u"vip"));
     }
 
+    void twoBecomeOneAndTwoAgain()
+    {
+        ShopFixture shop;
+        VERIFY_OK(shop.import(people()));
+        const auto page = shop.open(makeCustomersPage(shop.theme, *shop.services, shop.dialogs), {1280, 800});
+        QTRY_COMPARE(model(page.get())->rowCount(), 4);
+        table(page.get())->setCurrentIndex(model(page.get())->index(0, 0));
+        QTest::keyClick(table(page.get()), Qt::Key_Down, Qt::ShiftModifier);
+        QTRY_VERIFY(button(page.get(), QStringLiteral("selection_customersMerge")));
+        QTest::mouseClick(button(page.get(), QStringLiteral("selection_customersMerge")), Qt::LeftButton);
+        QTRY_COMPARE(model(page.get())->rowCount(), 3);
+        page->undoStack()->undo();
+        QTRY_COMPARE(model(page.get())->rowCount(), 4);
+    }
+
     void everythingOfThePageIsNamed()
     {
         ShopFixture shop(60);

@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -61,6 +62,18 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
         qFatal("the sample shop did not open");
     album.shoot(QStringLiteral("home"));
     album.go(QStringLiteral("customers"), {}, QStringLiteral("customers"));
+    if (auto* list = window.currentPage()->findChild<QTableView*>(QStringLiteral("customersTable"))) {
+        list->selectRow(2);
+        list->selectionModel()->select(list->model()->index(5, 0),
+                                       QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    }
+    album.shoot(QStringLiteral("customers-selected"));
+    album.go(QStringLiteral("customers"),
+             {{QStringLiteral("facet"), QStringLiteral("country")}, {QStringLiteral("value"), QStringLiteral("GB")}},
+             QStringLiteral("customers-facet"));
+    window.resize(960, 700);
+    album.shoot(QStringLiteral("customers-narrow"));
+    window.resize(1280, 800);
     album.go(QStringLiteral("customers"), {{QStringLiteral("search"), QStringLiteral("zzzz")}},
              QStringLiteral("customers-none"));
     album.go(QStringLiteral("customers"), {{QStringLiteral("search"), QString()}}, QStringLiteral("customers-again"));
@@ -68,13 +81,40 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
     window.resize(940, 640);
     album.shoot(QStringLiteral("profile-small"));
     window.resize(1280, 800);
+    album.go(QStringLiteral("signup"), {}, QStringLiteral("signup"));
     album.go(QStringLiteral("import"), {}, QStringLiteral("import"));
     album.go(QStringLiteral("import"),
              {{QStringLiteral("files"), QStringList{table}}, {QStringLiteral("token"), theme.isDark() ? 91 : 90}},
              QStringLiteral("import-plan"));
+    const auto step = [&](int number, const QString& name) {
+        if (auto* button =
+                window.currentPage()->findChild<QAbstractButton*>(QStringLiteral("importStep%1").arg(number)))
+            button->click();
+        album.shoot(QStringLiteral("import-") + name);
+    };
+    step(1, QStringLiteral("file"));
+    step(3, QStringLiteral("clean"));
+    window.resize(960, 700);
+    album.shoot(QStringLiteral("import-clean-narrow"));
+    window.resize(1280, 800);
+    step(4, QStringLiteral("match"));
+    step(5, QStringLiteral("review"));
     if (auto* start = window.currentPage()->findChild<QAbstractButton*>(QStringLiteral("pagePrimary")))
         start->click();
     album.shoot(QStringLiteral("import-report"));
+    album.go(QStringLiteral("quality"), {}, QStringLiteral("quality"));
+    window.resize(960, 700);
+    album.shoot(QStringLiteral("quality-narrow"));
+    window.resize(1280, 800);
+    album.go(QStringLiteral("quality"), {{QStringLiteral("view"), QStringLiteral("spellings")}},
+             QStringLiteral("quality-spellings"));
+    album.go(QStringLiteral("quality"), {{QStringLiteral("view"), QStringLiteral("duplicates")}},
+             QStringLiteral("quality-duplicates-none"));
+    if (auto* find = window.currentPage()->findChild<QWidget*>(QStringLiteral("duplicates"))) {
+        for (QAbstractButton* button : find->findChildren<QAbstractButton*>(QStringLiteral("emptyPrimary")))
+            button->click();
+    }
+    album.shoot(QStringLiteral("quality-duplicates"));
     for (const QString& page :
          {QStringLiteral("segments"), QStringLiteral("programs"), QStringLiteral("messages"), QStringLiteral("sends")})
         album.go(page, {}, page);
@@ -90,6 +130,8 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
         qFatal("the empty workspace did not open");
     album.shoot(QStringLiteral("empty-home"));
     album.go(QStringLiteral("customers"), {}, QStringLiteral("empty-customers"));
+    album.go(QStringLiteral("import"), {}, QStringLiteral("empty-import"));
+    album.go(QStringLiteral("quality"), {}, QStringLiteral("empty-quality"));
 }
 }
 

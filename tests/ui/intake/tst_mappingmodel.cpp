@@ -103,10 +103,27 @@ private Q_SLOTS:
     {
         RejectsModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-        model.setRows({{3, "Email", "no address", "is no email address", {}}, {9, "", "", "too short", "b.csv"}});
+        model.setRows({{3, "Email", "no address", "is no email address", {}, {"no address", "Hull"}, 7},
+                       {9, "", "", "too short", "b.csv", {}, 0}});
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(0, RejectsModel::NameColumn).data().toString(), QStringLiteral("Email"));
         QCOMPARE(model.index(1, RejectsModel::ReasonColumn).data().toString(), QStringLiteral("b.csv: too short"));
+
+        // Without the file's columns nothing can be put right.
+        QVERIFY(!model.isFixable(0));
+        intake::CorrectedRows table;
+        table.columns = {"Email", "City"};
+        model.setTables({table});
+        QVERIFY(model.isFixable(0));
+        QVERIFY(!model.isFixable(1));
+        QCOMPARE(model.cells(0), QStringList({QStringLiteral("no address"), QStringLiteral("Hull")}));
+        QVERIFY(model.fixes().empty());
+        QVERIFY(model.setData(model.index(0, RejectsModel::ValueColumn), QStringLiteral("a@x.example "), Qt::EditRole));
+        QCOMPARE(model.fixes().size(), std::size_t{1});
+        QCOMPARE(model.fixes().front().reject, 7);
+        QCOMPARE(model.fixes().front().cells, (std::vector<std::string>{"a@x.example", "Hull"}));
+        model.setCell(0, 0, QStringLiteral("no address"));
+        QVERIFY2(model.fixes().empty(), "as it was is no fix");
     }
 };
 
