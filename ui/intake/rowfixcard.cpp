@@ -32,7 +32,6 @@ void RowFixCard::setRow(const QString& title, const QStringList& columns, const 
 {
     setTitle(title);
     auto* form = new FormRows(m_theme);
-    form->setAutoFillBackground(false);
     for (qsizetype i = 0; i < qMin(columns.size(), fieldsShown); ++i) {
         auto* field = new QLineEdit(cells.value(i));
         field->setObjectName(QStringLiteral("rowFix%1").arg(i));
@@ -43,6 +42,7 @@ void RowFixCard::setRow(const QString& title, const QStringList& columns, const 
                 [this, i](const QString& text) { Q_EMIT cellEdited(static_cast<int>(i), text); });
     }
     m_scroll->setWidget(form);
+    form->setAutoFillBackground(false); // which setWidget() turns on
 }
 
 }

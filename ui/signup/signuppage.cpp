@@ -156,6 +156,7 @@ SignUpPage::SignUpPage(Theme& theme, Services& services, Dialogs& dialogs, QWidg
 QLineEdit* SignUpPage::makeLine(const char* key, const QString& preset)
 {
     auto* line = new QLineEdit(preset);
+    line->setCursorPosition(0); // a long sentence shows how it begins
     line->setObjectName(textOf(key).replace(u'.', u'_'));
     m_lines[key] = line;
     connect(line, &QLineEdit::textEdited, this, [this] {
