@@ -202,7 +202,8 @@ void TestSendsPage::mails_are_read_in_the_inbox()
     QTRY_COMPARE(mail->blockedImages(), 3);
     list->setFocus();
     const QString first = find<Label>("inboxSubject")->text();
-    QTest::keyClick(list, Qt::Key_Down);
+    // The mail that came first stays in front, wherever the later ones put it.
+    QTest::keyClick(list, list->currentIndex().row() == 0 ? Qt::Key_Down : Qt::Key_Up);
     QTRY_VERIFY(find<Label>("inboxSubject")->text() != first);
     const QString name = find<Label>("inboxSubject")->text().section(u' ', -1);
     const auto text = [&] {
