@@ -7,11 +7,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 /// The orders of all customers as the models read them, as of an instant: an order counts when it is completed then,
 /// by its paid and cancelled dates where the file has them. Amounts are minor units of the workspace's currency.
 namespace patron::insight {
+
+/// That a row `o` of v_order is somebody's order and completed at the instant of the first parameter.
+const std::string& completedThenSql();
 
 /// What a customer bought on one local day: all its completed sales, gross.
 struct OrderDay

@@ -55,7 +55,7 @@ class StagingArray
     static_assert(std::is_trivially_copyable_v<T>);
 
 public:
-    explicit StagingArray(std::size_t budgetBytes = std::size_t{256} << 20)
+    explicit StagingArray(std::size_t budgetBytes = std::size_t{64} << 20)
         : m_maxChunks(budgetBytes / sizeof(Chunk) + 1)
     {}
 

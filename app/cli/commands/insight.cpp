@@ -3,6 +3,7 @@
 #include "core/base/money.h"
 #include "core/base/text.h"
 #include "core/customer/customerstore.h"
+#include "core/insight/affinity.h"
 #include "core/insight/lifetimevalue.h"
 #include "core/insight/rfm.h"
 #include "core/segment/audience.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace patron::cli {
 
@@ -159,14 +161,69 @@ Result<Answer> stages(const Ask& ask)
     return Answer{Json{{"stages", std::move(counted)}}, {}};
 }
 
+std::string_view attitudeName(insight::Attitude attitude)
+{
+    return attitude == insight::Attitude::Likes      ? "likes"
+           : attitude == insight::Attitude::Dislikes ? "dislikes"
+                                                     : "neither";
+}
+
+double rounded(double value)
+{
+    return std::round(value * 1e4) / 1e4;
+}
+
+Result<Answer> affinity(const Ask& ask)
+{
+    const auto found = insight::affinities(ask.session, ask.store, {ask.asOf, 0.2, ask.customer});
+    if (ask.customer) {
+        Json list = Json::array();
+        for (const insight::Affinity& one : found) {
+            list.push_back({{"subject", one.subject},
+                            {"attitude", attitudeName(one.attitude)},
+                            {"declared", one.declared},
+                            {"score", rounded(one.score)},
+                            {"orders", one.orders},
+                            {"returns", one.returns},
+                            {"rating", one.rating ? Json(rounded(*one.rating)) : Json(nullptr)}});
+        }
+        return Answer{Json{{"subjects", std::move(list)}}, {}};
+    }
+    std::map<std::string, std::int64_t> likes;
+    std::map<std::string, std::int64_t> dislikes;
+    std::set<CustomerId> customers;
+    for (const insight::Affinity& one : found) {
+        ++(one.attitude == insight::Attitude::Likes ? likes : dislikes)[one.subject];
+        customers.insert(one.customer);
+    }
+    return Answer{Json{{"n", customers.size()}, {"likes", likes}, {"dislikes", dislikes}}, {}};
+}
+
+Result<Answer> together(const Ask& ask)
+{
+    constexpr std::size_t shown = 1000;
+    Json list = Json::array();
+    for (const insight::BoughtTogether& pair : insight::boughtTogether(ask.session, ask.asOf)) {
+        if (list.size() == shown)
+            break;
+        list.push_back({{"sku", pair.sku},
+                        {"with", pair.with},
+                        {"orders", pair.orders},
+                        {"confidence", rounded(pair.confidence)},
+                        {"lift", rounded(pair.lift)}});
+    }
+    return Answer{std::move(list), {}};
+}
+
 Result<Answer> run(CommandRun& run)
 {
     using Kind = Result<Answer> (*)(const Ask&);
-    static const std::map<std::string, Kind> kinds{{"rfm", rfm}, {"clv", lifetime}, {"stages", stages}};
+    static const std::map<std::string, Kind> kinds{
+        {"rfm", rfm}, {"clv", lifetime}, {"stages", stages}, {"affinity", affinity}, {"together", together}};
     const auto kind = kinds.find(run.word(1));
     if (kind == kinds.end())
-        return makeError(ErrorCode::WrongUsage,
-                         "There is no insight \"" + run.word(1) + "\". Ask for rfm, clv or stages.");
+        return makeError(ErrorCode::WrongUsage, "There is no insight \"" + run.word(1) +
+                                                    "\". Ask for rfm, clv, stages, affinity or together.");
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     PATRON_TRY(asOf, run.asOf());
     Store& store = opened->store();
@@ -186,13 +243,14 @@ Result<Answer> run(CommandRun& run)
 
 Command insightCommand()
 {
-    return {"insight",
-            "WS rfm|clv|stages [--as-of T] [--customer KEY]",
-            "What the orders say: recency, frequency and money; lifetime value; lifecycle stages.",
-            {asOfOption(), {"--customer", "KEY", "of this customer alone"}},
-            2,
-            2,
-            run};
+    return {
+        "insight",
+        "WS rfm|clv|stages|affinity|together [--as-of T] [--customer KEY]",
+        "What the orders say: recency, frequency and money; lifetime value; stages; likes; what is bought together.",
+        {asOfOption(), {"--customer", "KEY", "of this customer alone"}},
+        2,
+        2,
+        run};
 }
 
 }
