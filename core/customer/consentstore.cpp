@@ -215,6 +215,24 @@ bool suppressListed(Transaction& tx, const SuppressionEntry& entry, std::string_
     return false;
 }
 
+std::string grantAfresh(Transaction& tx, const ConsentEntry& entry, std::string_view key, Ms recordedAt)
+{
+    add(tx, entry, recordedAt);
+    if (entry.purpose == "marketing") {
+        for (const Address& address : addressesOf(tx.connection(), entry.customer, entry.channel)) {
+            Query lift = tx.query("UPDATE suppression SET lifted_at = ? WHERE kind = ? AND hash = ? AND lifted_at IS "
+                                  "NULL AND reason IN ('unsubscribed', 'complained', 'manual')");
+            lift.bind(recordedAt, addressKind(entry.channel));
+            lift.bindBlob(addressHash(addressKind(entry.channel), address.normalized, key));
+            lift.run();
+            // Others may have the address, too.
+            if (tx.changes() > 0)
+                tx.changeSet().allCustomers = true;
+        }
+    }
+    return reach(tx.connection(), entry.customer, entry.channel, entry.purpose, key).suppressed;
+}
+
 ConsentState stateAt(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose, Ms at)
 {
     Query query = connection.query("SELECT state FROM consent_entry WHERE customer_id = ? AND channel = ? AND "
@@ -226,13 +244,13 @@ ConsentState stateAt(Connection& connection, CustomerId customer, Channel channe
 }
 
 std::string suppressionReason(Connection& connection, std::string_view kind, std::string_view normalized,
-                              std::string_view key)
+                              std::string_view key, std::optional<Ms> at)
 {
     Query query = connection.query(
-        "SELECT reason FROM suppression WHERE kind = ? AND hash = ? AND lifted_at IS NULL ORDER BY "
-        "CASE reason WHEN 'complained' THEN 0 WHEN 'erased' THEN 1 WHEN 'bounced_hard' THEN 2 WHEN 'manual' THEN 3 "
+        "SELECT reason FROM suppression WHERE kind = ?2 AND hash = ?3 AND CASE WHEN ?1 IS NULL THEN lifted_at IS NULL "
+        "ELSE at <= ?1 AND (lifted_at IS NULL OR lifted_at > ?1) END ORDER BY CASE reason WHEN 'complained' THEN 0 WHEN 'erased' THEN 1 WHEN 'bounced_hard' THEN 2 WHEN 'manual' THEN 3 "
         "ELSE 4 END LIMIT 1");
-    query.bind(kind);
+    query.bind(at, kind);
     query.bindBlob(addressHash(kind, normalized, key));
     return query.step() ? query.text(0) : std::string();
 }
@@ -256,16 +274,16 @@ std::vector<ConsentEntry> ledger(Connection& connection, CustomerId customer)
 }
 
 Reach reach(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose,
-            std::string_view key)
+            std::string_view key, std::optional<Ms> at)
 {
     Reach reach;
-    reach.consent = stateAt(connection, customer, channel, purpose, INT64_MAX);
+    reach.consent = stateAt(connection, customer, channel, purpose, at.value_or(INT64_MAX));
     for (const Address& address : addressesOf(connection, customer, channel)) {
         if (!address.mailable)
             continue;
         reach.address = channel == Channel::Sms ? address.normalized : address.value;
         reach.normalized = address.normalized;
-        reach.suppressed = suppressionReason(connection, addressKind(channel), address.normalized, key);
+        reach.suppressed = suppressionReason(connection, addressKind(channel), address.normalized, key, at);
         break;
     }
     return reach;

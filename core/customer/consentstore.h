@@ -61,6 +61,11 @@ namespace consents {
 /// suppresses nothing by itself; see `unsubscribe`.
 void add(Transaction& tx, const ConsentEntry& entry, Ms recordedAt);
 
+/// Adds a grant that a person gave on purpose, with fresh evidence: one of marketing lifts what stood against the
+/// customer's addresses on the channel by anybody's will. Gives the reason that still stands for the address messages go
+/// to, a hard bounce or an erasure; or nothing.
+std::string grantAfresh(Transaction& tx, const ConsentEntry& entry, std::string_view key, Ms recordedAt);
+
 /// Adds an entry from a file or a merge: a grant is dropped when a denial stands or one of the customer's addresses is
 /// suppressed for anything but a bounce, and nothing is added when the state is already so or the
 /// ledger has this very row. Says whether it was added. `again`: the entry is made once more as of `recordedAt`; what
@@ -84,13 +89,14 @@ bool suppressListed(Transaction& tx, const SuppressionEntry& entry, std::string_
 
 /// The state in force at an instant.
 ConsentState stateAt(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose, Ms at);
-/// The standing reason for an address, or empty.
+/// The standing reason for an address, now or at an instant, or empty.
 std::string suppressionReason(Connection& connection, std::string_view kind, std::string_view normalized,
-                              std::string_view key);
+                              std::string_view key, std::optional<Ms> at = {});
 /// What a customer said, the newest first.
 std::vector<ConsentEntry> ledger(Connection& connection, CustomerId customer);
+/// With an instant: by what had been said until then.
 Reach reach(Connection& connection, CustomerId customer, Channel channel, std::string_view purpose,
-            std::string_view key);
+            std::string_view key, std::optional<Ms> at = {});
 
 }
 }

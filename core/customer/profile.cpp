@@ -130,7 +130,7 @@ Json consentOf(ReadSession& session, const Store& store, CustomerId customer, Ms
     Json object = Json::object();
     for (const Channel channel : {Channel::Email, Channel::Sms}) {
         const Reach reached =
-            consents::reach(session.connection(), customer, channel, "marketing", store.identityKey());
+            consents::reach(session.connection(), customer, channel, "marketing", store.identityKey(), asOf);
         const ConsentState state = consents::stateAt(session.connection(), customer, channel, "marketing", asOf);
         object[std::string(channelName(channel))] =
             Json{{"state", consentStateName(state)},
@@ -140,19 +140,25 @@ Json consentOf(ReadSession& session, const Store& store, CustomerId customer, Ms
     return object;
 }
 
-Json suppressionsOf(ReadSession& session, CustomerId customer)
+/// By the keyed hash: of an erased address that came again nothing else is known.
+Json suppressionsOf(ReadSession& session, const Store& store, CustomerId customer, Ms asOf)
 {
     Json list = Json::array();
-    Query query = session.query("SELECT s.kind, s.normalized, s.reason, s.source, s.at FROM v_suppression s JOIN "
-                                "v_identity i ON i.kind = s.kind AND i.normalized = s.normalized "
-                                "WHERE i.customer_id = ? AND s.lifted_at IS NULL ORDER BY s.id");
-    query.bind(customer);
-    while (query.step()) {
-        list.push_back({{"kind", query.text(0)},
-                        {"address", query.text(1)},
-                        {"reason", query.text(2)},
-                        {"source", query.text(3)},
-                        {"at", formatRfc3339(query.int64(4))}});
+    Query identity = session.query("SELECT kind, normalized FROM v_identity WHERE customer_id = ? AND kind IN ('email', "
+                                   "'phone') GROUP BY kind, normalized ORDER BY min(id)");
+    identity.bind(customer);
+    while (identity.step()) {
+        Query query = session.query("SELECT reason, source, at FROM v_suppression WHERE kind = ?2 AND hash = ?3 AND at "
+                                    "<= ?1 AND (lifted_at IS NULL OR lifted_at > ?1) ORDER BY id");
+        query.bind(asOf, identity.view(0));
+        query.bindBlob(consents::addressHash(identity.view(0), identity.view(1), store.identityKey()));
+        while (query.step()) {
+            list.push_back({{"kind", identity.text(0)},
+                            {"address", identity.text(1)},
+                            {"reason", query.text(0)},
+                            {"source", query.text(1)},
+                            {"at", formatRfc3339(query.int64(2))}});
+        }
     }
     return list;
 }
@@ -268,7 +274,7 @@ Json profile(ReadSession& session, const Store& store, CustomerId customer, Ms a
     json["traits"] = traitsOf(session, customer, asOf);
     json["computed"] = computedOf(session, store, customer, asOf);
     json["consent"] = consentOf(session, store, customer, asOf);
-    json["suppression"] = suppressionsOf(session, customer);
+    json["suppression"] = suppressionsOf(session, store, customer, asOf);
     json["orders"] = orderRows(session, customer, asOf);
     json["events"] = eventsOf(session, customer, asOf);
     return json;

@@ -135,6 +135,57 @@ bool looksLikeCardNumber(std::string_view text)
     return sum % 10 == 0;
 }
 
+namespace {
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// The length of the card number that begins a text, or 0. Digits in groups, with one blank or dash between.
+std::size_t cardNumberLength(std::string_view text)
+{
+    constexpr std::size_t leastDigits = 14;
+    constexpr std::size_t mostDigits = 19;
+    std::size_t found = 0;
+    std::size_t digits = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (isDigit(text[i])) {
+            const bool ends = i + 1 == text.size() || !isDigit(text[i + 1]);
+            if (++digits > mostDigits)
+                break;
+            if (ends && digits >= leastDigits && looksLikeCardNumber(text.substr(0, i + 1)))
+                found = i + 1;
+        } else if ((text[i] != ' ' && text[i] != '-') || i + 1 == text.size() || !isDigit(text[i + 1])) {
+            break;
+        }
+    }
+    return found;
+}
+}
+
+std::string withoutCardNumbers(std::string_view text)
+{
+    constexpr std::size_t leastBytes = 14;
+    constexpr std::ptrdiff_t shownDigits = 4;
+    std::string result(text);
+    if (text.size() < leastBytes)
+        return result;
+    for (std::size_t at = 0; at < result.size(); ++at) {
+        const char before = at > 0 ? result[at - 1] : ' ';
+        if (!isDigit(result[at]) || isDigit(before) || before == '+')
+            continue;
+        const std::size_t length = cardNumberLength(std::string_view(result).substr(at));
+        std::ptrdiff_t left = std::count_if(result.begin() + static_cast<std::ptrdiff_t>(at),
+                                            result.begin() + static_cast<std::ptrdiff_t>(at + length), isDigit);
+        for (std::size_t i = at; i < at + length; ++i) {
+            if (isDigit(result[i]) && left-- > shownDigits)
+                result[i] = '*';
+        }
+        at += length;
+    }
+    return result;
+}
+
 bool looksLikeSecret(std::string_view text)
 {
     text = trim(text);

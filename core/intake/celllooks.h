@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace patron::intake {
@@ -15,6 +16,8 @@ bool looksLikeUrl(std::string_view text);
 bool looksLikePostalCode(std::string_view text);
 /// A payment card's number: 14 to 19 digits of an issuer's range that pass the check of ISO/IEC 7812 (Luhn).
 bool looksLikeCardNumber(std::string_view text);
+/// The text with card numbers in it masked but for their last four digits.
+std::string withoutCardNumbers(std::string_view text);
 /// What must never be stored: a card's number, a password's hash (crypt, Argon2, Magento's hash:salt), a token (JWT,
 /// Stripe's and others' keys).
 bool looksLikeSecret(std::string_view text);

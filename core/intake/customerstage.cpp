@@ -140,7 +140,7 @@ Result<void> CustomerStage::match(ApplyContext& context, PersonWriter& writer)
                                 !found.created);
         else
             customer::claims::settlePerson(context.tx, context.batch, claim.seq, found.customer);
-        m_matched.push_back({found.customer, found.created, found.again});
+        m_matched.push_back({found.customer, found.created, found.again, found.gained});
         if (found.again)
             ++m_rowsOf.try_emplace(found.customer.value, 1).first->second;
         if (context.stopAfter())
@@ -193,7 +193,7 @@ Result<void> CustomerStage::apply(ApplyContext& context, PersonWriter& writer, I
         }
         if (matched.created)
             ++counts.added;
-        else if (changed && !createdHere)
+        else if ((changed || matched.gained) && !createdHere)
             ++counts.updated;
         else
             ++counts.unchanged;

@@ -36,6 +36,7 @@ private:
         CustomerId customer;
         bool created = false;
         bool again = false;
+        bool gained = false;
     };
     std::string m_kind;
     StagingLog m_log;

@@ -86,7 +86,11 @@ void rate(Candidate& candidate)
         ++rows;
     }
     double best = 0;
+    const std::size_t single = counts.count(1) ? counts.at(1) : 0;
     for (const auto& [columns, count] : counts) {
+        // A list of one column stays one, also where a cell here and there has the delimiter in it.
+        if (columns > 1 && count * 2 < single)
+            continue;
         const double fit = static_cast<double>(count) / static_cast<double>(rows);
         const double score = columns < 2 ? 0 : fit * fit * (1 + std::log2(static_cast<double>(columns)));
         if (score > best) {

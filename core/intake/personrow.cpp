@@ -236,6 +236,10 @@ void readTraits(RowBinding& binding, const CsvRow& row, const PersonSource& sour
             notes.leftOut(column.column, remarkOf(type), row.line);
             continue;
         }
+        if (std::string masked = withoutCardNumbers(*text); masked != *text) {
+            notes.leftOut(column.column, "hold card numbers, of which only the last digits were kept", row.line);
+            *text = std::move(masked);
+        }
         person.traits.push_back(
             {std::string(name), type, own ? column.column : std::string(), std::move(*text), column.policy, {}});
     }

@@ -128,6 +128,7 @@ PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& iden
                                                  claim.seq) ||
                 added;
     found.created = first;
+    found.gained = added;
     touch(found.customer, first ? Touch::Created : added ? Touch::Changed : Touch::Seen);
     return found;
 }
@@ -191,8 +192,9 @@ Ms PersonWriter::effectiveAt(const Person& person, bool created, std::optional<M
     if (policy.value_or(m_context.policy) == MergePolicy::Newest)
         return std::min(now, person.updatedAt.value_or(person.createdAt.value_or(now)));
     // What is known of somebody from the start holds from when they became a customer, not from today.
-    if (created && person.createdAt)
-        return std::min(now, *person.createdAt);
+    // A file that dates its rows knows better when they were true: what is newer later wins over that date.
+    if (created)
+        return std::min(now, person.updatedAt.value_or(person.createdAt.value_or(now)));
     return now;
 }
 

@@ -68,7 +68,7 @@ bool isSecretHeader(std::string_view plain)
                                  "pan suffix"sv,       "cvv"sv,        "cvc"sv,           "iban"sv,
                                  "security answer"sv,  "auth token"sv, "refresh token"sv, "session token"sv,
                                  "card fingerprint"sv, "card last"sv,  "last 4"sv,        "ssn"sv};
-    if (plain == "token" || plain == "hash" || plain == "pan" || plain == "salt")
+    if (plain == "token" || plain.ends_with(" token") || plain == "hash" || plain == "pan" || plain == "salt")
         return true;
     const bool loyalty =
         plain.find("loyalty") != std::string_view::npos || plain.find("member") != std::string_view::npos;

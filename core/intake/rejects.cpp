@@ -1,6 +1,7 @@
 #include "core/intake/rejects.h"
 
 #include "core/base/text.h"
+#include "core/intake/celllooks.h"
 
 #include <algorithm>
 
@@ -12,7 +13,7 @@ void Rejects::add(std::int64_t line, std::string_view column, std::string_view v
     if (m_rows.size() < ImportReport::maxRejectsKept)
         m_rows.push_back({line,
                           std::string(column),
-                          ellipsize(toValidUtf8(value.substr(0, 1000)), 200),
+                          ellipsize(withoutCardNumbers(toValidUtf8(value.substr(0, 1000))), 200),
                           std::string(reason),
                           m_file,
                           {},
@@ -22,8 +23,10 @@ void Rejects::add(std::int64_t line, std::string_view column, std::string_view v
 void Rejects::keepCells(std::vector<std::string> cells)
 {
     std::size_t bytes = 0;
-    for (const std::string& cell : cells)
+    for (std::string& cell : cells) {
+        cell = withoutCardNumbers(cell);
         bytes += cell.size();
+    }
     if (m_rows.empty() || m_count > static_cast<std::int64_t>(m_rows.size()) || m_bytes + bytes > mostBytes)
         return;
     m_bytes += bytes;

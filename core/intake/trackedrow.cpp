@@ -58,6 +58,24 @@ Json flattened(const Json& list)
     return object;
 }
 
+/// Leaves passwords, tokens and card numbers out, however deep they lie.
+void dropSecrets(Json& value)
+{
+    if (value.is_string())
+        value = withoutCardNumbers(value.get_ref<const std::string&>());
+    if (!value.is_structured())
+        return;
+    if (value.is_object()) {
+        for (auto it = value.begin(); it != value.end();) {
+            const bool secret = isSecretHeader(plainHeader(it.key())) ||
+                                (it->is_string() && looksLikeSecret(it->get_ref<const std::string&>()));
+            it = secret ? value.erase(it) : std::next(it);
+        }
+    }
+    for (Json& inner : value)
+        dropSecrets(inner);
+}
+
 bool readProperties(const RowBinding& binding, const CsvRow& row, Json& properties)
 {
     properties = Json::object();
@@ -71,6 +89,7 @@ bool readProperties(const RowBinding& binding, const CsvRow& row, Json& properti
         if (const auto cell = binding.cell(row, column); !cell.empty() && !looksLikeSecret(cell))
             properties[binding.mapping().columns[column].trait] = toValidUtf8(cell);
     }
+    dropSecrets(properties);
     return true;
 }
 

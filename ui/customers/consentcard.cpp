@@ -214,8 +214,11 @@ void ConsentCard::save()
     {};
     m_services.change<Written>(
         this,
-        [entry, now](Transaction& tx) -> Result<Written> {
-            customer::consents::add(tx, entry, now);
+        [entry, now, &store = m_services.store()](Transaction& tx) -> Result<Written> {
+            if (entry.state == customer::ConsentState::Granted)
+                customer::consents::grantAfresh(tx, entry, store.identityKey(), now);
+            else
+                customer::consents::add(tx, entry, now);
             return Written{};
         },
         [this](Result<Written> answer) {

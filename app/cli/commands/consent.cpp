@@ -33,11 +33,21 @@ Result<Answer> run(CommandRun& run)
     entry.source = "patronctl";
     entry.evidence = evidence;
     entry.at = run.now();
-    PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
+    PATRON_TRY(standing, opened->store().write([&](Transaction& tx) -> Result<std::string> {
+        if (granted)
+            return customer::consents::grantAfresh(tx, entry, run.store().identityKey(), run.now());
         customer::consents::add(tx, entry, run.now());
-        return {};
+        return customer::consents::reach(tx.connection(), customer, *channel, entry.purpose, run.store().identityKey())
+            .suppressed;
     }));
-    return Answer{Json{{"customer", customer.value}, {"channel", run.word(2)}, {"state", run.word(3)}}, {}, 0};
+    Answer answer;
+    answer.json = Json{{"customer", customer.value},
+                       {"channel", run.word(2)},
+                       {"state", run.word(3)},
+                       {"suppressed", standing.empty() ? Json(nullptr) : Json(standing)}};
+    if (granted && !standing.empty())
+        answer.text = "Noted. The address stays suppressed (" + standing + "), so nothing is sent to it.\n";
+    return answer;
 }
 
 Result<Answer> suppress(CommandRun& run)

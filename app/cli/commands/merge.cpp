@@ -1,6 +1,7 @@
 #include "app/cli/commands/commands.h"
 
 #include "core/customer/customerstore.h"
+#include "core/customer/mergestore.h"
 #include "core/customer/profile.h"
 #include "core/workspace/customermerge.h"
 
@@ -42,7 +43,14 @@ Result<Answer> unmerge(CommandRun& run)
                          "Give the number of the customer that was merged away, not \"" + run.word(1) + "\".");
     }
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
-    PATRON_TRY(done, workspace::unmergeCustomer(opened->store(), CustomerId{number}, run.now()));
+    // The customer's number, or the merge's own.
+    PATRON_TRY(merged, opened->store().read([&](ReadSession& session) -> Result<CustomerId> {
+        if (customer::merges::standing(session.connection(), CustomerId{number}))
+            return CustomerId{number};
+        const auto merge = customer::merges::find(session.connection(), number);
+        return merge && !merge->undoneAt ? merge->merged : CustomerId{number};
+    }));
+    PATRON_TRY(done, workspace::unmergeCustomer(opened->store(), merged, run.now()));
     return Answer{Json{{"customer", done.merged.value}, {"from", done.survivor.value}, {"merge", done.merge}},
                   "Customer #" + std::to_string(done.merged.value) + " is back, apart from #" +
                       std::to_string(done.survivor.value) + ".\n",
@@ -63,7 +71,7 @@ Command mergeCommand()
 
 Command unmergeCommand()
 {
-    return {"unmerge", "WS ID", "Gives a merged customer back with everything that was its own.", {}, 2, 2, unmerge};
+    return {"unmerge", "WS ID", "Gives a merged customer back, by its number or the merge's, with everything that was its own.", {}, 2, 2, unmerge};
 }
 
 }

@@ -50,7 +50,7 @@ class TestAffinity : public QObject
         });
         if (!found)
             qWarning("%s", found.error().text.c_str());
-        return found.value_or(std::vector<Affinity>());
+        return found ? *found : std::vector<Affinity>();
     }
     static const Affinity* find(const std::vector<Affinity>& list, std::string_view subject)
     {
@@ -80,7 +80,7 @@ private Q_SLOTS:
         QTest::newRow("its maker") << QStringLiteral("brand:Leaf & Co") << 0.8 << 2 << true;
         QTest::newRow("a share without a second order") << QStringLiteral("brand:Potter") << 0.2 << 1 << false;
         QTest::newRow("the web") << QStringLiteral("channel:web") << 0.6 << 1 << false;
-        QTest::newRow("the hour of both") << QStringLiteral("hour:10") << 0.4 << 1 << false;
+        QTest::newRow("the hour of both") << QStringLiteral("hour:10") << 1.0 << 2 << true;
         QTest::newRow("the weekday") << QStringLiteral("weekday:wednesday") << 0.6 << 1 << false;
     }
 
