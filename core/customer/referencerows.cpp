@@ -48,6 +48,18 @@ const ReferenceTable& gazetteerTable()
     return table;
 }
 
+const ReferenceTable& weatherTable()
+{
+    static const ReferenceTable table{"weather",
+                                      "weather",
+                                      {"spot", "day", "variable", "issued_at"},
+                                      {"value", "place", "lat", "lon", "source"},
+                                      {"place", "source"},
+                                      Area::Places,
+                                      false};
+    return table;
+}
+
 namespace references {
 
 namespace {

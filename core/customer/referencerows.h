@@ -29,6 +29,7 @@ const ReferenceTable& traitTable();
 const ReferenceTable& placeTable();
 const ReferenceTable& rateTable();
 const ReferenceTable& gazetteerTable();
+const ReferenceTable& weatherTable();
 
 /// One import's word on a row. A field is left out, or given with its value; numbers as integers.
 struct ReferenceVersion

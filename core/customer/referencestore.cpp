@@ -1,9 +1,11 @@
 #include "core/customer/referencestore.h"
 
+#include "core/base/money.h"
 #include "core/base/text.h"
 #include "core/customer/orderstore.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace patron::customer::reference {
@@ -111,6 +113,30 @@ Written put(Transaction& tx, const ExchangeRate& rate)
     return references::put(tx, rateTable(), version);
 }
 
+std::string weatherSpot(const WeatherReading& reading)
+{
+    if (!reading.lat || !reading.lon)
+        return foldText(reading.place);
+    const auto hundredths = [](double degrees) { return formatDecimal(std::llround(degrees * 100), 2); };
+    return hundredths(*reading.lat) + "," + hundredths(*reading.lon);
+}
+
+Written put(Transaction& tx, const WeatherReading& reading)
+{
+    ReferenceVersion version{
+        {weatherSpot(reading), std::to_string(reading.day), reading.variable, std::to_string(reading.issuedAt)},
+        reading.batch,
+        "overwrite",
+        0,
+        Json::object()};
+    version.fields["value"] = reading.value;
+    say(version.fields, "place", foldText(reading.place));
+    say(version.fields, "lat", reading.lat);
+    say(version.fields, "lon", reading.lon);
+    version.fields["source"] = reading.source;
+    return references::put(tx, weatherTable(), version);
+}
+
 namespace {
 void withdrawGazetteer(Transaction& tx, BatchId batch)
 {
@@ -152,6 +178,7 @@ void withdraw(Transaction& tx, const Store& store, BatchId batch)
     std::set<std::string> currencies;
     for (const auto& row : references::withdraw(tx, rateTable(), batch, [](std::int64_t) { return true; }))
         currencies.insert(row.key.substr(0, row.key.find('\x1F')));
+    references::withdraw(tx, weatherTable(), batch, [](std::int64_t) { return true; });
     withdrawGazetteer(tx, batch);
     for (const std::string& currency : currencies)
         orders::refreshBaseValues(tx, store, currency);

@@ -68,7 +68,22 @@ struct ExchangeRate
     BatchId batch;
 };
 
-/// Products, places, the gazetteer and rates, as an import gives them. The functions run inside store closures.
+/// One measure of a day's weather.
+struct WeatherReading
+{
+    std::string place;         ///< its name, where the source says one
+    std::optional<double> lat; ///< both or neither; readings of one hundredth of a degree are the same spot's
+    std::optional<double> lon;
+    DayNumber day = 0;    ///< of the place's own calendar
+    std::string variable; ///< "temp_max_c", ...
+    Ms issuedAt = 0;      ///< when the forecast was made; 0: it was observed
+    double value = 0;
+    std::string source;
+    BatchId batch;
+};
+
+/// Products, places, the gazetteer, rates and weather, as an import gives them. The functions run inside store
+/// closures.
 namespace reference {
 
 using Written = references::Outcome;
@@ -80,9 +95,13 @@ Written put(Transaction& tx, const NewPlace& place, std::string_view policy, Ms 
 Written put(Transaction& tx, const GazetteerRow& row);
 /// A rate of a day replaces the day's earlier one. Orders are brought up to date by orders::refreshBaseValues.
 Written put(Transaction& tx, const ExchangeRate& rate);
+/// A later word on the same spot, day, variable and forecast replaces the earlier one.
+Written put(Transaction& tx, const WeatherReading& reading);
+/// The key of a reading's spot: "53.80,-1.55", else the folded name.
+std::string weatherSpot(const WeatherReading& reading);
 
-/// Takes back what an import said of places, rates and the gazetteer, and values the orders of those currencies again.
-/// Orders and events that name a place that goes name none then.
+/// Takes back what an import said of places, rates, weather and the gazetteer, and values the orders of those
+/// currencies again. Orders and events that name a place that goes name none then.
 void withdraw(Transaction& tx, const Store& store, BatchId batch);
 
 /// The key two spellings of a postal code share: folded, without blanks and dashes.

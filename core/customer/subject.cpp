@@ -219,6 +219,7 @@ const std::vector<PersonalTable>& tables()
         {"trait_item", "Items of lists", mine},
         {"place", "", {}},
         {"gazetteer", "", {}},
+        {"weather", "", {}},
         {"product", "", {}},
         {"orders", "Orders", mine},
         {"order_line", "Lines of orders",

@@ -72,6 +72,8 @@ double support(Field field, const Looks& looks)
 {
     if (looks.count == 0)
         return 0.9;
+    if (field >= Field::TempMax && field <= Field::WeatherCode)
+        return looks.number >= 0.3 ? 1 : looks.spaced + looks.email + looks.date > 0.3 ? 0 : 0.7;
     switch (field) {
     case Field::Email:
         return looks.email >= 0.3 ? 1 : 0;
@@ -356,6 +358,16 @@ bool gazetteerFits(const Attempt& gazetteer)
            (gazetteer.has(Field::PostalCode) || gazetteer.has(Field::City));
 }
 
+/// A day and its measures; a single one where there is little else.
+bool weatherFits(const Attempt& weather)
+{
+    std::size_t measures = 0;
+    for (const MappedColumn& column : weather.mapping.columns)
+        measures += column.field >= Field::TempMax && column.field <= Field::WeatherCode ? 1 : 0;
+    return weather.has(Field::WeatherDay) &&
+           (measures >= 2 || (measures == 1 && weather.mapping.columns.size() <= 4 && weather.has(Field::Place)));
+}
+
 /// The type of a trait made from a column: what all sampled cells are. Codes with leading zeros stay text.
 TraitType typeOf(const ColumnSample& column, const Looks& looks)
 {
@@ -484,6 +496,8 @@ bool fits(const Attempt& attempt)
         return productsFit(attempt);
     case ImportKind::Gazetteer:
         return gazetteerFits(attempt);
+    case ImportKind::Weather:
+        return weatherFits(attempt);
     case ImportKind::Customers:
         break;
     }
@@ -492,9 +506,9 @@ bool fits(const Attempt& attempt)
 
 Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const AutomapContext& context)
 {
-    constexpr std::array kinds{ImportKind::Orders,       ImportKind::Events,   ImportKind::Consents,
-                               ImportKind::Suppressions, ImportKind::Rates,    ImportKind::Places,
-                               ImportKind::Gazetteer,    ImportKind::Products, ImportKind::Customers};
+    constexpr std::array kinds{
+        ImportKind::Orders, ImportKind::Events, ImportKind::Consents,  ImportKind::Suppressions, ImportKind::Weather,
+        ImportKind::Rates,  ImportKind::Places, ImportKind::Gazetteer, ImportKind::Products,     ImportKind::Customers};
     for (const ImportKind kind : kinds) {
         if (context.kind && *context.kind != kind)
             continue;

@@ -1,5 +1,8 @@
 #include "core/intake/headernames.h"
 
+#include "core/intake/headersynonyms.h"
+#include "core/intake/weatherunits.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -10,16 +13,8 @@ namespace {
 using namespace std::string_view_literals;
 using F = Field;
 
-/// Plain header words of a field between bars; `score` is how sure they are. A field may have several rows. `kinds`: c
-/// customers, o orders, e events, p consents, t products, l places, g gazetteer, r rates, s suppressions; empty: all
-/// the field fits.
-struct Synonyms
-{
-    Field field;
-    int score;
-    std::string_view words;
-    std::string_view kinds = {};
-};
+using Synonyms = HeaderSynonyms;
+
 constexpr std::array synonyms{
     Synonyms{
         F::Email, 100,
@@ -463,7 +458,7 @@ bool isOfEvents(Field field)
 
 char kindLetter(ImportKind kind)
 {
-    constexpr std::string_view letters = "coeptlgrs";
+    constexpr std::string_view letters = "coeptlgrsw";
     return letters[static_cast<std::size_t>(kind)];
 }
 
@@ -473,14 +468,18 @@ void match(std::string_view plain, ImportKind kind, int cost, std::vector<Header
     if (plain.empty())
         return;
     const std::string word = "|" + std::string(plain) + "|";
-    for (const Synonyms& row : synonyms) {
+    const auto look = [&](const Synonyms& row) {
         if (!fieldFits(row.field, kind) || !accept(row.field) ||
             (kind == ImportKind::Events && !isOfEvents(row.field)) ||
             (!row.kinds.empty() && row.kinds.find(kindLetter(kind)) == std::string_view::npos))
-            continue;
+            return;
         if (row.words.find(word) != std::string_view::npos)
             guesses.push_back({row.field, static_cast<double>(row.score - cost)});
-    }
+    };
+    for (const Synonyms& row : synonyms)
+        look(row);
+    for (const Synonyms& row : otherKindSynonyms())
+        look(row);
 }
 
 template <typename Prefixes, typename Accept>
@@ -490,6 +489,16 @@ void matchWithout(const Prefixes& prefixes, std::string_view plain, ImportKind k
     for (const Prefix& prefix : prefixes) {
         if (plain.substr(0, prefix.word.size()) == prefix.word)
             match(plain.substr(prefix.word.size()), kind, prefix.cost, guesses, accept);
+    }
+}
+
+/// Measures of the weather with what they are given in: "Max temp (°F)", "precip_mm".
+void matchWithUnit(std::string_view plain, std::vector<HeaderGuess>& guesses)
+{
+    for (int number = static_cast<int>(Field::TempMax); number <= static_cast<int>(Field::WeatherCode); ++number) {
+        const auto field = static_cast<Field>(number);
+        if (const auto given = unitOfHeader(plain, field))
+            match(given->words, ImportKind::Weather, 0, guesses, [&](Field named) { return named == field; });
     }
 }
 
@@ -534,6 +543,8 @@ std::vector<HeaderGuess> guessHeader(std::string_view plain, ImportKind kind)
         matchWithout(orderPrefixes, plain, kind, guesses,
                      [](Field field) { return field >= Field::OrderDate && field <= Field::LinkedOrder; });
     }
+    if (kind == ImportKind::Weather)
+        matchWithUnit(plain, guesses);
     std::stable_sort(guesses.begin(), guesses.end(),
                      [](const HeaderGuess& a, const HeaderGuess& b) { return a.score > b.score; });
     return guesses;

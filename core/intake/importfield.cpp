@@ -15,8 +15,9 @@ constexpr unsigned places = 32;
 constexpr unsigned gazetteer = 64;
 constexpr unsigned rates = 128;
 constexpr unsigned suppressions = 256;
+constexpr unsigned weather = 512;
 constexpr unsigned people = customers | orders | events | consents;
-constexpr unsigned everywhere = people | products | places | gazetteer | rates | suppressions;
+constexpr unsigned everywhere = people | products | places | gazetteer | rates | suppressions | weather;
 
 struct Row
 {
@@ -48,8 +49,8 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::PostalCode, "postal_code", P::Text, customers | events | orders | places | gazetteer, "postal_code"},
     {F::Street, "street", P::Text, customers | events | orders | places, "street"},
     {F::Street2, "street2", P::Text, customers | orders | places, ""},
-    {F::Lat, "lat", P::Number, customers | places | gazetteer, "lat"},
-    {F::Lon, "lon", P::Number, customers | places | gazetteer, "lon"},
+    {F::Lat, "lat", P::Number, customers | places | gazetteer | weather, "lat"},
+    {F::Lon, "lon", P::Number, customers | places | gazetteer | weather, "lon"},
     {F::TimeZone, "time_zone", P::Text, customers | events, "time_zone"},
     {F::CustomerSource, "source", P::Text, customers, "source"},
     {F::CreatedAt, "created_at", P::Date, customers | events, "created_at"},
@@ -83,7 +84,7 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::Currency, "currency", P::Text, customers | orders | events | products | rates, ""},
     {F::Coupon, "coupon", P::Text, orders | events, ""},
     {F::Channel, "channel", P::Text, orders | events | suppressions, ""},
-    {F::Place, "place", P::Text, orders | events, ""},
+    {F::Place, "place", P::Text, orders | events | weather, ""},
     {F::PaidAt, "paid_at", P::Date, orders, ""},
     {F::CancelledAt, "cancelled_at", P::Date, orders, ""},
     {F::LinkedOrder, "linked_order", P::Text, orders, ""},
@@ -116,6 +117,16 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::EventType, "event_type", P::Text, events, ""},
     {F::EventProperty, "event_property", P::Text, events, ""},
     {F::EventItems, "event_items", P::Text, events, ""},
+    {F::WeatherDay, "weather_day", P::Date, weather, ""},
+    {F::IssuedAt, "issued_at", P::Date, weather, ""},
+    {F::TempMax, "temp_max_c", P::Number, weather, ""},
+    {F::TempMin, "temp_min_c", P::Number, weather, ""},
+    {F::TempMean, "temp_mean_c", P::Number, weather, ""},
+    {F::Precipitation, "precipitation_mm", P::Number, weather, ""},
+    {F::Snow, "snow_cm", P::Number, weather, ""},
+    {F::WindMax, "wind_max_kmh", P::Number, weather, ""},
+    {F::Sunshine, "sunshine_h", P::Number, weather, ""},
+    {F::WeatherCode, "weather_code", P::Number, weather, ""},
 }};
 
 constexpr bool inOrder()
@@ -133,8 +144,8 @@ const Row& rowOf(Field field)
     return rows[static_cast<std::size_t>(field)];
 }
 
-constexpr std::array<std::string_view, 9> kindNames{"customers", "orders",    "events", "consents",    "products",
-                                                    "places",    "gazetteer", "rates",  "suppressions"};
+constexpr std::array<std::string_view, 10> kindNames{"customers", "orders",    "events", "consents",     "products",
+                                                     "places",    "gazetteer", "rates",  "suppressions", "weather"};
 }
 
 std::string_view importKindName(ImportKind kind)

@@ -8,7 +8,18 @@
 namespace patron::intake {
 
 /// What a file is about. A file of order lines is of kind Orders: lines are found by their columns.
-enum class ImportKind { Customers, Orders, Events, Consents, Products, Places, Gazetteer, Rates, Suppressions };
+enum class ImportKind {
+    Customers,
+    Orders,
+    Events,
+    Consents,
+    Products,
+    Places,
+    Gazetteer,
+    Rates,
+    Suppressions,
+    Weather
+};
 std::string_view importKindName(ImportKind kind);
 std::optional<ImportKind> parseImportKind(std::string_view name);
 /// All of them, for sentences and for "did you mean".
@@ -113,9 +124,20 @@ enum class Field {
     // Events of web and app exports
     EventType,     ///< the kind of call: identify, track, page, screen
     EventProperty, ///< one property of its own; the mapping names it
-    EventItems     ///< a JSON list of products
+    EventItems,    ///< a JSON list of products
+    // Weather
+    WeatherDay,
+    IssuedAt, ///< when a forecast was made; without it the weather was observed
+    TempMax,
+    TempMin,
+    TempMean,
+    Precipitation,
+    Snow, ///< that fell, not that lies
+    WindMax,
+    Sunshine,
+    WeatherCode
 };
-constexpr int fieldCount = static_cast<int>(Field::EventItems) + 1;
+constexpr int fieldCount = static_cast<int>(Field::WeatherCode) + 1;
 
 /// How a field's text is read.
 enum class FieldForm { Text, Date, Time, Money, Number, Flag, Country, List };

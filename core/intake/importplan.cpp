@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/intake/sourcepreset.h"
 #include "core/intake/tablereader.h"
+#include "core/intake/weatherpreamble.h"
 
 #include <algorithm>
 
@@ -122,6 +123,7 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
 {
     ImportPlan plan;
     plan.source = table;
+    const auto spot = takeSpotTable(plan.source);
     const SourcePreset* preset = findPreset(wishes.preset);
     if (!wishes.preset.empty() && !preset) {
         const std::string near = nearestPreset(wishes.preset);
@@ -159,6 +161,10 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         PATRON_TRY(mapping, applyGiven(plan.recalled->mapping, plan.mapping, plan, oneOfSeveral));
         plan.mapping = mapping;
     }
+    if (spot && plan.mapping.kind == ImportKind::Weather && !plan.mapping.has(Field::Lat)) {
+        plan.mapping.constants[Field::Lat] = spot->lat;
+        plan.mapping.constants[Field::Lon] = spot->lon;
+    }
     if (wishes.mapping) {
         PATRON_TRY(mapping, applyGiven(*wishes.mapping, plan.mapping, plan, oneOfSeveral));
         plan.mapping = mapping;
@@ -195,6 +201,15 @@ Result<ImportPlan> planImport(const InputFile& file, Store& store, const PlanWis
 {
     PATRON_TRY(plans, planTables(file, store, wishes));
     return std::move(plans.front());
+}
+
+namespace {
+bool hasMeasure(const ColumnMapping& mapping)
+{
+    return std::any_of(mapping.columns.begin(), mapping.columns.end(), [](const MappedColumn& column) {
+        return column.field >= Field::TempMax && column.field <= Field::WeatherCode;
+    });
+}
 }
 
 Result<void> checkPlan(const ImportPlan& plan)
@@ -249,6 +264,18 @@ Result<void> checkPlan(const ImportPlan& plan)
     case ImportKind::Suppressions:
         if (!mapping.has(Field::Email) && !mapping.has(Field::Phone))
             return badFile(quoted(plan) + " has neither a column of emails nor of phones." + seen + remedy);
+        break;
+    case ImportKind::Weather:
+        if (!mapping.has(Field::WeatherDay) || !hasMeasure(mapping)) {
+            return badFile(quoted(plan) +
+                           " needs columns for the day and for at least one measure, such as the highest temperature." +
+                           seen + remedy);
+        }
+        if (!mapping.has(Field::Place) && !(mapping.has(Field::Lat) && mapping.has(Field::Lon))) {
+            return badFile(quoted(plan) +
+                           " does not say where its weather was: it needs the shop's name or coordinates." + seen +
+                           " Give a mapping with the constant \"place\".");
+        }
         break;
     case ImportKind::Consents:
         if (!mapping.has(Field::ConsentState) || !mapping.hasIdentity()) {

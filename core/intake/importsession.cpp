@@ -13,6 +13,7 @@
 #include "core/intake/referencestage.h"
 #include "core/intake/sourcepreset.h"
 #include "core/intake/tablereader.h"
+#include "core/intake/weatherstage.h"
 
 #include <algorithm>
 #include <chrono>
@@ -43,6 +44,7 @@ struct Gathered
     OrderStage orders;
     EventStage events;
     ReferenceStage reference;
+    WeatherStage weather;
     Rejects rejects;
     ImportNotes notes;
     std::set<ImportKind> kinds;
@@ -116,6 +118,8 @@ private:
                 footer.see(row);
             if (row.problem == CsvProblem::None) {
                 binding.learn(row);
+                if (plan.mapping.kind == ImportKind::Weather)
+                    m_gathered.weather.learn(binding, row);
                 if (binding.has(Field::DeviceId))
                     m_ties.learn(readIdentities(binding, row, m_source, ignored, bad));
             }
@@ -197,6 +201,8 @@ private:
         case ImportKind::Rates:
         case ImportKind::Suppressions:
             return to.reference.add(kind, binding, row, m_source, to.rejects, to.notes);
+        case ImportKind::Weather:
+            return to.weather.add(binding, row, to.rejects, to.notes);
         }
     }
 
@@ -269,6 +275,7 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     // Places and products come first: orders and events name them. So do rates, by which orders are valued.
     ImportCounts referenceRows;
     PATRON_CHECK(gathered.reference.apply(context, referenceRows, report.kinds));
+    PATRON_CHECK(gathered.weather.apply(context, referenceRows, report.kinds));
     const auto countFor = [&](ImportKind kind) -> ImportCounts& {
         return report.kinds[std::string(importKindName(kind))];
     };

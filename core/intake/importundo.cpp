@@ -70,6 +70,10 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
                          ask("SELECT count(*) FROM gazetteer WHERE batch_id = ?1");
     counts.places.stays =
         ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area IN ('place', 'rate', 'gazetteer')");
+    counts.weather.gone = ask("SELECT count(*) FROM weather WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                              "import_version v WHERE v.area = 'weather' AND v.key = spot || char(31) || day || "
+                              "char(31) || variable || char(31) || issued_at)");
+    counts.weather.stays = ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area = 'weather'");
     counts.consents.gone = ask("SELECT count(*) FROM consent_entry WHERE batch_id = ?1");
     counts.suppressions.gone = ask("SELECT count(*) FROM suppression WHERE batch_id = ?1");
     return counts;
@@ -79,7 +83,7 @@ void addCounts(UndoCounts& sum, const UndoCounts& part)
 {
     for (const auto member :
          {&UndoCounts::customers, &UndoCounts::orders, &UndoCounts::lines, &UndoCounts::events, &UndoCounts::products,
-          &UndoCounts::places, &UndoCounts::consents, &UndoCounts::suppressions}) {
+          &UndoCounts::places, &UndoCounts::consents, &UndoCounts::suppressions, &UndoCounts::weather}) {
         (sum.*member).gone += (part.*member).gone;
         (sum.*member).stays += (part.*member).stays;
     }
@@ -255,6 +259,7 @@ std::string undoSentence(const UndoCounts& counts)
     add(counts.places, "place, rate or postal code", "places, rates or postal codes");
     add(counts.consents, "consent", "consents");
     add(counts.suppressions, "suppression", "suppressions");
+    add(counts.weather, "measure of the weather", "measures of the weather");
     std::string text = gone.empty() ? "Nothing goes." : "Gone: " + joinWords(gone) + ".";
     if (!stays.empty())
         text += " Of what it told, others tell " + joinWords(stays) + ", too; they stay.";

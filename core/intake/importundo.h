@@ -28,6 +28,7 @@ struct UndoCounts
     Part places;       ///< also rates, postal codes and cities
     Part consents;     ///< entries of the ledger; `stays` counts nothing
     Part suppressions; ///< the same
+    Part weather;      ///< measures of a day
     bool operator==(const UndoCounts&) const = default;
 };
 

@@ -8,9 +8,9 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/orderstore.h"
 #include "core/intake/automap.h"
+#include "core/intake/coordinatetext.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace patron::intake {
@@ -28,32 +28,6 @@ std::string countryOf(const RowBinding& binding, const CsvRow& row)
 {
     const auto given = binding.text(row, Field::Country);
     return customer::countryCode(given).value_or(toValidUtf8(given));
-}
-
-/// A coordinate as text that reads back to the same number; nothing when it is none or off the globe.
-std::optional<double> coordinate(std::string_view given, double most)
-{
-    std::string plain(trim(given));
-    std::replace(plain.begin(), plain.end(), ',', '.');
-    double value = 0;
-    const auto parsed = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-    if (plain.empty() || parsed.ec != std::errc{} || parsed.ptr != plain.data() + plain.size() ||
-        !(std::abs(value) <= most))
-        return std::nullopt;
-    return value;
-}
-
-std::string realText(double value)
-{
-    char buffer[40];
-    return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
-}
-
-double realOf(std::string_view given)
-{
-    double value = 0;
-    std::from_chars(given.data(), given.data() + given.size(), value);
-    return value;
 }
 
 void writeOptional(RecordWriter& record, const std::optional<std::int64_t>& value)
@@ -110,8 +84,8 @@ std::optional<Points> pointsOfWkt(std::string_view given)
     for (const std::string_view pair : split(given.substr(open + 2, close - open - 2), ',')) {
         const auto both = trim(pair);
         const auto blank = both.find(' ');
-        const auto lon = coordinate(both.substr(0, blank), 180);
-        const auto lat = blank == std::string_view::npos ? std::nullopt : coordinate(both.substr(blank + 1), 90);
+        const auto lon = readCoordinate(both.substr(0, blank), 180);
+        const auto lat = blank == std::string_view::npos ? std::nullopt : readCoordinate(both.substr(blank + 1), 90);
         if (!lat || !lon)
             return std::nullopt;
         points.emplace_back(*lat, *lon);
@@ -148,8 +122,8 @@ std::optional<Points> pointsOfList(std::string_view given)
         if (trim(pair).empty())
             continue;
         const auto comma = pair.find(',');
-        const auto lat = coordinate(pair.substr(0, comma), 90);
-        const auto lon = comma == std::string_view::npos ? std::nullopt : coordinate(pair.substr(comma + 1), 180);
+        const auto lat = readCoordinate(pair.substr(0, comma), 90);
+        const auto lon = comma == std::string_view::npos ? std::nullopt : readCoordinate(pair.substr(comma + 1), 180);
         if (!lat || !lon)
             return std::nullopt;
         points.emplace_back(*lat, *lon);
@@ -220,8 +194,8 @@ void ReferenceStage::addPlace(RowBinding& binding, const CsvRow& row, const Pers
     const std::string name = text(binding, row, Field::Name);
     if (name.empty())
         return refuse(Field::Name, "The place has no name.");
-    const auto lat = coordinate(binding.text(row, Field::Lat), 90);
-    const auto lon = coordinate(binding.text(row, Field::Lon), 180);
+    const auto lat = readCoordinate(binding.text(row, Field::Lat), 90);
+    const auto lon = readCoordinate(binding.text(row, Field::Lon), 180);
     if (!binding.text(row, Field::Lat).empty() && !lat)
         return refuse(Field::Lat, "This is not a latitude.");
     if (!binding.text(row, Field::Lon).empty() && !lon)
@@ -245,8 +219,8 @@ void ReferenceStage::addPlace(RowBinding& binding, const CsvRow& row, const Pers
     record.text(text(binding, row, Field::City));
     record.text(text(binding, row, Field::PostalCode));
     record.text(country);
-    record.text(lat && lon ? realText(*lat) : std::string());
-    record.text(lat && lon ? realText(*lon) : std::string());
+    record.text(lat && lon ? coordinateText(*lat) : std::string());
+    record.text(lat && lon ? coordinateText(*lon) : std::string());
     record.text(polygon);
     record.text(text(binding, row, Field::Hours));
     record.text(phone ? phone->e164() : text(binding, row, Field::Phone));
@@ -271,8 +245,8 @@ void ReferenceStage::addGazetteer(RowBinding& binding, const CsvRow& row, Reject
     const auto country = alpha2 ? std::optional(std::string(given)) : customer::countryCode(given);
     if (!country)
         return refuse(Field::Country, "This is no country Patron knows.");
-    const auto lat = coordinate(binding.text(row, Field::Lat), 90);
-    const auto lon = coordinate(binding.text(row, Field::Lon), 180);
+    const auto lat = readCoordinate(binding.text(row, Field::Lat), 90);
+    const auto lon = readCoordinate(binding.text(row, Field::Lon), 180);
     if (!lat || !lon)
         return refuse(lat ? Field::Lon : Field::Lat, "This is not a coordinate.");
     const std::string code = text(binding, row, Field::PostalCode);
@@ -285,8 +259,8 @@ void ReferenceStage::addGazetteer(RowBinding& binding, const CsvRow& row, Reject
     record.text(name);
     record.text(code);
     record.text(text(binding, row, Field::Region));
-    record.text(realText(*lat));
-    record.text(realText(*lon));
+    record.text(coordinateText(*lat));
+    record.text(coordinateText(*lon));
     keep(ImportKind::Gazetteer, record);
 }
 
@@ -397,7 +371,7 @@ Written writePlace(RecordReader& record, ApplyContext& context)
 {
     const auto real = [&]() -> std::optional<double> {
         const auto given = record.text();
-        return given.empty() ? std::nullopt : std::optional(realOf(given));
+        return given.empty() ? std::nullopt : std::optional(readReal(given));
     };
     customer::NewPlace place;
     place.kind = std::string(record.text());
@@ -425,8 +399,8 @@ Written writeGazetteer(RecordReader& record, ApplyContext& context)
     row.name = std::string(record.text());
     row.key = std::string(record.text());
     row.region = std::string(record.text());
-    row.lat = realOf(record.text());
-    row.lon = realOf(record.text());
+    row.lat = readReal(record.text());
+    row.lon = readReal(record.text());
     row.batch = context.batch;
     return customer::reference::put(context.tx, row);
 }

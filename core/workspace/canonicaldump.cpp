@@ -35,6 +35,8 @@ constexpr DumpTable tables[] = {
     {"place", "SELECT kind, name, street, city, postal_code, country, lat, lon, polygon, hours, phone, starts_at, "
               "ends_at FROM place ORDER BY folded"},
     {"gazetteer", "SELECT country, kind, folded, name, region, lat, lon FROM gazetteer ORDER BY 1, 2, 3, 5"},
+    {"weather", "SELECT spot, day, variable, issued_at, value, place, lat, lon, source FROM weather ORDER BY 1, 2, 3, "
+                "4"},
     {"exchange_rate", "SELECT currency, day, rate_e9 FROM exchange_rate ORDER BY 1, 2"},
     {"product", "SELECT sku, name, category, brand, price, currency, url, image_url, properties FROM product ORDER BY "
                 "sku"},

@@ -251,6 +251,20 @@ CREATE TABLE gazetteer (                             -- reference: postal codes 
     batch_id INTEGER,
     PRIMARY KEY (country, kind, folded, region)
 ) WITHOUT ROWID;
+CREATE TABLE weather (                               -- reference: the weather of a day, observed or forecast
+    spot      TEXT NOT NULL,                         -- "53.80,-1.55"; without coordinates the place's name, folded
+    day       INTEGER NOT NULL,                      -- of the place's own calendar
+    variable  TEXT NOT NULL,                         -- temp_max_c, temp_min_c, temp_mean_c, precipitation_mm, snow_cm,
+                                                     -- wind_max_kmh, sunshine_h, weather_code (WMO 4677)
+    issued_at INTEGER NOT NULL DEFAULT 0,            -- when the forecast was made; 0: observed
+    value     REAL NOT NULL,
+    place     TEXT NOT NULL DEFAULT '',              -- as the file names it, folded
+    lat       REAL,
+    lon       REAL,
+    source    TEXT NOT NULL,
+    batch_id  INTEGER,
+    PRIMARY KEY (spot, day, variable, issued_at)
+) WITHOUT ROWID;
 
 CREATE TABLE product (
     id         INTEGER PRIMARY KEY,
@@ -709,6 +723,10 @@ CREATE VIEW v_place AS
     SELECT id, kind, name, folded, street, city, postal_code, country, lat, lon, polygon, hours, phone, starts_at,
            ends_at
     FROM place;
+CREATE VIEW v_weather AS                             -- a forecast has its issued_at, what was observed none
+    SELECT w.spot, w.day, w.variable, nullif(w.issued_at, 0) AS issued_at, w.value, w.place, w.lat, w.lon, w.source,
+           p.id AS place_id
+    FROM weather w LEFT JOIN place p ON p.folded = w.place;
 CREATE VIEW v_product AS
     SELECT id, sku, name, category, brand, price, currency, url, image_url FROM product;
 CREATE VIEW v_order AS

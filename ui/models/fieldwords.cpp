@@ -109,7 +109,17 @@ const char* wordsOf(Field field)
         {Field::Reason, WORDS("Reason")},
         {Field::EventType, WORDS("Kind of call")},
         {Field::EventProperty, WORDS("A property of its own")},
-        {Field::EventItems, WORDS("Its products")}};
+        {Field::EventItems, WORDS("Its products")},
+        {Field::WeatherDay, WORDS("Day of the weather")},
+        {Field::IssuedAt, WORDS("When the forecast was made")},
+        {Field::TempMax, WORDS("Highest temperature")},
+        {Field::TempMin, WORDS("Lowest temperature")},
+        {Field::TempMean, WORDS("Mean temperature")},
+        {Field::Precipitation, WORDS("Rain and snow, in mm")},
+        {Field::Snow, WORDS("New snow")},
+        {Field::WindMax, WORDS("Strongest wind")},
+        {Field::Sunshine, WORDS("Hours of sunshine")},
+        {Field::WeatherCode, WORDS("Weather code")}};
     const auto found = words.find(field);
     return found == words.end() ? "" : found->second;
 }
@@ -144,15 +154,17 @@ QString fieldGroupText(Field field)
         return tr("The place");
     if (field <= Field::BaseCurrency)
         return tr("The rate");
-    return field == Field::Reason ? tr("Why not to write") : tr("What happened");
+    if (field == Field::Reason)
+        return tr("Why not to write");
+    return field >= Field::WeatherDay ? tr("The weather") : tr("What happened");
 }
 
 QList<intake::ImportKind> intakeKinds()
 {
     using intake::ImportKind;
-    return {ImportKind::Customers, ImportKind::Orders,   ImportKind::Events,
-            ImportKind::Consents,  ImportKind::Products, ImportKind::Places,
-            ImportKind::Gazetteer, ImportKind::Rates,    ImportKind::Suppressions};
+    return {ImportKind::Customers,    ImportKind::Orders, ImportKind::Events,    ImportKind::Consents,
+            ImportKind::Products,     ImportKind::Places, ImportKind::Gazetteer, ImportKind::Rates,
+            ImportKind::Suppressions, ImportKind::Weather};
 }
 
 QString importKindText(intake::ImportKind kind)
@@ -174,6 +186,8 @@ QString importKindText(intake::ImportKind kind)
         return tr("Exchange rates");
     case intake::ImportKind::Suppressions:
         return tr("Addresses not to write to");
+    case intake::ImportKind::Weather:
+        return tr("Weather");
     case intake::ImportKind::Customers:
         break;
     }

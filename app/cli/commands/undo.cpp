@@ -27,6 +27,7 @@ Json countsJson(BatchId batch, const intake::UndoCounts& counts, bool done)
     json["consents"] = partJson(counts.consents);
     json["places"] = partJson(counts.places);
     json["suppressions"] = partJson(counts.suppressions);
+    json["weather"] = partJson(counts.weather);
     return json;
 }
 

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/intake/importfield.h"
+
+#include <span>
+#include <string_view>
+
+namespace patron::intake {
+
+/// Plain header words of a field between bars; `score` is how sure they are. A field may have several rows. `kinds`: c
+/// customers, o orders, e events, p consents, t products, l places, g gazetteer, r rates, s suppressions, w weather;
+/// empty: all the field fits.
+struct HeaderSynonyms
+{
+    Field field;
+    int score;
+    std::string_view words;
+    std::string_view kinds = {};
+};
+
+/// Words of files that are about none of customers, orders, events and products.
+std::span<const HeaderSynonyms> otherKindSynonyms();
+
+}
