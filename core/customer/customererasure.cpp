@@ -61,7 +61,7 @@ void eraseSuppressions(Transaction& tx, const Store& store, const Subject& subje
 /// Other people's rows, and rows of nobody, that name the person by chance.
 void redactTexts(Transaction& tx, const Subject& subject, ErasedTables& done)
 {
-    static constexpr std::array<std::pair<const char*, const char*>, 14> texts{{{"import_record", "bytes"},
+    static constexpr std::array<std::pair<const char*, const char*>, 15> texts{{{"import_record", "bytes"},
                                                                                 {"order_claim", "record"},
                                                                                 {"event_claim", "record"},
                                                                                 {"import_version", "value"},
@@ -74,6 +74,7 @@ void redactTexts(Transaction& tx, const Subject& subject, ErasedTables& done)
                                                                                 {"customer_merge", "reason"},
                                                                                 {"customer_merge", "moved"},
                                                                                 {"sale_claim", "evidence"},
+                                                                                {"loyalty_entry", "reason"},
                                                                                 {"saved_view", "definition"}}};
     for (const auto& [table, column] : texts) {
         if (const std::int64_t rows = subjects::redact(tx, subject, table, column); rows > 0)
@@ -139,6 +140,7 @@ void erase(Transaction& tx, const Store& store, const Subject& subject, Ms now, 
     remove(tx, subject, "consent_entry", mine, done);
     remove(tx, subject, "preference", mine, done);
     remove(tx, subject, "sale_claim", mine, done);
+    remove(tx, subject, "loyalty_entry", mine, done);
     remove(tx, subject, "customer_merge_row", " WHERE merge_id IN (SELECT m.id FROM customer_merge m" + merges + ")",
            done);
     remove(tx, subject, "customer_merge", merges, done);

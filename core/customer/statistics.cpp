@@ -121,6 +121,9 @@ Json statistics(ReadSession& session, const Store& store)
               "SELECT reason, count(*) FROM v_suppression WHERE lifted_at IS NULL GROUP BY reason ORDER BY reason");
     json["products"] = number(session, "SELECT count(*) FROM v_product");
     json["places"] = number(session, "SELECT count(*) FROM v_place");
+    json["weather"] = number(session, "SELECT count(*) FROM v_weather");
+    json["loyalty_entries"] = number(session, "SELECT count(*) FROM v_loyalty_entry");
+    json["points"] = number(session, "SELECT coalesce(sum(points), 0) FROM v_loyalty_entry");
     json["segments"] = number(session, "SELECT count(*) FROM v_segment");
     json["messages"] = number(session, "SELECT count(*) FROM v_message");
     json["programs"] = number(session, "SELECT count(*) FROM v_program");

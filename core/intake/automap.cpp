@@ -122,6 +122,10 @@ double support(Field field, const Looks& looks)
     switch (fieldForm(field)) {
     case FieldForm::Date:
         return looks.date >= 0.3 ? 1 : 0;
+    case FieldForm::Number:
+        if (field != Field::Points && field != Field::PointsBalance)
+            return 1;
+        [[fallthrough]];
     case FieldForm::Money:
         return looks.number >= 0.6 ? 1 : 0;
     default:
@@ -358,6 +362,20 @@ bool gazetteerFits(const Attempt& gazetteer)
            (gazetteer.has(Field::PostalCode) || gazetteer.has(Field::City));
 }
 
+/// Movements of points, told by what they were or by the order they are of; or balances and tiers and little else.
+bool loyaltyFits(const Attempt& loyalty)
+{
+    const bool known = loyalty.has(Field::Email) || loyalty.has(Field::Phone) || loyalty.has(Field::CustomerId) ||
+                       loyalty.has(Field::Card);
+    const bool told = loyalty.has(Field::PointsKind) || loyalty.has(Field::ExpiresOn) ||
+                      loyalty.score(Field::OrderNumber) >= 75 || loyalty.score(Field::Reason) >= 75;
+    if (known && loyalty.score(Field::Points) >= 90 && loyalty.has(Field::EventAt) && told)
+        return true;
+    const auto others = std::count_if(loyalty.mapping.columns.begin(), loyalty.mapping.columns.end(),
+                                      [](const MappedColumn& column) { return column.field == Field::Ignore; });
+    return known && loyalty.score(Field::PointsBalance) >= 90 && others == 0;
+}
+
 /// A day and its measures; a single one where there is little else.
 bool weatherFits(const Attempt& weather)
 {
@@ -498,6 +516,8 @@ bool fits(const Attempt& attempt)
         return gazetteerFits(attempt);
     case ImportKind::Weather:
         return weatherFits(attempt);
+    case ImportKind::Loyalty:
+        return loyaltyFits(attempt);
     case ImportKind::Customers:
         break;
     }
@@ -506,9 +526,10 @@ bool fits(const Attempt& attempt)
 
 Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const AutomapContext& context)
 {
-    constexpr std::array kinds{
-        ImportKind::Orders, ImportKind::Events, ImportKind::Consents,  ImportKind::Suppressions, ImportKind::Weather,
-        ImportKind::Rates,  ImportKind::Places, ImportKind::Gazetteer, ImportKind::Products,     ImportKind::Customers};
+    constexpr std::array kinds{ImportKind::Orders,   ImportKind::Loyalty,      ImportKind::Events,
+                               ImportKind::Consents, ImportKind::Suppressions, ImportKind::Weather,
+                               ImportKind::Rates,    ImportKind::Places,       ImportKind::Gazetteer,
+                               ImportKind::Products, ImportKind::Customers};
     for (const ImportKind kind : kinds) {
         if (context.kind && *context.kind != kind)
             continue;

@@ -75,26 +75,8 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& t
     m_log.append(record.record());
 }
 
-/// All rows of the same identities are the same person's: they are looked for once.
-const EventStage::Visitor& EventStage::visitorFor(const Person& person, ApplyContext& context, PersonWriter& writer)
-{
-    Person known;
-    known.identities = person.identities;
-    RecordWriter key;
-    known.write(key);
-    const auto [place, added] = m_visitors.try_emplace(key.record());
-    if (!added)
-        return place->second;
-    Visitor& visitor = place->second;
-    visitor.seq = context.journal.next();
-    const auto found = writer.findOrCreate(person.identities, {visitor.seq, {}, false});
-    visitor.customer = found.customer;
-    context.journal.add({visitor.seq, "visitor", visitor.customer, {}, false}, context.journal.pack(known),
-                        !found.created);
-    return visitor;
-}
-
-Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, ImportCounts& counts)
+Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, VisitorClaims& visitors,
+                               ImportCounts& counts)
 {
     std::string text;
     m_log.rewind();
@@ -129,7 +111,7 @@ Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Impo
         if (isDeviceOnly(person.identities)) {
             event.visitor = person.identities.front();
         } else {
-            const Visitor& visitor = visitorFor(person, context, writer);
+            const VisitorClaims::Visitor& visitor = visitors.find(person, context, writer);
             event.customer = visitor.customer;
             event.claimSeq = visitor.seq;
         }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/intake/personwriter.h"
 #include "core/intake/trackedrow.h"
+#include "core/intake/visitorclaims.h"
 
 #include <unordered_map>
 
@@ -17,18 +17,10 @@ public:
 
     std::int64_t rows() const { return static_cast<std::int64_t>(m_log.size()); }
     /// Writes everything and counts the rows. An event that is there already is unchanged.
-    Result<void> apply(ApplyContext& context, PersonWriter& writer, ImportCounts& counts);
+    Result<void> apply(ApplyContext& context, PersonWriter& writer, VisitorClaims& visitors, ImportCounts& counts);
 
 private:
-    struct Visitor
-    {
-        CustomerId customer;
-        std::int64_t seq = 0; ///< of the claim
-    };
-    const Visitor& visitorFor(const Person& person, ApplyContext& context, PersonWriter& writer);
-
     StagingLog m_log;
-    std::unordered_map<std::string, Visitor> m_visitors;     ///< by their identities
     std::unordered_map<std::uint64_t, std::uint32_t> m_seen; ///< rows of the same content so far
 };
 

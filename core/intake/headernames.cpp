@@ -458,7 +458,7 @@ bool isOfEvents(Field field)
 
 char kindLetter(ImportKind kind)
 {
-    constexpr std::string_view letters = "coeptlgrsw";
+    constexpr std::string_view letters = "coeptlgrswy";
     return letters[static_cast<std::size_t>(kind)];
 }
 

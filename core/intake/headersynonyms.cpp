@@ -61,6 +61,53 @@ constexpr std::array synonyms{
       "|name|city|town|station|station name|place name|address|ort|stadt|messstation|lieu|ville|lugar|ciudad|estacion|"
       "luogo|citta|stazione|plaats|stad|weerstation|",
       "w"},
+
+    S{F::Points, 100,
+      "|points|points change|point change|points changed|points delta|change in points|points amount|point amount|"
+      "points awarded|points earned|points value|punkte|punkteanderung|punktebewegung|points gagnes|variation de "
+      "points|"
+      "puntos|puntos ganados|movimiento de puntos|punti|punti guadagnati|movimento punti|punten|puntenmutatie|"},
+    S{F::PointsBalance, 100,
+      "|points balance|point balance|loyalty points balance|loyalty point balance|loyalty balance|current points|"
+      "current points balance|available points|points available|points approved|balance points|loyalty points|"
+      "reward points|punktestand|punktesaldo|punkteguthaben|solde de points|solde points|saldo de puntos|saldo puntos|"
+      "saldo punti|puntensaldo|puntenbalans|"},
+    S{F::PointsBalance, 80, "|balance|saldo|solde|kontostand|"},
+    S{F::Tier, 95,
+      "|tier|vip tier|loyalty tier|tier name|loyalty tier name|membership level|membership tier|member level|level|"
+      "stufe|treuestufe|statusstufe|niveau|niveau de fidelite|nivel|nivel de fidelidad|livello|livello fedelta|rang|"
+      "lidniveau|"},
+    S{F::ExpiresOn, 100,
+      "|expires on|expires at|expiry|expiry date|expiration date|expiration|expires|points expire on|points expiry "
+      "date|"
+      "points expiration date|verfallt am|verfallsdatum|verfalldatum|ablaufdatum|gultig bis|date d expiration|expire "
+      "le|"
+      "fecha de caducidad|caduca el|fecha de vencimiento|data di scadenza|scade il|vervaldatum|verloopt op|",
+      "y"},
+    S{F::PointsKind, 100,
+      "|kind|type|transaction type|activity type|event type|entry type|points type|movement type|action|event|art|typ|"
+      "buchungsart|bewegungsart|type de mouvement|type d operation|tipo|tipo de movimiento|tipo movimento|"
+      "tipo operazione|soort|mutatiesoort|"},
+    S{F::Plan, 95,
+      "|plan|program|programme|loyalty program|loyalty programme|program name|scheme|programm|treueprogramm|"
+      "programme de fidelite|programa|programa de fidelidad|programma|programma fedelta|spaarprogramma|"},
+    S{F::Card, 95,
+      "|member|member number|member no|membership|membership no|mitgliedsnummer|mitglieds nr|numero d adherent|"
+      "numero de membre|numero de socio|numero socio|lidnummer|loyalty account|loyalty account id|",
+      "y"},
+    S{F::EventAt, 95,
+      "|transaction date|activity date|transaction time|balance date|as of|posted at|points date|buchungsdatum|"
+      "date de l operation|fecha de movimiento|data movimento|transactiedatum|",
+      "y"},
+    S{F::EventId, 95,
+      "|transaction id|activity id|entry id|ledger id|points id|loyalty event id|transaktionsnummer|buchungsnummer|"
+      "transactie id|",
+      "y"},
+    S{F::Reason, 80,
+      "|description|note|notes|comment|details|activity|memo|beschreibung|bemerkung|verwendungszweck|commentaire|"
+      "libelle|"
+      "descripcion|comentario|descrizione|causale|omschrijving|opmerking|",
+      "y"},
 };
 }
 

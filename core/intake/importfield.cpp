@@ -16,7 +16,8 @@ constexpr unsigned gazetteer = 64;
 constexpr unsigned rates = 128;
 constexpr unsigned suppressions = 256;
 constexpr unsigned weather = 512;
-constexpr unsigned people = customers | orders | events | consents;
+constexpr unsigned loyalty = 1024;
+constexpr unsigned people = customers | orders | events | consents | loyalty;
 constexpr unsigned everywhere = people | products | places | gazetteer | rates | suppressions | weather;
 
 struct Row
@@ -36,12 +37,12 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::Card, "card", P::Text, people, ""},
     {F::CustomerId, "customer_id", P::Text, people, ""},
     {F::DeviceId, "device_id", P::Text, events, ""},
-    {F::FirstName, "first_name", P::Text, customers | events | orders, "first_name"},
-    {F::LastName, "last_name", P::Text, customers | events | orders, "last_name"},
-    {F::Name, "name", P::Text, customers | events | orders | places, "name"},
+    {F::FirstName, "first_name", P::Text, customers | events | orders | loyalty, "first_name"},
+    {F::LastName, "last_name", P::Text, customers | events | orders | loyalty, "last_name"},
+    {F::Name, "name", P::Text, customers | events | orders | loyalty | places, "name"},
     {F::Company, "company", P::Text, customers | events | orders, "company"},
     {F::Gender, "gender", P::Text, customers | events, "gender"},
-    {F::Birthday, "birthday", P::Date, customers | events, "birthday"},
+    {F::Birthday, "birthday", P::Date, customers | events | loyalty, "birthday"},
     {F::Language, "language", P::Text, customers | events | orders, "language"},
     {F::Country, "country", P::Country, customers | events | orders | places | gazetteer, "country"},
     {F::Region, "region", P::Text, customers | events | orders | gazetteer, "region"},
@@ -69,7 +70,7 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::ConsentState, "consent_state", P::Text, consents, ""},
     {F::ConsentPurpose, "consent_purpose", P::Text, consents, ""},
     {F::Evidence, "evidence", P::Text, customers | consents | suppressions, ""},
-    {F::OrderNumber, "order_number", P::Text, orders | events, ""},
+    {F::OrderNumber, "order_number", P::Text, orders | events | loyalty, ""},
     {F::OrderDate, "order_date", P::Date, orders, ""},
     {F::OrderTime, "order_time", P::Time, orders, ""},
     {F::OrderZone, "order_zone", P::Text, orders, ""},
@@ -96,12 +97,12 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::UnitPrice, "unit_price", P::Money, orders, ""},
     {F::LineTotal, "line_total", P::Money, orders, ""},
     {F::EventKind, "event_kind", P::Text, events, ""},
-    {F::EventAt, "event_at", P::Date, events, ""},
+    {F::EventAt, "event_at", P::Date, events | loyalty, ""},
     {F::EventValue, "event_value", P::Money, events, ""},
     {F::EventKey, "event_key", P::Text, events, ""},
     {F::EventProperties, "event_properties", P::Text, events, ""},
     {F::EventDevice, "event_device", P::Text, events, ""},
-    {F::EventId, "event_id", P::Text, events, ""},
+    {F::EventId, "event_id", P::Text, events | loyalty, ""},
     {F::Price, "price", P::Money, products, ""},
     {F::Url, "url", P::Text, products, ""},
     {F::ImageUrl, "image_url", P::Text, products, ""},
@@ -113,7 +114,7 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::Rate, "rate", P::Number, rates, ""},
     {F::RateDate, "rate_date", P::Date, rates, ""},
     {F::BaseCurrency, "base_currency", P::Text, rates, ""},
-    {F::Reason, "reason", P::Text, suppressions, ""},
+    {F::Reason, "reason", P::Text, suppressions | loyalty, ""},
     {F::EventType, "event_type", P::Text, events, ""},
     {F::EventProperty, "event_property", P::Text, events, ""},
     {F::EventItems, "event_items", P::Text, events, ""},
@@ -127,6 +128,12 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::WindMax, "wind_max_kmh", P::Number, weather, ""},
     {F::Sunshine, "sunshine_h", P::Number, weather, ""},
     {F::WeatherCode, "weather_code", P::Number, weather, ""},
+    {F::Plan, "plan", P::Text, loyalty, ""},
+    {F::PointsKind, "points_kind", P::Text, loyalty, ""},
+    {F::Points, "points", P::Number, loyalty, ""},
+    {F::PointsBalance, "points_balance", P::Number, loyalty, ""},
+    {F::Tier, "tier", P::Text, loyalty, ""},
+    {F::ExpiresOn, "expires_on", P::Date, loyalty, ""},
 }};
 
 constexpr bool inOrder()
@@ -144,8 +151,9 @@ const Row& rowOf(Field field)
     return rows[static_cast<std::size_t>(field)];
 }
 
-constexpr std::array<std::string_view, 10> kindNames{"customers", "orders",    "events", "consents",     "products",
-                                                     "places",    "gazetteer", "rates",  "suppressions", "weather"};
+constexpr std::array<std::string_view, 11> kindNames{"customers",    "orders",  "events",    "consents",
+                                                     "products",     "places",  "gazetteer", "rates",
+                                                     "suppressions", "weather", "loyalty"};
 }
 
 std::string_view importKindName(ImportKind kind)

@@ -18,7 +18,8 @@ enum class ImportKind {
     Gazetteer,
     Rates,
     Suppressions,
-    Weather
+    Weather,
+    Loyalty
 };
 std::string_view importKindName(ImportKind kind);
 std::optional<ImportKind> parseImportKind(std::string_view name);
@@ -135,9 +136,16 @@ enum class Field {
     Snow, ///< that fell, not that lies
     WindMax,
     Sunshine,
-    WeatherCode
+    WeatherCode,
+    // Loyalty points
+    Plan,
+    PointsKind, ///< earned, spent, expired ...
+    Points,     ///< that came or went
+    PointsBalance,
+    Tier,
+    ExpiresOn
 };
-constexpr int fieldCount = static_cast<int>(Field::WeatherCode) + 1;
+constexpr int fieldCount = static_cast<int>(Field::ExpiresOn) + 1;
 
 /// How a field's text is read.
 enum class FieldForm { Text, Date, Time, Money, Number, Flag, Country, List };

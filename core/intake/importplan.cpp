@@ -265,6 +265,12 @@ Result<void> checkPlan(const ImportPlan& plan)
         if (!mapping.has(Field::Email) && !mapping.has(Field::Phone))
             return badFile(quoted(plan) + " has neither a column of emails nor of phones." + seen + remedy);
         break;
+    case ImportKind::Loyalty:
+        if (!mapping.hasIdentity() ||
+            !(mapping.has(Field::Points) || mapping.has(Field::PointsBalance) || mapping.has(Field::Tier))) {
+            return badFile(quoted(plan) + " needs columns for who and for their points or tier." + seen + remedy);
+        }
+        break;
     case ImportKind::Weather:
         if (!mapping.has(Field::WeatherDay) || !hasMeasure(mapping)) {
             return badFile(quoted(plan) +

@@ -8,6 +8,7 @@
 #include "core/intake/eventstage.h"
 #include "core/intake/importbatch.h"
 #include "core/intake/importundo.h"
+#include "core/intake/loyaltystage.h"
 #include "core/intake/orderstage.h"
 #include "core/intake/personwriter.h"
 #include "core/intake/referencestage.h"
@@ -43,6 +44,8 @@ struct Gathered
     CustomerStage consents{"consent"};
     OrderStage orders;
     EventStage events;
+    LoyaltyStage loyalty;
+    CustomerStage members{"row"}; ///< names and birthdays beside points; their rows are counted with the points
     ReferenceStage reference;
     WeatherStage weather;
     Rejects rejects;
@@ -201,9 +204,26 @@ private:
         case ImportKind::Rates:
         case ImportKind::Suppressions:
             return to.reference.add(kind, binding, row, m_source, to.rejects, to.notes);
+        case ImportKind::Loyalty:
+            return addMember(binding, row);
         case ImportKind::Weather:
             return to.weather.add(binding, row, to.rejects, to.notes);
         }
+    }
+
+    void addMember(RowBinding& binding, const CsvRow& row)
+    {
+        Gathered& to = m_gathered;
+        const std::int64_t rejected = to.rejects.count();
+        to.loyalty.add(binding, row, m_source, to.rejects, to.notes);
+        const bool facts = binding.has(Field::FirstName) || binding.has(Field::LastName) || binding.has(Field::Name) ||
+                           binding.has(Field::Birthday);
+        if (to.rejects.count() > rejected || !facts)
+            return;
+        // The row is taken for its points already: that it says nothing more of the person is no fault.
+        Rejects unheard;
+        ImportNotes said;
+        to.members.add(binding, row, m_source, unheard, said);
     }
 
     /// What web and app exports mix: people go to the customers, purchases to the orders, the rest are events.
@@ -281,6 +301,9 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     };
     ImportCounts customerRows;
     PATRON_CHECK(gathered.customers.apply(context, writer, customerRows, report.merged));
+    ImportCounts memberRows;
+    std::int64_t memberMerged = 0;
+    PATRON_CHECK(gathered.members.apply(context, writer, memberRows, memberMerged));
     failpoint("import.after_people");
     ImportCounts orderRows;
     if (gathered.kinds.count(ImportKind::Orders))
@@ -293,8 +316,11 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     }
     const std::int64_t before = gathered.rejects.count();
     ImportCounts eventRows;
-    PATRON_CHECK(gathered.events.apply(context, writer, eventRows));
+    VisitorClaims visitors;
+    PATRON_CHECK(gathered.events.apply(context, writer, visitors, eventRows));
     gathered.rejectedBefore[ImportKind::Events] += gathered.rejects.count() - before;
+    ImportCounts loyaltyRows;
+    PATRON_CHECK(gathered.loyalty.apply(context, writer, visitors, loyaltyRows));
     ImportCounts consentRows;
     std::int64_t consentMerged = 0;
     PATRON_CHECK(gathered.consents.apply(context, writer, consentRows, consentMerged));
@@ -302,12 +328,14 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
         gathered.customers.compareGiven(context);
     if (gathered.kinds.count(ImportKind::Events))
         countFor(ImportKind::Events) = eventRows;
+    if (gathered.kinds.count(ImportKind::Loyalty))
+        countFor(ImportKind::Loyalty) = loyaltyRows;
     if (gathered.kinds.count(ImportKind::Consents))
         countFor(ImportKind::Consents) = consentRows;
     report.kinds["customers"] = writer.counts();
     for (const ImportKind kind : gathered.kinds)
         countFor(kind).rejected = gathered.rejectedBefore[kind];
-    for (const ImportCounts& rows : {referenceRows, customerRows, orderRows, eventRows, consentRows}) {
+    for (const ImportCounts& rows : {referenceRows, customerRows, orderRows, eventRows, loyaltyRows, consentRows}) {
         report.counts.added += rows.added;
         report.counts.updated += rows.updated;
         report.counts.unchanged += rows.unchanged;

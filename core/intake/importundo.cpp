@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/customer/eventstore.h"
+#include "core/customer/pointsledger.h"
 #include "core/customer/referencestore.h"
 #include "core/customer/visitorstore.h"
 #include "core/intake/importreplay.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace patron::intake {
 
@@ -74,6 +76,10 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
                               "import_version v WHERE v.area = 'weather' AND v.key = spot || char(31) || day || "
                               "char(31) || variable || char(31) || issued_at)");
     counts.weather.stays = ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area = 'weather'");
+    counts.points.gone = ask("SELECT count(*) FROM loyalty_entry e WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                             "loyalty_entry o WHERE o.source = e.source AND o.source_key = e.source_key AND o.id <> "
+                             "e.id)");
+    counts.points.stays = ask("SELECT count(*) FROM loyalty_entry WHERE batch_id = ?1") - counts.points.gone;
     counts.consents.gone = ask("SELECT count(*) FROM consent_entry WHERE batch_id = ?1");
     counts.suppressions.gone = ask("SELECT count(*) FROM suppression WHERE batch_id = ?1");
     return counts;
@@ -81,9 +87,9 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
 
 void addCounts(UndoCounts& sum, const UndoCounts& part)
 {
-    for (const auto member :
-         {&UndoCounts::customers, &UndoCounts::orders, &UndoCounts::lines, &UndoCounts::events, &UndoCounts::products,
-          &UndoCounts::places, &UndoCounts::consents, &UndoCounts::suppressions, &UndoCounts::weather}) {
+    for (const auto member : {&UndoCounts::customers, &UndoCounts::orders, &UndoCounts::lines, &UndoCounts::events,
+                              &UndoCounts::products, &UndoCounts::places, &UndoCounts::consents,
+                              &UndoCounts::suppressions, &UndoCounts::weather, &UndoCounts::points}) {
         (sum.*member).gone += (part.*member).gone;
         (sum.*member).stays += (part.*member).stays;
     }
@@ -130,6 +136,7 @@ public:
         PATRON_CHECK(m_orders.finish());
         m_people.restoreIds();
         settleEvents();
+        settlePoints();
         m_people.finish();
         withdrawProducts();
         customer::reference::withdraw(m_tx, m_store, m_batch);
@@ -198,6 +205,15 @@ private:
         m_tx.query("DELETE FROM temp.handed_event").run();
     }
 
+    void settlePoints()
+    {
+        std::set<CustomerId> touched;
+        customer::points::withdraw(m_tx, m_batch, touched);
+        customer::points::settleCircle(m_tx, touched);
+        for (const CustomerId customer : touched)
+            customer::points::settle(m_tx, customer);
+    }
+
     void withdrawProducts()
     {
         // Which products lines name is looked up once: lines have no index by product.
@@ -260,6 +276,7 @@ std::string undoSentence(const UndoCounts& counts)
     add(counts.consents, "consent", "consents");
     add(counts.suppressions, "suppression", "suppressions");
     add(counts.weather, "measure of the weather", "measures of the weather");
+    add(counts.points, "movement of points", "movements of points");
     std::string text = gone.empty() ? "Nothing goes." : "Gone: " + joinWords(gone) + ".";
     if (!stays.empty())
         text += " Of what it told, others tell " + joinWords(stays) + ", too; they stay.";

@@ -29,6 +29,7 @@ struct UndoCounts
     Part consents;     ///< entries of the ledger; `stays` counts nothing
     Part suppressions; ///< the same
     Part weather;      ///< measures of a day
+    Part points;       ///< rows of the ledger of points
     bool operator==(const UndoCounts&) const = default;
 };
 

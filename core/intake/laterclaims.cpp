@@ -2,6 +2,7 @@
 
 #include "core/customer/claimstore.h"
 #include "core/customer/orderstore.h"
+#include "core/customer/pointsledger.h"
 #include "core/customer/visitorstore.h"
 #include "core/intake/buyerclaims.h"
 #include "core/intake/importreplay.h"
@@ -76,9 +77,12 @@ void moveFacts(Transaction& tx, const Parting& parting, const LaterClaim& claim)
         if (customer::claims::customerOfOrder(tx.connection(), order, {}) == parting.leaves)
             customer::orders::setCustomer(tx, order, parting.leaves);
     }
-    tx.query("UPDATE event SET customer_id = ? WHERE batch_id = ? AND claim_seq = ? AND customer_id = ?")
-        .bind(parting.leaves, claim.batch, claim.seq, parting.stays)
-        .run();
+    for (const char* table : {"event", "loyalty_entry"}) {
+        tx.query("UPDATE " + std::string(table) +
+                 " SET customer_id = ? WHERE batch_id = ? AND claim_seq = ? AND customer_id = ?")
+            .bind(parting.leaves, claim.batch, claim.seq, parting.stays)
+            .run();
+    }
 }
 }
 
@@ -110,6 +114,8 @@ Result<void> partLaterClaims(Transaction& tx, const Store& store, JobContext& jo
     for (const LaterClaim& claim : moved)
         moveFacts(tx, parting, claim);
     customer::visitors::settleCircle(tx);
+    for (const CustomerId customer : {parting.stays, parting.leaves})
+        customer::points::settle(tx, customer);
     circle.finish();
     return {};
 }

@@ -86,6 +86,7 @@ RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone, std::string 
             m_properties.push_back(i);
         Learnt& learnt = m_learnt[i];
         learnt.trait = column.field == Field::Trait;
+        learnt.whole = column.field == Field::Points || column.field == Field::PointsBalance;
         const FieldForm form = fieldForm(column.field);
         learnt.dated = form == FieldForm::Date || (learnt.trait && column.type == customer::TraitType::Date);
         learnt.amount =
@@ -182,6 +183,13 @@ void RowBinding::learn(const CsvRow& row)
             learnt.dates.add(text);
         if (learnt.amount)
             learnt.amounts.add(text);
+        if (learnt.whole) {
+            for (const DecimalMark mark : {DecimalMark::Point, DecimalMark::Comma}) {
+                const auto thousandths = readUnits(text, mark, 3);
+                bool& broken = learnt.broken[static_cast<std::size_t>(mark)];
+                broken = broken || (thousandths && *thousandths % 1000 != 0);
+            }
+        }
         if (learnt.trait)
             learnTrait(learnt, m_mapping.columns[i], text);
     }
@@ -219,6 +227,11 @@ std::vector<std::string> RowBinding::settle(bool monthFirst)
         }
         if (learnt.amount) {
             m_marks[i] = column.decimalMark ? *column.decimalMark : learnt.amounts.decide(markFallback);
+            // "1.250" points are a thousand and more, whatever the mark of other columns.
+            const auto broken = [&](DecimalMark mark) { return learnt.broken[static_cast<std::size_t>(mark)]; };
+            const DecimalMark other = m_marks[i] == DecimalMark::Point ? DecimalMark::Comma : DecimalMark::Point;
+            if (!column.decimalMark && learnt.whole && broken(m_marks[i]) && !broken(other))
+                m_marks[i] = other;
             column.decimalMark = m_marks[i];
         }
         if (learnt.trait && !learnt.fits) {

@@ -55,6 +55,11 @@ public:
                   std::string_view* sign = nullptr) const;
     std::optional<MergePolicy> policyOf(Field field) const;
     DecimalMark markOf(std::size_t column) const { return m_marks[column]; }
+    DecimalMark markOf(Field field) const
+    {
+        const int column = columnOf(field);
+        return column < 0 ? DecimalMark::Point : m_marks[static_cast<std::size_t>(column)];
+    }
     const TimeZone& zone() const { return m_zone; }
 
 private:
@@ -62,7 +67,9 @@ private:
     {
         DateColumn dates;
         AmountColumn amounts;
-        bool fits = true; ///< all cells so far are of the trait's type
+        bool fits = true;                ///< all cells so far are of the trait's type
+        bool broken[2] = {false, false}; ///< of points: some cell is no whole number with that decimal mark
+        bool whole = false;              ///< they are points
         bool dated = false;
         bool amount = false;
         bool trait = false;

@@ -62,6 +62,13 @@ constexpr DumpTable tables[] = {
                                                  "t.customer_id") ", 2, 3, t.at, t.id"},
     {"suppression",
      "SELECT kind, normalized, reason, source FROM suppression WHERE lifted_at IS NULL ORDER BY 1, 2, 3"},
+    {"loyalty_entry",
+     "SELECT " CUSTOMER_KEY(
+         "t.customer_id") " AS customer, plan, kind, points, CASE WHEN dated THEN at END, CASE WHEN dated THEN "
+                          "local_day END, date_only, expires_on, balance, tier, member, order_number, reason, source, "
+                          "CASE WHEN balance IS "
+                          "NULL AND points <> 0 THEN source_key END FROM loyalty_entry t WHERE counts ORDER BY 1, 2, "
+                          "t.at, 15, 3, 4, 9"},
     {"preference", "SELECT " CUSTOMER_KEY("t.customer_id") " AS customer, polarity, subject, source FROM preference t "
                                                            "ORDER BY 1, 2, 3"},
     {"segment", "SELECT name, rule FROM segment ORDER BY folded"},

@@ -418,6 +418,36 @@ CREATE TABLE preference (
 );
 CREATE INDEX preference_customer ON preference(customer_id);
 
+-- Points of loyalty plans: a ledger. A balance is the sum of a customer's rows. Of a row that several imports say each
+-- keeps its own, and the earliest counts.
+CREATE TABLE loyalty_entry (
+    id           INTEGER PRIMARY KEY,
+    customer_id  INTEGER NOT NULL,
+    plan         TEXT NOT NULL,                      -- its name; empty: the shop's only one
+    kind         TEXT NOT NULL,                      -- earn, burn, expire, reverse, adjust
+    points       INTEGER NOT NULL,                   -- with its sign; of a stated balance what leads to it
+    at           INTEGER NOT NULL,
+    local_day    INTEGER NOT NULL,
+    date_only    INTEGER NOT NULL DEFAULT 0,
+    dated        INTEGER NOT NULL DEFAULT 1,         -- 0: the file gives no day, it holds from when it came in
+    expires_on   INTEGER,                            -- the last day the points can be used
+    balance      INTEGER,                            -- what a file says the customer had then
+    tier         TEXT,                               -- what it says of it
+    member       TEXT NOT NULL DEFAULT '',           -- the card, id or address the source keeps the points under
+    order_number TEXT,
+    reason       TEXT,
+    source       TEXT NOT NULL,
+    source_key   TEXT NOT NULL,                      -- the row's own key at its source
+    counts       INTEGER NOT NULL DEFAULT 1,         -- 0: an earlier import says it, too
+    batch_id     INTEGER,
+    claim_seq    INTEGER,                            -- the batch's claim of the person
+    recorded_at  INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX loyalty_entry_key ON loyalty_entry(source, source_key) WHERE counts;
+CREATE UNIQUE INDEX loyalty_entry_word ON loyalty_entry(source, source_key, batch_id);
+CREATE INDEX loyalty_entry_customer ON loyalty_entry(customer_id, plan, at);
+CREATE INDEX loyalty_entry_batch ON loyalty_entry(batch_id) WHERE batch_id IS NOT NULL;
+
 CREATE TABLE sale_claim (                            -- an anonymous sale that a customer claimed by its receipt
     order_id    INTEGER PRIMARY KEY,
     customer_id INTEGER NOT NULL,
@@ -755,6 +785,18 @@ CREATE VIEW v_suppression AS
     SELECT id, kind, normalized, hash, reason, source, evidence, at, lifted_at FROM suppression;
 CREATE VIEW v_preference AS
     SELECT customer_id, polarity, subject, folded, source, at FROM preference;
+CREATE VIEW v_loyalty_entry AS
+    SELECT id, customer_id, plan, kind, points, at, local_day, date_only, expires_on, balance, tier, order_number, reason,
+           source, source_key, recorded_at, batch_id
+    FROM loyalty_entry
+    WHERE counts;
+CREATE VIEW v_loyalty_balance AS
+    SELECT e.customer_id, e.plan, sum(e.points) AS points,
+           (SELECT t.tier FROM loyalty_entry t WHERE t.customer_id = e.customer_id AND t.plan = e.plan AND t.counts AND
+            t.tier IS NOT NULL ORDER BY t.at DESC, t.id DESC LIMIT 1) AS tier
+    FROM loyalty_entry e
+    WHERE e.counts
+    GROUP BY e.customer_id, e.plan;
 CREATE VIEW v_saved_view AS
     SELECT id, uuid, name, definition, created_at, updated_at FROM saved_view;
 CREATE VIEW v_segment AS

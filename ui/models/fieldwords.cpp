@@ -119,7 +119,13 @@ const char* wordsOf(Field field)
         {Field::Snow, WORDS("New snow")},
         {Field::WindMax, WORDS("Strongest wind")},
         {Field::Sunshine, WORDS("Hours of sunshine")},
-        {Field::WeatherCode, WORDS("Weather code")}};
+        {Field::WeatherCode, WORDS("Weather code")},
+        {Field::Plan, WORDS("Loyalty plan")},
+        {Field::PointsKind, WORDS("Earned, spent or expired")},
+        {Field::Points, WORDS("Points that came or went")},
+        {Field::PointsBalance, WORDS("Balance of points")},
+        {Field::Tier, WORDS("Tier")},
+        {Field::ExpiresOn, WORDS("Points expire on")}};
     const auto found = words.find(field);
     return found == words.end() ? "" : found->second;
 }
@@ -156,15 +162,17 @@ QString fieldGroupText(Field field)
         return tr("The rate");
     if (field == Field::Reason)
         return tr("Why not to write");
+    if (field >= Field::Plan)
+        return tr("The points");
     return field >= Field::WeatherDay ? tr("The weather") : tr("What happened");
 }
 
 QList<intake::ImportKind> intakeKinds()
 {
     using intake::ImportKind;
-    return {ImportKind::Customers,    ImportKind::Orders, ImportKind::Events,    ImportKind::Consents,
-            ImportKind::Products,     ImportKind::Places, ImportKind::Gazetteer, ImportKind::Rates,
-            ImportKind::Suppressions, ImportKind::Weather};
+    return {ImportKind::Customers,    ImportKind::Orders,  ImportKind::Events,    ImportKind::Consents,
+            ImportKind::Products,     ImportKind::Places,  ImportKind::Gazetteer, ImportKind::Rates,
+            ImportKind::Suppressions, ImportKind::Weather, ImportKind::Loyalty};
 }
 
 QString importKindText(intake::ImportKind kind)
@@ -188,6 +196,8 @@ QString importKindText(intake::ImportKind kind)
         return tr("Addresses not to write to");
     case intake::ImportKind::Weather:
         return tr("Weather");
+    case intake::ImportKind::Loyalty:
+        return tr("Loyalty points");
     case intake::ImportKind::Customers:
         break;
     }

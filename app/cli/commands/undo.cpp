@@ -28,6 +28,7 @@ Json countsJson(BatchId batch, const intake::UndoCounts& counts, bool done)
     json["places"] = partJson(counts.places);
     json["suppressions"] = partJson(counts.suppressions);
     json["weather"] = partJson(counts.weather);
+    json["points"] = partJson(counts.points);
     return json;
 }
 

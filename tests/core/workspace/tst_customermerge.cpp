@@ -156,6 +156,10 @@ public:
                      "'total', 'till', ?)")
                 .bind(9000 + id.value, id, now)
                 .run();
+            tx.query("INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, source, source_key, "
+                     "recorded_at) VALUES (?1, '', 'earn', 10, ?2, 0, 'till', 'sale of ' || ?1, ?2)")
+                .bind(id, now)
+                .run();
             tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (1, ?)").bind(id).run();
             tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, "
                      "'total', 'till', ?)")
