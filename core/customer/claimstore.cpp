@@ -177,6 +177,9 @@ void forget(Transaction& tx)
         "claims_kept) "
         "AND NOT EXISTS (SELECT 1 FROM loyalty_entry o JOIN import_batch b ON b.id = o.batch_id WHERE o.source = "
         "loyalty_entry.source AND o.source_key = loyalty_entry.source_key AND b.claims_kept)",
+        "DELETE FROM coupon_use WHERE NOT counts AND batch_id IN (SELECT id FROM import_batch WHERE NOT claims_kept) "
+        "AND NOT EXISTS (SELECT 1 FROM coupon_use o JOIN import_batch b ON b.id = o.batch_id WHERE o.source = "
+        "coupon_use.source AND o.source_key = coupon_use.source_key AND b.claims_kept)",
         // Buyers of orders whose claims are kept stay with them.
         "DELETE FROM person_claim WHERE batch_id IN (SELECT id FROM import_batch WHERE NOT claims_kept) AND "
         "(customer_id IS NULL OR customer_id NOT IN (SELECT p.customer_id FROM person_claim p JOIN import_batch b ON "

@@ -141,6 +141,7 @@ void erase(Transaction& tx, const Store& store, const Subject& subject, Ms now, 
     remove(tx, subject, "preference", mine, done);
     remove(tx, subject, "sale_claim", mine, done);
     remove(tx, subject, "loyalty_entry", mine, done);
+    remove(tx, subject, "coupon_use", mine, done);
     remove(tx, subject, "customer_merge_row", " WHERE merge_id IN (SELECT m.id FROM customer_merge m" + merges + ")",
            done);
     remove(tx, subject, "customer_merge", merges, done);

@@ -17,12 +17,13 @@ struct PlainTable
     std::string_view name;
     std::string_view key; ///< the column of whole numbers that tells its rows apart
 };
-inline constexpr std::array<PlainTable, 6> plainTables{{{"orders", "id"},
+inline constexpr std::array<PlainTable, 7> plainTables{{{"orders", "id"},
                                                         {"event", "id"},
                                                         {"consent_entry", "id"},
                                                         {"preference", "id"},
                                                         {"sale_claim", "order_id"},
-                                                        {"loyalty_entry", "id"}}};
+                                                        {"loyalty_entry", "id"},
+                                                        {"coupon_use", "id"}}};
 
 void moveIdentities(Transaction& tx, const CustomerMerge& merge);
 void giveBackIdentities(Transaction& tx, const CustomerMerge& merge, CustomerId from);

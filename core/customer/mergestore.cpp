@@ -176,7 +176,8 @@ std::vector<CustomerMerge> into(Connection& connection, CustomerId customer)
 bool holdsAnything(Connection& connection, const CustomerMerge& merge)
 {
     const CustomerId from = holder(connection, merge);
-    for (const std::string_view table : {"identity", "orders", "event", "consent_entry", "loyalty_entry"}) {
+    for (const std::string_view table :
+         {"identity", "orders", "event", "consent_entry", "loyalty_entry", "coupon_use"}) {
         Query row = connection.query("SELECT 1 FROM customer_merge_row r JOIN " + std::string(table) +
                                      " t ON t.id = r.row_id WHERE r.merge_id = ? AND r.kind = ? AND t.customer_id = ? "
                                      "LIMIT 1");
@@ -238,8 +239,8 @@ void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now)
 
 void removeIfEmpty(Transaction& tx, CustomerId customer)
 {
-    for (const char* table :
-         {"identity", "trait_entry", "orders", "event", "consent_entry", "loyalty_entry", "person_claim"}) {
+    for (const char* table : {"identity", "trait_entry", "orders", "event", "consent_entry", "loyalty_entry",
+                              "coupon_use", "person_claim"}) {
         Query row = tx.query(std::string("SELECT 1 FROM ") + table + " WHERE customer_id = ? LIMIT 1");
         row.bind(customer);
         if (row.step())

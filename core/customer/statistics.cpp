@@ -124,6 +124,8 @@ Json statistics(ReadSession& session, const Store& store)
     json["weather"] = number(session, "SELECT count(*) FROM v_weather");
     json["loyalty_entries"] = number(session, "SELECT count(*) FROM v_loyalty_entry");
     json["points"] = number(session, "SELECT coalesce(sum(points), 0) FROM v_loyalty_entry");
+    json["coupons"] = number(session, "SELECT count(*) FROM v_coupon");
+    json["coupon_uses"] = number(session, "SELECT count(*) FROM v_coupon_use");
     json["segments"] = number(session, "SELECT count(*) FROM v_segment");
     json["messages"] = number(session, "SELECT count(*) FROM v_message");
     json["programs"] = number(session, "SELECT count(*) FROM v_program");

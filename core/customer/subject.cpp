@@ -226,6 +226,8 @@ const std::vector<PersonalTable>& tables()
          "order_id IN (SELECT o.id FROM orders o WHERE o.customer_id IN (SELECT value FROM json_each(?1)))"},
         {"sale_claim", "Sales claimed by receipt", mine},
         {"loyalty_entry", "Loyalty points", mine},
+        {"coupon", "Coupons given or used", "folded IN (SELECT u.coupon FROM coupon_use u WHERE u." + mine + ")"},
+        {"coupon_use", "Uses of coupons", mine},
         {"event_kind", "", {}},
         {"event", "Events",
          mine + " OR identity_id IN (SELECT i.id FROM identity i WHERE i.customer_id IN (SELECT value FROM "

@@ -376,6 +376,16 @@ bool loyaltyFits(const Attempt& loyalty)
     return known && loyalty.score(Field::PointsBalance) >= 90 && others == 0;
 }
 
+/// Codes with what they take off, or with what became of them.
+bool couponsFit(const Attempt& coupons)
+{
+    const auto terms =
+        std::count_if(coupons.mapping.columns.begin(), coupons.mapping.columns.end(), [](const auto& one) {
+            return (one.field >= Field::CouponPool && one.field <= Field::RedeemedAt) || one.field == Field::EndsAt;
+        });
+    return coupons.score(Field::Coupon) >= 90 && terms >= 2;
+}
+
 /// A day and its measures; a single one where there is little else.
 bool weatherFits(const Attempt& weather)
 {
@@ -518,6 +528,8 @@ bool fits(const Attempt& attempt)
         return weatherFits(attempt);
     case ImportKind::Loyalty:
         return loyaltyFits(attempt);
+    case ImportKind::Coupons:
+        return couponsFit(attempt);
     case ImportKind::Customers:
         break;
     }
@@ -526,10 +538,10 @@ bool fits(const Attempt& attempt)
 
 Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const AutomapContext& context)
 {
-    constexpr std::array kinds{ImportKind::Orders,   ImportKind::Loyalty,      ImportKind::Events,
-                               ImportKind::Consents, ImportKind::Suppressions, ImportKind::Weather,
-                               ImportKind::Rates,    ImportKind::Places,       ImportKind::Gazetteer,
-                               ImportKind::Products, ImportKind::Customers};
+    constexpr std::array kinds{ImportKind::Orders,    ImportKind::Loyalty,  ImportKind::Coupons,
+                               ImportKind::Events,    ImportKind::Consents, ImportKind::Suppressions,
+                               ImportKind::Weather,   ImportKind::Rates,    ImportKind::Places,
+                               ImportKind::Gazetteer, ImportKind::Products, ImportKind::Customers};
     for (const ImportKind kind : kinds) {
         if (context.kind && *context.kind != kind)
             continue;

@@ -458,7 +458,7 @@ bool isOfEvents(Field field)
 
 char kindLetter(ImportKind kind)
 {
-    constexpr std::string_view letters = "coeptlgrswy";
+    constexpr std::string_view letters = "coeptlgrswyn";
     return letters[static_cast<std::size_t>(kind)];
 }
 

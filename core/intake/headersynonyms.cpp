@@ -108,6 +108,54 @@ constexpr std::array synonyms{
       "libelle|"
       "descripcion|comentario|descrizione|causale|omschrijving|opmerking|",
       "y"},
+
+    S{F::Coupon, 100,
+      "|code|codes|coupon code|discount code|promo code|promotion code|voucher code|gift code|gutscheincode|rabattcode|"
+      "aktionscode|code promo|code promotionnel|code de reduction|codigo|codigo de descuento|codigo promocional|codice|"
+      "codice sconto|codice promozionale|kortingscode|actiecode|couponcode|",
+      "n"},
+    S{F::Coupon, 60, "|title|name|", "n"},
+    S{F::CouponPool, 95,
+      "|pool|pool name|coupon pool|code pool|batch|batch name|campaign|campaign name|code set|discount name|promotion|"
+      "promotion name|coupon name|kampagne|aktion|pulk|campagne|campana|promocion|campagna|promozione|actie|"},
+    S{F::DiscountKind, 100,
+      "|discount type|discount kind|coupon type|value type|discount value type|type|type of discount|rabattart|"
+      "rabatttyp|gutscheinart|art|typ|type de remise|type de reduction|tipo de descuento|tipo|tipo di sconto|"
+      "tipo sconto|soort korting|kortingstype|soort|"},
+    S{F::DiscountValue, 100,
+      "|discount value|discount amount|coupon amount|discount|value|amount|percent off|discount percent|"
+      "discount percentage|percentage|amount off|rabatt|rabattwert|rabatt in prozent|wert|betrag|remise|reduction|"
+      "valeur|montant|montant de la remise|descuento|valor|importe|sconto|valore|importo|korting|waarde|bedrag|"},
+    S{F::MinSpend, 100,
+      "|min spend|minimum spend|minimum amount|minimum purchase|minimum purchase amount|minimum order|minimum order "
+      "value|minimum order amount|min order value|minimum requirement|minimum value|minimum subtotal|"
+      "prerequisite subtotal min|mindestbestellwert|mindestumsatz|mindestbetrag|minimum d achat|montant minimum|"
+      "achat minimum|compra minima|importe minimo|spesa minima|importo minimo|ordine minimo|minimale besteding|"
+      "minimum bestelbedrag|minimumbedrag|"},
+    S{F::MaxUses, 100,
+      "|max uses|maximum uses|uses allowed|usage limit|limit total times|total usage limit|use limit|redemption limit|"
+      "max redemptions|uses|maximale nutzungen|nutzungslimit|einlosungen max|utilisations max|limite d utilisation|"
+      "usos maximos|limite de usos|usi massimi|limite di utilizzo|maximaal gebruik|gebruikslimiet|"},
+    S{F::TimesUsed, 100,
+      "|times used|used count|usage count|use count|times used in total|total used count|code used count|used|"
+      "redemptions|times redeemed|redemption count|genutzt|einlosungen|anzahl einlosungen|utilisations|"
+      "nombre d utilisations|usos|veces usado|utilizzi|volte usato|keer gebruikt|gebruikt|"},
+    S{F::StartsAt, 100,
+      "|valid from|start|starts|starts on|active from|start time|date start|gultig ab|gultig von|valable a partir du|"
+      "valable du|debut de validite|valido desde|inicio de validez|valido dal|geldig vanaf|",
+      "n"},
+    S{F::EndsAt, 100,
+      "|valid until|valid to|valid till|expires|expires at|expires on|expiry|expiry date|expiration date|date expires|"
+      "end time|active until|gultig bis|ablaufdatum|valable jusqu au|fin de validite|date d expiration|valido hasta|"
+      "fecha de caducidad|valido fino al|data di scadenza|scadenza|geldig tot|vervaldatum|",
+      "n"},
+    S{F::RedeemedAt, 100,
+      "|redeemed at|redeemed on|redemption date|date redeemed|used at|used on|date used|redeemed|eingelost am|"
+      "eingelost|utilise le|date d utilisation|canjeado el|fecha de uso|utilizzato il|data utilizzo|ingewisseld op|"
+      "gebruikt op|"},
+    S{F::OrderNumber, 100,
+      "|redeemed by order|redeemed in order|used in order|order redeemed|eingelost mit bestellung|", "n"},
+    S{F::Email, 98, "|redeemed by|assigned to|used by|customer email|recipient email|issued to|", "n"},
 };
 }
 

@@ -9,7 +9,7 @@ namespace patron::intake {
 
 /// Plain header words of a field between bars; `score` is how sure they are. A field may have several rows. `kinds`: c
 /// customers, o orders, e events, p consents, t products, l places, g gazetteer, r rates, s suppressions, w weather,
-/// y loyalty; empty: all the field fits.
+/// y loyalty, n coupons; empty: all the field fits.
 struct HeaderSynonyms
 {
     Field field;

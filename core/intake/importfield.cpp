@@ -17,7 +17,8 @@ constexpr unsigned rates = 128;
 constexpr unsigned suppressions = 256;
 constexpr unsigned weather = 512;
 constexpr unsigned loyalty = 1024;
-constexpr unsigned people = customers | orders | events | consents | loyalty;
+constexpr unsigned coupons = 2048;
+constexpr unsigned people = customers | orders | events | consents | loyalty | coupons;
 constexpr unsigned everywhere = people | products | places | gazetteer | rates | suppressions | weather;
 
 struct Row
@@ -70,7 +71,7 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::ConsentState, "consent_state", P::Text, consents, ""},
     {F::ConsentPurpose, "consent_purpose", P::Text, consents, ""},
     {F::Evidence, "evidence", P::Text, customers | consents | suppressions, ""},
-    {F::OrderNumber, "order_number", P::Text, orders | events | loyalty, ""},
+    {F::OrderNumber, "order_number", P::Text, orders | events | loyalty | coupons, ""},
     {F::OrderDate, "order_date", P::Date, orders, ""},
     {F::OrderTime, "order_time", P::Time, orders, ""},
     {F::OrderZone, "order_zone", P::Text, orders, ""},
@@ -82,8 +83,8 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::OrderShipping, "order_shipping", P::Money, orders | events, ""},
     {F::OrderTax, "order_tax", P::Money, orders | events, ""},
     {F::OrderRefunded, "order_refunded", P::Money, orders, ""},
-    {F::Currency, "currency", P::Text, customers | orders | events | products | rates, ""},
-    {F::Coupon, "coupon", P::Text, orders | events, ""},
+    {F::Currency, "currency", P::Text, customers | orders | events | products | rates | coupons, ""},
+    {F::Coupon, "coupon", P::Text, orders | events | coupons, ""},
     {F::Channel, "channel", P::Text, orders | events | suppressions, ""},
     {F::Place, "place", P::Text, orders | events | weather, ""},
     {F::PaidAt, "paid_at", P::Date, orders, ""},
@@ -109,8 +110,8 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::PlaceKind, "place_kind", P::Text, places, ""},
     {F::Polygon, "polygon", P::Text, places, ""},
     {F::Hours, "hours", P::Text, places, ""},
-    {F::StartsAt, "starts_at", P::Date, places, ""},
-    {F::EndsAt, "ends_at", P::Date, places, ""},
+    {F::StartsAt, "starts_at", P::Date, places | coupons, ""},
+    {F::EndsAt, "ends_at", P::Date, places | coupons, ""},
     {F::Rate, "rate", P::Number, rates, ""},
     {F::RateDate, "rate_date", P::Date, rates, ""},
     {F::BaseCurrency, "base_currency", P::Text, rates, ""},
@@ -134,6 +135,13 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::PointsBalance, "points_balance", P::Number, loyalty, ""},
     {F::Tier, "tier", P::Text, loyalty, ""},
     {F::ExpiresOn, "expires_on", P::Date, loyalty, ""},
+    {F::CouponPool, "coupon_pool", P::Text, coupons, ""},
+    {F::DiscountKind, "discount_kind", P::Text, coupons, ""},
+    {F::DiscountValue, "discount_value", P::Money, coupons, ""},
+    {F::MinSpend, "min_spend", P::Money, coupons, ""},
+    {F::MaxUses, "max_uses", P::Number, coupons, ""},
+    {F::TimesUsed, "times_used", P::Number, coupons, ""},
+    {F::RedeemedAt, "redeemed_at", P::Date, coupons, ""},
 }};
 
 constexpr bool inOrder()
@@ -151,9 +159,9 @@ const Row& rowOf(Field field)
     return rows[static_cast<std::size_t>(field)];
 }
 
-constexpr std::array<std::string_view, 11> kindNames{"customers",    "orders",  "events",    "consents",
+constexpr std::array<std::string_view, 12> kindNames{"customers",    "orders",  "events",    "consents",
                                                      "products",     "places",  "gazetteer", "rates",
-                                                     "suppressions", "weather", "loyalty"};
+                                                     "suppressions", "weather", "loyalty",   "coupons"};
 }
 
 std::string_view importKindName(ImportKind kind)

@@ -19,7 +19,8 @@ enum class ImportKind {
     Rates,
     Suppressions,
     Weather,
-    Loyalty
+    Loyalty,
+    Coupons
 };
 std::string_view importKindName(ImportKind kind);
 std::optional<ImportKind> parseImportKind(std::string_view name);
@@ -143,9 +144,17 @@ enum class Field {
     Points,     ///< that came or went
     PointsBalance,
     Tier,
-    ExpiresOn
+    ExpiresOn,
+    // Coupons
+    CouponPool,
+    DiscountKind,
+    DiscountValue,
+    MinSpend,
+    MaxUses,
+    TimesUsed,
+    RedeemedAt
 };
-constexpr int fieldCount = static_cast<int>(Field::ExpiresOn) + 1;
+constexpr int fieldCount = static_cast<int>(Field::RedeemedAt) + 1;
 
 /// How a field's text is read.
 enum class FieldForm { Text, Date, Time, Money, Number, Flag, Country, List };

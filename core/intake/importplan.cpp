@@ -271,6 +271,10 @@ Result<void> checkPlan(const ImportPlan& plan)
             return badFile(quoted(plan) + " needs columns for who and for their points or tier." + seen + remedy);
         }
         break;
+    case ImportKind::Coupons:
+        if (!mapping.has(Field::Coupon))
+            return badFile(quoted(plan) + " has no column for the coupon's code." + seen + remedy);
+        break;
     case ImportKind::Weather:
         if (!mapping.has(Field::WeatherDay) || !hasMeasure(mapping)) {
             return badFile(quoted(plan) +

@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/intake/correctedrows.h"
+#include "core/intake/couponstage.h"
 #include "core/intake/customerstage.h"
 #include "core/intake/eventstage.h"
 #include "core/intake/importbatch.h"
@@ -45,6 +46,7 @@ struct Gathered
     OrderStage orders;
     EventStage events;
     LoyaltyStage loyalty;
+    CouponStage coupons;
     CustomerStage members{"row"}; ///< names and birthdays beside points; their rows are counted with the points
     ReferenceStage reference;
     WeatherStage weather;
@@ -204,6 +206,8 @@ private:
         case ImportKind::Rates:
         case ImportKind::Suppressions:
             return to.reference.add(kind, binding, row, m_source, to.rejects, to.notes);
+        case ImportKind::Coupons:
+            return to.coupons.add(binding, row, m_source, to.rejects, to.notes);
         case ImportKind::Loyalty:
             return addMember(binding, row);
         case ImportKind::Weather:
@@ -321,6 +325,8 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     gathered.rejectedBefore[ImportKind::Events] += gathered.rejects.count() - before;
     ImportCounts loyaltyRows;
     PATRON_CHECK(gathered.loyalty.apply(context, writer, visitors, loyaltyRows));
+    ImportCounts couponRows;
+    PATRON_CHECK(gathered.coupons.apply(context, writer, visitors, couponRows));
     ImportCounts consentRows;
     std::int64_t consentMerged = 0;
     PATRON_CHECK(gathered.consents.apply(context, writer, consentRows, consentMerged));
@@ -330,12 +336,15 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
         countFor(ImportKind::Events) = eventRows;
     if (gathered.kinds.count(ImportKind::Loyalty))
         countFor(ImportKind::Loyalty) = loyaltyRows;
+    if (gathered.kinds.count(ImportKind::Coupons))
+        countFor(ImportKind::Coupons) = couponRows;
     if (gathered.kinds.count(ImportKind::Consents))
         countFor(ImportKind::Consents) = consentRows;
     report.kinds["customers"] = writer.counts();
     for (const ImportKind kind : gathered.kinds)
         countFor(kind).rejected = gathered.rejectedBefore[kind];
-    for (const ImportCounts& rows : {referenceRows, customerRows, orderRows, eventRows, loyaltyRows, consentRows}) {
+    for (const ImportCounts& rows :
+         {referenceRows, customerRows, orderRows, eventRows, loyaltyRows, couponRows, consentRows}) {
         report.counts.added += rows.added;
         report.counts.updated += rows.updated;
         report.counts.unchanged += rows.unchanged;

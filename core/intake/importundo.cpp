@@ -3,6 +3,7 @@
 #include "core/base/failpoint.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/customer/couponstore.h"
 #include "core/customer/eventstore.h"
 #include "core/customer/pointsledger.h"
 #include "core/customer/referencestore.h"
@@ -80,6 +81,15 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
                              "loyalty_entry o WHERE o.source = e.source AND o.source_key = e.source_key AND o.id <> "
                              "e.id)");
     counts.points.stays = ask("SELECT count(*) FROM loyalty_entry WHERE batch_id = ?1") - counts.points.gone;
+    counts.coupons.gone = ask("SELECT count(*) FROM coupon WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                              "import_version v WHERE v.area = 'coupon' AND v.key = folded)") +
+                          ask("SELECT count(*) FROM coupon_use e WHERE batch_id = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                              "coupon_use o WHERE o.source = e.source AND o.source_key = e.source_key AND o.id <> "
+                              "e.id)");
+    counts.coupons.stays = ask("SELECT count(*) FROM import_version WHERE batch_id = ?1 AND area = 'coupon'") +
+                           ask("SELECT count(*) FROM coupon_use e WHERE batch_id = ?1 AND EXISTS (SELECT 1 FROM "
+                               "coupon_use o WHERE o.source = e.source AND o.source_key = e.source_key AND o.id <> "
+                               "e.id)");
     counts.consents.gone = ask("SELECT count(*) FROM consent_entry WHERE batch_id = ?1");
     counts.suppressions.gone = ask("SELECT count(*) FROM suppression WHERE batch_id = ?1");
     return counts;
@@ -87,9 +97,10 @@ UndoCounts countsOf(Connection& connection, BatchId batch)
 
 void addCounts(UndoCounts& sum, const UndoCounts& part)
 {
-    for (const auto member : {&UndoCounts::customers, &UndoCounts::orders, &UndoCounts::lines, &UndoCounts::events,
-                              &UndoCounts::products, &UndoCounts::places, &UndoCounts::consents,
-                              &UndoCounts::suppressions, &UndoCounts::weather, &UndoCounts::points}) {
+    for (const auto member :
+         {&UndoCounts::customers, &UndoCounts::orders, &UndoCounts::lines, &UndoCounts::events, &UndoCounts::products,
+          &UndoCounts::places, &UndoCounts::consents, &UndoCounts::suppressions, &UndoCounts::weather,
+          &UndoCounts::points, &UndoCounts::coupons}) {
         (sum.*member).gone += (part.*member).gone;
         (sum.*member).stays += (part.*member).stays;
     }
@@ -136,7 +147,7 @@ public:
         PATRON_CHECK(m_orders.finish());
         m_people.restoreIds();
         settleEvents();
-        settlePoints();
+        settleLoyalty();
         m_people.finish();
         withdrawProducts();
         customer::reference::withdraw(m_tx, m_store, m_batch);
@@ -205,13 +216,15 @@ private:
         m_tx.query("DELETE FROM temp.handed_event").run();
     }
 
-    void settlePoints()
+    void settleLoyalty()
     {
         std::set<CustomerId> touched;
         customer::points::withdraw(m_tx, m_batch, touched);
         customer::points::settleCircle(m_tx, touched);
         for (const CustomerId customer : touched)
             customer::points::settle(m_tx, customer);
+        customer::coupons::withdraw(m_tx, m_batch, touched);
+        customer::coupons::settleCircle(m_tx);
     }
 
     void withdrawProducts()
@@ -277,6 +290,7 @@ std::string undoSentence(const UndoCounts& counts)
     add(counts.suppressions, "suppression", "suppressions");
     add(counts.weather, "measure of the weather", "measures of the weather");
     add(counts.points, "movement of points", "movements of points");
+    add(counts.coupons, "coupon or use of one", "coupons and uses of them");
     std::string text = gone.empty() ? "Nothing goes." : "Gone: " + joinWords(gone) + ".";
     if (!stays.empty())
         text += " Of what it told, others tell " + joinWords(stays) + ", too; they stay.";

@@ -30,6 +30,7 @@ struct UndoCounts
     Part suppressions; ///< the same
     Part weather;      ///< measures of a day
     Part points;       ///< rows of the ledger of points
+    Part coupons;      ///< codes and their uses
     bool operator==(const UndoCounts&) const = default;
 };
 

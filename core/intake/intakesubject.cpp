@@ -13,7 +13,8 @@ const std::string myBatches =
     "SELECT batch_id FROM identity WHERE " +
     mine + " UNION SELECT batch_id FROM trait_entry WHERE " + mine + " UNION SELECT batch_id FROM orders WHERE " +
     mine + " UNION SELECT batch_id FROM event WHERE " + mine + " UNION SELECT batch_id FROM consent_entry WHERE " +
-    mine + " UNION SELECT batch_id FROM loyalty_entry WHERE " + mine + ")";
+    mine + " UNION SELECT batch_id FROM loyalty_entry WHERE " + mine + " UNION SELECT batch_id FROM coupon_use WHERE " +
+    mine + ")";
 
 /// A rejected row that names the person is theirs with all its cells; it is not to be put right any more.
 std::int64_t dropCells(Transaction& tx, const Subject& subject)

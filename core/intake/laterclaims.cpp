@@ -77,7 +77,7 @@ void moveFacts(Transaction& tx, const Parting& parting, const LaterClaim& claim)
         if (customer::claims::customerOfOrder(tx.connection(), order, {}) == parting.leaves)
             customer::orders::setCustomer(tx, order, parting.leaves);
     }
-    for (const char* table : {"event", "loyalty_entry"}) {
+    for (const char* table : {"event", "loyalty_entry", "coupon_use"}) {
         tx.query("UPDATE " + std::string(table) +
                  " SET customer_id = ? WHERE batch_id = ? AND claim_seq = ? AND customer_id = ?")
             .bind(parting.leaves, claim.batch, claim.seq, parting.stays)

@@ -69,6 +69,11 @@ constexpr DumpTable tables[] = {
                           "CASE WHEN balance IS "
                           "NULL AND points <> 0 THEN source_key END FROM loyalty_entry t WHERE counts ORDER BY 1, 2, "
                           "t.at, 15, 3, 4, 9"},
+    {"coupon", "SELECT folded, code, pool, discount, discount_e4, currency, min_spend, starts_at, ends_at, max_uses, "
+               "given_uses FROM coupon ORDER BY folded"},
+    {"coupon_use", "SELECT coupon, kind, " CUSTOMER_KEY(
+                       "t.customer_id") " AS customer, order_number, at, source, source_key FROM coupon_use t "
+                                        "WHERE counts ORDER BY 1, 2, 6, 7"},
     {"preference", "SELECT " CUSTOMER_KEY("t.customer_id") " AS customer, polarity, subject, source FROM preference t "
                                                            "ORDER BY 1, 2, 3"},
     {"segment", "SELECT name, rule FROM segment ORDER BY folded"},

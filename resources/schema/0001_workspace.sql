@@ -448,6 +448,43 @@ CREATE UNIQUE INDEX loyalty_entry_word ON loyalty_entry(source, source_key, batc
 CREATE INDEX loyalty_entry_customer ON loyalty_entry(customer_id, plan, at);
 CREATE INDEX loyalty_entry_batch ON loyalty_entry(batch_id) WHERE batch_id IS NOT NULL;
 
+-- Codes that take something off: shared ones, and pools whose every code is for one use.
+CREATE TABLE coupon (
+    id          INTEGER PRIMARY KEY,
+    folded      TEXT NOT NULL UNIQUE,                -- the code; capitals do not matter
+    code        TEXT NOT NULL,
+    pool        TEXT,                                -- the name of the pool it is of
+    discount    TEXT,                                -- percent, amount, free_shipping, free_product, other
+    discount_e4 INTEGER,                             -- 1/10,000 per cent or major units
+    currency    TEXT,                                -- of discount and min_spend
+    min_spend   INTEGER,
+    starts_at   INTEGER,
+    ends_at     INTEGER,                             -- the first instant at which it is no longer valid
+    max_uses    INTEGER,
+    given_uses  INTEGER,                             -- how often it was used, as the shop says
+    batch_id    INTEGER
+);
+CREATE INDEX coupon_pool ON coupon(pool) WHERE pool IS NOT NULL;
+CREATE TABLE coupon_use (                            -- whom a code was given to, and who used it
+    id           INTEGER PRIMARY KEY,
+    coupon       TEXT NOT NULL,                      -- coupon.folded
+    kind         TEXT NOT NULL,                      -- assigned, redeemed
+    customer_id  INTEGER,                            -- NULL: it is not said
+    order_number TEXT,
+    at           INTEGER,                            -- NULL: it is not said
+    source       TEXT NOT NULL,
+    source_key   TEXT NOT NULL,                      -- the use's own key at its source
+    counts       INTEGER NOT NULL DEFAULT 1,         -- 0: an earlier import says it, too
+    batch_id     INTEGER,
+    claim_seq    INTEGER,                            -- the batch's claim of the person
+    recorded_at  INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX coupon_use_key ON coupon_use(source, source_key) WHERE counts;
+CREATE UNIQUE INDEX coupon_use_word ON coupon_use(source, source_key, batch_id);
+CREATE INDEX coupon_use_coupon ON coupon_use(coupon, kind);
+CREATE INDEX coupon_use_customer ON coupon_use(customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX coupon_use_batch ON coupon_use(batch_id) WHERE batch_id IS NOT NULL;
+
 CREATE TABLE sale_claim (                            -- an anonymous sale that a customer claimed by its receipt
     order_id    INTEGER PRIMARY KEY,
     customer_id INTEGER NOT NULL,
@@ -797,6 +834,14 @@ CREATE VIEW v_loyalty_balance AS
     FROM loyalty_entry e
     WHERE e.counts
     GROUP BY e.customer_id, e.plan;
+CREATE VIEW v_coupon AS
+    SELECT id, code, folded, pool, CASE WHEN pool IS NOT NULL OR max_uses = 1 THEN 'unique' ELSE 'shared' END AS usage,
+           discount, discount_e4, currency, min_spend, starts_at, ends_at, max_uses, given_uses
+    FROM coupon;
+CREATE VIEW v_coupon_use AS
+    SELECT id, coupon, kind, customer_id, order_number, at, source, source_key, recorded_at, batch_id
+    FROM coupon_use
+    WHERE counts;
 CREATE VIEW v_saved_view AS
     SELECT id, uuid, name, definition, created_at, updated_at FROM saved_view;
 CREATE VIEW v_segment AS

@@ -23,15 +23,16 @@ QString undoneText(const intake::UndoCounts& counts)
         QString word;
         const intake::UndoCounts::Part& part;
     };
-    const std::array<Line, 9> lines{{{tr("customers"), counts.customers},
-                                     {tr("orders"), counts.orders},
-                                     {tr("order lines"), counts.lines},
-                                     {tr("events"), counts.events},
-                                     {tr("products"), counts.products},
-                                     {tr("consents"), counts.consents},
-                                     {tr("blocked addresses"), counts.suppressions},
-                                     {tr("measures of the weather"), counts.weather},
-                                     {tr("movements of points"), counts.points}}};
+    const std::array<Line, 10> lines{{{tr("customers"), counts.customers},
+                                      {tr("orders"), counts.orders},
+                                      {tr("order lines"), counts.lines},
+                                      {tr("events"), counts.events},
+                                      {tr("products"), counts.products},
+                                      {tr("consents"), counts.consents},
+                                      {tr("blocked addresses"), counts.suppressions},
+                                      {tr("measures of the weather"), counts.weather},
+                                      {tr("movements of points"), counts.points},
+                                      {tr("coupons and uses of them"), counts.coupons}}};
     QStringList gone;
     QStringList stays;
     for (const Line& line : lines) {

@@ -125,7 +125,14 @@ const char* wordsOf(Field field)
         {Field::Points, WORDS("Points that came or went")},
         {Field::PointsBalance, WORDS("Balance of points")},
         {Field::Tier, WORDS("Tier")},
-        {Field::ExpiresOn, WORDS("Points expire on")}};
+        {Field::ExpiresOn, WORDS("Points expire on")},
+        {Field::CouponPool, WORDS("Pool of codes")},
+        {Field::DiscountKind, WORDS("Share or amount")},
+        {Field::DiscountValue, WORDS("Discount")},
+        {Field::MinSpend, WORDS("Least spend")},
+        {Field::MaxUses, WORDS("How often it may be used")},
+        {Field::TimesUsed, WORDS("How often it was used")},
+        {Field::RedeemedAt, WORDS("Used on")}};
     const auto found = words.find(field);
     return found == words.end() ? "" : found->second;
 }
@@ -162,6 +169,8 @@ QString fieldGroupText(Field field)
         return tr("The rate");
     if (field == Field::Reason)
         return tr("Why not to write");
+    if (field >= Field::CouponPool)
+        return tr("The coupon");
     if (field >= Field::Plan)
         return tr("The points");
     return field >= Field::WeatherDay ? tr("The weather") : tr("What happened");
@@ -172,7 +181,7 @@ QList<intake::ImportKind> intakeKinds()
     using intake::ImportKind;
     return {ImportKind::Customers,    ImportKind::Orders,  ImportKind::Events,    ImportKind::Consents,
             ImportKind::Products,     ImportKind::Places,  ImportKind::Gazetteer, ImportKind::Rates,
-            ImportKind::Suppressions, ImportKind::Weather, ImportKind::Loyalty};
+            ImportKind::Suppressions, ImportKind::Weather, ImportKind::Loyalty,   ImportKind::Coupons};
 }
 
 QString importKindText(intake::ImportKind kind)
@@ -198,6 +207,8 @@ QString importKindText(intake::ImportKind kind)
         return tr("Weather");
     case intake::ImportKind::Loyalty:
         return tr("Loyalty points");
+    case intake::ImportKind::Coupons:
+        return tr("Coupons");
     case intake::ImportKind::Customers:
         break;
     }

@@ -29,6 +29,7 @@ Json countsJson(BatchId batch, const intake::UndoCounts& counts, bool done)
     json["suppressions"] = partJson(counts.suppressions);
     json["weather"] = partJson(counts.weather);
     json["points"] = partJson(counts.points);
+    json["coupons"] = partJson(counts.coupons);
     return json;
 }
 

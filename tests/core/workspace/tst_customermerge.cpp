@@ -160,6 +160,11 @@ public:
                      "recorded_at) VALUES (?1, '', 'earn', 10, ?2, 0, 'till', 'sale of ' || ?1, ?2)")
                 .bind(id, now)
                 .run();
+            tx.query(
+                  "INSERT INTO coupon_use(coupon, kind, customer_id, source, source_key, recorded_at) VALUES ('tea10', "
+                  "'assigned', ?1, 'till', 'given to ' || ?1, ?2)")
+                .bind(id, now)
+                .run();
             tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (1, ?)").bind(id).run();
             tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, "
                      "'total', 'till', ?)")
