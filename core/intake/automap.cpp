@@ -4,7 +4,9 @@
 #include "core/base/text.h"
 #include "core/intake/celllooks.h"
 #include "core/intake/headernames.h"
+#include "core/intake/kindfit.h"
 #include "core/intake/statuswords.h"
+#include "core/intake/visitactions.h"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +17,7 @@ namespace patron::intake {
 namespace {
 using namespace std::string_view_literals;
 using customer::TraitType;
+using Attempt = MappingAttempt;
 
 /// What a column's sampled cells look like, as shares of the filled ones.
 struct Looks
@@ -177,16 +180,6 @@ bool isPinned(const Pinned& pinned, std::size_t column)
     return column < pinned.size() && pinned[column].has_value();
 }
 
-/// A mapping of one kind, with how sure the deciding fields are.
-struct Attempt
-{
-    ColumnMapping mapping;
-    std::array<double, fieldCount> scores{};
-
-    double score(Field field) const { return scores[static_cast<std::size_t>(field)]; }
-    bool has(Field field) const { return score(field) > 0; }
-};
-
 /// Whether a header names a field well enough for a second column of it; an address's phone is kept apart.
 bool namesFurther(const std::string& header, Field field)
 {
@@ -301,101 +294,6 @@ void settleOrders(Attempt& orders, const std::vector<ColumnSample>& columns)
         drop(orders, Field::Quantity);
 }
 
-bool ordersFit(const Attempt& orders)
-{
-    const int amounts = static_cast<int>(orders.has(Field::OrderTotal)) +
-                        static_cast<int>(orders.has(Field::OrderSubtotal)) +
-                        static_cast<int>(orders.has(Field::LineTotal)) + static_cast<int>(orders.has(Field::UnitPrice));
-    const int line = static_cast<int>(orders.has(Field::Sku)) + static_cast<int>(orders.has(Field::Product)) +
-                     static_cast<int>(orders.has(Field::Quantity)) + static_cast<int>(orders.has(Field::UnitPrice));
-    if (!orders.has(Field::OrderNumber))
-        return false;
-    const bool strong = orders.score(Field::OrderNumber) >= 75;
-    if (strong)
-        return amounts > 0 || line >= 2;
-    return orders.has(Field::OrderDate) && amounts > 0;
-}
-
-bool eventsFit(const Attempt& events)
-{
-    return events.score(Field::EventKind) >= 75 && events.has(Field::EventAt) &&
-           (events.has(Field::Email) || events.has(Field::Phone) || events.has(Field::CustomerId) ||
-            events.has(Field::DeviceId) || events.has(Field::Card));
-}
-
-bool consentsFit(const Attempt& consents)
-{
-    return consents.has(Field::ConsentState) && consents.has(Field::ConsentChannel) &&
-           (consents.has(Field::Email) || consents.has(Field::Phone) || consents.has(Field::CustomerId));
-}
-
-/// A list of addresses with why nobody may write to them, and no more of the people than that.
-bool suppressionsFit(const Attempt& list)
-{
-    if (list.score(Field::Reason) < 90 || !(list.has(Field::Email) || list.has(Field::Phone)))
-        return false;
-    std::size_t others = 0;
-    for (const MappedColumn& column : list.mapping.columns)
-        others += column.field == Field::Ignore ? 1 : 0;
-    return others * 2 <= list.mapping.columns.size();
-}
-
-bool placesFit(const Attempt& places)
-{
-    const bool position = places.has(Field::Lat) && places.has(Field::Lon);
-    const bool furnished = places.has(Field::Street) || places.has(Field::Phone) || places.has(Field::PlaceKind);
-    return places.score(Field::Name) >= 50 && !places.has(Field::Email) &&
-           (places.has(Field::Hours) || places.has(Field::Polygon) ||
-            (position && (furnished || !places.has(Field::Country))));
-}
-
-bool productsFit(const Attempt& products)
-{
-    // Goods have no addresses: who has one is a customer, whatever their number is called.
-    return products.score(Field::Sku) >= 50 && products.has(Field::Product) && !products.has(Field::Email) &&
-           !products.has(Field::Phone);
-}
-
-bool gazetteerFits(const Attempt& gazetteer)
-{
-    return gazetteer.has(Field::Lat) && gazetteer.has(Field::Lon) && gazetteer.has(Field::Country) &&
-           (gazetteer.has(Field::PostalCode) || gazetteer.has(Field::City));
-}
-
-/// Movements of points, told by what they were or by the order they are of; or balances and tiers and little else.
-bool loyaltyFits(const Attempt& loyalty)
-{
-    const bool known = loyalty.has(Field::Email) || loyalty.has(Field::Phone) || loyalty.has(Field::CustomerId) ||
-                       loyalty.has(Field::Card);
-    const bool told = loyalty.has(Field::PointsKind) || loyalty.has(Field::ExpiresOn) ||
-                      loyalty.score(Field::OrderNumber) >= 75 || loyalty.score(Field::Reason) >= 75;
-    if (known && loyalty.score(Field::Points) >= 90 && loyalty.has(Field::EventAt) && told)
-        return true;
-    const auto others = std::count_if(loyalty.mapping.columns.begin(), loyalty.mapping.columns.end(),
-                                      [](const MappedColumn& column) { return column.field == Field::Ignore; });
-    return known && loyalty.score(Field::PointsBalance) >= 90 && others == 0;
-}
-
-/// Codes with what they take off, or with what became of them.
-bool couponsFit(const Attempt& coupons)
-{
-    const auto terms =
-        std::count_if(coupons.mapping.columns.begin(), coupons.mapping.columns.end(), [](const auto& one) {
-            return (one.field >= Field::CouponPool && one.field <= Field::RedeemedAt) || one.field == Field::EndsAt;
-        });
-    return coupons.score(Field::Coupon) >= 90 && terms >= 2;
-}
-
-/// A day and its measures; a single one where there is little else.
-bool weatherFits(const Attempt& weather)
-{
-    std::size_t measures = 0;
-    for (const MappedColumn& column : weather.mapping.columns)
-        measures += column.field >= Field::TempMax && column.field <= Field::WeatherCode ? 1 : 0;
-    return weather.has(Field::WeatherDay) &&
-           (measures >= 2 || (measures == 1 && weather.mapping.columns.size() <= 4 && weather.has(Field::Place)));
-}
-
 /// The type of a trait made from a column: what all sampled cells are. Codes with leading zeros stay text.
 TraitType typeOf(const ColumnSample& column, const Looks& looks)
 {
@@ -475,7 +373,7 @@ void makeProperties(const std::vector<ColumnSample>& columns, const std::vector<
     for (std::size_t i = 0; i < columns.size(); ++i) {
         MappedColumn& column = mapping.columns[i];
         if (isPinned(pinned, i) || column.field != Field::Ignore || looks[i].count == 0 || looks[i].secret >= 0.5 ||
-            isSecretHeader(plainHeader(column.column)))
+            isSecretHeader(plainHeader(column.column)) || isActionHeader(column.column))
             continue;
         std::string_view name = column.column;
         const auto starts = [&](std::string_view with) { return name.substr(0, with.size()) == with; };
@@ -500,40 +398,10 @@ void sayWhy(const std::vector<Looks>& looks, ColumnMapping& mapping)
     for (std::size_t i = 0; i < mapping.columns.size(); ++i) {
         MappedColumn& column = mapping.columns[i];
         if (column.field == Field::Ignore)
-            column.why = isSecretHeader(plainHeader(column.column)) || looks[i].secret >= 0.5 ? "secret" : "unknown";
+            column.why = isSecretHeader(plainHeader(column.column)) || looks[i].secret >= 0.5  ? "secret"
+                         : mapping.kind == ImportKind::Events && isActionHeader(column.column) ? "action"
+                                                                                               : "unknown";
     }
-}
-
-/// Whether the columns that a kind cannot do without are there, by names that leave little doubt.
-bool fits(const Attempt& attempt)
-{
-    switch (attempt.mapping.kind) {
-    case ImportKind::Orders:
-        return ordersFit(attempt);
-    case ImportKind::Events:
-        return eventsFit(attempt);
-    case ImportKind::Consents:
-        return consentsFit(attempt);
-    case ImportKind::Rates:
-        return attempt.has(Field::Rate) && attempt.has(Field::RateDate) && attempt.score(Field::Currency) >= 50;
-    case ImportKind::Suppressions:
-        return suppressionsFit(attempt);
-    case ImportKind::Places:
-        return placesFit(attempt);
-    case ImportKind::Products:
-        return productsFit(attempt);
-    case ImportKind::Gazetteer:
-        return gazetteerFits(attempt);
-    case ImportKind::Weather:
-        return weatherFits(attempt);
-    case ImportKind::Loyalty:
-        return loyaltyFits(attempt);
-    case ImportKind::Coupons:
-        return couponsFit(attempt);
-    case ImportKind::Customers:
-        break;
-    }
-    return true;
 }
 
 Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const AutomapContext& context)
@@ -551,7 +419,9 @@ Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks
         });
         if (kind == ImportKind::Orders && !settled)
             settleOrders(made, columns);
-        if (context.kind || fits(made))
+        if (kind == ImportKind::Rates)
+            settleRates(made, columns);
+        if (context.kind || kindFits(made))
             return made;
     }
     return attempt(columns, looks, ImportKind::Customers, context.pinned);

@@ -171,7 +171,7 @@ Json mappingToJson(const ColumnMapping& mapping)
         if (column.field == Field::Trait) {
             entry["trait"] = column.trait;
             entry["type"] = customer::traitTypeName(column.type);
-        } else if (column.field == Field::EventProperty) {
+        } else if (column.field == Field::EventProperty || (column.field == Field::Rate && !column.trait.empty())) {
             entry["trait"] = column.trait;
         }
         if (column.dateOrder)

@@ -208,7 +208,7 @@ bool fieldFits(Field field, ImportKind kind)
 bool fieldRepeats(Field field)
 {
     return field == Field::Ignore || field == Field::Trait || field == Field::Email || field == Field::Phone ||
-           field == Field::EventProperty;
+           field == Field::EventProperty || field == Field::Rate;
 }
 
 std::string_view traitOfField(Field field)

@@ -257,7 +257,9 @@ Result<void> checkPlan(const ImportPlan& plan)
         }
         break;
     case ImportKind::Rates:
-        if (!mapping.has(Field::Currency) || !mapping.has(Field::Rate) || !mapping.has(Field::RateDate)) {
+        if (!mapping.find(Field::Rate) ||
+            !(mapping.has(Field::Currency) || mapping.find(Field::Rate)->trait.size() == 3) ||
+            !mapping.has(Field::RateDate)) {
             return badFile(quoted(plan) + " needs columns for the day, the currency and the rate." + seen + remedy);
         }
         break;

@@ -15,6 +15,7 @@
 #include "core/intake/referencestage.h"
 #include "core/intake/sourcepreset.h"
 #include "core/intake/tablereader.h"
+#include "core/intake/visitactions.h"
 #include "core/intake/weatherstage.h"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ struct Gathered
     std::set<ImportKind> kinds;
     std::map<ImportKind, std::int64_t> rejectedBefore; ///< while reading, by kind of file
     std::int64_t rows = 0;
+    std::int64_t extraEventRows = 0; ///< actions of visits that are one row of their file
     std::int64_t extraOrderRows = 0; ///< products of purchases that are one row of their file
     ColumnMapping firstMapping;
     std::vector<ReadTable> tables; ///< with rejected rows
@@ -79,6 +81,7 @@ public:
         m_source.fileName = plan.source.name;
         m_gathered.rejects.setFile(m_several ? m_source.fileName : std::string());
         m_columns.clear();
+        m_actions.reset();
         RowBinding binding(plan.mapping, m_store.zone(), m_store.country());
         PATRON_TRY(footerLine, learn(plan, binding));
         for (std::string& note : binding.settle(isMonthFirst(m_store.country())))
@@ -241,7 +244,7 @@ private:
         if (tracked.what == TrackedKind::Person)
             return to.customers.add(binding, row, m_source, to.rejects, to.notes);
         if (tracked.what == TrackedKind::Event)
-            return to.events.add(binding, row, tracked, m_source, to.rejects, to.notes);
+            return addEvents(binding, row, tracked);
         if (!m_purchases)
             m_purchases.emplace(binding.mapping(), m_store.zone(), m_store.country());
         const std::int64_t before = to.orders.rows() + to.rejects.count();
@@ -255,12 +258,34 @@ private:
         to.kinds.insert(ImportKind::Orders);
     }
 
+    /// What happened, and after it the single actions where it was a visit of several.
+    void addEvents(RowBinding& binding, const CsvRow& row, const TrackedRow& tracked)
+    {
+        Gathered& to = m_gathered;
+        const std::int64_t rejected = to.rejects.count();
+        to.events.add(binding, row, tracked, m_source, to.rejects, to.notes);
+        if (!m_actions)
+            m_actions.emplace(binding.mapping(), m_store.zone(), m_store.country());
+        if (m_actions->empty() || to.rejects.count() > rejected)
+            return;
+        const std::int64_t before = to.events.rows();
+        Rejects unheard; // the row is taken; an action that cannot be read is no row of its own
+        for (const CsvRow& made : m_actions->rowsOf(binding, row, tracked.kind)) {
+            TrackedRow action;
+            if (!readTracked(m_actions->binding(), made, action) && action.what == TrackedKind::Event)
+                to.events.add(m_actions->binding(), made, action, m_source, unheard, to.notes);
+        }
+        if (unheard.count() > 0)
+            to.notes.addOnce("Some actions of visits could not be read and were left out: " + unheard.rows()[0].reason);
+        to.extraEventRows += to.events.rows() - before;
+    }
+
     void noteLeftColumns(const ColumnMapping& mapping)
     {
         std::vector<std::string> left;
         std::vector<std::string> secret;
         for (const MappedColumn& column : mapping.columns) {
-            if (column.field == Field::Ignore)
+            if (column.field == Field::Ignore && column.why != "action")
                 (column.why == "secret" ? secret : left).push_back("\"" + ellipsize(column.column, 40) + "\"");
         }
         if (!left.empty())
@@ -282,6 +307,7 @@ private:
     std::int64_t m_fileRows = 0;
     DeviceTies m_ties;
     std::optional<PurchaseRows> m_purchases;
+    std::optional<VisitActions> m_actions;
 };
 
 std::string joinKinds(const std::set<ImportKind>& kinds)
@@ -290,6 +316,16 @@ std::string joinKinds(const std::set<ImportKind>& kinds)
     for (const ImportKind kind : kinds)
         text += (text.empty() ? "" : ",") + std::string(importKindName(kind));
     return text;
+}
+
+/// Takes what rows became beyond one each out of the counts, what changed nothing first.
+void takeExtra(ImportCounts& counts, std::int64_t extra)
+{
+    for (std::int64_t* count : {&counts.unchanged, &counts.added, &counts.updated}) {
+        const std::int64_t less = std::min(*count, extra);
+        *count -= less;
+        extra -= less;
+    }
 }
 
 /// Writes what was gathered, in the order in which things need each other.
@@ -313,15 +349,13 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     if (gathered.kinds.count(ImportKind::Orders))
         PATRON_CHECK(gathered.orders.apply(context, writer, orderRows, report.kinds));
     // A purchase is one row, whatever the number of its products.
-    for (std::int64_t* count : {&orderRows.unchanged, &orderRows.added, &orderRows.updated}) {
-        const std::int64_t less = std::min(*count, gathered.extraOrderRows);
-        *count -= less;
-        gathered.extraOrderRows -= less;
-    }
+    takeExtra(orderRows, gathered.extraOrderRows);
     const std::int64_t before = gathered.rejects.count();
     ImportCounts eventRows;
     VisitorClaims visitors;
     PATRON_CHECK(gathered.events.apply(context, writer, visitors, eventRows));
+    ImportCounts visitRows = eventRows;
+    takeExtra(visitRows, gathered.extraEventRows);
     gathered.rejectedBefore[ImportKind::Events] += gathered.rejects.count() - before;
     ImportCounts loyaltyRows;
     PATRON_CHECK(gathered.loyalty.apply(context, writer, visitors, loyaltyRows));
@@ -344,7 +378,7 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     for (const ImportKind kind : gathered.kinds)
         countFor(kind).rejected = gathered.rejectedBefore[kind];
     for (const ImportCounts& rows :
-         {referenceRows, customerRows, orderRows, eventRows, loyaltyRows, couponRows, consentRows}) {
+         {referenceRows, customerRows, orderRows, visitRows, loyaltyRows, couponRows, consentRows}) {
         report.counts.added += rows.added;
         report.counts.updated += rows.updated;
         report.counts.unchanged += rows.unchanged;

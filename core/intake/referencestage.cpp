@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace patron::intake {
 
@@ -293,9 +294,78 @@ void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const Perso
     if (currency == own || rate <= 0)
         return refuse(Field::Currency, "This is the workspace's own currency.");
     RecordWriter record;
-    record.text(currency);
     record.number(binding.zone().dayAt(day.at));
+    record.number(1);
+    record.text(currency);
     record.number(rate);
+    keep(ImportKind::Rates, record);
+}
+
+namespace {
+/// What one unit of the base is worth, by currency.
+using BaseRates = std::map<std::string, std::int64_t>;
+
+/// The currency a table with a column per currency counts in: the one that is said, or whose column is 1; the euro,
+/// then the workspace's own, where it has no column.
+std::string baseOf(std::string_view said, const BaseRates& rates, const RowBinding& binding, const std::string& own)
+{
+    const std::string given = asciiUpper(said);
+    if (isCurrencyCode(given))
+        return given;
+    for (const auto& [currency, rate] : rates) {
+        if (rate == powerOfTen(9))
+            return currency;
+    }
+    const auto hasColumn = [&](std::string_view currency) {
+        const auto& columns = binding.columnsOf(Field::Rate);
+        return std::any_of(columns.begin(), columns.end(),
+                           [&](std::size_t column) { return binding.mapping().columns[column].trait == currency; });
+    };
+    return !hasColumn("EUR") ? "EUR" : !hasColumn(own) ? own : std::string();
+}
+}
+
+void ReferenceStage::addRates(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                              ImportNotes& notes)
+{
+    const std::string& own = source.store.currency();
+    DatedInstant day;
+    if (binding.instant(row, Field::RateDate, day) != R::Good)
+        return rejects.add(row.line, binding.header(Field::RateDate), binding.text(row, Field::RateDate),
+                           "This is not a date.");
+    BaseRates rates;
+    for (const std::size_t column : binding.columnsOf(Field::Rate)) {
+        const std::string word = asciiLower(binding.cell(row, column));
+        if (word.empty() || word == "n/a" || word == "na" || word == "-" || word == "null")
+            continue; // the currency had no rate that day
+        std::int64_t rate = 0;
+        if (binding.unitsOf(row, column, 9, rate) != R::Good || rate <= 0)
+            return rejects.add(row.line, binding.mapping().columns[column].column, binding.cell(row, column),
+                               "This is not a rate.");
+        rates[binding.mapping().columns[column].trait] = rate;
+    }
+    const std::string base = baseOf(binding.text(row, Field::BaseCurrency), rates, binding, own);
+    if (base.empty())
+        return rejects.add(row.line, {}, {},
+                           "The file does not say which currency its rates are counted in. Give a mapping with the "
+                           "constant \"base_currency\".");
+    rates[base] = powerOfTen(9);
+    const auto ownRate = rates.find(own);
+    if (ownRate == rates.end())
+        return rejects.add(row.line, {}, {}, "The row has no rate of the workspace's currency.");
+    RecordWriter record;
+    record.number(binding.zone().dayAt(day.at));
+    record.number(static_cast<std::int64_t>(rates.size()) - 1);
+    for (const auto& [currency, rate] : rates) {
+        if (currency == own)
+            continue;
+        record.text(currency);
+        record.number(multiplyDivide(ownRate->second, powerOfTen(9), rate));
+    }
+    if (rates.size() == 1)
+        return rejects.add(row.line, {}, {}, "The row has no rate.");
+    if (binding.text(row, Field::BaseCurrency).empty())
+        notes.addOnce("The columns were read as what one " + base + " is worth.");
     keep(ImportKind::Rates, record);
 }
 
@@ -345,7 +415,8 @@ void ReferenceStage::add(ImportKind kind, RowBinding& binding, const CsvRow& row
     else if (kind == ImportKind::Gazetteer)
         addGazetteer(binding, row, rejects);
     else if (kind == ImportKind::Rates)
-        addRate(binding, row, source, rejects);
+        binding.columnsOf(Field::Rate).empty() ? addRate(binding, row, source, rejects)
+                                               : addRates(binding, row, source, rejects, notes);
     else
         addSuppression(binding, row, source, rejects, notes);
 }
@@ -442,17 +513,28 @@ Written ReferenceStage::write(ImportKind kind, RecordReader& record, ApplyContex
     case ImportKind::Suppressions:
         return writeSuppression(record, context);
     default:
-        break;
+        return writeRates(record, context);
     }
+}
+
+Written ReferenceStage::writeRates(RecordReader& record, ApplyContext& context)
+{
     customer::ExchangeRate rate;
-    rate.currency = std::string(record.text());
     rate.day = static_cast<DayNumber>(record.number());
-    rate.rateE9 = record.number();
     rate.batch = context.batch;
-    const Written written = customer::reference::put(context.tx, rate);
-    if (written != Written::Unchanged)
-        m_currencies.insert(rate.currency);
-    return written;
+    Written row = Written::Unchanged;
+    for (std::int64_t left = record.number(); left > 0; --left) {
+        rate.currency = std::string(record.text());
+        rate.rateE9 = record.number();
+        if (rate.rateE9 <= 0)
+            continue; // worth less than the smallest part that is kept
+        const Written written = customer::reference::put(context.tx, rate);
+        if (written != Written::Unchanged)
+            m_currencies.insert(rate.currency);
+        if (written == Written::Added || (written == Written::Updated && row == Written::Unchanged))
+            row = written;
+    }
+    return row;
 }
 
 Result<void> ReferenceStage::apply(ApplyContext& context, ImportCounts& counts,

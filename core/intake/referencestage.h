@@ -25,9 +25,12 @@ private:
     void addPlace(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects);
     void addGazetteer(RowBinding& binding, const CsvRow& row, Rejects& rejects);
     void addRate(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects);
+    void addRates(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                  ImportNotes& notes);
     void addSuppression(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
                         ImportNotes& notes);
     customer::reference::Written write(ImportKind kind, RecordReader& record, ApplyContext& context);
+    customer::reference::Written writeRates(RecordReader& record, ApplyContext& context);
 
     StagingLog m_log;
     std::set<std::string> m_currencies; ///< whose rates changed

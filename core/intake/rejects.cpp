@@ -46,6 +46,12 @@ void ImportNotes::add(std::string sentence)
         m_sentences.push_back(std::move(sentence));
 }
 
+void ImportNotes::addOnce(const std::string& sentence)
+{
+    if (std::find(m_sentences.begin(), m_sentences.end(), sentence) == m_sentences.end())
+        m_sentences.push_back(sentence);
+}
+
 std::vector<std::string> ImportNotes::sentences() const
 {
     std::vector<std::string> all = m_sentences;

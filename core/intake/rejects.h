@@ -39,6 +39,8 @@ public:
     /// `what`: "are no email addresses and were left out".
     void leftOut(std::string_view column, std::string_view what, std::int64_t line);
     void add(std::string sentence);
+    /// A sentence that many rows would say.
+    void addOnce(const std::string& sentence);
     std::vector<std::string> sentences() const;
 
 private:

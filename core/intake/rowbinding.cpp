@@ -84,6 +84,8 @@ RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone, std::string 
             m_traits.push_back(i);
         if (column.field == Field::EventProperty)
             m_properties.push_back(i);
+        if (column.field == Field::Rate && !column.trait.empty())
+            m_rates.push_back(i);
         Learnt& learnt = m_learnt[i];
         learnt.trait = column.field == Field::Trait;
         learnt.whole = column.field == Field::Points || column.field == Field::PointsBalance;
@@ -105,6 +107,8 @@ const std::vector<std::size_t>& RowBinding::columnsOf(Field field) const
         return m_phones;
     if (field == Field::EventProperty)
         return m_properties;
+    if (field == Field::Rate)
+        return m_rates;
     return field == Field::Trait ? m_traits : m_none;
 }
 
@@ -300,6 +304,18 @@ RowBinding::Reading RowBinding::instant(const CsvRow& row, Field field, DatedIns
         last.text.assign(dateText);
         last.instant = result;
     }
+    return Reading::Good;
+}
+
+RowBinding::Reading RowBinding::unitsOf(const CsvRow& row, std::size_t column, int decimals, std::int64_t& result) const
+{
+    const std::string_view text = cell(row, column);
+    if (text.empty())
+        return Reading::Empty;
+    const auto units = readUnits(text, m_marks[column], decimals);
+    if (!units)
+        return Reading::Bad;
+    result = *units;
     return Reading::Good;
 }
 

@@ -53,6 +53,8 @@ public:
     /// An integer of 10^-decimals units; the currency sign beside it, if any, goes to `sign`.
     Reading units(const CsvRow& row, Field field, int decimals, std::int64_t& result,
                   std::string_view* sign = nullptr) const;
+    /// The same of one of several columns of a field.
+    Reading unitsOf(const CsvRow& row, std::size_t column, int decimals, std::int64_t& result) const;
     std::optional<MergePolicy> policyOf(Field field) const;
     DecimalMark markOf(std::size_t column) const { return m_marks[column]; }
     DecimalMark markOf(Field field) const
@@ -102,6 +104,7 @@ private:
     std::vector<std::size_t> m_phones;
     std::vector<std::size_t> m_traits;
     std::vector<std::size_t> m_properties;
+    std::vector<std::size_t> m_rates; ///< of tables with a column per currency
     std::vector<std::size_t> m_none;
     std::vector<std::size_t> m_learning; ///< columns worth a look in the first pass
     std::vector<Learnt> m_learnt;

@@ -117,6 +117,122 @@ private Q_SLOTS:
         QCOMPARE(shop.ask("SELECT value_base FROM v_order ORDER BY number"), u"850|800"_qs);
     }
 
+    void centralBanksHaveAColumnPerCurrency_data()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::addColumn<QString>("counts");
+        QTest::addColumn<QString>("rates");
+        QTest::newRow("the European Central Bank's, the workspace in pounds")
+            << QByteArray("Date,USD,JPY,CYP,GBP,\n2026-05-04,1.2500,160.00,N/A,0.8000,\n2026-05-05,1.2400,162.00,N/A,"
+                          "0.8100,\n")
+            << u"2 new, 0 updated, 0 unchanged, 0 rejected"_qs
+            << u"EUR 0 800000000|JPY 0 5000000|USD 0 640000000|EUR 1 810000000|JPY 1 5000000|USD 1 653225806"_qs;
+        QTest::newRow("the base is the column of ones")
+            << QByteArray("Day;USD;EUR;GBP\n2026-05-04;1;0,8;0,75\n") << u"1 new, 0 updated, 0 unchanged, 0 rejected"_qs
+            << u"EUR 0 937500000|USD 0 750000000"_qs;
+        QTest::newRow("the workspace's own currency is the base")
+            << QByteArray("Date,EUR,USD\n2026-05-04,1.25,1.5\n") << u"1 new, 0 updated, 0 unchanged, 0 rejected"_qs
+            << u"EUR 0 800000000|USD 0 666666667"_qs;
+        QTest::newRow("a row without the workspace's currency, and one that is none")
+            << QByteArray("Date,USD,GBP\n2026-05-04,1.25,N/A\n2026-05-05,1.25,0.8\n2026-05-06,-1,0.8\n")
+            << u"1 new, 0 updated, 0 unchanged, 2 rejected"_qs << u"EUR 1 800000000|USD 1 640000000"_qs;
+    }
+
+    void centralBanksHaveAColumnPerCurrency()
+    {
+        QFETCH(QByteArray, csv);
+        QFETCH(QString, counts);
+        QFETCH(QString, rates);
+        Shop shop;
+        const auto report = shop.import(csv);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(QString::fromStdString(std::string(importKindName(report->mapping.kind))), u"rates"_qs);
+        QCOMPARE(countsText(report->counts), counts);
+        QCOMPARE(report->counts.sum(), report->rows);
+        QCOMPARE(shop.ask("SELECT currency, day - 20577, rate_e9 FROM exchange_rate ORDER BY day, currency"), rates);
+        // The mapping that is kept reads the next file alike.
+        const auto again = mappingFromJson(mappingToJson(report->mapping));
+        QVERIFY(again.has_value());
+        QVERIFY(again->columns == report->mapping.columns);
+    }
+
+    void listsThatNameTheSameAddressAreTakenBackAlone_data()
+    {
+        QTest::addColumn<bool>("firstOneFirst");
+        QTest::newRow("the earlier one first") << true;
+        QTest::newRow("the later one first") << false;
+    }
+
+    void listsThatNameTheSameAddressAreTakenBackAlone()
+    {
+        QFETCH(bool, firstOneFirst);
+        Shop shop;
+        const auto undo = [&](BatchId batch) {
+            JobContext job(shop.clock(), {}, {});
+            return undoImport(shop.store(), batch, job).has_value();
+        };
+        const QString listed = u"SELECT normalized, reason, evidence FROM v_suppression ORDER BY normalized"_qs;
+        const auto first = shop.import("email,reason,evidence\nann@example.com,Hard Bounce,list one\n"
+                                       "bo@example.com,Hard Bounce,list one\n");
+        const auto second = shop.import("email,reason,evidence\nann@example.com,Hard Bounce,list two\n"
+                                        "cy@example.com,Hard Bounce,list two\n");
+        QVERIFY(first.has_value() && second.has_value());
+        const auto codes = shop.import("country,zip,place,lat,lng\nGB,LS1 1BA,Leeds,53.7965,-1.5478\n");
+        const auto others = shop.import("country,zip,place,lat,lng\nGB,LS1 1BA,Leeds North,53.8,-1.5\n"
+                                        "GB,YO1 7HH,York,53.96,-1.08\n");
+        QVERIFY(codes.has_value() && others.has_value());
+        QVERIFY(undo(firstOneFirst ? first->import : second->import));
+        QCOMPARE(shop.ask(listed.toStdString()),
+                 firstOneFirst ? u"ann@example.com bounced_hard list two|cy@example.com bounced_hard list two"_qs
+                               : u"ann@example.com bounced_hard list one|bo@example.com bounced_hard list one"_qs);
+        QVERIFY(undo(firstOneFirst ? codes->import : others->import));
+        QCOMPARE(shop.ask("SELECT name, lat FROM gazetteer ORDER BY name"),
+                 firstOneFirst ? u"Leeds North 53.8|York 53.96"_qs : u"Leeds 53.7965"_qs);
+        QVERIFY(undo(firstOneFirst ? second->import : first->import));
+        QVERIFY(undo(firstOneFirst ? others->import : codes->import));
+        QCOMPARE(
+            shop.ask("SELECT (SELECT count(*) FROM suppression), (SELECT count(*) FROM gazetteer), (SELECT count(*) "
+                     "FROM import_version)"),
+            u"0 0 0"_qs);
+    }
+
+    void aVisitOfSeveralActionsIsSeveralEvents()
+    {
+        Shop shop;
+        ImportOptions options;
+        options.files = {shop.write(
+            u"visits.csv"_qs,
+            "idSite,idVisit,visitorId,userId,actions,deviceType,serverTimestamp,type (actionDetails 0),url "
+            "(actionDetails "
+            "0),timestamp (actionDetails 0),type (actionDetails 1),url (actionDetails 1),pageTitle (actionDetails "
+            "1),timestamp (actionDetails 1),siteSearchKeyword (actionDetails 1),type (actionDetails 2),url "
+            "(actionDetails "
+            "2),timestamp (actionDetails 2),siteSearchKeyword (actionDetails 2)\n"
+            "1,900,aa11,m-1,3,Smartphone,1777629600,action,https://s.example/,1777629600,action,https://s.example/"
+            "tea,Tea,"
+            "1777629660,,search,https://s.example/?q=cup,1777629700,cup\n"
+            "1,901,bb22,,1,Desktop,1777633200,action,https://s.example/x,1777633200,,,,,,,,,\n"
+            "1,902,aa11,,2,Smartphone,1777640000,action,https://s.example/"
+            ",1777640000,ecommerceOrder,,,1777640100,,,,,\n")};
+        const auto report = shop.run(options);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(QString::fromStdString(report->mapping.preset), u"matomo_visits"_qs);
+        QCOMPARE(countsText(report->counts), u"3 new, 0 updated, 0 unchanged, 0 rejected"_qs);
+        QCOMPARE(countsText(report->kinds.at("events")), u"5 new, 0 updated, 0 unchanged, 0 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT customer_id, kind, key, at / 1000 - 1777629600, device, channel, "
+                          "json_extract(properties, '$.title') FROM v_event ORDER BY at"),
+                 u"1 page_viewed https://s.example/ 0 mobile web -|"
+                 "1 page_viewed https://s.example/tea 60 mobile web Tea|1 search cup 100 mobile web -|"
+                 "- page_viewed https://s.example/x 3600 desktop web -|"
+                 "1 page_viewed https://s.example/ 10400 mobile web -"_qs);
+        QCOMPARE(shop.ask("SELECT count(*) FROM v_event WHERE properties LIKE '%actiondetails%'"), u"0"_qs);
+        QCOMPARE(countsText(shop.run(options)->counts), u"0 new, 0 updated, 3 unchanged, 0 rejected"_qs);
+        JobContext job(shop.clock(), {}, {});
+        QVERIFY(undoImport(shop.store(), BatchId{2}, job).has_value() &&
+                undoImport(shop.store(), BatchId{1}, job).has_value());
+        QCOMPARE(shop.ask("SELECT count(*) FROM event"), u"0"_qs);
+    }
+
     void suppressionsAreAListOfAddresses()
     {
         Shop shop;

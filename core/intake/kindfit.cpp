@@ -1,0 +1,170 @@
+#include "core/intake/kindfit.h"
+
+#include "core/base/currency.h"
+#include "core/base/text.h"
+#include "core/intake/celllooks.h"
+
+#include <algorithm>
+
+namespace patron::intake {
+
+namespace {
+bool ordersFit(const MappingAttempt& orders)
+{
+    const int amounts = static_cast<int>(orders.has(Field::OrderTotal)) +
+                        static_cast<int>(orders.has(Field::OrderSubtotal)) +
+                        static_cast<int>(orders.has(Field::LineTotal)) + static_cast<int>(orders.has(Field::UnitPrice));
+    const int line = static_cast<int>(orders.has(Field::Sku)) + static_cast<int>(orders.has(Field::Product)) +
+                     static_cast<int>(orders.has(Field::Quantity)) + static_cast<int>(orders.has(Field::UnitPrice));
+    if (!orders.has(Field::OrderNumber))
+        return false;
+    const bool strong = orders.score(Field::OrderNumber) >= 75;
+    if (strong)
+        return amounts > 0 || line >= 2;
+    return orders.has(Field::OrderDate) && amounts > 0;
+}
+
+bool eventsFit(const MappingAttempt& events)
+{
+    return events.score(Field::EventKind) >= 75 && events.has(Field::EventAt) &&
+           (events.has(Field::Email) || events.has(Field::Phone) || events.has(Field::CustomerId) ||
+            events.has(Field::DeviceId) || events.has(Field::Card));
+}
+
+bool consentsFit(const MappingAttempt& consents)
+{
+    return consents.has(Field::ConsentState) && consents.has(Field::ConsentChannel) &&
+           (consents.has(Field::Email) || consents.has(Field::Phone) || consents.has(Field::CustomerId));
+}
+
+/// A list of addresses with why nobody may write to them, and no more of the people than that.
+bool suppressionsFit(const MappingAttempt& list)
+{
+    if (list.score(Field::Reason) < 90 || !(list.has(Field::Email) || list.has(Field::Phone)))
+        return false;
+    std::size_t others = 0;
+    for (const MappedColumn& column : list.mapping.columns)
+        others += column.field == Field::Ignore ? 1 : 0;
+    return others * 2 <= list.mapping.columns.size();
+}
+
+bool placesFit(const MappingAttempt& places)
+{
+    const bool position = places.has(Field::Lat) && places.has(Field::Lon);
+    const bool furnished = places.has(Field::Street) || places.has(Field::Phone) || places.has(Field::PlaceKind);
+    return places.score(Field::Name) >= 50 && !places.has(Field::Email) &&
+           (places.has(Field::Hours) || places.has(Field::Polygon) ||
+            (position && (furnished || !places.has(Field::Country))));
+}
+
+bool productsFit(const MappingAttempt& products)
+{
+    // Goods have no addresses: who has one is a customer, whatever their number is called.
+    return products.score(Field::Sku) >= 50 && products.has(Field::Product) && !products.has(Field::Email) &&
+           !products.has(Field::Phone);
+}
+
+bool gazetteerFits(const MappingAttempt& gazetteer)
+{
+    return gazetteer.has(Field::Lat) && gazetteer.has(Field::Lon) && gazetteer.has(Field::Country) &&
+           (gazetteer.has(Field::PostalCode) || gazetteer.has(Field::City));
+}
+
+/// Movements of points, told by what they were or by the order they are of; or balances and tiers and little else.
+bool loyaltyFits(const MappingAttempt& loyalty)
+{
+    const bool known = loyalty.has(Field::Email) || loyalty.has(Field::Phone) || loyalty.has(Field::CustomerId) ||
+                       loyalty.has(Field::Card);
+    const bool told = loyalty.has(Field::PointsKind) || loyalty.has(Field::ExpiresOn) ||
+                      loyalty.score(Field::OrderNumber) >= 75 || loyalty.score(Field::Reason) >= 75;
+    if (known && loyalty.score(Field::Points) >= 90 && loyalty.has(Field::EventAt) && told)
+        return true;
+    const auto others = std::count_if(loyalty.mapping.columns.begin(), loyalty.mapping.columns.end(),
+                                      [](const MappedColumn& column) { return column.field == Field::Ignore; });
+    return known && loyalty.score(Field::PointsBalance) >= 90 && others == 0;
+}
+
+/// Codes with what they take off, or with what became of them.
+bool couponsFit(const MappingAttempt& coupons)
+{
+    const auto terms =
+        std::count_if(coupons.mapping.columns.begin(), coupons.mapping.columns.end(), [](const auto& one) {
+            return (one.field >= Field::CouponPool && one.field <= Field::RedeemedAt) || one.field == Field::EndsAt;
+        });
+    return coupons.score(Field::Coupon) >= 90 && terms >= 2;
+}
+
+/// A day and its measures; a single one where there is little else.
+bool weatherFits(const MappingAttempt& weather)
+{
+    std::size_t measures = 0;
+    for (const MappedColumn& column : weather.mapping.columns)
+        measures += column.field >= Field::TempMax && column.field <= Field::WeatherCode ? 1 : 0;
+    return weather.has(Field::WeatherDay) &&
+           (measures >= 2 || (measures == 1 && weather.mapping.columns.size() <= 4 && weather.has(Field::Place)));
+}
+
+/// Rates, or none where a currency had none that day.
+bool holdsRates(const ColumnSample& column)
+{
+    return std::all_of(column.values.begin(), column.values.end(), [](const std::string& value) {
+        const auto cell = trim(value);
+        return cell.empty() || cell == "N/A" || cell == "-" || looksLikeNumber(cell);
+    });
+}
+}
+
+bool kindFits(const MappingAttempt& attempt)
+{
+    switch (attempt.mapping.kind) {
+    case ImportKind::Orders:
+        return ordersFit(attempt);
+    case ImportKind::Events:
+        return eventsFit(attempt);
+    case ImportKind::Consents:
+        return consentsFit(attempt);
+    case ImportKind::Rates:
+        return attempt.has(Field::Rate) && attempt.has(Field::RateDate) && attempt.score(Field::Currency) >= 50;
+    case ImportKind::Suppressions:
+        return suppressionsFit(attempt);
+    case ImportKind::Places:
+        return placesFit(attempt);
+    case ImportKind::Products:
+        return productsFit(attempt);
+    case ImportKind::Gazetteer:
+        return gazetteerFits(attempt);
+    case ImportKind::Weather:
+        return weatherFits(attempt);
+    case ImportKind::Loyalty:
+        return loyaltyFits(attempt);
+    case ImportKind::Coupons:
+        return couponsFit(attempt);
+    case ImportKind::Customers:
+        break;
+    }
+    return true;
+}
+
+void settleRates(MappingAttempt& rates, const std::vector<ColumnSample>& columns)
+{
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (isCurrencyCode(trim(columns[i].header)) && holdsRates(columns[i]))
+            found.push_back(i);
+    }
+    if (found.size() < 2 || !rates.has(Field::RateDate))
+        return;
+    for (MappedColumn& column : rates.mapping.columns) {
+        if (column.field == Field::Rate || column.field == Field::Currency)
+            column.field = Field::Ignore;
+    }
+    for (const std::size_t i : found) {
+        rates.mapping.columns[i].field = Field::Rate;
+        rates.mapping.columns[i].trait = std::string(trim(columns[i].header));
+    }
+    constexpr double sure = 100;
+    rates.scores[static_cast<std::size_t>(Field::Rate)] = sure;
+    rates.scores[static_cast<std::size_t>(Field::Currency)] = sure;
+}
+
+}
