@@ -1,26 +1,19 @@
 #include "core/intake/folderwatch.h"
 
 #include "core/base/paths.h"
-#include "core/base/text.h"
 #include "core/intake/readers/inputfile.h"
+#include "core/intake/readers/mailreader.h"
 
 #include <algorithm>
-#include <array>
 #include <system_error>
 
 namespace patron::intake {
 
 namespace {
-using namespace std::string_view_literals;
-
 bool isImportable(const std::filesystem::path& path)
 {
-    constexpr std::array endings{".csv"sv,  ".tsv"sv,   ".tab"sv,    ".txt"sv, ".xlsx"sv,
-                                 ".json"sv, ".jsonl"sv, ".ndjson"sv, ".vcf"sv, ".zip"sv};
     const std::string name = fromPath(path.filename());
-    const std::string ending = asciiLower(fromPath(path.extension()));
-    return !name.empty() && name[0] != '.' && name[0] != '~' &&
-           std::find(endings.begin(), endings.end(), ending) != endings.end();
+    return !name.empty() && name[0] != '.' && name[0] != '~' && isTableName(name);
 }
 }
 

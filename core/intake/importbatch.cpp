@@ -13,11 +13,13 @@ namespace batches {
 BatchId begin(Transaction& tx, const NewBatch& batch, Ms recordedAt)
 {
     tx.query("INSERT INTO import_batch(uuid, kind, source, file_name, file_sha256, preset, mapping, policy, history, "
-             "state, row_count, report, recorded_at, parent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'applied', 0, '{}', "
-             "?, ?)")
+             "state, row_count, report, recorded_at, parent_id, origin, origin_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+             "'applied', 0, '{}', "
+             "?, ?, ?, ?)")
         .bind(newUuid(), batch.kind, batch.source, batch.fileName, batch.fileSha256,
               batch.preset.empty() ? std::optional<std::string>() : batch.preset, batch.mapping, batch.policy,
-              batch.history, recordedAt, batch.parent)
+              batch.history, recordedAt, batch.parent, batch.origin,
+              batch.originKey.empty() ? std::optional<std::string>() : batch.originKey)
         .run();
     tx.changed(Area::Imports);
     return BatchId{tx.lastInsertId()};

@@ -20,7 +20,9 @@ struct NewBatch
     std::string mapping; ///< JSON
     std::string policy;
     bool history = false;
-    BatchId parent; ///< the import whose rejected rows this one brings in
+    std::string origin;    ///< the mail that the file came with
+    std::string originKey; ///< a hash that tells the mail
+    BatchId parent;        ///< the import whose rejected rows this one brings in
 };
 
 struct CorrectedRows;

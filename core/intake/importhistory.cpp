@@ -32,10 +32,10 @@ void addCorrections(ReadSession& session, PastImport& past)
 std::vector<PastImport> recent(ReadSession& session, int limit)
 {
     std::vector<PastImport> list;
-    Query query = session.query(
-        "SELECT id, kind, file_name, state, recorded_at, row_count, report, source, "
-        "coalesce(preset, ''), history, claims_kept FROM import_batch WHERE parent_id IS NULL AND kind <> 'edit' "
-        "ORDER BY id DESC LIMIT ?");
+    Query query = session.query("SELECT id, kind, file_name, state, recorded_at, row_count, report, source, "
+                                "coalesce(preset, ''), history, claims_kept, origin FROM import_batch WHERE parent_id "
+                                "IS NULL AND kind <> 'edit' "
+                                "ORDER BY id DESC LIMIT ?");
     query.bind(limit);
     while (query.step()) {
         PastImport past;
@@ -50,6 +50,7 @@ std::vector<PastImport> recent(ReadSession& session, int limit)
         past.preset = query.text(8);
         past.history = query.flag(9);
         past.undoable = !past.undone && query.flag(10);
+        past.origin = query.text(11);
         list.push_back(std::move(past));
     }
     for (PastImport& past : list)

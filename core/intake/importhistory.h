@@ -25,6 +25,7 @@ struct PastImport
     std::string preset;
     bool history = false;
     bool undoable = false;
+    std::string origin; ///< the mail that the file came with
 };
 
 /// Reads of what was imported. The functions run inside read closures.

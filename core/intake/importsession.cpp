@@ -527,6 +527,8 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     batch.fileName = corrected ? corrected->fileName : namesOf(m_options.files);
     batch.parent = corrected ? corrected->batch : BatchId{};
     batch.fileSha256 = m_options.files.size() == 1 ? hashes : toHex(bytesOf(sha256(hashes)));
+    batch.origin = m_options.origin;
+    batch.originKey = m_options.originKey;
     batch.preset = preset;
     batch.mapping = compactJson(mappingToJson(gathered.firstMapping));
     batch.policy = std::string(mergePolicyName(m_options.policy));

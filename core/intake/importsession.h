@@ -23,9 +23,11 @@ struct ImportOptions
     std::string preset;
     std::optional<ColumnMapping> mapping;
     MergePolicy policy = MergePolicy::Overwrite;
-    std::string source;   ///< whose ids these are; empty: the preset's, else "import"
-    bool history = false; ///< the rows never start programs
-    bool dryRun = false;  ///< everything is tried and nothing kept
+    std::string source;    ///< whose ids these are; empty: the preset's, else "import"
+    bool history = false;  ///< the rows never start programs
+    bool dryRun = false;   ///< everything is tried and nothing kept
+    std::string origin;    ///< the mail that the file came with, for people
+    std::string originKey; ///< a hash that tells the mail
     /// Instead of files: rows an earlier import rejected, put right. See `importCorrected`.
     std::shared_ptr<const CorrectedRows> corrected = {};
 };

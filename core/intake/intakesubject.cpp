@@ -51,8 +51,8 @@ void erase(Transaction& tx, const Subject& subject, customer::ErasedTables& done
         done["import_reject"].anonymised += rows;
     for (const auto& [table, column] : {std::pair("import_reject", "value"), std::pair("import_reject", "reason"),
                                         std::pair("import_batch", "report"), std::pair("import_batch", "mapping"),
-                                        std::pair("import_batch", "file_name"), std::pair("import_mapping", "mapping"),
-                                        std::pair("import_table", "mapping")}) {
+                                        std::pair("import_batch", "file_name"), std::pair("import_batch", "origin"),
+                                        std::pair("import_mapping", "mapping"), std::pair("import_table", "mapping")}) {
         if (const std::int64_t rows = customer::subjects::redact(tx, own, table, column); rows > 0)
             done[table].anonymised += rows;
     }

@@ -27,6 +27,8 @@ CREATE TABLE import_batch (
     recorded_at INTEGER NOT NULL,
     parent_id   INTEGER,                             -- the import whose rejected rows this one brings in: one with it
     undone_at   INTEGER,
+    origin      TEXT NOT NULL DEFAULT '',            -- the mail that the file came with: its day, sender and subject
+    origin_key  TEXT,                                -- a hash that tells the mail
     claims_kept INTEGER NOT NULL DEFAULT 1           -- 0: too old to be undone, what it brought stays
 );
 CREATE TABLE import_mapping (                        -- what people said of a layout, for its next file
@@ -803,7 +805,7 @@ CREATE VIEW v_order AS
     FROM orders o;
 CREATE VIEW v_import AS
     SELECT id, uuid, kind, source, file_name, preset, policy, history, state, row_count, recorded_at, parent_id,
-           undone_at, claims_kept
+           undone_at, claims_kept, origin
     FROM import_batch
     WHERE kind <> 'edit';
 CREATE VIEW v_edit AS

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void wrongUsageIsStatusTwo();
     void theSameSeedAndDayGiveTheSameDump();
     void exportsAreSafeToOpenInASpreadsheet();
+    void aFolderOfFilesAndMailsIsBroughtIn();
     void aWorkbookOfCustomersCanBeImportedAgain();
     void oneTableOfAFileCanBeNamed();
     void consentAndSuppressionCanBeRecorded();
@@ -234,6 +235,29 @@ void TestCommands::exportsAreSafeToOpenInASpreadsheet()
     // The data itself is as it came.
     const CtlRun json = m_ctl->json({QStringLiteral("customer"), at, QStringLiteral("a@b.test")});
     QCOMPARE(json.json().at("traits").at("last_name").at("value").get<std::string>(), std::string("@SUM(1)"));
+}
+
+void TestCommands::aFolderOfFilesAndMailsIsBroughtIn()
+{
+    const QString at = path(QStringLiteral("folder.patron"));
+    QCOMPARE(run({QStringLiteral("new"), at}).status, 0);
+    QVERIFY(QDir(path(QString())).mkpath(QStringLiteral("in")));
+    file(QStringLiteral("in/a.csv"), "Email,First name\nanna@shop.test,Anna\n");
+    file(QStringLiteral("in/b.eml"),
+         "From: Shop <shop@shop.test>\nDate: Fri, 1 May 2026 10:00:00 +0000\nMessage-ID: <1@shop.test>\n"
+         "Subject: May\nContent-Type: text/csv; name=may.csv\n\nEmail,City\nanna@shop.test,York\n");
+    file(QStringLiteral("in/c.eml"), "torn");
+    const QString folder = path(QStringLiteral("in"));
+    const CtlRun first = m_ctl->json({QStringLiteral("import-folder"), at, folder});
+    QCOMPARE(first.status, 3); // one mail is none
+    QCOMPARE(first.json()["imports"].size(), std::size_t{2});
+    QCOMPARE(first.json()["imports"][1]["origin"].get<std::string>(),
+             std::string("Mail of 2026-05-01 from Shop <shop@shop.test>: May"));
+    QCOMPARE(first.json()["problems"].size(), std::size_t{1});
+    const CtlRun again = m_ctl->json({QStringLiteral("import-folder"), at, folder});
+    QCOMPARE(again.json()["imports"].size(), std::size_t{0});
+    QCOMPARE(m_ctl->json({QStringLiteral("imports"), at}).json().size(), std::size_t{2});
+    QCOMPARE(run({QStringLiteral("import-folder"), at, path(QStringLiteral("nowhere"))}).status, 1);
 }
 
 void TestCommands::aWorkbookOfCustomersCanBeImportedAgain()

@@ -8,6 +8,7 @@ Command newCommand();
 Command demoCommand();
 Command importCommand();
 Command importsCommand();
+Command importFolderCommand();
 Command importUndoCommand();
 Command importRejectsCommand();
 Command importFixCommand();

@@ -104,9 +104,10 @@ Result<Answer> list(CommandRun& run)
                                    {"unchanged", past.counts.unchanged},
                                    {"rejected", past.counts.rejected},
                                    {"at", formatRfc3339(past.at)},
-                                   {"history", past.history}});
+                                   {"history", past.history},
+                                   {"origin", past.origin}});
             answer.text += std::to_string(past.id.value) + "  " + formatRfc3339(past.at) + "  " + past.fileName + "  " +
-                           groupDigits(past.rows) + " rows" +
+                           (past.origin.empty() ? "" : past.origin + "  ") + groupDigits(past.rows) + " rows" +
                            (past.undone     ? "  (undone)"
                             : past.undoable ? ""
                                             : "  (too old to be undone)") +
@@ -123,7 +124,9 @@ Command importCommand()
             "WS FILE… [--kind KIND] [--preset NAME] [--map FILE.json] [--policy overwrite|fill|newest] "
             "[--table NAME] [--source NAME] [--history] [--dry-run]",
             "Brings files in as one reversible batch.",
-            {{"--kind", "KIND", "customers, orders, events, products, places ...; found out when not given"},
+            {{"--kind", "KIND",
+              "customers, orders, events, consents, products, places, coupons, loyalty, weather ...; found out when "
+              "not given"},
              {"--preset", "NAME", "the layout of a known export"},
              {"--map", "FILE", "which column means what, as JSON"},
              {"--policy", "NAME", "what a new value does to one that is there; overwrite"},
