@@ -4,28 +4,80 @@
 
 #include <unicode/strenum.h>
 #include <unicode/timezone.h>
+#include <unicode/unistr.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace patron::customer {
 
 namespace {
+/// ICU keeps the names that zones had first.
+std::string currentName(std::string name)
+{
+    static const std::map<std::string, std::string> renamed{
+        {"Asia/Calcutta", "Asia/Kolkata"}, {"Asia/Saigon", "Asia/Ho_Chi_Minh"}, {"Asia/Katmandu", "Asia/Kathmandu"},
+        {"Asia/Rangoon", "Asia/Yangon"},   {"Europe/Kiev", "Europe/Kyiv"},      {"Atlantic/Faeroe", "Atlantic/Faroe"},
+        {"Africa/Asmera", "Africa/Asmara"}};
+    const auto found = renamed.find(name);
+    return found != renamed.end() && TimeZone::find(found->second) ? found->second : name;
+}
+
+/// Whether two zones tell the same time on every day of these years.
+bool agree(const TimeZone& a, const TimeZone& b)
+{
+    static const Ms from = parseRfc3339("2024-01-01T00:00:00Z").value();
+    static const Ms until = parseRfc3339("2027-01-01T00:00:00Z").value();
+    for (Ms at = from; at < until; at += msPerDay) {
+        if (a.offsetAt(at) != b.offsetAt(at))
+            return false;
+    }
+    return true;
+}
+
+/// The zone of a country whose every place has the same time. Germany has two, one of them for a single town; of such
+/// it is the one that the country's name stands for (Unicode CLDR, windowsZones).
 std::optional<TimeZone> readOnlyZone(const std::string& country)
 {
+    // Zones of land whose time is disputed say nothing about the rest of a country.
+    static const std::set<std::string> disputed{"Europe/Simferopol", "Asia/Famagusta"};
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<icu::StringEnumeration> names(icu::TimeZone::createTimeZoneIDEnumeration(
         UCAL_ZONE_TYPE_CANONICAL_LOCATION, country.c_str(), nullptr, status));
-    if (U_FAILURE(status) || !names || names->count(status) != 1)
+    std::vector<std::string> all;
+    while (U_SUCCESS(status) && names) {
+        const char* name = names->next(nullptr, status);
+        if (!name)
+            break;
+        if (!disputed.contains(name))
+            all.emplace_back(name);
+    }
+    if (all.empty())
         return std::nullopt;
-    const char* name = names->next(nullptr, status);
-    if (!name)
-        return std::nullopt;
-    auto zone = TimeZone::find(name);
+    std::string chosen = all.front();
+    if (all.size() > 1) {
+        icu::UnicodeString windows;
+        icu::UnicodeString mainZone;
+        icu::TimeZone::getWindowsID(icu::UnicodeString::fromUTF8(all.front()), windows, status);
+        icu::TimeZone::getIDForWindowsID(windows, country.c_str(), mainZone, status);
+        std::string name;
+        mainZone.toUTF8String(name);
+        if (U_SUCCESS(status) && std::find(all.begin(), all.end(), name) != all.end())
+            chosen = name;
+    }
+    auto zone = TimeZone::find(currentName(chosen));
     if (!zone)
         return std::nullopt;
+    for (const std::string& name : all) {
+        const auto other = TimeZone::find(name);
+        if (!other || !agree(*zone, *other))
+            return std::nullopt;
+    }
     return *zone;
 }
 }

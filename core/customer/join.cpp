@@ -5,6 +5,8 @@
 #include "core/base/phonenumber.h"
 #include "core/base/text.h"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace patron::customer::joins {
@@ -144,6 +146,24 @@ Result<std::string> uri(const JoinInvitation& invitation, std::string_view count
                                                   "\" is not a telephone number. Give the one that "
                                                   "the replies come to.");
     return "sms:" + phone->e164() + "?body=" + percentEncoded(replyText(invitation));
+}
+
+bool isStop(const JoinReply& reply)
+{
+    static constexpr std::array<std::string_view, 19> stops{
+        "stop",   "stopall",  "unsubscribe", "end",     "quit",    "cancel",     "optout",
+        "remove", "abmelden", "abbestellen", "stopp",   "arret",   "desabonner", "desinscrire",
+        "baja",   "cancelar", "afmelden",    "annulla", "cancella"};
+    const auto asks = [](std::string_view line) {
+        const std::vector<std::string> words = wordsOf(line);
+        if (words.empty())
+            return false;
+        std::string first = foldText(words.front());
+        while (!first.empty() && std::string_view(".!,;").find(first.back()) != std::string_view::npos)
+            first.pop_back();
+        return std::find(stops.begin(), stops.end(), first) != stops.end();
+    };
+    return (reply.by == Channel::Email && asks(withoutReply(reply.subject))) || asks(firstLine(reply.text));
 }
 
 std::optional<SignUp> read(const JoinReply& reply, int decimals)

@@ -47,7 +47,7 @@ const std::unordered_map<std::string, std::string>& countryNames()
             country.getDisplayCountry(country, native);
         }
         // What files call them and ICU does not.
-        const std::array<std::pair<const char*, const char*>, 24> others{{
+        const std::array<std::pair<const char*, const char*>, 38> others{{
             {"eire", "IE"},
             {"rsa", "ZA"},
             {"u.s.a.", "US"},
@@ -72,6 +72,20 @@ const std::unordered_map<std::string, std::string>& countryNames()
             {"republic of ireland", "IE"},
             {"viet nam", "VN"},
             {"turkey", "TR"},
+            {"turkiye", "TR"},
+            {"türkiye", "TR"},
+            {"réunion", "RE"},
+            {"macau", "MO"},
+            {"vatican", "VA"},
+            {"palestine", "PS"},
+            {"bosnia and herzegovina", "BA"},
+            {"bosnia", "BA"},
+            {"reunion", "RE"},
+            {"ivory coast", "CI"},
+            {"cape verde", "CV"},
+            {"swaziland", "SZ"},
+            {"burma", "MM"},
+            {"east timor", "TL"},
         }};
         for (const auto& [name, code] : others)
             map.insert_or_assign(name, code);

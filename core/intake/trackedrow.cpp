@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/intake/celllooks.h"
 #include "core/intake/eventwords.h"
+#include "core/intake/plainheader.h"
 
 #include <algorithm>
 #include <array>

@@ -3,6 +3,7 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/customer/customerfilter.h"
+#include "core/customer/exportfield.h"
 #include "core/customer/facets.h"
 #include "core/intake/writers/tablewriter.h"
 #include "core/segment/audience.h"
@@ -14,41 +15,15 @@ namespace patron::cli {
 namespace {
 constexpr const char* defaultColumns = "id,email,phone,first_name,last_name,name,company,country,city,postal_code";
 
-Result<std::vector<std::string>> columnsOf(CommandRun& run, ReadSession& session)
-{
-    std::vector<std::string> known;
-    {
-        Query query = session.query("SELECT * FROM v_customer LIMIT 0");
-        for (int i = 0; i < query.columnCount(); ++i)
-            known.push_back(query.columnName(i));
-    }
-    std::vector<std::string> columns;
-    const std::string wanted = run.arguments().get("--columns", defaultColumns);
-    for (const auto part : split(wanted, ',')) {
-        const std::string name(trim(part));
-        if (std::find(known.begin(), known.end(), name) == known.end()) {
-            const std::string near = nearestWord(name, known);
-            return makeError(ErrorCode::WrongUsage, "There is no column \"" + name + "\"" +
-                                                        (near.empty() ? "." : ". Did you mean \"" + near + "\"?"));
-        }
-        columns.push_back(name);
-    }
-    return columns;
-}
+using Fields = std::vector<customer::ExportField>;
 
-Json cellOf(const Query& query, int column, const std::string& name)
+Result<Fields> fieldsOf(CommandRun& run, ReadSession& session, Ms asOf)
 {
-    if (query.isNull(column))
-        return nullptr;
-    if (name == "birthday" || name == "created_at")
-        return formatIsoDate(query.integer(column));
-    if (name == "recorded_at")
-        return formatRfc3339(query.int64(column));
-    if (name == "lat" || name == "lon")
-        return query.real(column);
-    if (name == "id" || name == "given_order_count")
-        return query.int64(column);
-    return query.text(column);
+    std::vector<std::string> names;
+    const std::string wanted = run.arguments().get("--columns", defaultColumns);
+    for (const auto part : split(wanted, ','))
+        names.emplace_back(trim(part));
+    return customer::exportfields::find(session, names, asOf);
 }
 
 /// Who the options name: --search, --facet, --segment or --rule.
@@ -75,8 +50,7 @@ Result<customer::CustomerFilter> filterOf(CommandRun& run, ReadSession& session,
 
 /// Hands every customer that is asked for to `take`, in the order of ids.
 template <typename Take>
-Result<std::int64_t> forCustomers(CommandRun& run, ReadSession& session, const std::vector<std::string>& columns,
-                                  Ms asOf, Take take)
+Result<std::int64_t> forCustomers(CommandRun& run, ReadSession& session, const Fields& columns, Ms asOf, Take take)
 {
     std::optional<std::set<std::int64_t>> only;
     PATRON_TRY(filter, filterOf(run, session, asOf));
@@ -86,29 +60,27 @@ Result<std::int64_t> forCustomers(CommandRun& run, ReadSession& session, const s
         for (const CustomerId id : ids)
             only->insert(id.value);
     }
-    std::string list;
-    for (const std::string& column : columns)
-        list += ", " + column;
     std::int64_t count = 0;
-    Query query = session.queryOnce("SELECT id" + list + " FROM v_customer ORDER BY id");
+    const int decimals = run.store().currencyDecimals();
+    Query query = session.queryOnce(customer::exportfields::statement(columns));
     std::vector<Json> cells(columns.size());
     while (query.step()) {
         if (only && !only->contains(query.int64(0)))
             continue;
         ++count;
         for (std::size_t i = 0; i < columns.size(); ++i)
-            cells[i] = cellOf(query, static_cast<int>(i) + 1, columns[i]);
+            cells[i] = customer::exportfields::cell(query, static_cast<int>(i) + 1, columns[i].type, decimals);
         PATRON_CHECK(take(cells));
     }
     return count;
 }
 
-Result<Answer> writeFile(CommandRun& run, ReadSession& session, const std::vector<std::string>& columns, Ms asOf,
+Result<Answer> writeFile(CommandRun& run, ReadSession& session, const Fields& columns, Ms asOf,
                          intake::ExportFormat format, const std::string& out)
 {
     std::vector<intake::ExportColumn> exported;
-    for (const std::string& column : columns)
-        exported.push_back({column, column == "birthday" || column == "created_at"});
+    for (const customer::ExportField& column : columns)
+        exported.push_back({column.name, column.type == customer::ExportField::Type::Date});
     PATRON_TRY(writer, intake::TableWriter::create(format, toPath(out), std::move(exported)));
     PATRON_TRY(count, forCustomers(run, session, columns, asOf,
                                    [&](const std::vector<Json>& cells) { return writer->write(cells); }));
@@ -119,14 +91,17 @@ Result<Answer> writeFile(CommandRun& run, ReadSession& session, const std::vecto
     return answer;
 }
 
-Result<Answer> print(CommandRun& run, ReadSession& session, const std::vector<std::string>& columns, Ms asOf,
-                     intake::ExportFormat format)
+Result<Answer> print(CommandRun& run, ReadSession& session, const Fields& columns, Ms asOf, intake::ExportFormat format)
 {
     Answer answer;
     answer.json = Json::array();
     const bool csv = format == intake::ExportFormat::Csv;
-    if (csv)
-        answer.text = intake::csvLine({columns.begin(), columns.end()});
+    if (csv) {
+        std::vector<Json> header;
+        for (const customer::ExportField& column : columns)
+            header.emplace_back(column.name);
+        answer.text = intake::csvLine(header);
+    }
     const bool rows = !csv || run.wantsJson();
     PATRON_TRY(count, forCustomers(run, session, columns, asOf, [&](const std::vector<Json>& cells) -> Result<void> {
                    if (csv)
@@ -135,7 +110,7 @@ Result<Answer> print(CommandRun& run, ReadSession& session, const std::vector<st
                        return {};
                    Json row = Json::object();
                    for (std::size_t i = 0; i < columns.size(); ++i)
-                       row[columns[i]] = cells[i];
+                       row[columns[i].name] = cells[i];
                    answer.json.push_back(std::move(row));
                    return {};
                }));
@@ -157,7 +132,7 @@ Result<Answer> run(CommandRun& run)
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     PATRON_TRY(asOf, run.asOf());
     return opened->store().read([&](ReadSession& session) -> Result<Answer> {
-        PATRON_TRY(columns, columnsOf(run, session));
+        PATRON_TRY(columns, fieldsOf(run, session, asOf));
         return out ? writeFile(run, session, columns, asOf, *format, *out)
                    : print(run, session, columns, asOf, *format);
     });

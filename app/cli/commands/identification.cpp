@@ -4,6 +4,7 @@
 #include "core/base/money.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/identifiedsales.h"
 #include "core/customer/join.h"
@@ -178,6 +179,42 @@ Result<customer::JoinReply> replyFrom(CommandRun& run)
     return reply;
 }
 
+/// Who asks to stop is denied and suppressed, whoever it is; an address that nobody has is suppressed, too.
+Result<Answer> stop(CommandRun& run, const customer::JoinReply& reply)
+{
+    const bool mail = reply.by == customer::Channel::Email;
+    const auto kind = mail ? customer::IdentityKind::Email : customer::IdentityKind::Phone;
+    const auto open = reply.from.find('<');
+    const std::string from =
+        open == std::string::npos ? reply.from : reply.from.substr(open + 1, reply.from.find('>', open) - open - 1);
+    const auto address = customer::makeIdentity(kind, from, {}, run.store().country());
+    if (!address)
+        return makeError(ErrorCode::BadInput, "\"" + reply.from + "\" is no address that could be stopped.");
+    const std::string evidence = "asked to stop by " + std::string(customer::channelName(reply.by));
+    PATRON_TRY(customers, run.store().write([&](Transaction& tx) -> Result<std::vector<std::int64_t>> {
+        std::vector<std::int64_t> ids;
+        Query query = tx.query("SELECT DISTINCT customer_id FROM v_identity WHERE kind = ? AND normalized = ? AND "
+                               "customer_id IS NOT NULL ORDER BY 1");
+        query.bind(customer::identityKindName(kind), address->normalized);
+        while (query.step())
+            ids.push_back(query.int64(0));
+        for (const std::int64_t id : ids)
+            customer::consents::unsubscribe(tx, CustomerId{id}, reply.by, "reply", evidence, run.now());
+        customer::consents::suppress(tx,
+                                     {std::string(customer::identityKindName(kind)),
+                                      address->normalized,
+                                      "unsubscribed",
+                                      "reply",
+                                      evidence,
+                                      run.now(),
+                                      {}},
+                                     run.store().identityKey(), run.now());
+        return ids;
+    }));
+    return Answer{Json{{"unsubscribed", true}, {"address", address->normalized}, {"customers", customers}},
+                  address->normalized + " is not written to any more.\n", 0};
+}
+
 Result<Answer> join(CommandRun& run)
 {
     const Arguments& arguments = run.arguments();
@@ -191,6 +228,8 @@ Result<Answer> join(CommandRun& run)
         return invitation(run);
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     PATRON_TRY(reply, replyFrom(run));
+    if (customer::joins::isStop(reply))
+        return stop(run, reply);
     const auto given = customer::joins::read(reply, opened->store().currencyDecimals());
     if (!given) {
         return makeError(ErrorCode::BadInput,
