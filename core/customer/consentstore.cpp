@@ -189,8 +189,14 @@ bool suppress(Transaction& tx, const SuppressionEntry& entry, std::string_view k
         .run();
     if (tx.changes() == 0)
         return false;
+    // It holds for every customer who has the address.
     tx.changed(Area::Consents);
-    tx.changeSet().allCustomers = true;
+    Query holders =
+        tx.query("SELECT customer_id FROM identity WHERE kind = ? AND normalized = ? AND customer_id IS NOT "
+                 "NULL ORDER BY customer_id");
+    holders.bind(entry.kind, entry.normalized);
+    while (holders.step())
+        tx.changed(Area::Consents, CustomerId{holders.int64(0)});
     return true;
 }
 

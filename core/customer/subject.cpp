@@ -250,6 +250,7 @@ const std::vector<PersonalTable>& tables()
         {"event_claim", "What imports said of events", "event_id IN (SELECT e.id FROM event e WHERE e." + mine + ")"},
         {"saved_view", "", {}},
         {"erasure_receipt", "", {}},
+        {"data_version", "", {}},
         {"setting", "", {}},
     };
     return all;

@@ -27,6 +27,16 @@ enum class Area : std::uint32_t {
     Views = 1u << 13 ///< saved views of the customer list
 };
 
+/// The file's own account of its changes: another one after each change, by whomever, of customers and what they did,
+/// got, said and bought.
+struct DataVersion
+{
+    std::int64_t version = 0; ///< counts
+    std::int64_t stamp = 0;   ///< drawn anew: a restored file with the same count has another one
+
+    bool operator==(const DataVersion&) const = default;
+};
+
 /// What one durable commit changed. Past `maxCustomers` single customers are not told apart: `allCustomers`.
 struct ChangeSet
 {
@@ -35,6 +45,8 @@ struct ChangeSet
     std::uint32_t areas = 0;
     std::vector<CustomerId> customers;
     bool allCustomers = false;
+    DataVersion before; ///< equal to `after` when nothing of that was changed
+    DataVersion after;
 
     bool touches(Area area) const { return (areas & static_cast<std::uint32_t>(area)) != 0; }
     void add(Area area) { areas |= static_cast<std::uint32_t>(area); }

@@ -308,6 +308,11 @@ std::int64_t Connection::changes() const
     return sqlite3_changes64(m_handle);
 }
 
+bool Connection::isWriting() const
+{
+    return sqlite3_txn_state(m_handle, "main") == SQLITE_TXN_WRITE;
+}
+
 void Connection::setCancel(std::optional<CancelToken> token)
 {
     m_cancel = std::move(token);

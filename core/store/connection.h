@@ -138,6 +138,9 @@ public:
     sqlite3* handle() const { return m_handle; }
     /// While set, running statements end with Cancelled soon after the token is cancelled.
     void setCancel(std::optional<CancelToken> token);
+    const std::optional<CancelToken>& cancelToken() const { return m_cancel; }
+    /// Whether a writing transaction is open.
+    bool isWriting() const;
 
 private:
     explicit Connection(sqlite3* handle);

@@ -129,9 +129,25 @@ Store::Store(fs::path path, TimeZone zone)
 
 Store::~Store()
 {
+    setCompanion(nullptr);
     m_writer.reset();
     m_freeReaders.clear();
     m_readers.clear();
+}
+
+void Store::setCompanion(std::shared_ptr<StoreCompanion> companion)
+{
+    {
+        const std::lock_guard lock(m_companionMutex);
+        m_companion.swap(companion);
+    }
+    // The one before goes here, outside of the lock: its end may take a moment.
+}
+
+std::shared_ptr<StoreCompanion> Store::companion() const
+{
+    const std::lock_guard lock(m_companionMutex);
+    return m_companion;
 }
 
 Error Store::readOnlyError()

@@ -45,6 +45,14 @@ private:
     Connection& m_connection;
 };
 
+/// What a module to the right keeps beside an open store, such as an index of what is in it. It goes before the store's
+/// threads and connections do.
+class StoreCompanion
+{
+public:
+    virtual ~StoreCompanion() = default;
+};
+
 /// An open workspace file: one writer thread, two readers, the change feed. Thread-safe. Nothing of SQLite reaches the
 /// callers: a closure's StoreFailure comes out as the Error of its Result.
 class Store
@@ -127,6 +135,11 @@ public:
     /// A sentence to show once, such as why the file is read-only; empty mostly.
     const std::string& notice() const { return m_notice; }
     ChangeFeed& changes() { return m_changes; }
+
+    /// Takes the place of the companion before, if there was one; nothing: none from now on. Who asked for the
+    /// companion may keep it for the time of his work.
+    void setCompanion(std::shared_ptr<StoreCompanion> companion);
+    std::shared_ptr<StoreCompanion> companion() const;
 
     const std::string& uuid() const { return m_uuid; }
     const TimeZone& zone() const { return m_zone; }
@@ -212,6 +225,8 @@ private:
     ChangeFeed m_changes;
     Parking m_parking;
     std::unique_ptr<StoreWriter> m_writer;
+    mutable std::mutex m_companionMutex;
+    std::shared_ptr<StoreCompanion> m_companion;
     std::mutex m_readerMutex;
     std::condition_variable m_readerFree;
     std::vector<std::unique_ptr<Connection>> m_readers;

@@ -1,9 +1,80 @@
 #include "core/store/storewriter.h"
 
+#include <sqlite3.h>
+
+#include <algorithm>
+
 namespace patron {
 
 namespace {
 constexpr std::size_t maxJoined = 64;
+/// Changes of these alone are nothing that a customer's answers are made of.
+constexpr std::uint32_t apartFromData =
+    static_cast<std::uint32_t>(Area::Settings) | static_cast<std::uint32_t>(Area::Outbox) |
+    static_cast<std::uint32_t>(Area::Connectors) | static_cast<std::uint32_t>(Area::Views) |
+    static_cast<std::uint32_t>(Area::Segments) | static_cast<std::uint32_t>(Area::Messages) |
+    static_cast<std::uint32_t>(Area::Programs) | static_cast<std::uint32_t>(Area::Places) |
+    static_cast<std::uint32_t>(Area::Products);
+
+/// The data version of one transaction. The schema's triggers raise it row by row, for any tool that changes the file;
+/// here it is raised once at the end, and the triggers are kept quiet until then: by a mark that they look at, or, for
+/// long work, by taking them away and making them again, which costs its rows nothing.
+class VersionOfTransaction
+{
+public:
+    VersionOfTransaction(Connection& connection, bool longWork)
+        : m_connection(connection)
+    {
+        m_before = read();
+        if (longWork) {
+            for (const std::string& name : findTriggers())
+                connection.execute("DROP TRIGGER " + name);
+        } else {
+            connection.query("UPDATE data_version SET writing = 1").run();
+        }
+        m_rows = sqlite3_total_changes64(connection.handle());
+    }
+
+    /// Before the commit of work of which something succeeded.
+    void close(ChangeSet& changes)
+    {
+        const bool raised = sqlite3_total_changes64(m_connection.handle()) != m_rows &&
+                            (changes.areas == 0 || (changes.areas & ~apartFromData) != 0);
+        for (const std::string& trigger : m_triggers)
+            m_connection.execute(trigger);
+        m_connection
+            .query(raised ? "UPDATE data_version SET writing = 0, version = version + 1, stamp = random(), told = 1"
+                          : "UPDATE data_version SET writing = 0")
+            .run();
+        changes.before = m_before;
+        changes.after = raised ? read() : m_before;
+    }
+
+private:
+    std::vector<std::string> findTriggers()
+    {
+        Query triggers = m_connection.queryOnce("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name "
+                                                "GLOB 'data_version_*'");
+        std::vector<std::string> names;
+        while (triggers.step()) {
+            names.push_back(triggers.text(0));
+            m_triggers.push_back(triggers.text(1));
+        }
+        return names;
+    }
+
+    DataVersion read()
+    {
+        Query query = m_connection.query("SELECT version, stamp FROM data_version");
+        query.step();
+        return {query.int64(0), query.int64(1)};
+    }
+
+    Connection& m_connection;
+    DataVersion m_before;
+    std::vector<std::string> m_triggers;
+    std::int64_t m_rows = 0;
+};
 
 Error insideFailure(const char* what)
 {
@@ -113,6 +184,7 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
     };
     try {
         m_connection->execute("BEGIN IMMEDIATE");
+        VersionOfTransaction version(*m_connection, batch.front().alone);
         for (std::size_t i = 0; i < batch.size(); ++i) {
             ChangeSet own;
             m_connection->query("SAVEPOINT work").run();
@@ -138,7 +210,10 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
                 throw StoreFailure(results[i].error());
             m_connection->query("RELEASE work").run();
         }
-        m_connection->execute("COMMIT");
+        const bool any = std::any_of(results.begin(), results.end(), [](const auto& result) { return bool(result); });
+        if (any)
+            version.close(changes);
+        m_connection->execute(any ? "COMMIT" : "ROLLBACK");
     } catch (const StoreFailure& failure) {
         failAll(failure.error());
         changes = {};
@@ -149,7 +224,7 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
         }
     }
     // Feeds first: who waits for the result may at once ask what changed.
-    if (changes.areas != 0)
+    if (changes.areas != 0 || changes.before != changes.after)
         m_feed.publish(changes);
     for (std::size_t i = 0; i < batch.size(); ++i)
         batch[i].done.set_value(std::move(results[i]));

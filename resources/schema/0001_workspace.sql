@@ -9,6 +9,15 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE data_version (                          -- one row: another after each change of facts
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL,                        -- counts
+    stamp   INTEGER NOT NULL,                        -- drawn anew
+    told    INTEGER NOT NULL DEFAULT 0,              -- who raised it last says himself what he changed
+    writing INTEGER NOT NULL DEFAULT 0               -- inside of a transaction whose owner raises it himself
+);
+INSERT INTO data_version(id, version, stamp) VALUES (1, 0, random());
+
 -- customer ------------------------------------------------------------------------------------------------------
 CREATE TABLE import_batch (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -772,7 +781,164 @@ INSERT INTO event_kind(id, name) VALUES
     (27, 'program.held_out'), (28, 'program.reached_goal'), (29, 'segment.entered'), (30, 'segment.left');
 UPDATE event_kind SET standard = 1;
 
+-- Whoever changes what rules are answered from raises the data version: what was made of it before is not believed any
+-- more.
+CREATE TRIGGER data_version_customer_insert AFTER INSERT ON customer WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_customer_update AFTER UPDATE ON customer WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_customer_delete AFTER DELETE ON customer WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_identity_insert AFTER INSERT ON identity WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_identity_update AFTER UPDATE ON identity WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_identity_delete AFTER DELETE ON identity WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_insert AFTER INSERT ON trait WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_update AFTER UPDATE ON trait WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_delete AFTER DELETE ON trait WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_entry_insert AFTER INSERT ON trait_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_entry_update AFTER UPDATE ON trait_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_entry_delete AFTER DELETE ON trait_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_item_insert AFTER INSERT ON trait_item WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_item_update AFTER UPDATE ON trait_item WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_trait_item_delete AFTER DELETE ON trait_item WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_orders_insert AFTER INSERT ON orders WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_orders_update AFTER UPDATE ON orders WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_orders_delete AFTER DELETE ON orders WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_order_line_insert AFTER INSERT ON order_line WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_order_line_update AFTER UPDATE ON order_line WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_order_line_delete AFTER DELETE ON order_line WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_event_insert AFTER INSERT ON event WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_event_update AFTER UPDATE ON event WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_event_delete AFTER DELETE ON event WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_event_kind_insert AFTER INSERT ON event_kind WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_event_kind_update AFTER UPDATE ON event_kind WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_event_kind_delete AFTER DELETE ON event_kind WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_consent_entry_insert AFTER INSERT ON consent_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_consent_entry_update AFTER UPDATE ON consent_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_consent_entry_delete AFTER DELETE ON consent_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_preference_insert AFTER INSERT ON preference WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_preference_update AFTER UPDATE ON preference WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_preference_delete AFTER DELETE ON preference WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_suppression_insert AFTER INSERT ON suppression WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_suppression_update AFTER UPDATE ON suppression WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_suppression_delete AFTER DELETE ON suppression WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_place_insert AFTER INSERT ON place WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_place_update AFTER UPDATE ON place WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_place_delete AFTER DELETE ON place WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_product_insert AFTER INSERT ON product WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_product_update AFTER UPDATE ON product WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_product_delete AFTER DELETE ON product WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_segment_insert AFTER INSERT ON segment WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_segment_update AFTER UPDATE ON segment WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_segment_delete AFTER DELETE ON segment WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_program_insert AFTER INSERT ON program WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_program_update AFTER UPDATE ON program WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_program_delete AFTER DELETE ON program WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_message_insert AFTER INSERT ON message WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_message_update AFTER UPDATE ON message WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_message_delete AFTER DELETE ON message WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+
 -- Published views -----------------------------------------------------------------------------------------------
+CREATE VIEW v_data_version AS SELECT version, stamp, told FROM data_version;
 CREATE VIEW v_customer AS
     SELECT id, email, phone, first_name, last_name, name, company, gender, birthday, language, country, region, city,
            postal_code, street, lat, lon, time_zone, source, created_at, given_order_count, given_total_spent,
@@ -785,6 +951,8 @@ CREATE VIEW v_trait AS
     SELECT e.customer_id, t.name AS trait, t.type, e.value, e.folded, e.number, e.effective_at, e.seq, e.source,
            t.id AS trait_id
     FROM trait_entry e JOIN trait t ON t.id = e.trait_id;
+CREATE VIEW v_trait_entry AS
+    SELECT customer_id, trait_id, effective_at, seq, value, folded, number FROM trait_entry;
 CREATE VIEW v_trait_item AS
     SELECT i.customer_id, t.name AS trait, i.effective_at, i.seq, i.position, i.value, i.folded, t.id AS trait_id
     FROM trait_item i JOIN trait t ON t.id = i.trait_id;
@@ -812,12 +980,17 @@ CREATE VIEW v_edit AS
     SELECT id, file_name AS title, mapping, state, row_count, recorded_at, undone_at FROM import_batch WHERE kind = 'edit';
 CREATE VIEW v_order_line AS
     SELECT l.order_id, l.line_no, l.sku, l.name AS product, p.category, p.brand, l.quantity, l.unit_price, l.total,
-           l.occurrence
+           l.occurrence, l.product_id
     FROM order_line l LEFT JOIN product p ON p.id = l.product_id;
 CREATE VIEW v_event AS
     SELECT e.id, e.customer_id, k.name AS kind, e.at, e.local_day, e.date_only, e.channel, e.place_id, e.device,
            e.value_e4, e.currency, e.key, e.due_at, e.properties, e.recorded_at, e.batch_id
     FROM event e JOIN event_kind k ON k.id = e.kind_id;
+CREATE VIEW v_event_kind AS SELECT id, name FROM event_kind;
+CREATE VIEW v_event_entry AS                         -- v_event with the kind by number, for readers of all rows
+    SELECT id, customer_id, kind_id, at, local_day, channel, place_id, device, value_e4, currency, key, due_at,
+           properties
+    FROM event;
 CREATE VIEW v_consent AS
     SELECT id, customer_id, channel, purpose, state, source, evidence, wording_version, at FROM consent_entry;
 CREATE VIEW v_suppression AS

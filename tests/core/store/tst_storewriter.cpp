@@ -22,6 +22,9 @@ public:
             qFatal("%s", connection.error().detail.c_str());
         (*connection)->execute("PRAGMA journal_mode = WAL");
         (*connection)->execute("CREATE TABLE item(name TEXT UNIQUE, bytes BLOB)");
+        (*connection)
+            ->execute("CREATE TABLE data_version(version INTEGER, stamp INTEGER, told INTEGER, writing INTEGER)");
+        (*connection)->execute("INSERT INTO data_version VALUES (0, 0, 0, 0)");
         m_feed.subscribe([this](const ChangeSet& changes) { m_notices.push_back(changes); });
         m_writer = std::make_unique<StoreWriter>(std::move(*connection), m_feed);
     }

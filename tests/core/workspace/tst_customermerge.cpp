@@ -42,7 +42,8 @@ public:
             {
                 Query list = c.queryOnce("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
                                          "'customer_merge%' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE "
-                                         "'duplicate_pair' AND name NOT LIKE 'customer_search%' ORDER BY name");
+                                         "'duplicate_pair' AND name NOT LIKE 'customer_search%' AND name <> "
+                                         "'data_version' ORDER BY name");
                 while (list.step())
                     tables.push_back(list.text(0));
             }
