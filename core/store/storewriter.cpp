@@ -184,10 +184,14 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
     };
     try {
         m_connection->execute("BEGIN IMMEDIATE");
-        VersionOfTransaction version(*m_connection, batch.front().alone);
+        // Long work is alone in its transaction and needs no savepoint of its own. With one, what it changes is kept in
+        // memory to be taken back, and each statement that fires a trigger walks through all of that.
+        const bool alone = batch.front().alone;
+        VersionOfTransaction version(*m_connection, alone);
         for (std::size_t i = 0; i < batch.size(); ++i) {
             ChangeSet own;
-            m_connection->query("SAVEPOINT work").run();
+            if (!alone)
+                m_connection->query("SAVEPOINT work").run();
             try {
                 Transaction transaction(*m_connection, own);
                 results[i] = batch[i].work(transaction);
@@ -204,11 +208,13 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
             }
             if (results[i])
                 changes.merge(own);
-            else if (m_connection->inTransaction())
-                m_connection->query("ROLLBACK TO work").run();
-            else // A full disk or an I/O error has rolled everything back, also what came before in this commit.
+            else if (!m_connection->inTransaction())
+                // A full disk or an I/O error has rolled everything back, also what came before in this commit.
                 throw StoreFailure(results[i].error());
-            m_connection->query("RELEASE work").run();
+            else if (!alone)
+                m_connection->query("ROLLBACK TO work").run();
+            if (!alone)
+                m_connection->query("RELEASE work").run();
         }
         const bool any = std::any_of(results.begin(), results.end(), [](const auto& result) { return bool(result); });
         if (any)
