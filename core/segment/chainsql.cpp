@@ -46,7 +46,7 @@ Result<Aggregate> aggregate(EventRows& rows, const EventCondition& condition)
         result.sql = "coalesce(sum(" + number + "), 0)";
         break;
     case Measure::Average:
-        result.sql = "CAST(sum(" + number + ") AS REAL) / count(" + number + ")";
+        result.sql = "CAST(sum(" + number + ") AS DOUBLE PRECISION) / nullif(count(" + number + "), 0)";
         break;
     case Measure::Min:
         result.sql = "min(" + number + ")";
@@ -79,7 +79,7 @@ Result<std::string> rowsWithTill(SqlTables& tables, const EventMatch& event, con
     PATRON_TRY(fromWhere, rows.fromWhere(bounds));
     const std::string plain = "SELECT e.customer_id, e.id, e.at, e.local_day";
     if (!duration)
-        return tables.table("row", plain + ", NULL AS till " + fromWhere);
+        return tables.table("row", plain + ", CAST(NULL AS BIGINT) AS till " + fromWhere);
     if (isExact(duration->unit)) {
         const Ms span = tables.context().zone.add(0, *duration);
         return tables.table("row", plain + ", e.at + " + tables.bind(span) + " AS till " + fromWhere);
@@ -87,11 +87,9 @@ Result<std::string> rowsWithTill(SqlTables& tables, const EventMatch& event, con
     const std::string base = tables.table("row", plain + " " + fromWhere);
     const auto [first, last] = extent(tables, rows, event);
     const TimeZone& zone = tables.context().zone;
-    const std::string days = tables.table(
-        "span", "SELECT json_extract(value, '$[0]') AS day, json_extract(value, '$[1]') AS since, json_extract(value, "
-                "'$[2]') AS ends, json_extract(value, '$[3]') AS delta, json_extract(value, '$[4]') AS fixed FROM "
-                "json_each(" +
-                    tables.bindText(spanRows(zone, *duration, zone.dayAt(first), zone.dayAt(last))) + ")");
+    const std::string days =
+        tables.table("span", tables.rows(spanRows(zone, *duration, zone.dayAt(first), zone.dayAt(last)),
+                                         {"day", "since", "ends", "delta", "fixed"}));
     return tables.table(
         "row", "SELECT r.customer_id, r.id, r.at, r.local_day, coalesce(s.fixed, r.at + s.delta) AS till "
                "FROM " +
@@ -109,7 +107,7 @@ Result<EventAnswer> eventAnswer(SqlTables& tables, const EventCondition& conditi
                                                          " GROUP BY e.customer_id");
     const Operator op = positiveTwin(condition.op).value_or(condition.op);
     const Column column{.type = TraitType::Number, .value = "x", .scale = measure.scale, .at = {}, .dictionary = {}};
-    const std::string positive = "coalesce(" + positiveSql(tables, op, condition.value, column) + ", 0)";
+    const std::string positive = "coalesce(" + positiveSql(tables, op, condition.value, column) + ", FALSE)";
     EventAnswer answer;
     answer.type = measure.type;
     answer.scale = measure.scale;

@@ -45,18 +45,33 @@ std::string globPattern(std::string_view pattern)
     return glob;
 }
 
+/// The same for LIKE, with a backslash as the escape.
+std::string likePattern(std::string_view pattern)
+{
+    std::string like;
+    for (const char c : pattern) {
+        if (c == '%' || c == '_' || c == '\\')
+            like += '\\';
+        like += c == '*' ? '%' : c == '?' ? '_' : c;
+    }
+    return like;
+}
+
 std::string textSql(SqlTables& tables, Operator op, const Value& value, const std::string& text)
 {
     if (op == In)
         return text + " IN " + tables.bindTexts(foldedList(value));
+    if (op == Matches && tables.postgresql())
+        return text + " LIKE " + tables.bindText(likePattern(folded(value))) + " ESCAPE '\\'";
     const std::string bound = tables.bindText(op == Matches ? globPattern(folded(value)) : folded(value));
     switch (op) {
     case Contains:
-        return "instr(" + text + ", " + bound + ") > 0";
+        return (tables.postgresql() ? "strpos(" : "instr(") + text + ", " + bound + ") > 0";
     case StartsWith:
         return "substr(" + text + ", 1, length(" + bound + ")) = " + bound;
     case EndsWith:
-        return "substr(" + text + ", -length(" + bound + ")) = " + bound;
+        return tables.postgresql() ? "right(" + text + ", length(" + bound + ")) = " + bound
+                                   : "substr(" + text + ", -length(" + bound + ")) = " + bound;
     case Matches:
         return text + " GLOB " + bound;
     default:
@@ -101,6 +116,17 @@ std::vector<std::string> monthDays(DayNumber first, DayNumber last)
     return {found.begin(), found.end()};
 }
 
+/// Of a local day "month" as a number or "month_day" as "MM-DD".
+std::string calendarSql(const SqlTables& tables, const std::string& day, bool month)
+{
+    if (tables.postgresql()) {
+        const std::string date = "DATE '1970-01-01' + CAST(" + day + " AS INTEGER)";
+        return month ? "CAST(extract(month FROM " + date + ") AS BIGINT)" : "to_char(" + date + ", 'MM-DD')";
+    }
+    const std::string date = day + " * 86400, 'unixepoch')";
+    return month ? "CAST(strftime('%m', " + date + " AS INTEGER)" : "strftime('%m-%d', " + date;
+}
+
 /// The return of a date in a later year, between days: its first one is a year after it.
 std::string anniversarySql(SqlTables& tables, Operator op, const Value& value, const std::string& day)
 {
@@ -113,7 +139,7 @@ std::string anniversarySql(SqlTables& tables, Operator op, const Value& value, c
         last = today;
     }
     const DayNumber youngest = std::max(first - 1, addToDay(last, {-1, TimeUnit::Years}));
-    return "(" + day + " <= " + tables.bind(youngest) + " AND strftime('%m-%d', " + day + " * 86400, 'unixepoch') IN " +
+    return "(" + day + " <= " + tables.bind(youngest) + " AND " + calendarSql(tables, day, false) + " IN " +
            tables.bindTexts(monthDays(first, last)) + ")";
 }
 
@@ -126,7 +152,7 @@ std::string monthSql(SqlTables& tables, const Value& value, const std::string& d
         for (const Number& month : std::get<std::vector<Number>>(value))
             months.push_back(std::stoll(month.text));
     }
-    return "CAST(strftime('%m', " + day + " * 86400, 'unixepoch') AS INTEGER) IN " + tables.bindList(jsonArray(months));
+    return calendarSql(tables, day, true) + " IN " + tables.bindNumbers(months);
 }
 
 std::string weekdaySql(SqlTables& tables, const Value& value, const std::string& day)
@@ -140,7 +166,7 @@ std::string weekdaySql(SqlTables& tables, const Value& value, const std::string&
     for (const std::string& name : names)
         days.push_back(std::find(weekdayNames.begin(), weekdayNames.end(), name) - weekdayNames.begin());
     // Day 0, 1 January 1970, was a Thursday.
-    return "(((" + day + " + 3) % 7 + 7) % 7) IN " + tables.bindList(jsonArray(days));
+    return "(((CAST(" + day + " AS BIGINT) + 3) % 7 + 7) % 7) IN " + tables.bindNumbers(days);
 }
 
 std::string dateSql(SqlTables& tables, Operator op, const Value& value, const Column& column)
@@ -408,7 +434,7 @@ std::string positiveSql(SqlTables& tables, Operator op, const Value& value, cons
 
 std::string conditionSql(SqlTables& tables, Operator op, const Value& value, const Column& column, bool excludeMissing)
 {
-    const std::string positive = "coalesce(" + positiveSql(tables, op, value, column) + ", 0)";
+    const std::string positive = "coalesce(" + positiveSql(tables, op, value, column) + ", FALSE)";
     if (!positiveTwin(op))
         return positive;
     if (!excludeMissing)

@@ -21,8 +21,8 @@ struct Column
     std::string dictionary; ///< a text without a folded form: a statement that lists its distinct values
 };
 
-/// The operator's positive form on a column: 1, 0 or NULL (missing, counts as 0). Negative operators are turned to
-/// their twin: the caller negates.
+/// The operator's positive form on a column: true, false or NULL (missing, counts as false). Negative operators are
+/// turned to their twin: the caller negates.
 std::string positiveSql(SqlTables& tables, Operator op, const Value& value, const Column& column);
 /// The operator on a column, two-valued, with NOT of the twin and `missing`.
 std::string conditionSql(SqlTables& tables, Operator op, const Value& value, const Column& column, bool excludeMissing);

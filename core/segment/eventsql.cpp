@@ -14,9 +14,9 @@ namespace {
 constexpr int eventValueScale = 4;
 
 /// Texts that are machine words in ASCII: SQLite's own lower() folds them.
-Column wordColumn(const std::string& expression)
+Column wordColumn(const SqlTables& tables, const std::string& expression)
 {
-    return {.type = TraitType::Text, .value = "lower(" + expression + ")", .scale = 0, .at = {}, .dictionary = {}};
+    return {.type = TraitType::Text, .value = tables.lowered(expression), .scale = 0, .at = {}, .dictionary = {}};
 }
 
 /// A text as an SQL literal.
@@ -63,11 +63,12 @@ Column EventRows::lineColumn(const std::string& field)
     if (name == "unit_price") {
         // Of a foreign order: the converted total over the pieces.
         const std::string factor = "1e" + std::to_string(4 - decimals + 3);
-        return numberColumn(TraitType::Money,
-                            "(CASE WHEN e.currency = " + m_tables.bindText(m_tables.context().currency) +
-                                " THEN l.unit_price WHEN l.quantity <> 0 THEN CAST(round(" + total + " * " + factor +
-                                " / l.quantity) AS INTEGER) END)",
-                            4);
+        return numberColumn(
+            TraitType::Money,
+            "(CASE WHEN e.currency = " + m_tables.bindText(m_tables.context().currency) +
+                " THEN l.unit_price WHEN l.quantity <> 0 THEN " +
+                m_tables.rounded("CAST(" + total + " AS DOUBLE PRECISION) * " + factor + " / l.quantity") + " END)",
+            4);
     }
     return {.type = TraitType::Text,
             .value = "l." + name,
@@ -84,7 +85,7 @@ Column EventRows::orderColumn(const std::string& field)
     if (field == "discount")
         return numberColumn(TraitType::Money, baseAmountSql(m_tables, "e", "e.discount"), decimals);
     if (field == "status")
-        return wordColumn(orderStateSql(m_tables, "e", m_tables.context().asOf));
+        return wordColumn(m_tables, orderStateSql(m_tables, "e", m_tables.context().asOf));
     if (field == "coupon") {
         return {.type = TraitType::Text,
                 .value = "e.coupon",
@@ -92,15 +93,15 @@ Column EventRows::orderColumn(const std::string& field)
                 .at = {},
                 .dictionary = "SELECT DISTINCT coupon FROM v_order WHERE 1" + m_tables.onlyLiteral("customer_id")};
     }
-    return wordColumn("e." + field);
+    return wordColumn(m_tables, "e." + field);
 }
 
-Result<std::string> EventRows::propertyPath(const std::string& field)
+Result<std::string> EventRows::propertyName(const std::string& field)
 {
     if (field.find('"') != std::string::npos)
         return makeError(ErrorCode::BadInput,
                          "The field \"" + field + "\" cannot be asked: its name has a quote in it.");
-    return "$.\"" + field + "\"";
+    return field;
 }
 
 Result<Column> EventRows::column(const std::string& field)
@@ -119,7 +120,7 @@ Result<Column> EventRows::column(const std::string& field)
                             eventValueScale);
     }
     if (field == "channel" || field == "device")
-        return wordColumn("e." + field);
+        return wordColumn(m_tables, "e." + field);
     if (field == "key") {
         return Column{.type = TraitType::Text,
                       .value = "e.key",
@@ -134,15 +135,15 @@ Result<Column> EventRows::column(const std::string& field)
                       .scale = 0,
                       .at = "e.due_at",
                       .dictionary = {}};
-    PATRON_TRY(path, propertyPath(field));
+    PATRON_TRY(name, propertyName(field));
     return Column{.type = TraitType::Text,
-                  .value = "json_extract(e.properties, " + m_tables.bindText(path) + ")",
+                  .value = m_tables.jsonValue("e.properties", name),
                   .scale = 0,
                   .at = {},
                   .dictionary = {}};
 }
 
-std::vector<std::pair<std::string, Json>> EventRows::propertyValues(const std::string& path)
+std::vector<std::pair<std::string, Json>> EventRows::propertyValues(const std::string& name)
 {
     std::vector<std::pair<std::string, Json>> values;
     Query query =
@@ -150,7 +151,7 @@ std::vector<std::pair<std::string, Json>> EventRows::propertyValues(const std::s
                                                  "json_type(e.properties, ?1) FROM v_event e WHERE e.kind = ?2 "
                                                  "AND json_extract(e.properties, ?1) IS NOT NULL") +
                                      m_tables.onlyLiteral("e.customer_id"));
-    query.bind(path, m_kind);
+    query.bind(jsonPath(name), m_kind);
     while (query.step()) {
         const std::string type = query.text(1);
         if (type == "integer" || type == "true" || type == "false") {
@@ -162,8 +163,10 @@ std::vector<std::pair<std::string, Json>> EventRows::propertyValues(const std::s
             // A list comes as its text, and is compared as that.
             const Json text = query.text(0);
             Json meant = type == "text" ? text : Json::parse(query.text(0), nullptr, false);
-            if (!meant.is_discarded())
-                values.emplace_back(compactJson(text), std::move(meant));
+            if (!meant.is_discarded()) {
+                const Json& raw = m_tables.postgresql() ? meant : text;
+                values.emplace_back(compactJson(raw), std::move(meant));
+            }
         }
     }
     return values;
@@ -171,15 +174,15 @@ std::vector<std::pair<std::string, Json>> EventRows::propertyValues(const std::s
 
 Result<std::string> EventRows::propertyCondition(const Property& property)
 {
-    PATRON_TRY(path, propertyPath(property.field));
+    PATRON_TRY(name, propertyName(property.field));
     const Operator op = positiveTwin(property.op).value_or(property.op);
     std::string list = "[";
-    for (const auto& [raw, meant] : propertyValues(path)) {
+    for (const auto& [raw, meant] : propertyValues(name)) {
         if (propertyMatches(op, property.value, meant, m_tables.context()))
             list.append(list.size() > 1 ? "," : "").append(raw);
     }
-    const std::string value = "json_extract(e.properties, " + m_tables.bindText(path) + ")";
-    const std::string positive = "coalesce(" + value + " IN " + m_tables.bindList(list + "]") + ", 0)";
+    const std::string value = m_tables.jsonValue("e.properties", name);
+    const std::string positive = "coalesce(" + value + " IN " + m_tables.bindJson(list + "]") + ", FALSE)";
     if (op == property.op)
         return positive;
     return property.excludeMissing ? "(" + value + " IS NOT NULL AND NOT " + positive + ")" : "NOT " + positive;
@@ -196,8 +199,8 @@ std::string EventRows::statusCondition(const Property& property)
                       .dictionary =
                           "SELECT DISTINCT status FROM v_order WHERE 1" + m_tables.onlyLiteral("customer_id")};
     const std::string positive = "(coalesce(" + positiveSql(m_tables, property.op, property.value, state) +
-                                 ", 0) OR (" + state.value + " = e.state AND coalesce(" +
-                                 positiveSql(m_tables, property.op, property.value, word) + ", 0)))";
+                                 ", FALSE) OR (" + state.value + " = e.state AND coalesce(" +
+                                 positiveSql(m_tables, property.op, property.value, word) + ", FALSE)))";
     return positiveTwin(property.op) ? "NOT " + positive : positive;
 }
 
@@ -248,11 +251,16 @@ Result<std::string> EventRows::numberOf(const std::string& field)
     if (isOrder() || m_tables.catalog().eventKind(m_kind).find(field))
         return subject.value;
     // Numbers may stand in the properties as text.
-    PATRON_TRY(path, propertyPath(field));
+    PATRON_TRY(name, propertyName(field));
     Json numbers = Json::object();
-    for (const auto& [raw, meant] : propertyValues(path)) {
+    for (const auto& [raw, meant] : propertyValues(name)) {
         if (const auto number = meant.is_string() ? propertyNumber(meant) : std::nullopt)
             numbers[meant.get_ref<const std::string&>()] = *number;
+    }
+    if (m_tables.postgresql()) {
+        return "CASE jsonb_typeof(" + subject.value + ") WHEN 'number' THEN CAST(" + subject.value +
+               " AS DOUBLE PRECISION) WHEN 'string' THEN CAST(CAST(" + m_tables.bindText(compactJson(numbers)) +
+               " AS jsonb) ->> (" + subject.value + " #>> '{}') AS DOUBLE PRECISION) END";
     }
     const std::string plain = "CASE WHEN typeof(" + subject.value + ") IN ('integer', 'real') THEN " + subject.value;
     if (numbers.empty())
@@ -278,14 +286,21 @@ Result<std::string> EventRows::distinctOf(const std::string& field)
                 look(query.text(0));
         }
     } else if (!isOrder() && !m_tables.catalog().eventKind(m_kind).find(field)) {
-        PATRON_TRY(path, propertyPath(field));
-        for (const auto& [raw, meant] : propertyValues(path)) {
+        PATRON_TRY(name, propertyName(field));
+        for (const auto& [raw, meant] : propertyValues(name)) {
             if (meant.is_string())
                 look(meant.get<std::string>());
         }
     }
     if (same.empty())
         return subject.at.empty() ? subject.value : subject.at;
+    if (m_tables.postgresql()) {
+        const std::string map = "CAST(" + m_tables.bindText(compactJson(same)) + " AS jsonb)";
+        return subject.dictionary.empty()
+                   ? "CASE WHEN jsonb_typeof(" + subject.value + ") = 'string' THEN coalesce(" + map + " -> (" +
+                         subject.value + " #>> '{}'), " + subject.value + ") ELSE " + subject.value + " END"
+                   : "coalesce(" + map + " ->> " + subject.value + ", " + subject.value + ")";
+    }
     return "coalesce((SELECT s.value FROM json_each(" + m_tables.bindText(compactJson(same)) +
            ") s WHERE s.key = " + subject.value + "), " + subject.value + ")";
 }

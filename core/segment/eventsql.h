@@ -33,9 +33,9 @@ private:
     std::string statusCondition(const Property& property);
     Column orderColumn(const std::string& field);
     Column lineColumn(const std::string& field);
-    Result<std::string> propertyPath(const std::string& field);
+    Result<std::string> propertyName(const std::string& field);
     Result<std::string> propertyCondition(const Property& property);
-    std::vector<std::pair<std::string, Json>> propertyValues(const std::string& path);
+    std::vector<std::pair<std::string, Json>> propertyValues(const std::string& name);
 
     SqlTables& m_tables;
     const EventMatch& m_event;

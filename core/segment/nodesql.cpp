@@ -44,6 +44,8 @@ std::string normalAddress(const Field& field, const std::string& text)
     return phone ? phone->e164() : text;
 }
 
+}
+
 Value addressValue(const Field& field, const Value& value)
 {
     if (field.source != Field::Source::Customer)
@@ -59,6 +61,7 @@ Value addressValue(const Field& field, const Value& value)
     return value;
 }
 
+namespace {
 std::string joinedWith(const std::vector<std::string>& parts, const std::string& separator)
 {
     std::string sql;
@@ -85,7 +88,7 @@ Result<Part> NodeSql::part(const Node& node, const std::string& path, std::vecto
     part.ignored = isIgnored(node);
     if (node.off) {
         // Kept, not looked at: it may even name what is gone.
-        part.holds = "1";
+        part.holds = "TRUE";
         return part;
     }
     ++m_depth;
@@ -100,11 +103,13 @@ Result<void> NodeSql::fill(Part& part, const Group& group, std::vector<Part>& be
 {
     const std::string base = part.path + "/" + std::string(childrenKey(group.kind)) + "/";
     std::vector<std::string> holds;
+    std::vector<std::string> counted;
     std::vector<std::string> assumed;
     for (std::size_t i = 0; i < group.children.size(); ++i) {
         PATRON_TRY(parts, compile(group.children[i], base + std::to_string(i)));
         if (!parts.front().ignored) {
             holds.push_back("(" + parts.front().holds + ")");
+            counted.push_back("CASE WHEN " + parts.front().holds + " THEN 1 ELSE 0 END");
             if (!parts.front().assumed.empty())
                 assumed.push_back(parts.front().assumed);
         }
@@ -112,12 +117,12 @@ Result<void> NodeSql::fill(Part& part, const Group& group, std::vector<Part>& be
     }
     part.assumed = joinedWith(assumed, " OR ");
     if (group.kind == Group::Kind::AtLeast)
-        part.holds =
-            "(" + (holds.empty() ? std::string("0") : joinedWith(holds, " + ")) + ") >= " + std::to_string(group.count);
+        part.holds = "(" + (counted.empty() ? std::string("0") : joinedWith(counted, " + ")) +
+                     ") >= " + std::to_string(group.count);
     else if (group.kind == Group::Kind::All)
-        part.holds = holds.empty() ? "1" : joinedWith(holds, " AND ");
+        part.holds = holds.empty() ? "TRUE" : joinedWith(holds, " AND ");
     else
-        part.holds = holds.empty() ? "0" : joinedWith(holds, " OR ");
+        part.holds = holds.empty() ? "FALSE" : joinedWith(holds, " OR ");
     if (group.kind == Group::Kind::None)
         part.holds = "NOT (" + part.holds + ")";
     if (m_depth % bracketLevels == 0) {
@@ -131,9 +136,23 @@ Result<const Field*> NodeSql::field(const std::string& name) const
 {
     if (const Field* found = m_tables.catalog().find(name))
         return found;
-    const std::string near = nearestWord(name, m_tables.catalog().fieldNames());
+    return unknownTrait(m_tables.catalog(), name);
+}
+
+Error unknownTrait(const FieldCatalog& catalog, const std::string& name)
+{
+    const std::string near = nearestWord(name, catalog.fieldNames());
     return makeError(ErrorCode::BadInput, "There is no trait \"" + name + "\" in this workspace." +
                                               (near.empty() ? std::string() : " Did you mean \"" + near + "\"?"));
+}
+
+Error segmentCircle(const std::vector<Named>& stack, std::size_t from, const Named& named)
+{
+    std::string circle;
+    for (std::size_t k = from; k < stack.size(); ++k)
+        circle += "\"" + stack[k].name + "\" uses ";
+    return makeError(ErrorCode::BadInput,
+                     "These segments go in a circle: " + circle + "\"" + named.name + "\". Take one of them out.");
 }
 
 Result<void> NodeSql::fill(Part& part, const TraitCondition& condition, std::vector<Part>&)
@@ -232,9 +251,10 @@ Result<void> NodeSql::fill(Part& part, const Changed& condition, std::vector<Par
     if (bounds.low)
         from += " LEFT JOIN " + traitTable(m_tables, *known, std::min(*bounds.low, *bounds.high)) +
                 " a ON a.customer_id = c.id";
-    const std::string before = bounds.low ? "a." + column : "NULL";
+    const std::string nothing = column == "number" ? "CAST(NULL AS BIGINT)" : "CAST(NULL AS TEXT)";
+    const std::string before = bounds.low ? "a." + column : nothing;
     const std::string after = "b." + column;
-    std::string test = before + " IS NOT " + after;
+    std::string test = before + " IS DISTINCT FROM " + after;
     for (const auto& [list, side] : {std::pair{&condition.from, &before}, std::pair{&condition.to, &after}}) {
         if (list->empty())
             continue;
@@ -246,7 +266,7 @@ Result<void> NodeSql::fill(Part& part, const Changed& condition, std::vector<Par
                 numbers.push_back(*number);
         }
         test += " AND coalesce(" + *side + " IN " +
-                (column == "number" ? m_tables.bindList(jsonArray(numbers)) : m_tables.bindTexts(texts)) + ", 0)";
+                (column == "number" ? m_tables.bindNumbers(numbers) : m_tables.bindTexts(texts)) + ", FALSE)";
     }
     part.holds = inTable(m_tables.table("changed", "SELECT c.id AS customer_id FROM " + from + " WHERE " + test +
                                                        m_tables.only("c.id")));
@@ -264,8 +284,8 @@ std::string NodeSql::recorded(const std::string& kind, const std::string& key, c
         "SELECT e.customer_id FROM v_event e WHERE e.customer_id IS NOT NULL AND e.kind = " + m_tables.bindText(kind) +
         m_tables.within("e.at", bounds) + m_tables.only("e.customer_id");
     if (!names.empty()) {
-        sql += " AND (json_extract(e.properties, " + m_tables.bindText("$." + key) + ") IN " +
-               m_tables.bindTexts(names) + " OR e.key IN " + m_tables.bindTexts({names.front()}) + ")";
+        sql += " AND (" + m_tables.jsonText("e.properties", key) + " IN " + m_tables.bindTexts(names) +
+               " OR e.key IN " + m_tables.bindTexts({names.front()}) + ")";
     }
     return sql;
 }
@@ -282,13 +302,8 @@ Result<void> NodeSql::fill(Part& part, const SegmentCondition& condition, std::v
         return {};
     }
     for (std::size_t i = 0; i < m_segmentStack.size(); ++i) {
-        if (m_segmentStack[i].id != named.id)
-            continue;
-        std::string circle;
-        for (std::size_t k = i; k < m_segmentStack.size(); ++k)
-            circle += "\"" + m_segmentStack[k].name + "\" uses ";
-        return makeError(ErrorCode::BadInput,
-                         "These segments go in a circle: " + circle + "\"" + named.name + "\". Take one of them out.");
+        if (m_segmentStack[i].id == named.id)
+            return segmentCircle(m_segmentStack, i, named);
     }
     Query query = m_tables.session().query("SELECT rule FROM v_segment WHERE id = ?");
     query.bind(named.id);
@@ -303,7 +318,7 @@ Result<void> NodeSql::fill(Part& part, const SegmentCondition& condition, std::v
         return std::move(parts).error();
     const Part& root = parts->front();
     part.holds = root.ignored
-                     ? "1"
+                     ? "TRUE"
                      : inTable(m_tables.table("segment", "SELECT c.id AS customer_id FROM v_customer c WHERE (" +
                                                              root.holds + ")" + m_tables.only("c.id")));
     part.assumed = root.assumed;
@@ -359,8 +374,8 @@ Result<void> NodeSql::fill(Part& part, const WeatherCondition& condition, std::v
 {
     // No weather is kept in the workspace yet: the value is missing for everyone.
     const bool negative = positiveTwin(condition.op).has_value();
-    part.holds = negative && !condition.excludeMissing ? "1" : "0";
-    part.missing = "1";
+    part.holds = negative && !condition.excludeMissing ? "TRUE" : "FALSE";
+    part.missing = "TRUE";
     part.value = "NULL";
     part.valueType = TraitType::Number;
     return {};
@@ -386,10 +401,10 @@ Result<void> NodeSql::fill(Part& part, const ProgramCondition& condition, std::v
     // In it: entered more often than ended.
     const std::string rows =
         "SELECT customer_id, 1 AS step FROM (" + recorded("program.entered", "program", names, {}) +
-        ") UNION ALL SELECT customer_id, -1 FROM (" + recorded("program.completed", "program", names, {}) +
-        ") UNION ALL SELECT customer_id, -1 FROM (" + recorded("program.exited", "program", names, {}) + ")";
+        ") a UNION ALL SELECT customer_id, -1 FROM (" + recorded("program.completed", "program", names, {}) +
+        ") b UNION ALL SELECT customer_id, -1 FROM (" + recorded("program.exited", "program", names, {}) + ") d";
     part.holds = inTable(
-        m_tables.table("active", "SELECT customer_id FROM (" + rows + ") GROUP BY customer_id HAVING sum(step) > 0"));
+        m_tables.table("active", "SELECT customer_id FROM (" + rows + ") s GROUP BY customer_id HAVING sum(step) > 0"));
     return {};
 }
 
@@ -408,7 +423,7 @@ Result<void> NodeSql::fill(Part& part, const Sample& sample, std::vector<Part>&)
 {
     const ShareThreshold threshold = shareThreshold(sample.billionths);
     if (threshold.everyone) {
-        part.holds = "1";
+        part.holds = "TRUE";
         return {};
     }
     std::vector<std::int64_t> ids;
@@ -418,7 +433,7 @@ Result<void> NodeSql::fill(Part& part, const Sample& sample, std::vector<Part>&)
         if (threshold.contains(shareHash(sample.salt, query.int64(0))))
             ids.push_back(query.int64(0));
     }
-    part.holds = "c.id IN " + m_tables.bindList(jsonArray(ids));
+    part.holds = "c.id IN " + m_tables.bindNumbers(ids);
     return {};
 }
 
@@ -440,7 +455,7 @@ Result<void> NodeSql::fill(Part& part, const Top& top, std::vector<Part>& below)
     }
     const std::string ranked = m_tables.table("rank", "SELECT customer_id, x, rank() OVER (ORDER BY x " +
                                                           std::string(top.highest ? "DESC" : "ASC") +
-                                                          ") AS place, count(*) OVER () AS n FROM (" + from + ")");
+                                                          ") AS place, count(*) OVER () AS n FROM (" + from + ") s");
     // ceil(n x percent / 100), in millionths of a per cent.
     std::string size = std::to_string(top.count);
     if (top.percent) {

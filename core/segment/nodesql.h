@@ -24,6 +24,13 @@ struct Named
 std::vector<Named> allNamed(ReadSession& session, Referred kind);
 /// The one that a uuid, a name (folded) or "#id" refers to; BadInput with the nearest name.
 Result<Named> findNamed(ReadSession& session, Referred kind, std::string_view key);
+Result<Named> findNamed(const std::vector<Named>& all, Referred kind, std::string_view key);
+/// These segments use each other in a circle: the stack from the first mention of `named` on.
+Error segmentCircle(const std::vector<Named>& stack, std::size_t from, const Named& named);
+/// There is no trait of this name, with the nearest.
+Error unknownTrait(const FieldCatalog& catalog, const std::string& name);
+/// Of email and phone a whole address in its normal form; other values as they are.
+Value addressValue(const Field& field, const Value& value);
 
 /// Turns nodes into parts, tables gathered on the way.
 class NodeSql

@@ -24,10 +24,7 @@ std::vector<std::string> placeNames(SqlTables& tables, bool areas)
 
 Error noPlace(SqlTables& tables, const std::string& name, bool area)
 {
-    const std::string near = nearestWord(name, placeNames(tables, area));
-    return makeError(ErrorCode::BadInput, std::string(area ? "There is no area \"" : "There is no place \"") + name +
-                                              "\"." +
-                                              (near.empty() ? std::string() : " Did you mean \"" + near + "\"?"));
+    return unknownPlace(name, placeNames(tables, area), area);
 }
 
 /// The targets as a relation p(lat, lon).
@@ -44,11 +41,8 @@ Result<std::string> targets(SqlTables& tables, const Near& condition)
     query.bind(foldText(condition.place));
     if (!query.step())
         return noPlace(tables, condition.place, false);
-    if (!query.flag(1)) {
-        return makeError(ErrorCode::BadInput, "The place \"" + condition.place +
-                                                  "\" has no coordinates. Give it an address or a latitude and "
-                                                  "longitude.");
-    }
+    if (!query.flag(1))
+        return placeWithoutPoint(condition.place);
     return "(SELECT lat, lon FROM v_place WHERE id = " + tables.bind(query.int64(0)) + ")";
 }
 
@@ -69,7 +63,7 @@ Result<std::string> edges(SqlTables& tables, const std::string& area)
             list.push_back({a[0], a[1], b[0], b[1]});
     }
     if (list.size() < 3)
-        return makeError(ErrorCode::BadInput, "The area \"" + area + "\" has no outline yet. Draw it on its page.");
+        return areaWithoutOutline(area);
     return compactJson(list);
 }
 
@@ -87,8 +81,10 @@ std::string subjectRows(SqlTables& tables, const Subject& subject)
     const Value wanted = subject.name;
     if (subject.kind == "channel") {
         return tables.table("bought", "SELECT o.customer_id, o.id, o.local_day, o.kind, o.value_base AS amount, "
-                                      "lower(o.channel) = " +
-                                          tables.bindText(foldText(subject.name)) + " AS hit FROM " + orders + " o");
+                                      "coalesce(" +
+                                          tables.lowered("o.channel") + " = " +
+                                          tables.bindText(foldText(subject.name)) + ", FALSE) AS hit FROM " + orders +
+                                          " o");
     }
     static constexpr std::array columns{"category", "brand", "product", "sku"};
     if (std::find(columns.begin(), columns.end(), subject.kind) == columns.end())
@@ -100,14 +96,15 @@ std::string subjectRows(SqlTables& tables, const Subject& subject)
                         .dictionary = lineDictionary(tables, subject.kind)};
     return tables.table("bought", "SELECT o.customer_id, o.id, o.local_day, o.kind, " +
                                       baseAmountSql(tables, "o", "l.total") + " AS amount, coalesce(" +
-                                      positiveSql(tables, Operator::Is, wanted, column) + ", 0) AS hit FROM " + orders +
-                                      " o JOIN v_order_line l ON l.order_id = o.id");
+                                      positiveSql(tables, Operator::Is, wanted, column) + ", FALSE) AS hit FROM " +
+                                      orders + " o JOIN v_order_line l ON l.order_id = o.id");
 }
 
 /// score(c) = sum(value x 2^(-age/180)) of c over the same sum of all; a like from a share and two orders on.
 std::string likedSql(SqlTables& tables, const std::string& rows, double minScore)
 {
-    const std::string weight = "amount * pow(2.0, (local_day - " + tables.bind(tables.asOfDay()) + ") / 180.0)";
+    const std::string weight = "amount * pow(CAST(2 AS DOUBLE PRECISION), (local_day - " +
+                               tables.bind(tables.asOfDay()) + ") / CAST(180 AS DOUBLE PRECISION))";
     return "SELECT customer_id FROM " + rows +
            " WHERE kind = 'sale' GROUP BY customer_id HAVING count(DISTINCT CASE WHEN "
            "hit THEN id END) >= 2 AND sum(" +
@@ -137,6 +134,25 @@ std::string dislikedSql(SqlTables& tables, const std::string& rows, const Subjec
 }
 }
 
+Error unknownPlace(const std::string& name, const std::vector<std::string>& known, bool area)
+{
+    const std::string near = nearestWord(name, known);
+    return makeError(ErrorCode::BadInput, std::string(area ? "There is no area \"" : "There is no place \"") + name +
+                                              "\"." +
+                                              (near.empty() ? std::string() : " Did you mean \"" + near + "\"?"));
+}
+
+Error placeWithoutPoint(const std::string& name)
+{
+    return makeError(ErrorCode::BadInput,
+                     "The place \"" + name + "\" has no coordinates. Give it an address or a latitude and longitude.");
+}
+
+Error areaWithoutOutline(const std::string& name)
+{
+    return makeError(ErrorCode::BadInput, "The area \"" + name + "\" has no outline yet. Draw it on its page.");
+}
+
 std::string homeTable(SqlTables& tables, Ms asOf)
 {
     return tables.table("home", "SELECT a.customer_id, a.number AS lat, o.number AS lon FROM " +
@@ -156,7 +172,8 @@ std::string lastVisitTable(SqlTables& tables)
         "e.kind = 'store_visit' AND e.customer_id IS NOT NULL AND e.place_id IS NOT NULL AND e.at <= " +
             tables.bind(asOf) + tables.only("e.customer_id") + " UNION ALL SELECT customer_id, place_id, at FROM " +
             ordersTable(tables, asOf) +
-            " WHERE kind = 'sale' AND place_id IS NOT NULL)) v JOIN v_place p ON p.id = v.place_id WHERE v.place = 1");
+            " WHERE kind = 'sale' AND place_id IS NOT NULL) s) v JOIN v_place p ON p.id = v.place_id WHERE v.place = "
+            "1");
 }
 
 Result<std::string> nearTable(SqlTables& tables, const Near& condition)
@@ -165,20 +182,17 @@ Result<std::string> nearTable(SqlTables& tables, const Near& condition)
     const std::string from =
         condition.of == Near::Of::Home ? homeTable(tables, tables.context().asOf) : lastVisitTable(tables);
     return tables.table(
-        "near",
-        "SELECT DISTINCT h.customer_id FROM " + from + " h JOIN " + target +
-            " p ON 2 * 6371.0088 * asin(min(1.0, sqrt(pow(sin(radians(p.lat - h.lat) / 2), 2) + cos(radians(h.lat)) * "
-            "cos(radians(p.lat)) * pow(sin(radians(p.lon - h.lon) / 2), 2)))) <= " +
-            tables.bindReal(toDouble(condition.withinKm)));
+        "near", "SELECT DISTINCT h.customer_id FROM " + from + " h JOIN " + target + " p ON 2 * 6371.0088 * asin(" +
+                    tables.lesser("1.0", "sqrt(pow(sin(radians(p.lat - h.lat) / 2), 2) + cos(radians(h.lat)) * "
+                                         "cos(radians(p.lat)) * pow(sin(radians(p.lon - h.lon) / 2), 2))") +
+                    ") <= " + tables.bindReal(toDouble(condition.withinKm)));
 }
 
 Result<std::string> withinTable(SqlTables& tables, const WithinArea& condition)
 {
     PATRON_TRY(list, edges(tables, condition.area));
-    const std::string outline = tables.table(
-        "edge", "SELECT json_extract(value, '$[0]') AS lat1, json_extract(value, '$[1]') AS lon1, json_extract(value, "
-                "'$[2]') AS lat2, json_extract(value, '$[3]') AS lon2 FROM json_each(" +
-                    tables.bindText(list) + ")");
+    const std::string outline =
+        tables.table("edge", tables.rows(list, {"lat1", "lon1", "lat2", "lon2"}, "DOUBLE PRECISION"));
     // Even-odd rule: a ray along the parallel crosses the outline an odd number of times.
     return tables.table("inside",
                         "SELECT h.customer_id FROM " + homeTable(tables, tables.context().asOf) + " h JOIN " + outline +
@@ -193,7 +207,7 @@ std::string consentTable(SqlTables& tables, const std::string& channel, const st
         "consent", "SELECT customer_id, state FROM (SELECT k.customer_id, k.state, ROW_NUMBER() OVER (PARTITION BY "
                    "k.customer_id ORDER BY k.at DESC, k.id DESC) AS place FROM v_consent k WHERE k.channel = " +
                        tables.bindText(channel) + " AND k.purpose = " + tables.bindText(purpose) + " AND k.at <= " +
-                       tables.bind(tables.context().asOf) + tables.only("k.customer_id") + ") WHERE place = 1");
+                       tables.bind(tables.context().asOf) + tables.only("k.customer_id") + ") s WHERE place = 1");
 }
 
 std::string addressTable(SqlTables& tables, const std::string& channel)
@@ -228,15 +242,18 @@ std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condit
     const std::string declared = tables.table(
         "declared",
         "SELECT customer_id, polarity FROM (SELECT d.customer_id, d.polarity, ROW_NUMBER() OVER (PARTITION BY "
-        "d.customer_id ORDER BY d.at DESC, d.polarity) AS place FROM v_preference d WHERE d.folded IN " +
+        "d.customer_id ORDER BY d.at DESC, " +
+            tables.byBytes("d.polarity") + ") AS place FROM v_preference d WHERE d.folded IN " +
             tables.bindTexts({foldText(condition.subject), foldText(subject.kind + ":" + subject.name)}) +
-            " AND d.at <= " + tables.bind(tables.context().asOf) + tables.only("d.customer_id") + ") WHERE place = 1");
+            " AND d.at <= " + tables.bind(tables.context().asOf) + tables.only("d.customer_id") +
+            ") s WHERE place = 1");
     std::string sql = "SELECT customer_id FROM " + declared + " WHERE polarity = " + wanted;
     if (const std::string rows = subjectRows(tables, subject); !rows.empty()) {
         const double minScore = condition.minScore ? toDouble(*condition.minScore) : 0.2;
         sql += " UNION SELECT customer_id FROM (" +
                (condition.likes ? likedSql(tables, rows, minScore) : dislikedSql(tables, rows, subject)) +
-               ") WHERE customer_id NOT IN (SELECT customer_id FROM " + declared + " WHERE polarity <> " + wanted + ")";
+               ") s WHERE customer_id NOT IN (SELECT customer_id FROM " + declared + " WHERE polarity <> " + wanted +
+               ")";
     }
     return tables.table("prefers", sql);
 }

@@ -4,6 +4,7 @@
 #include "core/segment/sqltables.h"
 
 #include <string>
+#include <vector>
 
 /// Places, addresses, consent, preferences: tables of customer ids. BadInput names a place that is not there.
 namespace patron::segment::detail {
@@ -23,5 +24,10 @@ std::string addressTable(SqlTables& tables, const std::string& channel);
 std::string reachableTable(SqlTables& tables, const std::string& channel);
 
 std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condition);
+
+/// There is no such place (or area), with the nearest name; a place that has no point, an area that has no outline.
+Error unknownPlace(const std::string& name, const std::vector<std::string>& known, bool area);
+Error placeWithoutPoint(const std::string& name);
+Error areaWithoutOutline(const std::string& name);
 
 }

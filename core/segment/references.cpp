@@ -20,7 +20,11 @@ std::vector<Named> allNamed(ReadSession& session, Referred kind)
 
 Result<Named> findNamed(ReadSession& session, Referred kind, std::string_view key)
 {
-    const std::vector<Named> all = allNamed(session, kind);
+    return findNamed(allNamed(session, kind), kind, key);
+}
+
+Result<Named> findNamed(const std::vector<Named>& all, Referred kind, std::string_view key)
+{
     const auto byUuid = std::find_if(all.begin(), all.end(), [&](const Named& one) { return one.uuid == key; });
     if (byUuid != all.end())
         return *byUuid;

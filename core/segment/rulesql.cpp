@@ -20,12 +20,16 @@ struct Binder
 
 struct Literal
 {
+    SqlDialect dialect;
+
     std::string operator()(std::int64_t value) const { return std::to_string(value); }
     std::string operator()(double value) const
     {
         char buffer[40];
         const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-        return {buffer, end.ptr};
+        const std::string text(buffer, end.ptr);
+        // PostgreSQL takes a number with a point for a decimal one.
+        return dialect == SqlDialect::Postgresql ? "CAST(" + text + " AS DOUBLE PRECISION)" : text;
     }
     std::string operator()(const std::string& value) const
     {
@@ -63,10 +67,11 @@ Result<RuleSql> RuleSql::compile(ReadSession& session, const RuleContext& contex
     result.m_parts = std::move(parts);
     // A rule that is switched off as a whole asks nothing.
     if (result.m_parts.front().ignored)
-        result.m_parts.front().holds = "1";
+        result.m_parts.front().holds = "TRUE";
     result.m_only = context.only ? "c.id = " + std::to_string(context.only.value) : std::string();
     result.m_with = tables.with();
     result.m_bound = tables.takeBound();
+    result.m_dialect = context.dialect;
     return result;
 }
 
@@ -106,7 +111,7 @@ std::string RuleSql::text() const
     std::size_t from = 0;
     visitParameters(sql, [&](std::size_t at) {
         const auto [number, end] = parameterAt(sql, at);
-        text += sql.substr(from, at - from) + std::visit(Literal{}, m_bound[number - 1]);
+        text += sql.substr(from, at - from) + std::visit(Literal{m_dialect}, m_bound[number - 1]);
         from = end;
     });
     return text + sql.substr(from);

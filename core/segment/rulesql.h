@@ -16,6 +16,10 @@
 
 namespace patron::segment {
 
+/// What a statement is written for. Both say the same; PostgreSQL 12 and later, over tables or views of the published
+/// names (dump in its dialect makes them).
+enum class SqlDialect { Sqlite, Postgresql };
+
 /// The terms under which a rule is answered.
 struct RuleContext
 {
@@ -25,6 +29,7 @@ struct RuleContext
     Ms asOf = 0;
     bool strictAsOf = false; ///< a declared trait before its first entry is missing, not assumed
     CustomerId only;         ///< answer for this one alone (Explainer); none: for all
+    SqlDialect dialect = SqlDialect::Sqlite;
 };
 
 /// The workspace's own terms at an instant.
@@ -51,10 +56,10 @@ public:
         std::string path; ///< "" for the root
         const Node* node = nullptr;
         bool ignored = false;
-        std::string holds;   ///< 0 or 1
-        std::string missing; ///< 1 when the value it asks for is missing; empty: it asks for none
+        std::string holds;   ///< true or false
+        std::string missing; ///< true when the value it asks for is missing; empty: it asks for none
         std::string value;   ///< the value seen, or NULL; empty: none to show
-        std::string assumed; ///< 1 when it rests on an assumed value; empty: it never does
+        std::string assumed; ///< true when it rests on an assumed value; empty: it never does
         /// How `value` reads: text and lists (a JSON array) as they are, numbers and money in 10^-scale, dates as local
         /// days or, with `instant`, as ms.
         TraitType valueType = TraitType::Text;
@@ -73,7 +78,7 @@ public:
     std::string statement(const std::string& select) const { return m_with + select; }
     /// The statement with its values written in, to read or to run elsewhere.
     std::string text() const;
-    /// Prepares a statement made by this object and binds all values.
+    /// Prepares a statement made by this object for SQLite and binds all values.
     Query prepare(ReadSession& session, const std::string& statement) const;
 
     /// The root's condition on `c`.
@@ -86,6 +91,7 @@ private:
 
     std::string m_with;
     std::string m_only;
+    SqlDialect m_dialect = SqlDialect::Sqlite;
     std::vector<Bound> m_bound;
     std::vector<Part> m_parts;
 };

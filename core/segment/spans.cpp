@@ -148,51 +148,52 @@ bool isPlainDay(const TimeZone& zone, DayNumber day)
     return zone.startOfDay(day + 1) - start == msPerDay && zone.offsetAt(start) == zone.offsetAt(start + msPerDay - 1);
 }
 
-void addRow(std::string& rows, DayNumber day, Ms since, Ms till, Ms delta, std::optional<Ms> fixed)
-{
-    rows += rows.size() > 1 ? ",[" : "[";
-    rows += std::to_string(day) + "," + std::to_string(since) + "," + std::to_string(till) + "," +
-            std::to_string(delta) + "," + (fixed ? std::to_string(*fixed) : std::string("null")) + "]";
-}
-
 /// A day on which the clocks change, here or where the span leads: minute by minute, equal neighbours joined.
-void addUnevenDay(std::string& rows, const TimeZone& zone, Duration duration, DayNumber day)
+void addUnevenDay(std::vector<SpanPiece>& pieces, const TimeZone& zone, Duration duration, DayNumber day)
 {
-    struct Piece
-    {
-        Ms since;
-        Ms delta;
-        std::optional<Ms> fixed;
-    };
     const Ms end = zone.startOfDay(day + 1);
-    std::optional<Piece> open;
+    std::optional<SpanPiece> open;
     for (Ms at = zone.startOfDay(day); at < end; at += msPerMinute) {
         const Ms target = zone.add(at, duration);
         const bool still = zone.add(at + msPerMinute - 1, duration) == target;
-        const Piece piece{at, target - at, still ? std::optional(target) : std::nullopt};
+        const SpanPiece piece{day, at, end, target - at, still ? std::optional(target) : std::nullopt};
         const bool same = open && open->fixed == piece.fixed && (piece.fixed || open->delta == piece.delta);
         if (same)
             continue;
-        if (open)
-            addRow(rows, day, open->since, at, open->delta, open->fixed);
+        if (open) {
+            open->till = at;
+            pieces.push_back(*open);
+        }
         open = piece;
     }
     if (open)
-        addRow(rows, day, open->since, end, open->delta, open->fixed);
+        pieces.push_back(*open);
 }
+}
+
+std::vector<SpanPiece> spanPieces(const TimeZone& zone, Duration duration, DayNumber first, DayNumber last)
+{
+    std::vector<SpanPiece> pieces;
+    for (DayNumber day = first; day <= last; ++day) {
+        const DayNumber target = addToDay(day, duration);
+        if (!isPlainDay(zone, day) || !isPlainDay(zone, target)) {
+            addUnevenDay(pieces, zone, duration, day);
+            continue;
+        }
+        const Ms start = zone.startOfDay(day);
+        pieces.push_back({day, start, start + msPerDay, zone.startOfDay(target) - start, std::nullopt});
+    }
+    return pieces;
 }
 
 std::string spanRows(const TimeZone& zone, Duration duration, DayNumber first, DayNumber last)
 {
     std::string rows = "[";
-    for (DayNumber day = first; day <= last; ++day) {
-        const DayNumber target = addToDay(day, duration);
-        if (!isPlainDay(zone, day) || !isPlainDay(zone, target)) {
-            addUnevenDay(rows, zone, duration, day);
-            continue;
-        }
-        const Ms start = zone.startOfDay(day);
-        addRow(rows, day, start, start + msPerDay, zone.startOfDay(target) - start, std::nullopt);
+    for (const SpanPiece& piece : spanPieces(zone, duration, first, last)) {
+        rows += rows.size() > 1 ? ",[" : "[";
+        rows += std::to_string(piece.day) + "," + std::to_string(piece.since) + "," + std::to_string(piece.till) + "," +
+                std::to_string(piece.delta) + "," + (piece.fixed ? std::to_string(*piece.fixed) : std::string("null")) +
+                "]";
     }
     return rows + "]";
 }

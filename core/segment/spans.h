@@ -5,7 +5,9 @@
 #include "core/segment/rule.h"
 #include "core/segment/sqltables.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 /// Calendar arithmetic for statements, which know no time zones.
 namespace patron::segment::detail {
@@ -18,8 +20,19 @@ bool dateBounds(Operator op, const Value& value, bool instant, const TimeZone& z
 /// The days whose midnights lie between instants.
 Bounds dayBounds(const Bounds& instants, const TimeZone& zone);
 
-/// at + duration as a table: a JSON array of [local day, since, till, delta, fixed] for the days given. Within a piece
-/// at + duration is at + delta, or `fixed` where it falls into a gap of the zone.
+/// at + duration on the instants [since, till) of a local day: at + delta, or `fixed` where it falls into a gap of the
+/// zone.
+struct SpanPiece
+{
+    DayNumber day = 0;
+    Ms since = 0;
+    Ms till = 0;
+    Ms delta = 0;
+    std::optional<Ms> fixed;
+};
+/// at + duration for the days given, ascending.
+std::vector<SpanPiece> spanPieces(const TimeZone& zone, Duration duration, DayNumber first, DayNumber last);
+/// The same as a table: a JSON array of [local day, since, till, delta, fixed].
 std::string spanRows(const TimeZone& zone, Duration duration, DayNumber first, DayNumber last);
 /// The offsets in force on days: a JSON array of [local day, since, till, offset].
 std::string dayShifts(const TimeZone& zone, DayNumber first, DayNumber last);

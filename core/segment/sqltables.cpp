@@ -34,14 +34,83 @@ std::string SqlTables::bindText(const std::string& value)
     return place(value, "t" + value);
 }
 
-std::string SqlTables::bindList(const std::string& array)
-{
-    return "(SELECT value FROM json_each(" + bindText(array) + "))";
-}
-
 std::string SqlTables::bindTexts(const std::vector<std::string>& texts)
 {
-    return bindList(jsonArray(texts));
+    const std::string list = bindText(jsonArray(texts));
+    return postgresql() ? "(SELECT value FROM jsonb_array_elements_text(CAST(" + list + " AS jsonb)) AS t(value))"
+                        : "(SELECT value FROM json_each(" + list + "))";
+}
+
+std::string SqlTables::bindNumbers(const std::vector<std::int64_t>& numbers)
+{
+    const std::string list = bindText(jsonArray(numbers));
+    return postgresql() ? "(SELECT CAST(value AS BIGINT) FROM jsonb_array_elements_text(CAST(" + list +
+                              " AS jsonb)) AS t(value))"
+                        : "(SELECT value FROM json_each(" + list + "))";
+}
+
+std::string SqlTables::bindJson(const std::string& array)
+{
+    const std::string list = bindText(array);
+    return postgresql() ? "(SELECT value FROM jsonb_array_elements(CAST(" + list + " AS jsonb)) AS t(value))"
+                        : "(SELECT value FROM json_each(" + list + "))";
+}
+
+std::string SqlTables::rows(const std::string& array, const std::vector<std::string>& columns, const std::string& type)
+{
+    std::string sql;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::string place = std::to_string(i);
+        sql += i == 0 ? "SELECT " : ", ";
+        sql +=
+            postgresql() ? "CAST(value ->> " + place + " AS " + type + ")" : "json_extract(value, '$[" + place + "]')";
+        sql += " AS " + columns[i];
+    }
+    const std::string list = bindText(array);
+    return sql + (postgresql() ? " FROM jsonb_array_elements(CAST(" + list + " AS jsonb)) AS t(value)"
+                               : " FROM json_each(" + list + ")");
+}
+
+std::string SqlTables::lesser(const std::string& a, const std::string& b) const
+{
+    return (postgresql() ? "least(" : "min(") + a + ", " + b + ")";
+}
+
+std::string SqlTables::greater(const std::string& a, const std::string& b) const
+{
+    return (postgresql() ? "greatest(" : "max(") + a + ", " + b + ")";
+}
+
+std::string SqlTables::rounded(const std::string& real) const
+{
+    // PostgreSQL rounds the halves of reals to the even neighbour.
+    return postgresql() ? "CAST(sign(" + real + ") * floor(abs(" + real + ") + 0.5) AS BIGINT)"
+                        : "CAST(round(" + real + ") AS BIGINT)";
+}
+
+std::string SqlTables::lowered(const std::string& text) const
+{
+    return postgresql() ? "lower((" + text + ") COLLATE \"C\")" : "lower(" + text + ")";
+}
+
+std::string SqlTables::byBytes(const std::string& text) const
+{
+    return postgresql() ? text + " COLLATE \"C\"" : text;
+}
+
+std::string SqlTables::jsonValue(const std::string& column, const std::string& name)
+{
+    if (!postgresql())
+        return "json_extract(" + column + ", " + bindText(jsonPath(name)) + ")";
+    const std::string value = "(CAST(" + column + " AS jsonb) -> " + bindText(name) + ")";
+    return "(CASE jsonb_typeof(" + value + ") WHEN 'null' THEN NULL WHEN 'boolean' THEN CASE WHEN " + value +
+           " = CAST('true' AS jsonb) THEN CAST('1' AS jsonb) ELSE CAST('0' AS jsonb) END ELSE " + value + " END)";
+}
+
+std::string SqlTables::jsonText(const std::string& column, const std::string& name)
+{
+    return postgresql() ? "(CAST(" + column + " AS jsonb) ->> " + bindText(name) + ")"
+                        : "json_extract(" + column + ", " + bindText(jsonPath(name)) + ")";
 }
 
 std::string SqlTables::table(const std::string& prefix, const std::string& body)
@@ -80,9 +149,7 @@ std::string SqlTables::within(const std::string& column, const Bounds& bounds)
 
 std::string SqlTables::zoneTable()
 {
-    return table("zone",
-                 "SELECT json_extract(value, '$[0]') AS since, json_extract(value, '$[1]') AS shift FROM json_each(" +
-                     bindText(zoneOffsets(m_context.zone)) + ")");
+    return table("zone", rows(zoneOffsets(m_context.zone), {"since", "shift"}));
 }
 
 std::string SqlTables::wallOf(const std::string& at)
@@ -95,7 +162,7 @@ std::string SqlTables::wallOf(const std::string& at)
 std::string SqlTables::localDayOf(const std::string& at)
 {
     const std::string wall = wallOf(at);
-    return "CAST(floor(" + wall + " / 86400000.0) AS INTEGER)";
+    return "CAST(floor(" + wall + " / 86400000.0) AS BIGINT)";
 }
 
 std::string SqlTables::with() const
@@ -112,6 +179,11 @@ std::string jsonArray(const std::vector<std::string>& texts)
     for (const std::string& text : texts)
         array.push_back(text);
     return compactJson(array);
+}
+
+std::string jsonPath(const std::string& name)
+{
+    return "$.\"" + name + "\"";
 }
 
 std::string jsonArray(const std::vector<std::int64_t>& numbers)

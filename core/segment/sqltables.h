@@ -40,9 +40,29 @@ public:
     std::string bind(std::int64_t value);
     std::string bindReal(double value);
     std::string bindText(const std::string& value);
-    /// "(SELECT value FROM json_each(?4))" over a JSON array.
-    std::string bindList(const std::string& jsonArray);
+    /// A list to be compared with by IN: "(SELECT value FROM json_each(?4))".
     std::string bindTexts(const std::vector<std::string>& texts);
+    std::string bindNumbers(const std::vector<std::int64_t>& numbers);
+    /// A JSON array of values as `jsonValue` gives them.
+    std::string bindJson(const std::string& jsonArray);
+    /// A JSON array of arrays as rows: "SELECT … AS day, … AS since FROM …". `type`: BIGINT, DOUBLE PRECISION.
+    std::string rows(const std::string& jsonArray, const std::vector<std::string>& columns,
+                     const std::string& type = "BIGINT");
+
+    // What the dialects say in different words.
+    bool postgresql() const { return m_context.dialect == SqlDialect::Postgresql; }
+    /// The smaller, the greater of two.
+    std::string lesser(const std::string& a, const std::string& b) const;
+    std::string greater(const std::string& a, const std::string& b) const;
+    /// A real as the nearest integer, halves away from zero.
+    std::string rounded(const std::string& real) const;
+    /// ASCII in lower case; the order of bytes.
+    std::string lowered(const std::string& text) const;
+    std::string byBytes(const std::string& text) const;
+    /// A member of a JSON object that stands in a column, to be compared with a list of `bindJson`: NULL for null, 1
+    /// and 0 for true and false. As text alone: a member that is one.
+    std::string jsonValue(const std::string& column, const std::string& name);
+    std::string jsonText(const std::string& column, const std::string& name);
 
     /// The name of a common table with this body.
     std::string table(const std::string& prefix, const std::string& body);
@@ -96,5 +116,7 @@ private:
 /// A JSON array of texts.
 std::string jsonArray(const std::vector<std::string>& texts);
 std::string jsonArray(const std::vector<std::int64_t>& numbers);
+/// The path of a member, for SQLite: $."name". The name has no quote.
+std::string jsonPath(const std::string& name);
 
 }
