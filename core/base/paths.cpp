@@ -46,6 +46,20 @@ fs::path userFolder()
     return folder;
 }
 
+fs::path cacheFolder()
+{
+    fs::path folder;
+    const QByteArray home = qgetenv("PATRON_HOME");
+    if (!home.isEmpty())
+        folder = toPath(home.toStdString()) / "cache";
+    else
+        folder =
+            toPath(QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation).toStdString()) / "Patron";
+    std::error_code ignored;
+    fs::create_directories(folder, ignored);
+    return folder;
+}
+
 Result<std::string> deviceId()
 {
     const fs::path file = userFolder() / "device";

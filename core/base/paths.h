@@ -17,6 +17,10 @@ std::string fromPath(const std::filesystem::path& path);
 /// journal, the device id, settings. PATRON_HOME overrides it. Made when missing.
 std::filesystem::path userFolder();
 
+/// Where Patron keeps what can be made again at any time, such as indexes: the user's cache folder, or "cache" in
+/// PATRON_HOME. Made when missing.
+std::filesystem::path cacheFolder();
+
 /// This machine's id for this person, made at first use: a workspace's live_on mark names it.
 Result<std::string> deviceId();
 

@@ -1,5 +1,6 @@
 #include "core/segment/audience.h"
 
+#include "core/segment/audienceindex.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/rulesql.h"
 
@@ -32,6 +33,26 @@ Result<RuleSql> compiled(ReadSession& session, const Store& store, const Rule& r
     context.strictAsOf = terms.strictAsOf;
     context.only = only;
     return RuleSql::compile(session, context, FieldCatalog::load(session), rule);
+}
+
+/// The open index, up to date; nothing inside a writing closure, whose own changes only SQL sees.
+std::shared_ptr<AudienceIndex> indexFor(ReadSession& session, const Store& store)
+{
+    return session.connection().isWriting() ? nullptr : AudienceIndex::ready(store);
+}
+
+/// An answer of the index; nothing when SQL has to give it after all: there is no index, or all are being read again.
+template <typename F>
+auto byIndex(ReadSession& session, const Store& store, AskTerms terms, const F& ask)
+    -> std::optional<decltype(ask(std::declval<AudienceIndex&>(), CancelToken()))>
+{
+    const auto index = terms.engine == AskTerms::Engine::Sql ? nullptr : indexFor(session, store);
+    if (!index)
+        return std::nullopt;
+    auto answer = ask(*index, session.connection().cancelToken().value_or(CancelToken()));
+    if (!answer && answer.error().code == ErrorCode::Locked)
+        return std::nullopt;
+    return answer;
 }
 
 /// How many customers each condition holds for.
@@ -103,6 +124,10 @@ void askRows(const RuleSql& sql, const Group& root, std::vector<std::string>& co
 
 Result<CountAnswer> count(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms)
 {
+    if (auto answer = byIndex(session, store, terms, [&](AudienceIndex& index, const CancelToken& cancel) {
+            return index.count(rule, {terms, true}, cancel);
+        }))
+        return std::move(*answer);
     const Stopwatch watch;
     PATRON_TRY(sql, compiled(session, store, rule, terms));
     const auto counts = sums(session, sql, {sql.condition(), "1"});
@@ -116,6 +141,10 @@ Result<CountAnswer> count(ReadSession& session, const Store& store, const Rule& 
 Result<std::vector<CustomerId>> members(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms,
                                         std::optional<std::int64_t> limit)
 {
+    if (auto answer = byIndex(session, store, terms, [&](AudienceIndex& index, const CancelToken& cancel) {
+            return index.members(rule, {terms, true}, limit, cancel);
+        }))
+        return std::move(*answer);
     PATRON_TRY(sql, compiled(session, store, rule, terms));
     const std::string end = limit ? " LIMIT " + std::to_string(std::max<std::int64_t>(0, *limit)) : std::string();
     std::vector<CustomerId> ids;
@@ -127,6 +156,10 @@ Result<std::vector<CustomerId>> members(ReadSession& session, const Store& store
 
 Result<bool> contains(ReadSession& session, const Store& store, const Rule& rule, CustomerId customer, AskTerms terms)
 {
+    if (auto answer = byIndex(session, store, terms, [&](AudienceIndex& index, const CancelToken& cancel) {
+            return index.contains(rule, customer, {terms, true}, cancel);
+        }))
+        return std::move(*answer);
     PATRON_TRY(sql, compiled(session, store, rule, terms, customer));
     Query query = sql.prepare(session, sql.idStatement());
     return query.step();
@@ -134,6 +167,10 @@ Result<bool> contains(ReadSession& session, const Store& store, const Rule& rule
 
 Result<Waterfall> waterfall(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms)
 {
+    if (auto answer = byIndex(session, store, terms, [&](AudienceIndex& index, const CancelToken& cancel) {
+            return index.waterfall(rule, {terms, true}, cancel);
+        }))
+        return std::move(*answer);
     const Stopwatch watch;
     PATRON_TRY(sql, compiled(session, store, rule, terms));
     const std::string& assumed = sql.parts().front().assumed;
@@ -178,6 +215,10 @@ Result<ReachAnswer> reach(ReadSession& session, const Store& store, const Rule& 
 {
     if (channel != "email" && channel != "sms")
         return makeError(ErrorCode::WrongUsage, "\"" + std::string(channel) + "\" is not a channel. Use email or sms.");
+    if (auto answer = byIndex(session, store, terms, [&](AudienceIndex& index, const CancelToken& cancel) {
+            return index.reach(rule, channel, {terms, true}, cancel);
+        }))
+        return std::move(*answer);
     Group both;
     both.children = {rule.root, Node{Reachable{std::string(channel)}, false, {}}};
     const Rule asked{Node{std::move(both), false, {}}};
@@ -214,9 +255,13 @@ Result<std::vector<CustomerId>> samplePeople(ReadSession& session, const Store& 
     return picked;
 }
 
-Result<std::string> sqlText(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms)
+Result<std::string> sqlText(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms,
+                            SqlDialect dialect)
 {
-    PATRON_TRY(sql, compiled(session, store, rule, terms));
+    RuleContext context = contextOf(store, terms.asOf);
+    context.strictAsOf = terms.strictAsOf;
+    context.dialect = dialect;
+    PATRON_TRY(sql, RuleSql::compile(session, context, FieldCatalog::load(session), rule));
     return sql.text();
 }
 

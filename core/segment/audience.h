@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/base/result.h"
 #include "core/segment/rule.h"
+#include "core/segment/rulesql.h"
 #include "core/store/store.h"
 
 #include <cstdint>
@@ -21,14 +22,17 @@ struct AskTerms
 {
     Ms asOf = 0;
     bool strictAsOf = false;
+    /// The index where one is open (audienceindex.h), else SQL; or SQL whatever is open.
+    enum class Engine { Best, Sql } engine = Engine::Best;
 };
 
 struct CountAnswer
 {
     std::int64_t count = 0;
-    std::int64_t of = 0;  ///< all customers
-    double elapsedMs = 0; ///< one evaluation
-    std::string engine = "sql";
+    std::int64_t of = 0;          ///< all customers
+    double elapsedMs = 0;         ///< one evaluation
+    std::string engine = "sql";   ///< index, sql
+    std::size_t touchedBytes = 0; ///< of the index's columns: what memory must deliver at least
 };
 Result<CountAnswer> count(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms);
 
@@ -80,6 +84,7 @@ Result<std::vector<CustomerId>> samplePeople(ReadSession& session, const Store& 
                                              int count = 10);
 
 /// The statement with its values written in.
-Result<std::string> sqlText(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms);
+Result<std::string> sqlText(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms,
+                            SqlDialect dialect = SqlDialect::Sqlite);
 
 }

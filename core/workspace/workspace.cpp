@@ -54,6 +54,16 @@ Result<void> Workspace::startSending()
     return {};
 }
 
+Result<std::shared_ptr<segment::AudienceIndex>> Workspace::openIndex(const CancelToken& cancel)
+{
+    return segment::AudienceIndex::open(*m_store, cancel);
+}
+
+void Workspace::startIndex()
+{
+    segment::AudienceIndex::openLater(*m_store);
+}
+
 Result<void> Workspace::claim()
 {
     PATRON_CHECK(m_store->claim());

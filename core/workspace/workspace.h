@@ -7,6 +7,7 @@
 #include "core/outbox/sendgate.h"
 #include "core/outbox/sentjournal.h"
 #include "core/program/programrunner.h"
+#include "core/segment/audienceindex.h"
 #include "core/store/store.h"
 #include "core/workspace/mailsource.h"
 
@@ -35,6 +36,11 @@ public:
     delivery::SecretStore& secrets() { return m_secrets; }
     /// Takes in what the outcome journal still keeps and leaves it empty.
     Result<void> emptyOutcomeJournal();
+
+    /// Reads the customers into the index that answers rules, here or in the background; until then, and without it,
+    /// SQL answers. It lives beside the store and follows its changes.
+    Result<std::shared_ptr<segment::AudienceIndex>> openIndex(const CancelToken& cancel);
+    void startIndex();
 
     /// Makes this file the one that may send from now on.
     Result<void> claim();

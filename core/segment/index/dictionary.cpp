@@ -1,0 +1,175 @@
+#include "core/segment/index/dictionary.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace patron::segment::index {
+
+namespace {
+constexpr char separator = '\xff';
+
+std::uint64_t mixed(std::uint64_t hash)
+{
+    hash ^= hash >> 32;
+    hash *= 0xd6e8feb86659fd93ull;
+    hash ^= hash >> 32;
+    return hash;
+}
+
+/// Calls `visit(place)` for every place where the piece begins, ascending, until it gives the place to go on from.
+template <typename F>
+void visitMatches(std::string_view text, std::string_view piece, const F& visit)
+{
+    const char head = piece.front();
+    const char tail = piece.back();
+    const std::size_t reach = piece.size() - 1;
+    constexpr std::size_t stride = 64;
+    std::size_t at = 0;
+    const auto look = [&](std::size_t from, std::size_t to) {
+        std::size_t next = from;
+        for (std::size_t i = from; i < to; ++i) {
+            if (i >= next && text[i] == head && std::memcmp(text.data() + i, piece.data(), piece.size()) == 0)
+                next = visit(i);
+        }
+        return next;
+    };
+    while (at + stride + reach <= text.size()) {
+        // First and last byte in their places somewhere in this stretch? The compiler makes vectors of this.
+        std::uint8_t found = 0;
+        const char* bytes = text.data() + at;
+        for (std::size_t j = 0; j < stride; ++j)
+            found = static_cast<std::uint8_t>(found | ((bytes[j] == head) & (bytes[j + reach] == tail)));
+        at = found ? std::max(at + stride, look(at, at + stride)) : at + stride;
+    }
+    if (at + piece.size() <= text.size())
+        look(at, text.size() - reach);
+}
+}
+
+std::uint64_t textHash(std::string_view text)
+{
+    std::uint64_t hash = 0x9e3779b97f4a7c15ull ^ text.size();
+    while (text.size() >= 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data(), 8);
+        hash = mixed(hash ^ eight);
+        text.remove_prefix(8);
+    }
+    std::uint64_t rest = 0;
+    std::memcpy(&rest, text.data(), text.size());
+    return mixed(hash ^ rest);
+}
+
+std::optional<std::uint32_t> Dictionary::find(std::string_view wanted) const
+{
+    if (slots.empty())
+        return std::nullopt;
+    const std::size_t mask = slots.size() - 1;
+    for (std::size_t slot = textHash(wanted) & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+        if (text(slots[slot] - 1) == wanted)
+            return slots[slot] - 1;
+    }
+    return std::nullopt;
+}
+
+void Dictionary::mark(std::string_view piece, Where where, std::uint8_t* marked) const
+{
+    if (count() == 0)
+        return;
+    if (piece.empty()) {
+        std::fill(marked, marked + count(), std::uint8_t{1});
+        return;
+    }
+    std::string needle(piece);
+    if (where == Where::Start)
+        needle.insert(needle.begin(), separator);
+    else if (where == Where::End)
+        needle += separator;
+    const std::size_t skip = where == Where::Start ? 1 : 0;
+    std::size_t number = 0;
+    visitMatches({blob.data(), blob.size()}, needle, [&](std::size_t at) {
+        const auto next =
+            std::upper_bound(starts.begin() + number, starts.end(), static_cast<std::uint32_t>(at + skip));
+        number = static_cast<std::size_t>(next - starts.begin()) - 1;
+        marked[number] = 1;
+        // The rest of this text need not be looked at; the next one's separator must.
+        return std::size_t{starts[number + 1]} - 1;
+    });
+}
+
+Interner::Interner()
+    : m_blob{separator}
+    , m_starts{1}
+    , m_slots(16)
+{}
+
+void Interner::grow()
+{
+    m_slots.assign(m_slots.size() * 2, 0);
+    const std::size_t mask = m_slots.size() - 1;
+    for (std::size_t number = 0; number < count(); ++number) {
+        std::size_t slot = textHash(text(number)) & mask;
+        while (m_slots[slot] != 0)
+            slot = (slot + 1) & mask;
+        m_slots[slot] = static_cast<std::uint32_t>(number + 1);
+    }
+}
+
+std::uint32_t Interner::intern(std::string_view wanted)
+{
+    const std::size_t mask = m_slots.size() - 1;
+    std::size_t slot = textHash(wanted) & mask;
+    for (; m_slots[slot] != 0; slot = (slot + 1) & mask) {
+        if (text(m_slots[slot] - 1) == wanted)
+            return m_slots[slot] - 1;
+    }
+    const auto number = static_cast<std::uint32_t>(count());
+    m_blob.insert(m_blob.end(), wanted.begin(), wanted.end());
+    m_blob.push_back(separator);
+    m_starts.push_back(static_cast<std::uint32_t>(m_blob.size()));
+    m_slots[slot] = number + 1;
+    if (2 * count() > m_slots.size())
+        grow();
+    return number;
+}
+
+Dictionary Interner::finish()
+{
+    Dictionary dictionary;
+    m_blob.shrink_to_fit();
+    m_starts.shrink_to_fit();
+    dictionary.blob = Array<char>(std::move(m_blob));
+    dictionary.starts = Array<std::uint32_t>(std::move(m_starts));
+    dictionary.slots = Array<std::uint32_t>(std::move(m_slots));
+    *this = Interner();
+    return dictionary;
+}
+
+TextColumn TextBuilder::finish(const std::vector<std::uint32_t>* order)
+{
+    return {m_codes.finish(true, order), m_texts.finish()};
+}
+
+FoldedColumn TextBuilder::finishFolded(const std::vector<std::uint32_t>* order)
+{
+    FoldedColumn column;
+    Interner folds;
+    std::vector<std::uint32_t> foldOf;
+    bool same = true;
+    for (std::size_t number = 0; number < m_texts.count(); ++number) {
+        const std::string_view raw = m_texts.text(number);
+        const std::string fold = foldText(raw);
+        same = same && fold == raw;
+        foldOf.push_back(folds.intern(fold));
+    }
+    if (!same) {
+        column.foldOf = Array<std::uint32_t>(std::move(foldOf));
+        column.folds = folds.finish();
+    }
+    column.raw = finish(order);
+    return column;
+}
+
+}

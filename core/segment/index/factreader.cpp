@@ -1,0 +1,373 @@
+#include "core/segment/index/shardbuilder.h"
+
+#include "core/base/json.h"
+#include "core/base/money.h"
+
+#include <cmath>
+
+namespace patron::segment::index {
+
+namespace {
+/// As SQLite's round() and CAST AS INTEGER do it.
+std::int64_t roundedAsSql(double value)
+{
+    if (value < -4503599627370496.0 || value > 4503599627370496.0)
+        return static_cast<std::int64_t>(value);
+    return static_cast<std::int64_t>(value + (value < 0 ? -0.5 : 0.5));
+}
+
+/// What turns an order's amounts into the workspace's currency.
+struct Rate
+{
+    bool home = true;
+    std::int64_t value = 0;
+    std::optional<std::int64_t> valueBase;
+
+    std::optional<std::int64_t> amount(std::int64_t amount) const
+    {
+        if (home)
+            return amount;
+        if (value == 0 || !valueBase)
+            return std::nullopt;
+        return roundedAsSql(static_cast<double>(amount) * static_cast<double>(*valueBase) / static_cast<double>(value));
+    }
+
+    std::optional<std::int64_t> unitPrice(std::int64_t unitPrice, std::int64_t total, std::int64_t quantity,
+                                          double factor) const
+    {
+        if (home)
+            return unitPrice;
+        const auto converted = amount(total);
+        if (quantity == 0 || !converted)
+            return std::nullopt;
+        return roundedAsSql(static_cast<double>(*converted) * factor / static_cast<double>(quantity));
+    }
+};
+
+/// Orders in the order of their ids, to be grouped when all are read.
+struct OrderReading
+{
+    std::vector<std::int64_t> ids;
+    std::vector<std::uint32_t> ordinals;
+    std::vector<std::int64_t> times;
+    std::vector<std::pair<std::size_t, Rate>> foreign; ///< by row, ascending
+    ColumnBuilder id, at, day, kind, paidAt, cancelledAt, value, discount, hasDiscount, dateOnly, place;
+    TextBuilder state, status, channel, device, currency, coupon;
+    IdNumbers places;
+
+    OrderReading()
+    {
+        // The first texts are those of OrderState.
+        m_states.intern("pending");
+        m_states.intern("completed");
+        m_states.intern("cancelled");
+    }
+
+    void add(const Query& query, std::uint32_t ordinal, const std::string& home)
+    {
+        const Rate rate{query.view(7) == home, query.int64(8), query.optionalInt64(9)};
+        if (!rate.home)
+            foreign.emplace_back(ids.size(), rate);
+        ids.push_back(query.int64(0));
+        ordinals.push_back(ordinal);
+        times.push_back(query.int64(4));
+        id.add(query.int64(0));
+        kind.add(query.view(2) == "sale" ? Sale : query.view(2) == "return" ? Return : OtherKind);
+        m_stateCodes.add(std::int64_t{m_states.intern(query.view(3))});
+        at.add(query.int64(4));
+        day.add(query.int64(5));
+        dateOnly.add(query.int64(6));
+        currency.add(query.view(7));
+        value.add(rate.valueBase);
+        hasDiscount.add(query.int64(10) > 0 ? 1 : 0);
+        discount.add(rate.amount(query.int64(10)));
+        channel.add(query.view(11));
+        place.add(query.isNull(12) ? std::nullopt : std::optional(places.numberOf(query.int64(12))));
+        addText(device, query, 13);
+        addText(coupon, query, 14);
+        addText(status, query, 15);
+        paidAt.add(query.optionalInt64(16));
+        cancelledAt.add(query.optionalInt64(17));
+    }
+
+    TextColumn finishStates(const std::vector<std::uint32_t>& order)
+    {
+        return {m_stateCodes.finish(true, &order), m_states.finish()};
+    }
+
+    static void addText(TextBuilder& builder, const Query& query, int column)
+    {
+        if (query.isNull(column))
+            builder.addNull();
+        else
+            builder.add(query.view(column));
+    }
+
+private:
+    ColumnBuilder m_stateCodes;
+    Interner m_states;
+};
+
+/// Lines in the order of their orders' ids; then taken over in the order of the orders' columns.
+void readLines(ReadSession& session, const Census& census, const CancelToken& cancel, const OrderReading& orders,
+               const std::vector<std::uint32_t>& order, int decimals, OrderColumns& columns)
+{
+    TextBuilder sku;
+    TextBuilder name;
+    ColumnBuilder product, quantity, unitPrice, total;
+    IdNumbers products;
+    std::vector<std::uint32_t> starts{0};
+    const double factor = std::pow(10.0, 4 - decimals + 3);
+    const Rate home;
+    auto foreign = orders.foreign.begin();
+    RowTicker ticker(cancel);
+    const std::string only = census.isPartial()
+                                 ? " AND order_id IN (SELECT id FROM v_order WHERE customer_id IS NOT NULL" +
+                                       census.only("customer_id") + ")"
+                                 : std::string();
+    Query query = census.query(session, "SELECT order_id, sku, product, product_id, quantity, unit_price, total FROM "
+                                        "v_order_line WHERE 1" +
+                                            only + " ORDER BY order_id, line_no");
+    std::size_t row = 0;
+    std::uint32_t lines = 0;
+    while (query.step()) {
+        ticker.tick();
+        const std::int64_t id = query.int64(0);
+        while (row < orders.ids.size() && orders.ids[row] < id) {
+            ++row;
+            starts.push_back(lines);
+        }
+        if (row == orders.ids.size() || orders.ids[row] != id)
+            continue;
+        while (foreign != orders.foreign.end() && foreign->first < row)
+            ++foreign;
+        const Rate& rate = foreign != orders.foreign.end() && foreign->first == row ? foreign->second : home;
+        const std::int64_t amount = query.int64(6);
+        sku.add(query.view(1));
+        name.add(query.view(2));
+        product.add(query.isNull(3) ? std::nullopt : std::optional(products.numberOf(query.int64(3))));
+        quantity.add(query.int64(4));
+        unitPrice.add(rate.unitPrice(query.int64(5), amount, query.int64(4), factor));
+        total.add(rate.amount(amount));
+        ++lines;
+    }
+    while (starts.size() <= orders.ids.size())
+        starts.push_back(lines);
+    std::vector<std::uint32_t> lineOrder;
+    lineOrder.reserve(lines);
+    std::vector<std::uint32_t> lineStarts{0};
+    lineStarts.reserve(order.size() + 1);
+    for (const std::uint32_t place : order) {
+        for (std::uint32_t line = starts[place]; line < starts[place + 1]; ++line)
+            lineOrder.push_back(line);
+        lineStarts.push_back(static_cast<std::uint32_t>(lineOrder.size()));
+    }
+    columns.lineStarts = Array<std::uint32_t>(std::move(lineStarts));
+    columns.sku = sku.finishFolded(&lineOrder);
+    columns.name = name.finishFolded(&lineOrder);
+    columns.product = product.finish(false, &lineOrder);
+    columns.products = products.finish();
+    columns.quantity = quantity.finish(false, &lineOrder);
+    columns.unitPrice = unitPrice.finish(false, &lineOrder);
+    columns.total = total.finish(false, &lineOrder);
+}
+}
+
+void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
+{
+    OrderReading reading;
+    RowTicker ticker(cancel);
+    {
+        Query query = census.query(
+            session, "SELECT id, customer_id, kind, state, at, local_day, date_only, currency, value, value_base, "
+                     "discount, channel, place_id, device, coupon, status, paid_at, cancelled_at FROM v_order WHERE "
+                     "customer_id IS NOT NULL" +
+                         census.only("customer_id") + " ORDER BY id");
+        while (query.step()) {
+            ticker.tick();
+            const std::int64_t ordinal = census.ordinalOf(query.int64(1));
+            if (ordinal >= 0)
+                reading.add(query, static_cast<std::uint32_t>(ordinal), census.currency());
+        }
+    }
+    OrderColumns& columns = shard.orders;
+    Grouping grouping = groupRows(reading.ordinals, reading.times, census.size());
+    const auto& order = grouping.order;
+    columns.owners = std::move(grouping.owners);
+    reading.ordinals = {};
+    reading.times = {};
+    columns.id = reading.id.finish(false, &order);
+    columns.at = reading.at.finish(false, &order);
+    columns.day = reading.day.finish(false, &order);
+    columns.kind = reading.kind.finish(false, &order);
+    columns.paidAt = reading.paidAt.finish(false, &order);
+    columns.cancelledAt = reading.cancelledAt.finish(false, &order);
+    columns.value = reading.value.finish(false, &order);
+    columns.discount = reading.discount.finish(false, &order);
+    columns.hasDiscount = reading.hasDiscount.finish(false, &order);
+    columns.dateOnly = reading.dateOnly.finish(false, &order);
+    columns.place = reading.place.finish(false, &order);
+    columns.places = reading.places.finish();
+    columns.state = reading.finishStates(order);
+    columns.status = reading.status.finish(&order);
+    columns.channel = reading.channel.finish(&order);
+    columns.device = reading.device.finish(&order);
+    columns.currency = reading.currency.finish(&order);
+    columns.coupon = reading.coupon.finishFolded(&order);
+    readLines(session, census, cancel, reading, order, census.currencyDecimals(), columns);
+}
+
+namespace {
+struct PropertyReading
+{
+    ColumnBuilder valueOf;
+    Interner values;
+    std::vector<std::uint8_t> meanings;
+};
+
+std::uint8_t meaningOf(std::string_view type)
+{
+    return type == "integer" ? PropertyColumn::integer
+           : type == "true"  ? PropertyColumn::isTrue
+           : type == "false" ? PropertyColumn::isFalse
+           : type == "real"  ? PropertyColumn::real
+           : type == "text"  ? PropertyColumn::text
+                             : PropertyColumn::structure;
+}
+
+/// Equal values of SQL have equal keys: 1, 1.0 and true are one.
+std::string valueKey(std::uint8_t meaning, const Query& query, int column)
+{
+    if (meaning == PropertyColumn::text || meaning == PropertyColumn::structure)
+        return "t" + query.text(column);
+    const double real = query.real(column);
+    if (meaning == PropertyColumn::real && (real != std::floor(real) || std::abs(real) > 9.2e18))
+        return "n" + compactJson(Json(real));
+    return "n" + std::to_string(query.int64(column));
+}
+
+/// The properties of a kind's distinct texts, as SQLite reads them.
+std::vector<PropertyColumn> readProperties(ReadSession& session, const Interner& texts)
+{
+    std::map<std::string, PropertyReading> readings;
+    for (std::size_t number = 0; number < texts.count(); ++number) {
+        Query query = session.query("SELECT key, type, value FROM json_each(?1) WHERE json_valid(?1) AND typeof(key) = "
+                                    "'text' AND type <> 'null'");
+        query.bind(texts.text(number));
+        while (query.step()) {
+            PropertyReading& reading = readings[query.text(0)];
+            // Of a name that is there twice the first counts.
+            if (reading.valueOf.size() > number)
+                continue;
+            reading.valueOf.padTo(number);
+            const std::uint8_t meaning = meaningOf(query.view(1));
+            const std::uint32_t value = reading.values.intern(valueKey(meaning, query, 2));
+            if (value == reading.meanings.size())
+                reading.meanings.push_back(0);
+            reading.meanings[value] = static_cast<std::uint8_t>(reading.meanings[value] | meaning);
+            reading.valueOf.add(std::int64_t{value});
+        }
+    }
+    std::vector<PropertyColumn> columns;
+    for (auto& [name, reading] : readings) {
+        reading.valueOf.padTo(texts.count());
+        PropertyColumn column;
+        column.name = name;
+        column.valueOf = reading.valueOf.finish(true);
+        column.values = reading.values.finish();
+        column.meanings = Array<std::uint8_t>(std::move(reading.meanings));
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+struct EventReading
+{
+    std::vector<std::uint32_t> ordinals;
+    std::vector<std::int64_t> times;
+    ColumnBuilder id, at, day, value, anyValue, place, dueAt, dueDay, propertyCodes;
+    TextBuilder channel, device, key;
+    Interner propertyTexts;
+    IdNumbers places;
+
+    void add(const Query& query, std::uint32_t ordinal, const Census& census)
+    {
+        ordinals.push_back(ordinal);
+        times.push_back(query.int64(3));
+        id.add(query.int64(0));
+        at.add(query.int64(3));
+        day.add(query.int64(4));
+        OrderReading::addText(channel, query, 5);
+        place.add(query.isNull(6) ? std::nullopt : std::optional(places.numberOf(query.int64(6))));
+        OrderReading::addText(device, query, 7);
+        const bool home = query.isNull(9) || query.view(9) == census.currency();
+        anyValue.add(query.optionalInt64(8));
+        value.add(home ? query.optionalInt64(8) : std::nullopt);
+        OrderReading::addText(key, query, 10);
+        const auto due = query.optionalInt64(11);
+        dueAt.add(due);
+        dueDay.add(due ? std::optional<std::int64_t>(census.zone().dayAt(*due)) : std::nullopt);
+        if (query.isNull(12))
+            propertyCodes.addNull();
+        else
+            propertyCodes.add(std::int64_t{propertyTexts.intern(query.view(12))});
+    }
+
+    EventColumns finish(ReadSession& session, const Census& census, std::string kind)
+    {
+        EventColumns columns;
+        columns.kind = std::move(kind);
+        Grouping grouping = groupRows(ordinals, times, census.size());
+        ordinals = {};
+        times = {};
+        const auto* order = &grouping.order;
+        columns.owners = std::move(grouping.owners);
+        columns.id = id.finish(false, order);
+        columns.at = at.finish(false, order);
+        columns.day = day.finish(false, order);
+        columns.value = value.finish(false, order);
+        columns.anyValue = anyValue.finish(false, order);
+        columns.place = place.finish(false, order);
+        columns.places = places.finish();
+        columns.dueAt = dueAt.finish(false, order);
+        columns.dueDay = dueDay.finish(false, order);
+        columns.channel = channel.finish(order);
+        columns.device = device.finish(order);
+        columns.key = key.finishFolded(order);
+        columns.propertyText = propertyCodes.finish(true, order);
+        columns.properties = readProperties(session, propertyTexts);
+        return columns;
+    }
+};
+}
+
+void readEvents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
+{
+    std::map<std::int64_t, std::string> kinds;
+    {
+        Query query = session.query("SELECT id, name FROM v_event_kind");
+        while (query.step())
+            kinds.emplace(query.int64(0), query.text(1));
+    }
+    std::map<std::int64_t, EventReading> readings;
+    RowTicker ticker(cancel);
+    {
+        Query query =
+            census.query(session, "SELECT id, customer_id, kind_id, at, local_day, channel, place_id, device, "
+                                  "value_e4, currency, key, due_at, properties FROM v_event_entry WHERE customer_id "
+                                  "IS NOT NULL" +
+                                      census.only("customer_id") + " ORDER BY id");
+        while (query.step()) {
+            ticker.tick();
+            const std::int64_t ordinal = census.ordinalOf(query.int64(1));
+            if (ordinal >= 0 && kinds.contains(query.int64(2)))
+                readings[query.int64(2)].add(query, static_cast<std::uint32_t>(ordinal), census);
+        }
+    }
+    while (!readings.empty()) {
+        auto next = readings.extract(readings.begin());
+        shard.events.push_back(next.mapped().finish(session, census, kinds.at(next.key())));
+    }
+}
+
+}

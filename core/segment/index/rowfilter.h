@@ -1,0 +1,123 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/segment/index/evaluation.h"
+#include "core/segment/rule.h"
+#include "core/segment/sqltables.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace patron::segment::index {
+
+/// The rows an EVENT is about, in one shard: orders and returns, or the events of a kind.
+struct RowTable
+{
+    const Owners* owners = nullptr; ///< nothing: there are no such rows
+    const Column* id = nullptr;
+    const Column* at = nullptr;
+    const Column* day = nullptr;
+    const OrderColumns* orders = nullptr;
+    const EventColumns* events = nullptr;
+    bool isReturn = false;
+
+    static RowTable of(const Shard& shard, const std::string& kind);
+};
+
+/// The state of an order as of an instant: the number of its text.
+std::uint32_t orderStateAt(const OrderColumns& orders, std::size_t row, Ms asOf);
+/// Whether no order's state was another before this instant than it is now.
+bool statesStand(const OrderColumns& orders, Ms asOf);
+/// Completed orders among rows.
+std::function<void(std::size_t, std::size_t, std::uint64_t*)> completedStep(const OrderColumns& orders, Ms asOf);
+
+/// Rows of a block of customers that meet an EVENT.
+struct RowBlock
+{
+    std::size_t firstOwner = 0;
+    std::size_t lastOwner = 0;
+    std::size_t firstRow = 0; ///< of the bits, a multiple of 64
+    std::vector<std::uint64_t> rows;
+    std::size_t firstLine = 0; ///< the same of lines
+    std::vector<std::uint64_t> lines;
+
+    bool line(std::size_t i) const { return (lines[(i - firstLine) >> 6] >> ((i - firstLine) & 63) & 1) != 0; }
+    bool row(std::size_t i) const { return (rows[(i - firstRow) >> 6] >> ((i - firstRow) & 63) & 1) != 0; }
+};
+
+/// An EVENT made ready for one shard: conditions become scans of columns, of lines and of orders.
+class RowFilter
+{
+public:
+    /// BadInput for a property name that cannot be asked. `joinLines`: lines are what is measured; else a line that
+    /// meets all line conditions must exist.
+    static Result<RowFilter> make(Evaluation& evaluation, const Part& part, const EventMatch& event,
+                                  const detail::Bounds& bounds, bool joinLines);
+    /// Completed sales and returns up to an instant.
+    static RowFilter completedOrders(const Part& part, Ms asOf);
+    /// Recorded events about a thing: its uuid and name in a property or the uuid as key; no names: all of the kind.
+    static RowFilter recorded(const Part& part, const std::string& kind, const std::string& key,
+                              const std::vector<std::string>& names, const detail::Bounds& bounds);
+
+    const RowTable& table() const { return m_table; }
+    /// Every row of the kind is meant: there is nothing to scan.
+    bool all() const { return m_rowSteps.empty() && m_lineSteps.empty(); }
+    bool joinsLines() const { return m_joinLines; }
+    bool testsLines() const { return !m_lineSteps.empty(); }
+    /// How many bytes of columns a look at everything reads.
+    std::size_t touchedBytes() const { return m_touchedBytes; }
+    /// The rows of the customers [first, last).
+    RowBlock block(std::size_t first, std::size_t last) const;
+
+    /// A numeric field of the rows (or lines) with what turns its sign.
+    struct Numbers
+    {
+        Column column;
+        bool negated = false;
+        int scale = 0;
+        /// A free property: the column holds texts, and these are their numbers.
+        struct Value
+        {
+            bool valued = false;
+            bool real = false;
+            std::int64_t integer = 0;
+            double number = 0;
+        };
+        std::optional<std::vector<Value>> values;
+
+        Value at(std::size_t row) const;
+    };
+    Result<Numbers> numbers(Evaluation& evaluation, const std::string& field) const;
+    /// What tells a field's values apart: equal for values that count as one, 0 for a missing one.
+    struct Keys
+    {
+        Column codes;
+        std::vector<std::uint32_t> byCode;               ///< empty: the codes themselves, one more
+        std::function<std::uint64_t(std::size_t)> byRow; ///< instead of both, where a key is not one column's
+    };
+    Result<Keys> keys(Evaluation& evaluation, const std::string& field) const;
+
+private:
+    using Step = std::function<void(std::size_t first, std::size_t last, std::uint64_t* words)>;
+
+    Result<void> add(Evaluation& evaluation, const Property& property);
+    Step step(const Property& property, ColumnTest positive, ColumnTest present);
+    void addTest(ColumnTest test);
+    void addTime(const detail::Bounds& bounds);
+    Step statusStep(Evaluation& evaluation, const Property& property);
+    Result<Step> propertyStep(Evaluation& evaluation, const Property& property);
+    Step textStep(Evaluation& evaluation, const Property& property);
+    void scan(const std::vector<Step>& steps, std::size_t first, std::size_t last,
+              std::vector<std::uint64_t>& words) const;
+
+    RowTable m_table;
+    std::vector<Step> m_rowSteps;
+    std::vector<Step> m_lineSteps;
+    bool m_joinLines = false;
+    std::size_t m_touchedBytes = 0;
+};
+
+}

@@ -1,0 +1,248 @@
+#include "core/segment/index/shardbuilder.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+namespace patron::segment::index {
+
+namespace {
+/// The items of lists, read beside the entries they belong to, both in the order of their keys.
+class ItemReader
+{
+public:
+    ItemReader(ReadSession& session, const Census& census)
+        : m_query(census.query(session, "SELECT customer_id, trait_id, effective_at, seq, folded FROM v_trait_item "
+                                        "WHERE 1" +
+                                            census.only("customer_id") +
+                                            " ORDER BY customer_id, trait_id, effective_at, seq, position"))
+    {
+        next();
+    }
+
+    std::vector<std::string> of(std::int64_t customer, std::int64_t trait, std::int64_t at, std::int64_t seq)
+    {
+        const Key wanted{customer, trait, at, seq};
+        while (m_more && m_key < wanted)
+            next();
+        std::vector<std::string> items;
+        while (m_more && m_key == wanted) {
+            items.push_back(m_query.text(4));
+            next();
+        }
+        return items;
+    }
+
+private:
+    using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+
+    void next()
+    {
+        m_more = m_query.step();
+        if (m_more)
+            m_key = {m_query.int64(0), m_query.int64(1), m_query.int64(2), m_query.int64(3)};
+    }
+
+    Query m_query;
+    bool m_more = false;
+    Key m_key;
+};
+
+void addEntry(HistoryBuilder& builder, TraitType type, std::uint32_t ordinal, const Query& query, ItemReader& items)
+{
+    const std::int64_t since = query.int64(2);
+    if (query.isNull(4))
+        builder.addCleared(ordinal, since);
+    else if (type == TraitType::Text)
+        builder.addText(ordinal, since, query.view(5));
+    else if (type == TraitType::List)
+        builder.addList(ordinal, since, items.of(query.int64(0), query.int64(1), since, query.int64(3)));
+    else if (query.columnType(6) == SQLITE_INTEGER)
+        builder.addInteger(ordinal, since, query.int64(6));
+    else if (query.columnType(6) == SQLITE_FLOAT)
+        builder.addNumber(ordinal, since, query.real(6));
+    else
+        builder.addCleared(ordinal, since);
+}
+}
+
+void readTraits(ReadSession& session, const Census& census, const FieldCatalog& catalog, const CancelToken& cancel,
+                Shard& shard)
+{
+    struct Reading
+    {
+        TraitType type = TraitType::Text;
+        HistoryBuilder builder;
+    };
+    std::map<std::int64_t, Reading> readings;
+    for (const Field& field : catalog.fields()) {
+        if (field.source == Field::Source::Declared)
+            readings[field.traitId].type = field.type;
+    }
+    ItemReader items(session, census);
+    RowTicker ticker(cancel);
+    Query query =
+        census.query(session, "SELECT customer_id, trait_id, effective_at, seq, value, folded, number FROM "
+                              "v_trait_entry WHERE 1" +
+                                  census.only("customer_id") + " ORDER BY customer_id, trait_id, effective_at, seq");
+    std::int64_t customer = 0;
+    std::int64_t ordinal = -1;
+    // Traits come in the order of their numbers: the next one is mostly where the last one was.
+    auto reading = readings.end();
+    while (query.step()) {
+        ticker.tick();
+        if (query.int64(0) != customer || ordinal < 0) {
+            customer = query.int64(0);
+            ordinal = census.ordinalOf(customer);
+            if (ordinal < 0)
+                continue;
+            reading = readings.begin();
+        }
+        const std::int64_t trait = query.int64(1);
+        while (reading != readings.end() && reading->first < trait)
+            ++reading;
+        if (reading != readings.end() && reading->first == trait)
+            addEntry(reading->second.builder, reading->second.type, static_cast<std::uint32_t>(ordinal), query, items);
+    }
+    for (auto& [id, done] : readings) {
+        if (done.builder.empty())
+            continue;
+        shard.traits.push_back({id, done.builder.finish(census.size())});
+    }
+}
+
+namespace {
+/// The address of a kind for each customer: the primary one, else the first.
+struct Chosen
+{
+    std::vector<std::int32_t> primary;
+    std::vector<std::int32_t> mailable;
+    std::vector<std::uint8_t> ranks; ///< bit 0: `primary` was marked so, bit 1: `mailable` was
+    Interner texts;
+
+    explicit Chosen(std::size_t customers)
+        : primary(customers, -1)
+        , mailable(customers, -1)
+        , ranks(customers)
+    {}
+
+    void add(std::size_t ordinal, std::string_view address, bool marked, bool canMail)
+    {
+        const auto number = static_cast<std::int32_t>(texts.intern(address));
+        take(primary[ordinal], ranks[ordinal], 1, number, marked);
+        if (canMail)
+            take(mailable[ordinal], ranks[ordinal], 2, number, marked);
+    }
+
+    AddressColumn finish()
+    {
+        AddressColumn column;
+        ColumnBuilder primaries;
+        ColumnBuilder mails;
+        for (std::size_t i = 0; i < primary.size(); ++i) {
+            primaries.add(primary[i] < 0 ? std::nullopt : std::optional<std::int64_t>(primary[i]));
+            mails.add(mailable[i] < 0 ? std::nullopt : std::optional<std::int64_t>(mailable[i]));
+        }
+        auto [primaryCodes, mailCodes] = ColumnBuilder::finishAlike(primaries, mails, true);
+        column.primary = {std::move(primaryCodes), texts.finish()};
+        column.mailable = std::move(mailCodes);
+        return column;
+    }
+
+private:
+    static void take(std::int32_t& chosen, std::uint8_t& rank, std::uint8_t bit, std::int32_t number, bool marked)
+    {
+        if (chosen >= 0 && (!marked || (rank & bit) != 0))
+            return;
+        chosen = number;
+        if (marked)
+            rank = static_cast<std::uint8_t>(rank | bit);
+    }
+};
+}
+
+void readAddresses(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
+{
+    Chosen email(census.size());
+    Chosen phone(census.size());
+    RowTicker ticker(cancel);
+    Query query = census.query(session, "SELECT customer_id, kind, normalized, is_primary, mailable FROM v_identity "
+                                        "WHERE customer_id IS NOT NULL AND +kind IN ('email', 'phone')" +
+                                            census.only("customer_id") + " ORDER BY id");
+    while (query.step()) {
+        ticker.tick();
+        const std::int64_t ordinal = census.ordinalOf(query.int64(0));
+        if (ordinal < 0)
+            continue;
+        (query.view(1) == "email" ? email : phone)
+            .add(static_cast<std::size_t>(ordinal), query.view(2), query.flag(3), query.int64(4) == 1);
+    }
+    shard.email = email.finish();
+    shard.phone = phone.finish();
+}
+
+void readConsents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
+{
+    struct Reading
+    {
+        std::vector<std::uint32_t> ordinals;
+        std::vector<std::int64_t> times;
+        std::vector<std::uint8_t> states;
+    };
+    std::map<std::pair<std::string, std::string>, Reading> readings;
+    Interner states;
+    RowTicker ticker(cancel);
+    Query query = census.query(session, "SELECT customer_id, channel, purpose, state, at FROM v_consent WHERE 1" +
+                                            census.only("customer_id") + " ORDER BY id");
+    while (query.step()) {
+        ticker.tick();
+        const std::int64_t ordinal = census.ordinalOf(query.int64(0));
+        if (ordinal < 0)
+            continue;
+        Reading& reading = readings[{query.text(1), query.text(2)}];
+        reading.ordinals.push_back(static_cast<std::uint32_t>(ordinal));
+        reading.times.push_back(query.int64(4));
+        reading.states.push_back(static_cast<std::uint8_t>(states.intern(query.view(3))));
+    }
+    for (auto& [key, reading] : readings) {
+        const Grouping grouping = groupRows(reading.ordinals, reading.times, census.size());
+        HistoryBuilder builder;
+        for (const std::uint32_t row : grouping.order)
+            builder.addText(reading.ordinals[row], reading.times[row], states.text(reading.states[row]));
+        shard.consents.push_back({key.first, key.second, builder.finish(census.size())});
+    }
+}
+
+void readPreferences(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
+{
+    std::vector<std::uint32_t> ordinals;
+    std::vector<std::int64_t> times;
+    ColumnBuilder at;
+    TextBuilder polarity;
+    TextBuilder folded;
+    RowTicker ticker(cancel);
+    Query query =
+        census.query(session, "SELECT customer_id, polarity, folded, at FROM v_preference WHERE 1" +
+                                  census.only("customer_id") + " ORDER BY customer_id, at, polarity DESC, folded");
+    while (query.step()) {
+        ticker.tick();
+        const std::int64_t ordinal = census.ordinalOf(query.int64(0));
+        if (ordinal < 0)
+            continue;
+        ordinals.push_back(static_cast<std::uint32_t>(ordinal));
+        times.push_back(query.int64(3));
+        at.add(query.int64(3));
+        polarity.add(query.view(1));
+        folded.add(query.view(2));
+    }
+    const Grouping grouping = groupRows(ordinals, times, census.size());
+    shard.preferences.owners = grouping.owners;
+    shard.preferences.at = at.finish(false, &grouping.order);
+    shard.preferences.polarity = polarity.finish(&grouping.order);
+    shard.preferences.folded = folded.finish(&grouping.order);
+}
+
+}
