@@ -10,6 +10,7 @@
 #include "core/intake/intakesubject.h"
 #include "core/outbox/outboxsubject.h"
 #include "core/program/programsubject.h"
+#include "core/segment/audienceindex.h"
 
 #include <algorithm>
 #include <array>
@@ -141,6 +142,29 @@ Result<void> eraseRows(Transaction& tx, const Store& store, const Subject& subje
     customer::erasure::erase(tx, store, subject, now, tables);
     return {};
 }
+
+/// Takes the index of all customers away, with what it holds in memory, and makes a new one at the end.
+class WithoutIndex
+{
+public:
+    explicit WithoutIndex(Workspace& workspace)
+        : m_workspace(workspace)
+        , m_hadIndex(workspace.store().companion() != nullptr)
+    {
+        workspace.store().setCompanion(nullptr);
+    }
+    ~WithoutIndex()
+    {
+        if (m_hadIndex)
+            m_workspace.startIndex();
+    }
+    WithoutIndex(const WithoutIndex&) = delete;
+    WithoutIndex& operator=(const WithoutIndex&) = delete;
+
+private:
+    Workspace& m_workspace;
+    bool m_hadIndex;
+};
 }
 
 Result<Json> eraseCustomers(Workspace& workspace, const std::vector<CustomerId>& customers, Ms now)
@@ -152,6 +176,7 @@ Result<Json> eraseCustomers(Workspace& workspace, const std::vector<CustomerId>&
     PATRON_TRY(found, look(workspace, customers));
     const std::vector<fs::path> backups = store.knownBackups();
     Json receipt;
+    const WithoutIndex withoutIndex(workspace);
     const Result<void> done = store.write(
         [&](Transaction& tx) -> Result<void> {
             customer::ErasedTables tables;
@@ -162,6 +187,7 @@ Result<Json> eraseCustomers(Workspace& workspace, const std::vector<CustomerId>&
             // The files go while the rows can still come back: a file that stays takes the erasure back.
             PATRON_TRY(removed, delivery::subjects::removeFiles(found.mails));
             (void)removed;
+            PATRON_CHECK(segment::AudienceIndex::dropCacheFiles(store.uuid()));
             receipt = receiptOf(store, found, tables, backups, now);
             customer::erasure::keepReceipt(tx, receipt, now);
             return {};

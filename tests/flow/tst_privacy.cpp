@@ -303,6 +303,13 @@ void TestPrivacy::nothingIsLeftAfterErasure()
     RUN({s("backup"), shop(), backup});
     const Json before = ctl({s("stats"), shop()}).json();
     const Json sharesBefore = ctl({s("identified"), shop()}).json();
+    // The index of all customers is kept in the cache folder.
+    QFile rule(path(s("everyone.json")));
+    QVERIFY(rule.open(QIODevice::WriteOnly));
+    rule.write(R"({"patron_rule":1,"rule":{"all":[]}})");
+    rule.close();
+    RUN({s("segment-count"), shop(), s("--rule"), rule.fileName()});
+    QVERIFY(!search.below(path(s("home/cache")), {}).isEmpty());
     QVERIFY(!search.below(path(s("shop")), {}).isEmpty());
     QVERIFY(!search.below(path(s("home")), {}).isEmpty());
 
