@@ -132,6 +132,8 @@ void WorkspaceOpener::run(const QString& title, Work work, Done done)
             answer->emplace(work(job));
             if (!**answer)
                 return (*answer)->error();
+            // Rules are answered by SQL until the customers have been read.
+            (***answer)->startIndex();
             return {};
         },
         !title.isEmpty());
