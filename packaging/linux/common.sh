@@ -36,11 +36,13 @@ install_packages() {
     fi
     say "Installing" $missing
     as_root apt-get update -q
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+        -o Dpkg::Options::=--force-confold $missing
 }
 
 # The same for the tests' list. Postfix is wanted for its test server alone: it is installed without a configuration, so
-# that it listens nowhere, and not at all where another mail server would have to go for it.
+# that it listens nowhere, and not at all where another mail server would have to go for it. PostgreSQL is installed
+# without a database of the system's.
 install_test_packages() {
     local list=$1 quiet
     if ! command -v apt-get >/dev/null; then
@@ -56,6 +58,11 @@ install_test_packages() {
         elif command -v debconf-set-selections >/dev/null; then
             echo "postfix postfix/main_mailer_type select No configuration" | as_root debconf-set-selections
         fi
+    fi
+    # The tests start a database of their own; the system gets none.
+    if missing_packages "$list" | grep -qx postgresql && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+        as_root mkdir -p /etc/postgresql-common
+        echo "create_main_cluster = false" | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
     fi
     install_packages "$quiet"
     rm -f "$quiet"

@@ -111,7 +111,12 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("segments", {s("segments"), s("@")}, "");
     row("segment-count by name", {s("segment-count"), s("@"), s("--segment"), s("VIP")}, "count");
     row("segment-members", {s("segment-members"), s("@"), s("--segment"), s("VIP"), s("--limit"), s("3")}, "");
+    row("segment-count by SQL", {s("segment-count"), s("@"), s("--segment"), s("VIP"), s("--engine"), s("sql")},
+        "nodes");
     row("segment-sql", {s("segment-sql"), s("@"), s("--segment"), s("VIP")}, "sql");
+    row("segment-sql for PostgreSQL",
+        {s("segment-sql"), s("@"), s("--segment"), s("VIP"), s("--dialect"), s("postgresql")}, "dialect");
+    row("dump for PostgreSQL", {s("dump"), s("@"), s("--dialect"), s("postgresql")}, "sql");
     row("insight rfm", {s("insight"), s("@"), s("rfm")}, "groups");
     row("insight clv", {s("insight"), s("@"), s("clv")}, "holdout");
     row("insight stages", {s("insight"), s("@"), s("stages")}, "stages");
@@ -171,6 +176,9 @@ void TestCommands::wrongUsageIsStatusTwo_data()
     QTest::newRow("a receipt's total that is none")
         << QStringList{s("claim-sale"), s("@"), s("#1"), s("77"), s("--total"), s("much")};
     QTest::newRow("a receipt's number alone") << QStringList{s("claim-sale"), s("@"), s("#1"), s("77")};
+    QTest::newRow("an engine there is not")
+        << QStringList{s("segment-count"), s("@"), s("--segment"), s("VIP"), s("--engine"), s("steam")};
+    QTest::newRow("a dialect there is not") << QStringList{s("dump"), s("@"), s("--dialect"), s("oracle")};
     QTest::newRow("neither rule nor segment") << QStringList{s("segment-count"), s("@")};
     QTest::newRow("both rule and segment")
         << QStringList{s("segment-count"), s("@"), s("--rule"), s("x"), s("--segment"), s("y")};
@@ -483,6 +491,8 @@ void TestCommands::everyOptionOfAKindIsWhereCliMdSays()
         {"customers", {"--segment", "--rule", "--columns", "--format", "--out"}},
         {"segment-count", {"--rule", "--segment", "--as-of", "--engine", "--waterfall"}},
         {"segment-members", {"--limit"}},
+        {"segment-sql", {"--dialect"}},
+        {"dump", {"--dialect"}},
         {"message-save", {"--channel", "--subject", "--preheader", "--class", "--language"}},
         {"render", {"--message", "--customer", "--segment", "--out"}},
         {"liquid",

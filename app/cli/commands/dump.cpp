@@ -1,14 +1,35 @@
 #include "app/cli/commands/commands.h"
 
 #include "core/workspace/canonicaldump.h"
+#include "core/workspace/postgresdump.h"
 
 #include <iostream>
 
 namespace patron::cli {
 
 namespace {
+Result<Answer> dumpForPostgresql(CommandRun& run)
+{
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    return opened->store().read([&](ReadSession& session) -> Result<Answer> {
+        std::string script;
+        PATRON_CHECK(workspace::postgresDump(session, [&](std::string_view piece) {
+            if (run.wantsJson())
+                script += piece;
+            else
+                std::cout << piece;
+        }));
+        return Answer{Json{{"dialect", "postgresql"}, {"sql", script}}, {}, 0};
+    });
+}
+
 Result<Answer> run(CommandRun& run)
 {
+    const std::string dialect = run.arguments().get("--dialect", "sqlite");
+    if (dialect == "postgresql")
+        return dumpForPostgresql(run);
+    if (dialect != "sqlite")
+        return makeError(ErrorCode::WrongUsage, "The dialects are sqlite and postgresql, not \"" + dialect + "\".");
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     return opened->store().read([&](ReadSession& session) -> Result<Answer> {
         Answer answer;
@@ -30,8 +51,13 @@ Result<Answer> run(CommandRun& run)
 
 Command dumpCommand()
 {
-    return {"dump", "WS", "Writes everything in a fixed order, without numbers and clock times, to compare workspaces.",
-            {},     1,    1,
+    return {"dump",
+            "WS",
+            "Writes everything in a fixed order, without numbers and clock times, to compare workspaces; or, for "
+            "postgresql, as a script that makes the published views there.",
+            {{"--dialect", "NAME", "sqlite (default) or postgresql"}},
+            1,
+            1,
             run};
 }
 
