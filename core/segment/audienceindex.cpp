@@ -21,7 +21,7 @@ struct AudienceIndex::Inside
     Inside(Store& of, const Options& options)
         : store(of)
         , kept(options.cacheBytes)
-        , upkeep(of, crew, options.mostChanged, options.useFile)
+        , upkeep(of, crew, {options.mostChanged, options.useFile, options.mostMemory})
     {}
 
     Result<std::shared_ptr<const IndexState>> state()

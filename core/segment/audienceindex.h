@@ -25,16 +25,19 @@ public:
     struct Options
     {
         /// The most that answers of conditions and columns of computed traits may take.
-        std::size_t cacheBytes = std::size_t{256} * 1024 * 1024;
+        std::size_t cacheBytes = std::size_t{160} * 1024 * 1024;
         /// Customers read again, beside those of the first reading, before all are; at least this many and one in
         /// twenty.
         std::size_t mostChanged = 50'000;
         /// Whether columns are kept in, and taken from, the user's cache folder.
         bool useFile = true;
+        /// The most memory that reading all may take; 0: three quarters of what the computer has.
+        std::size_t mostMemory = 0;
     };
 
     /// Reads the workspace and puts the index beside the store, which must outlive it; until then rules are answered by
-    /// SQL. Takes seconds for a million customers. Cancelled when the token is set.
+    /// SQL. Takes seconds for a million customers. Io for a workspace that is too large for the memory: rules are then
+    /// answered by SQL. Cancelled when the token is set.
     static Result<std::shared_ptr<AudienceIndex>> open(Store& store, const CancelToken& cancel, Options options);
     static Result<std::shared_ptr<AudienceIndex>> open(Store& store, const CancelToken& cancel)
     {

@@ -9,6 +9,8 @@
 #include "core/segment/rulejson.h"
 #include "core/segment/segmentstore.h"
 
+#include <iostream>
+
 namespace patron::cli {
 
 namespace {
@@ -48,8 +50,14 @@ Result<Asked> askedBy(CommandRun& run, bool onlySql = false)
     PATRON_TRY(rule, opened->store().read([&](ReadSession& session) { return run.rule(session); }, asked.cancel));
     asked.rule = std::move(rule);
     if (byIndex && !onlySql) {
-        PATRON_TRY(index, opened->openIndex(asked.cancel));
-        asked.index = std::move(index);
+        auto index = opened->openIndex(asked.cancel);
+        if (!index && index.error().code == ErrorCode::Cancelled)
+            return std::move(index).error();
+        // What keeps an index from being made does not keep the file from being asked.
+        if (!index)
+            std::cerr << index.error().text << "\n";
+        else
+            asked.index = std::move(*index);
     }
     return asked;
 }

@@ -27,6 +27,11 @@ public:
             return;
         m_keys.push_back(key);
     }
+    /// Whether there are surely so many.
+    bool reaches(std::int64_t count) const
+    {
+        return m_keys.size() <= few && static_cast<std::int64_t>(m_keys.size()) >= count;
+    }
     std::int64_t count()
     {
         if (m_keys.size() > few) {
@@ -242,12 +247,17 @@ private:
             return;
         const Owners& owners = *filter.table().owners;
         const std::uint32_t* table = keys.byCode.empty() ? nullptr : keys.byCode.data();
+        // Of "at least n" no more than n are counted.
+        const bool open = !isSet && range.high == std::numeric_limits<std::int64_t>::max();
+        const std::int64_t enough = open ? range.low : std::numeric_limits<std::int64_t>::max();
         KeySet seen;
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
             seen.clear();
             bool any = false;
             visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {
                 any = true;
+                if (seen.reaches(enough))
+                    return;
                 const std::uint64_t code = codes[row];
                 seen.add(table ? table[code] : code + 1);
             });

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <mutex>
+#include <new>
 
 namespace patron::segment::index {
 
@@ -41,6 +42,12 @@ DataVersion versionOf(Connection& connection)
     Query query = connection.query("SELECT version, stamp FROM v_data_version");
     query.step();
     return {query.int64(0), query.int64(1)};
+}
+
+Error outOfMemory()
+{
+    return makeError(ErrorCode::Io, "There is not enough memory for an index of all customers. Segments are counted in "
+                                    "the file, which takes longer.");
 }
 
 int countStatement(unsigned, void* counter, void*, void*)
@@ -116,6 +123,9 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
                 } catch (const StoreFailure& failure) {
                     const std::lock_guard lock(failing);
                     failed = failure.error();
+                } catch (const std::bad_alloc&) {
+                    const std::lock_guard lock(failing);
+                    failed = outOfMemory();
                 }
             }
         });
@@ -127,6 +137,8 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
         return snapshot;
     } catch (const StoreFailure& failure) {
         return failure.error();
+    } catch (const std::bad_alloc&) {
+        return outOfMemory();
     }
 }
 

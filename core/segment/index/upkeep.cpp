@@ -5,6 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+#ifndef _WIN32
+#include <unistd.h>
+#endif
+
 namespace patron::segment::index {
 
 namespace {
@@ -14,6 +21,28 @@ constexpr std::uint32_t surroundingAreas =
     static_cast<std::uint32_t>(Area::Imports) | static_cast<std::uint32_t>(Area::Segments) |
     static_cast<std::uint32_t>(Area::Messages) | static_cast<std::uint32_t>(Area::Programs) |
     static_cast<std::uint32_t>(Area::Places) | static_cast<std::uint32_t>(Area::Products);
+/// While all is read, a byte of memory is needed for so many of the file.
+constexpr std::uintmax_t fileBytesPerByte = 3;
+
+/// What the computer has; 0 where nobody says.
+std::size_t memoryBytes()
+{
+#ifdef _SC_PHYS_PAGES
+    const long pages = ::sysconf(_SC_PHYS_PAGES);
+    const long size = ::sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? static_cast<std::size_t>(pages) * static_cast<std::size_t>(size) : 0;
+#else
+    return 0;
+#endif
+}
+
+/// Reading all leaves large gaps in the heap, which glibc would keep.
+void giveBackMemory()
+{
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
 }
 
 void Upkeep::Pending::dropSeen(const DataVersion& version)
@@ -59,11 +88,12 @@ void Upkeep::Pending::collect(std::set<std::int64_t>& customers) const
     }
 }
 
-Upkeep::Upkeep(Store& store, Crew& crew, std::size_t mostChanged, bool useFile)
+Upkeep::Upkeep(Store& store, Crew& crew, const Limits& limits)
     : m_store(store)
     , m_crew(crew)
-    , m_mostChanged(mostChanged)
-    , m_useFile(useFile)
+    , m_mostChanged(limits.mostChanged)
+    , m_useFile(limits.useFile)
+    , m_mostMemory(limits.mostMemory != 0 ? limits.mostMemory : memoryBytes() / 4 * 3)
     , m_wholeReader(store)
     , m_reader(store)
 {
@@ -189,8 +219,20 @@ void Upkeep::startLater()
     m_thread = std::thread([this] { rebuildLoop(); });
 }
 
+Result<void> Upkeep::checkMemory() const
+{
+    std::error_code code;
+    const auto size = std::filesystem::file_size(m_store.path(), code);
+    if (code || m_mostMemory == 0 || size / fileBytesPerByte <= m_mostMemory)
+        return {};
+    return makeError(ErrorCode::Io, "The workspace is too large for an index in this computer's memory: about " +
+                                        std::to_string(size / fileBytesPerByte / 1'000'000 + 1) +
+                                        " MB are needed. Segments are counted in the file, which takes longer.");
+}
+
 Result<void> Upkeep::readAll(const CancelToken& cancel)
 {
+    PATRON_CHECK(checkMemory());
     {
         const std::lock_guard lock(m_mutex);
         m_readingAll = true;
@@ -202,6 +244,7 @@ Result<void> Upkeep::readAll(const CancelToken& cancel)
         keep(*snapshot);
         install(std::move(*snapshot), mark);
     }
+    giveBackMemory();
     const std::lock_guard lock(m_mutex);
     m_readingAll = false;
     if (!snapshot)

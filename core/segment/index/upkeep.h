@@ -23,7 +23,13 @@ namespace patron::segment::index {
 class Upkeep
 {
 public:
-    Upkeep(Store& store, Crew& crew, std::size_t mostChanged, bool useFile);
+    struct Limits
+    {
+        std::size_t mostChanged = 0;
+        bool useFile = true;
+        std::size_t mostMemory = 0; ///< 0: three quarters of the computer's
+    };
+    Upkeep(Store& store, Crew& crew, const Limits& limits);
     ~Upkeep();
     Upkeep(const Upkeep&) = delete;
     Upkeep& operator=(const Upkeep&) = delete;
@@ -74,6 +80,8 @@ private:
     /// written since. Where not, all is due to be read, unless the notice of an own commit is on its way.
     bool isOfTheFile();
     Result<void> readAll(const CancelToken& cancel);
+    /// Whether reading all fits into memory.
+    Result<void> checkMemory() const;
     void install(Snapshot snapshot, const FileMark& mark);
     /// Whether the cache file is of the file's present state; then its shards are in force.
     bool load();
@@ -88,6 +96,7 @@ private:
     Crew& m_crew;
     std::size_t m_mostChanged;
     bool m_useFile;
+    std::size_t m_mostMemory;
     int m_subscription = 0;
 
     SnapshotReader m_wholeReader; ///< of the thread that reads all

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void followsSuppressions();
     void answersBySqlInsideAWrite();
     void stops();
+    void leavesWhatIsTooLargeToSql();
 
 private:
     std::shared_ptr<AudienceIndex> opened();
@@ -437,6 +438,18 @@ void TestAudienceIndex::stops()
     const auto answer = index->count(*rule, {{RandomShop::now()}, false}, cancelled);
     QVERIFY(!answer);
     QCOMPARE(answer.error().code, ErrorCode::Cancelled);
+}
+
+void TestAudienceIndex::leavesWhatIsTooLargeToSql()
+{
+    AudienceIndex::Options options;
+    options.mostMemory = 1000;
+    const auto refused = AudienceIndex::open(*m_store, CancelToken(), options);
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().text.find("too large") != std::string::npos, refused.error().text.c_str());
+    QCOMPARE(counted(british), 25);
+    AudienceIndex::openLater(*m_store, options);
+    QCOMPARE(counted(british), 25);
 }
 
 QTEST_GUILESS_MAIN(TestAudienceIndex)
