@@ -323,6 +323,8 @@ private:
         }
         const std::uint32_t* starts = filter.table().orders->lineStarts.data();
         const bool everyLine = !filter.testsLines();
+        if (!everyLine && !anyInRange(block.lines.data(), starts[from] - block.firstLine, starts[to] - block.firstLine))
+            return;
         for (std::size_t row = from; row < to; ++row) {
             if (!block.row(row))
                 continue;

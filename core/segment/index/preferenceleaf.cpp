@@ -19,8 +19,7 @@ struct Taste
     DayNumber today = 0;
     bool byOrders = false; ///< orders know the subject's kind
     bool byChannel = false;
-    Column codes;                         ///< of orders for channels, else of lines
-    std::vector<std::uint8_t> hits;       ///< by code
+    ColumnTest hits;                      ///< the parts that are of the subject
     std::vector<double> factors;          ///< 2^(-age/180) by day of the orders
     std::optional<RowFilter> reviews;     ///< what can be disliked by rating
     std::vector<std::uint8_t> reviewHits; ///< by number of the key
@@ -31,7 +30,7 @@ struct Taste
     {
         std::fill(out.holds, out.holds + wordsFor(last - first), 0);
         if (byOrders)
-            codes.withCodes([&](const auto& own) { fillComputed(orders, own, first, last, out.holds); });
+            fillComputed(orders, first, last, out.holds);
         if (!likes && reviews)
             fillRated(first, last, out.holds);
         fillDeclared(first, last, out.holds);
@@ -44,23 +43,42 @@ private:
         words[bit >> 6] = value ? words[bit >> 6] | mask : words[bit >> 6] & ~mask;
     }
 
-    template <typename Codes>
-    void fillComputed(const RowFilter& orders, const Codes& own, std::size_t first, std::size_t last,
-                      std::uint64_t* words) const
+    void fillComputed(const RowFilter& orders, std::size_t first, std::size_t last, std::uint64_t* words) const
     {
         const OrderColumns& columns = shard->orders;
         const RowBlock block = orders.block(first, last);
+        if (block.firstOwner == block.lastOwner)
+            return;
+        Parts hit;
+        const auto [firstPart, unused] = partsOf(columns.owners.starts[block.firstOwner]);
+        const std::size_t endPart = partsOf(columns.owners.starts[block.lastOwner] - 1).second;
+        hit.first = firstPart & ~std::size_t{63};
+        hit.words.resize(wordsFor(endPart - hit.first));
+        hits.scan(hit.first, endPart, hit.words.data());
         std::vector<std::size_t> rows;
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+            const std::size_t from = partsOf(columns.owners.starts[owner]).first;
+            const std::size_t to = partsOf(columns.owners.starts[owner + 1] - 1).second;
+            if (!anyInRange(hit.words.data(), from - hit.first, to - hit.first))
+                continue;
             rows.clear();
             for (std::size_t row = columns.owners.starts[owner]; row < columns.owners.starts[owner + 1]; ++row) {
                 if (block.row(row) && columns.kind.at(row) == (likes ? Sale : Return))
                     rows.push_back(row);
             }
-            if (rows.size() >= 2 && hasTwoHits(rows, own) && (!likes || isLiked(rows, own)))
+            if (rows.size() >= 2 && hasTwoHits(rows, hit) && (!likes || isLiked(rows, hit)))
                 put(words, columns.owners.ordinals[owner] - first, true);
         }
     }
+
+    /// The parts of a block of customers that are of the subject.
+    struct Parts
+    {
+        std::size_t first = 0;
+        std::vector<std::uint64_t> words;
+
+        bool has(std::size_t part) const { return (words[(part - first) >> 6] >> ((part - first) & 63) & 1) != 0; }
+    };
 
     /// The lines of an order, or itself where channels are asked for.
     std::pair<std::size_t, std::size_t> partsOf(std::size_t order) const
@@ -70,16 +88,12 @@ private:
                          : std::pair{std::size_t{starts[order]}, std::size_t{starts[order + 1]}};
     }
 
-    template <typename Codes>
-    bool hasTwoHits(const std::vector<std::size_t>& rows, const Codes& own) const
+    bool hasTwoHits(const std::vector<std::size_t>& rows, const Parts& hit) const
     {
         int orders = 0;
         for (const std::size_t row : rows) {
             const auto [from, to] = partsOf(row);
-            bool any = false;
-            for (std::size_t part = from; part < to; ++part)
-                any |= hits[own[part]] != 0;
-            orders += any ? 1 : 0;
+            orders += anyInRange(hit.words.data(), from - hit.first, to - hit.first) ? 1 : 0;
             if (orders == 2)
                 return true;
         }
@@ -87,8 +101,7 @@ private:
     }
 
     /// score(c) = sum(value x 2^(-age/180)) of c over the same sum of all; a like from a share on.
-    template <typename Codes>
-    bool isLiked(const std::vector<std::size_t>& rows, const Codes& own) const
+    bool isLiked(const std::vector<std::size_t>& rows, const Parts& hit) const
     {
         const Column& amounts = byChannel ? shard->orders.value : shard->orders.total;
         const Column& days = shard->orders.day;
@@ -103,7 +116,7 @@ private:
                     continue;
                 const double weight = static_cast<double>(amounts.valueOfCode(code)) * factor;
                 all += weight;
-                liked += hits[own[part]] != 0 ? weight : 0;
+                liked += hit.has(part) ? weight : 0;
             }
         }
         return all > 0 && liked >= minScore * all;
@@ -202,13 +215,7 @@ Taste makeTaste(Evaluation& evaluation, const Part& part, const PreferenceCondit
         const RowTable table = RowTable::of(*part.shard, "order");
         const RowTexts texts =
             RowTexts::of(table, evaluation.surroundings(), taste.byChannel ? "channel" : "line." + subject.kind);
-        taste.codes = texts.codes;
-        const std::vector<std::uint8_t> marked = texts.mark(Operator::Is, subject.name);
-        taste.hits.resize(taste.codes.top + 1);
-        for (std::uint64_t code = taste.codes.nullable; code <= taste.codes.top; ++code) {
-            if (const auto number = static_cast<std::size_t>(taste.codes.valueOfCode(code)); number < marked.size())
-                taste.hits[code] = marked[number];
-        }
+        taste.hits = ColumnTest::ofNumbers(texts.codes, texts.mark(Operator::Is, subject.name));
         for (std::int64_t day = orders.day.base; condition.likes && day <= orders.day.greatest(); ++day)
             taste.factors.push_back(std::pow(2.0, static_cast<double>(day - taste.today) / 180.0));
     }
