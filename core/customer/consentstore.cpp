@@ -254,7 +254,8 @@ std::string suppressionReason(Connection& connection, std::string_view kind, std
 {
     Query query = connection.query(
         "SELECT reason FROM suppression WHERE kind = ?2 AND hash = ?3 AND CASE WHEN ?1 IS NULL THEN lifted_at IS NULL "
-        "ELSE at <= ?1 AND (lifted_at IS NULL OR lifted_at > ?1) END ORDER BY CASE reason WHEN 'complained' THEN 0 WHEN 'erased' THEN 1 WHEN 'bounced_hard' THEN 2 WHEN 'manual' THEN 3 "
+        "ELSE at <= ?1 AND (lifted_at IS NULL OR lifted_at > ?1) END ORDER BY CASE reason WHEN 'complained' THEN 0 "
+        "WHEN 'erased' THEN 1 WHEN 'bounced_hard' THEN 2 WHEN 'manual' THEN 3 "
         "ELSE 4 END LIMIT 1");
     query.bind(at, kind);
     query.bindBlob(addressHash(kind, normalized, key));

@@ -62,8 +62,8 @@ namespace consents {
 void add(Transaction& tx, const ConsentEntry& entry, Ms recordedAt);
 
 /// Adds a grant that a person gave on purpose, with fresh evidence: one of marketing lifts what stood against the
-/// customer's addresses on the channel by anybody's will. Gives the reason that still stands for the address messages go
-/// to, a hard bounce or an erasure; or nothing.
+/// customer's addresses on the channel by anybody's will. Gives the reason that still stands for the address messages
+/// go to, a hard bounce or an erasure; or nothing.
 std::string grantAfresh(Transaction& tx, const ConsentEntry& entry, std::string_view key, Ms recordedAt);
 
 /// Adds an entry from a file or a merge: a grant is dropped when a denial stands or one of the customer's addresses is

@@ -144,8 +144,9 @@ Json consentOf(ReadSession& session, const Store& store, CustomerId customer, Ms
 Json suppressionsOf(ReadSession& session, const Store& store, CustomerId customer, Ms asOf)
 {
     Json list = Json::array();
-    Query identity = session.query("SELECT kind, normalized FROM v_identity WHERE customer_id = ? AND kind IN ('email', "
-                                   "'phone') GROUP BY kind, normalized ORDER BY min(id)");
+    Query identity =
+        session.query("SELECT kind, normalized FROM v_identity WHERE customer_id = ? AND kind IN ('email', "
+                      "'phone') GROUP BY kind, normalized ORDER BY min(id)");
     identity.bind(customer);
     while (identity.step()) {
         Query query = session.query("SELECT reason, source, at FROM v_suppression WHERE kind = ?2 AND hash = ?3 AND at "

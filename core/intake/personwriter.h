@@ -50,7 +50,7 @@ public:
     {
         CustomerId customer;
         bool created = false;
-        bool again = false; ///< an earlier call of this import found or made the same customer
+        bool again = false;  ///< an earlier call of this import found or made the same customer
         bool gained = false; ///< a known customer has an address or a number more
     };
     /// The customer of these identities: by external id, email, card, then phone where nothing speaks against it; made

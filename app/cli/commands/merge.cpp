@@ -71,7 +71,13 @@ Command mergeCommand()
 
 Command unmergeCommand()
 {
-    return {"unmerge", "WS ID", "Gives a merged customer back, by its number or the merge's, with everything that was its own.", {}, 2, 2, unmerge};
+    return {"unmerge",
+            "WS ID",
+            "Gives a merged customer back, by its number or the merge's, with everything that was its own.",
+            {},
+            2,
+            2,
+            unmerge};
 }
 
 }
