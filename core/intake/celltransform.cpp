@@ -28,6 +28,7 @@ constexpr std::array verbs{
     Verb{TransformKind::Part, "part"},
     Verb{TransformKind::Replace, "replace"},
     Verb{TransformKind::Constant, "constant"},
+    Verb{TransformKind::MinorUnits, "minor_units"},
 };
 struct Case
 {
@@ -157,6 +158,8 @@ std::string applyOne(const CellTransform& step, std::string_view cell, std::stri
         return replaced(cell, step);
     case TransformKind::Constant:
         return step.otherwise.value_or("");
+    case TransformKind::MinorUnits: // whoever reads the amount knows the currency
+        break;
     }
     return std::string(cell);
 }

@@ -301,10 +301,21 @@ void AmountColumn::add(std::string_view text)
     }
     ++m_amounts;
     const Marks marks = marksOf(found->numeral);
-    if (marks.points + marks.commas == 0)
+    if (marks.points + marks.commas == 0) {
+        ++m_plain;
         return;
+    }
     if (const auto mark = ownMark(found->numeral, marks))
         ++(*mark == DecimalMark::Point ? m_point : m_comma);
+    else
+        ++(marks.points ? m_openPoints : m_openCommas);
+}
+
+std::optional<DecimalMark> AmountColumn::decimalBesideGroups(bool plainNeeded) const
+{
+    if (m_point + m_comma > 0 || (m_openPoints > 0) == (m_openCommas > 0) || (plainNeeded && m_plain == 0))
+        return std::nullopt;
+    return m_openPoints > 0 ? DecimalMark::Comma : DecimalMark::Point;
 }
 
 DecimalMark AmountColumn::decide(DecimalMark fallback) const

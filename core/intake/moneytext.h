@@ -39,6 +39,10 @@ class AmountColumn
 public:
     void add(std::string_view text);
     DecimalMark decide(DecimalMark fallback) const;
+    /// The decimal mark when no amount tells, all marks stand before three digits and some amounts have none: "1.200",
+    /// "350" is more than a thousand, as thousandths are never left out of one amount alone.
+    std::optional<DecimalMark> decimalBesideGroups(bool plainNeeded) const;
+    bool tells() const { return m_point != m_comma; }
     std::int64_t amounts() const { return m_amounts; }
     std::int64_t others() const { return m_others; }
 
@@ -47,6 +51,9 @@ private:
     std::int64_t m_others = 0;
     std::int64_t m_point = 0;
     std::int64_t m_comma = 0;
+    std::int64_t m_openPoints = 0; ///< "1.200": groups or decimals
+    std::int64_t m_openCommas = 0;
+    std::int64_t m_plain = 0; ///< without any mark
 };
 
 }

@@ -15,6 +15,22 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
+/// Amounts a customer pays: prices of pieces may well have thousandths.
+bool isPaidSum(Field field)
+{
+    return fieldForm(field) == FieldForm::Money && field != Field::UnitPrice && field != Field::Price &&
+           field != Field::EventValue && field != Field::DiscountValue;
+}
+
+bool isOneOf(std::string_view country, std::string_view countries)
+{
+    return !country.empty() && countries.find(country) != std::string_view::npos;
+}
+// By the Unicode CLDR: where a comma is the decimal mark, and whose money has thousandths.
+constexpr std::string_view commaCountries =
+    "AT BE BG BR CL CO CZ DE DK EE ES FI FR GR HR HU ID IT LT LU LV NL NO PL PT RO RS SE SI SK TR UA UY VN AR";
+constexpr std::string_view thousandthCountries = "BH IQ JO KW LY OM TN";
+
 TimeZone zoneFor(const ColumnMapping& mapping, const TimeZone& fallback)
 {
     if (mapping.zone.empty())
@@ -208,6 +224,7 @@ std::vector<std::string> RowBinding::settle(bool monthFirst)
     AmountColumn none;
     int commas = 0;
     int points = 0;
+    bool paidPoint = false; // a sum of money with a decimal point
     for (const std::size_t i : m_learning) {
         const Learnt& learnt = m_learnt[i];
         if (learnt.dated && !learnt.dates.ambiguous() &&
@@ -215,7 +232,11 @@ std::vector<std::string> RowBinding::settle(bool monthFirst)
             told = learnt.dates.decide(fallback);
         if (learnt.amount && learnt.amounts.decide(DecimalMark::Point) == learnt.amounts.decide(DecimalMark::Comma))
             ++(learnt.amounts.decide(DecimalMark::Point) == DecimalMark::Comma ? commas : points);
+        paidPoint = paidPoint || (isPaidSum(m_mapping.columns[i].field) && learnt.amounts.tells() &&
+                                  learnt.amounts.decide(DecimalMark::Comma) == DecimalMark::Point);
     }
+    const bool plainNeeded = !isOneOf(m_country, commaCountries);
+    const bool noThousandths = !isOneOf(m_country, thousandthCountries);
     const DecimalMark markFallback = commas > points ? DecimalMark::Comma : DecimalMark::Point;
     for (const std::size_t i : m_learning) {
         MappedColumn& column = m_mapping.columns[i];
@@ -231,6 +252,8 @@ std::vector<std::string> RowBinding::settle(bool monthFirst)
         }
         if (learnt.amount) {
             m_marks[i] = column.decimalMark ? *column.decimalMark : learnt.amounts.decide(markFallback);
+            if (!column.decimalMark && isPaidSum(column.field) && noThousandths && !paidPoint)
+                m_marks[i] = learnt.amounts.decimalBesideGroups(plainNeeded).value_or(m_marks[i]);
             // "1.250" points are a thousand and more, whatever the mark of other columns.
             const auto broken = [&](DecimalMark mark) { return learnt.broken[static_cast<std::size_t>(mark)]; };
             const DecimalMark other = m_marks[i] == DecimalMark::Point ? DecimalMark::Comma : DecimalMark::Point;
@@ -329,6 +352,10 @@ RowBinding::Reading RowBinding::units(const CsvRow& row, Field field, int decima
     if (text.empty())
         return Reading::Empty;
     const DecimalMark mark = m_marks[static_cast<std::size_t>(column)];
+    const auto& steps = m_mapping.columns[static_cast<std::size_t>(column)].transforms;
+    if (std::any_of(steps.begin(), steps.end(),
+                    [](const CellTransform& step) { return step.kind == TransformKind::MinorUnits; }))
+        decimals = 0;
     if (sign) {
         const auto amount = readAmount(text, mark);
         if (!amount)
