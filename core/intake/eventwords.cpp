@@ -27,6 +27,7 @@ constexpr std::array kinds{
     Words{"appointment_booked", "|appointment_booked|booking|booked_appointment|"},
     Words{"referral", "|referral|invite_sent|referred|"},
     Words{"order", "|order|order_completed|purchase|order_placed|placed_order|ecommerce_order|in_app_purchase|"},
+    Words{"order_cancelled", "|order_cancelled|order_canceled|cancelled_order|canceled_order|"},
     Words{"return", "|return|refund|order_refunded|order_returned|"},
 };
 }

@@ -227,7 +227,9 @@ constexpr std::array synonyms{
              "auftragsstatus|statut|statut de la commande|etat|estado|estado del pedido|stato|stato ordine|orderstatus|"
              "betaalstatus|"},
     Synonyms{F::OrderStatus, 50, "|fulfillment status|shipping status|"},
-    Synonyms{F::OrderType, 90, "|type|transaction type|event type|record type|typ|tipo|"},
+    Synonyms{F::OrderType, 90,
+             "|type|transaction type|event type|record type|typ|tipo|receipt type|line type|document type|sale type|"
+             "belegart|vorgangsart|type de document|tipo de documento|tipo documento|"},
     Synonyms{F::OrderSubtotal, 95,
              "|subtotal|sub total|order subtotal|items total|merchandise total|goods total|cart subtotal|zwischensumme|"
              "warenwert|sous total|subtotale|subtotaal|"},

@@ -147,10 +147,44 @@ std::optional<OrderStage::Problem> OrderStage::readRow(RowBinding& binding, cons
         if (auto problem = readLine(binding, row, currencyDecimals(reading.currency), reading))
             return problem;
     }
-    const bool below = reading.quantity < 0 || reading.total.value_or(0) < 0 || reading.lineTotal.value_or(0) < 0;
-    reading.returnRow = below && (type == OrderWord::Refunded ||
-                                  orderWord(binding.text(row, Field::OrderStatus)) == OrderWord::Refunded);
+    // A row that calls itself a refund is one, whatever the sign of its amounts.
+    reading.returnRow = type == OrderWord::Refunded ||
+                        (reading.below() && orderWord(binding.text(row, Field::OrderStatus)) == OrderWord::Refunded);
+    partReturn(reading);
     return std::nullopt;
+}
+
+bool OrderStage::Reading::below() const
+{
+    return quantity < 0 || total.value_or(0) < 0 || lineTotal.value_or(0) < 0;
+}
+
+bool OrderStage::Reading::above() const
+{
+    if (!line)
+        return total.value_or(0) > 0;
+    return lineTotal.value_or(0) != 0 ? *lineTotal > 0 : quantity > 0;
+}
+
+/// What is given back later than it was bought is a return of its own under the same number, whichever of the two the
+/// file has first.
+void OrderStage::partReturn(Reading& reading)
+{
+    const std::uint32_t number = reading.returnRow || !reading.dated ? 0 : m_texts.find(reading.number);
+    const auto known = number ? m_orderOf.find(std::uint64_t{number} * 2) : m_orderOf.end();
+    if (known == m_orderOf.end())
+        return;
+    constexpr Ms later = 60 * 60 * 1000; // lines of one document are minutes apart at most
+    Order& order = m_orders[known->second];
+    if (reading.below()) {
+        reading.returnRow = order.anyPositive && reading.at.at >= order.at + later;
+        return;
+    }
+    const bool back = order.anyNegative && !order.anyPositive && order.at >= reading.at.at + later;
+    if (back && reading.above() && m_orderOf.try_emplace(std::uint64_t{number} * 2 + 1, known->second).second) {
+        order.returnRow = true;
+        m_orderOf.erase(std::uint64_t{number} * 2);
+    }
 }
 
 OrderStage::Order& OrderStage::orderFor(const Reading& reading, bool& fresh)
@@ -190,8 +224,9 @@ void OrderStage::takeHead(Order& order, RowBinding& binding, const CsvRow& row, 
         order.pending = word == OrderWord::Pending;
         order.refunded = word == OrderWord::Refunded;
     }
-    if (orderWord(binding.text(row, Field::OrderType)) == OrderWord::Refunded)
-        order.refunded = true;
+    const auto type = orderWord(binding.text(row, Field::OrderType));
+    order.refunded = order.refunded || type == OrderWord::Refunded;
+    order.cancelled = order.cancelled || type == OrderWord::Cancelled;
     keep(order.channel, Field::Channel);
     keep(order.place, Field::Place);
     keep(order.coupon, Field::Coupon);
@@ -222,8 +257,9 @@ void OrderStage::takeHead(Order& order, RowBinding& binding, const CsvRow& row, 
         order.tax += reading.tax;
         order.refund += reading.refund;
     }
-    order.anyNegative = order.anyNegative || reading.quantity < 0 || reading.total.value_or(0) < 0;
-    order.anyPositive = order.anyPositive || (reading.line ? reading.quantity > 0 : reading.total.value_or(0) > 0);
+    order.anyNegative = order.anyNegative || reading.below();
+    order.anyPositive = order.anyPositive || reading.above();
+    order.priced = order.priced || reading.unitPrice || reading.lineTotal;
 }
 
 void OrderStage::takeLine(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading)
@@ -344,7 +380,8 @@ std::string OrderStage::kindOf(const Order& order, bool numbersPlain) const
 {
     const std::string_view prefix = letterPrefix(m_texts.text(order.number));
     const bool oddPrefix = numbersPlain && !prefix.empty();
-    const bool negative = order.anyNegative && !order.anyPositive;
+    // An exchange in which more was given back than taken is a return too.
+    const bool negative = order.anyNegative && (!order.anyPositive || (order.priced && order.total.value_or(0) < 0));
     if (order.returnRow || (negative && order.linked))
         return "return";
     if (negative && (order.person != 0 || (oddPrefix && isReturnPrefix(prefix)) || order.refunded))
@@ -385,6 +422,12 @@ void OrderStage::fillLines(const Order& order, customer::NewOrder& made)
         for (const std::int64_t number : {line.quantity, line.unitPrice, line.at})
             hash = quickHash({reinterpret_cast<const char*>(&number), sizeof number}, hash);
         added.contentHash = hash;
+        // A return's lines go back, however the file wrote them: 1 for -15.00, or 1 for 15.00 under the word refund.
+        const bool signedHere = line.quantity < 0 || line.unitPrice < 0;
+        if (made.kind == "return" && (signedHere || !order.anyNegative)) {
+            added.quantity = -std::abs(line.quantity);
+            added.unitPrice = std::abs(line.unitPrice);
+        }
         at = line.previous;
     }
     std::reverse(made.lines.begin(), made.lines.end());

@@ -72,6 +72,7 @@ private:
         bool pending = false;
         bool anyPositive = false; ///< a quantity or total above zero
         bool anyNegative = false;
+        bool priced = false;    ///< lines have prices of their own beside the total
         bool hasTotals = false; ///< a row with the order's totals was there
         std::optional<std::int64_t> subtotal;
         std::optional<std::int64_t> total;
@@ -103,6 +104,9 @@ private:
         std::int64_t tax = 0;
         std::int64_t refund = 0;
         std::string currency;
+
+        bool below() const; ///< an amount or quantity is under zero
+        bool above() const;
     };
     struct Problem
     {
@@ -115,6 +119,7 @@ private:
     std::optional<Problem> readAmounts(RowBinding& binding, const CsvRow& row, const Store& store,
                                        Reading& reading) const;
     std::optional<Problem> readLine(RowBinding& binding, const CsvRow& row, int decimals, Reading& reading) const;
+    void partReturn(Reading& reading);
     bool isLineRow(const RowBinding& binding, const CsvRow& row) const;
     Order& orderFor(const Reading& reading, bool& fresh);
     void takeHead(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading);

@@ -73,11 +73,12 @@ CustomerId OrderWriter::customerOfLinked(std::string_view source, std::string_vi
 /// The second part of an order that was cut between two files has no totals: what the first one gave stays.
 void OrderWriter::keepStored(const OrderStatement& statement, NewOrder& made) const
 {
-    if (statement.hasTotals || !statement.hasLines)
+    const bool calledOff = made.state == "cancelled" && !statement.hasLines;
+    if (statement.hasTotals || !(statement.hasLines || calledOff))
         return;
     Query query = m_context.tx.query("SELECT o.value, o.discount, o.shipping, o.tax, o.state, "
-                                     "(SELECT coalesce(sum(l.total), 0) FROM v_order_line l WHERE l.order_id = o.id) "
-                                     "FROM v_order o WHERE o.source = ? AND o.number = ?");
+                                     "(SELECT coalesce(sum(l.total), 0) FROM v_order_line l WHERE l.order_id = o.id), "
+                                     "o.at FROM v_order o WHERE o.source = ? AND o.number = ?");
     query.bind(made.source, made.number);
     if (!query.step())
         return;
@@ -90,8 +91,21 @@ void OrderWriter::keepStored(const OrderStatement& statement, NewOrder& made) co
     if (made.tax == 0)
         made.tax = query.int64(3);
     const bool givenThen = query.int64(0) != query.int64(5) - query.int64(1);
-    if (!made.value && givenThen)
+    if (!made.value && (givenThen || calledOff))
         made.value = query.int64(0);
+    if (calledOff)
+        made.at = query.int64(6);
+}
+
+/// A return that says neither how much nor what gives back the whole order.
+void OrderWriter::fillFromLinked(NewOrder& made) const
+{
+    if (made.kind != "return" || made.value || !made.lines.empty() || made.linkedNumber.empty())
+        return;
+    Query query = m_context.tx.query("SELECT value FROM v_order WHERE source = ? AND number = ? AND kind = 'sale'");
+    query.bind(made.source, made.linkedNumber);
+    if (query.step())
+        made.value = -query.int64(0);
 }
 
 /// Bought and given back: the sale stays and a return of its own takes the money out again.
@@ -167,6 +181,7 @@ OrderWriter::Written OrderWriter::write(const OrderStatement& statement, std::op
     if (claim)
         keepBefore(made);
     keepStored(statement, made);
+    fillFromLinked(made);
     Written written;
     written.order = customer::orders::put(m_context.tx, m_context.store, made, m_context.now);
     if (claim)

@@ -52,6 +52,7 @@ public:
 private:
     void keepBefore(const customer::NewOrder& made);
     void keepStored(const OrderStatement& statement, customer::NewOrder& made) const;
+    void fillFromLinked(customer::NewOrder& made) const;
     std::optional<customer::OrderOutcome> writeRefund(const OrderStatement& statement, const customer::NewOrder& sale,
                                                       OrderId sold);
     void keepClaim(const OrderStatement& statement, const customer::OrderResult& result,

@@ -57,6 +57,10 @@ constexpr std::array orderWords{
         "saque|account hold for open "
         "authorization|reversal of general account hold|general authorization|general currency conversion|"
         "auszahlung|abbuchung|virement|"},
+    WordList<OrderWord>{OrderWord::Refunded,
+                        "|credit note|credit memo|sales return|partial refund|gutschrift|rechnungskorrektur|retoure|"
+                        "rucksendung|rucknahme|avoir|note de credit|nota de credito|devolucion|nota di credito|"
+                        "creditnota|creditfactuur|"},
 };
 
 constexpr std::array consentWords{

@@ -165,14 +165,15 @@ std::optional<TrackedProblem> readTracked(const RowBinding& binding, const CsvRo
         tracked.key = keyOf(tracked.kind, tracked);
     if (tracked.key.empty() && view)
         tracked.key = toValidUtf8(name);
-    if (tracked.kind == "order" || tracked.kind == "return") {
+    tracked.cancelled = tracked.kind == "order_cancelled";
+    if (tracked.kind == "order" || tracked.kind == "return" || tracked.cancelled) {
         tracked.order = toValidUtf8(binding.text(row, Field::OrderNumber));
         if (tracked.order.empty())
             tracked.order = memberOf(tracked.properties, {"order_id", "orderId", "transaction_id", "checkout_id"});
         if (tracked.order.empty())
             return TrackedProblem{Field::EventKind,
                                   "Orders and returns come from a file of orders, or with an order's number."};
-        tracked.what = tracked.kind == "order" ? TrackedKind::Purchase : TrackedKind::Return;
+        tracked.what = tracked.kind == "return" ? TrackedKind::Return : TrackedKind::Purchase;
     }
     return std::nullopt;
 }
@@ -230,7 +231,7 @@ constexpr std::array orderColumns{Field::OrderNumber,   Field::OrderDate,   Fiel
                                   Field::OrderShipping, Field::OrderTax,    Field::OrderDiscount, Field::Coupon,
                                   Field::Channel,       Field::LinkedOrder, Field::OrderType,     Field::Sku,
                                   Field::Product,       Field::Category,    Field::Brand,         Field::Quantity,
-                                  Field::UnitPrice};
+                                  Field::UnitPrice,     Field::CancelledAt};
 
 ColumnMapping orderMapping(const ColumnMapping& events)
 {
@@ -242,9 +243,9 @@ ColumnMapping orderMapping(const ColumnMapping& events)
     for (const Field field : orderColumns) {
         MappedColumn column;
         column.field = field;
-        const MappedColumn* named = events.find(field == Field::OrderDate ? Field::EventAt : field);
+        const MappedColumn* named = events.find(fieldForm(field) == FieldForm::Date ? Field::EventAt : field);
         column.column = named ? named->column : std::string(fieldName(field));
-        column.dateOrder = field == Field::OrderDate && named ? named->dateOrder : std::nullopt;
+        column.dateOrder = fieldForm(field) == FieldForm::Date && named ? named->dateOrder : std::nullopt;
         mapping.columns.push_back(std::move(column));
     }
     return mapping;
@@ -270,9 +271,15 @@ const std::vector<CsvRow>& PurchaseRows::rowsOf(RowBinding& events, const CsvRow
         const auto cell = events.text(row, field);
         return cell.empty() ? memberOf(has, names) : std::string(cell);
     };
-    std::string total = either(Field::OrderTotal, {"total", "revenue", "value", "purchase_revenue"});
+    std::string total =
+        back ? memberOf(has, {"refund_value", "ecommerce_refund_value", "refund_amount", "refunded_amount"}) : "";
+    if (total.empty())
+        total = either(Field::OrderTotal, {"total", "revenue", "value", "purchase_revenue"});
     if (total.empty())
         total = std::string(events.text(row, Field::EventValue));
+    // A refund of nothing does not say how much: it is the whole order then. A cancellation repeats what was bought.
+    if (tracked.cancelled || (back && total.find_first_of("123456789") == std::string::npos))
+        total.clear();
     std::vector<std::string> head;
     head.push_back(back ? tracked.order + "/return" : tracked.order);
     head.emplace_back(events.text(row, Field::EventAt));
@@ -298,9 +305,12 @@ const std::vector<CsvRow>& PurchaseRows::rowsOf(RowBinding& events, const CsvRow
         const std::string price = memberOf(item, {"price"});
         cells.push_back(back && !price.empty() ? negative(quantity.empty() ? "1" : quantity) : quantity);
         cells.push_back(price);
+        cells.emplace_back(tracked.cancelled ? events.text(row, Field::EventAt) : "");
     };
-    for (const Json& item : tracked.items)
-        add(item);
+    for (const Json& item : tracked.items) {
+        if (!tracked.cancelled)
+            add(item);
+    }
     if (m_cells.empty())
         add(Json::object());
     m_rows.clear();

@@ -17,11 +17,12 @@ enum class TrackedKind { Event, Person, Purchase, Return };
 struct TrackedRow
 {
     TrackedKind what = TrackedKind::Event;
-    std::string kind;  ///< the event's name
-    Json properties;   ///< an object; GA4's lists of {key, value} made one
-    Json items;        ///< a list of products
-    std::string key;   ///< what it was about: the page, the product, the words searched for
-    std::string order; ///< a purchase's number
+    std::string kind;       ///< the event's name
+    Json properties;        ///< an object; GA4's lists of {key, value} made one
+    Json items;             ///< a list of products
+    std::string key;        ///< what it was about: the page, the product, the words searched for
+    std::string order;      ///< a purchase's number
+    bool cancelled = false; ///< the purchase was called off
     std::string channel;
 };
 
