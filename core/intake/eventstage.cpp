@@ -14,6 +14,20 @@ namespace patron::intake {
 namespace {
 using R = RowBinding::Reading;
 
+/// When what the event announces is due, by its column or among its properties.
+R readDue(RowBinding& binding, const CsvRow& row, const TrackedRow& tracked, const Store& store, DatedInstant& due)
+{
+    if (binding.has(Field::EventDueAt))
+        return binding.instant(row, Field::EventDueAt, due);
+    if (!tracked.properties.contains("due_at") || !tracked.properties["due_at"].is_string())
+        return R::Empty;
+    const auto reading = readDate(tracked.properties["due_at"].get<std::string>(), DateOrder::DayFirst);
+    if (!reading || !reading->hasYear)
+        return R::Empty;
+    due = instantOf(*reading, store.zone());
+    return R::Good;
+}
+
 /// Kinds that modules write themselves: a file cannot make it look as if Patron had sent something.
 bool isOwnKind(std::string_view kind)
 {
@@ -33,6 +47,10 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& t
     DatedInstant at;
     if (binding.instant(row, Field::EventAt, at) != R::Good)
         return refuse(Field::EventAt, "This is not a date.");
+    DatedInstant due;
+    const R hasDue = readDue(binding, row, tracked, source.store, due);
+    if (hasDue == R::Bad)
+        return refuse(Field::EventDueAt, "This is not a date.");
     std::int64_t value = 0;
     const R hasValue = binding.units(row, Field::EventValue, 4, value);
     if (hasValue == R::Bad)
@@ -65,6 +83,8 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& t
     record.text(isCurrencyCode(currency) ? currency : std::string());
     record.text(tracked.key);
     record.text(properties);
+    record.number(hasDue == R::Good ? 1 : 0);
+    record.number(due.at);
     std::string sourceKey = toValidUtf8(binding.text(row, Field::EventId));
     if (sourceKey.empty()) {
         // Without an id of its own an event is known by its content and how often that came.
@@ -96,6 +116,9 @@ Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Visi
         event.currency = std::string(record.text());
         event.key = std::string(record.text());
         event.properties = std::string(record.text());
+        const bool hasDue = record.number() != 0;
+        const Ms due = record.number();
+        event.dueAt = hasDue ? std::optional(due) : std::nullopt;
         event.source = context.source;
         event.sourceKey = std::string(record.text());
         event.batch = context.batch;

@@ -155,6 +155,10 @@ constexpr std::array synonyms{
       "gebruikt op|"},
     S{F::OrderNumber, 100,
       "|redeemed by order|redeemed in order|used in order|order redeemed|eingelost mit bestellung|", "n"},
+    S{F::EventDueAt, 100,
+      "|due at|due|due date|due on|appointment at|appointment date|appointment time|booked for|scheduled for|"
+      "scheduled at|starts at|event start|fallig am|faelligkeit|termin|termin am|echeance|rendez vous|vencimiento|cita|"
+      "scadenza|appuntamento|vervaldatum|afspraak|"},
     S{F::Email, 98, "|redeemed by|assigned to|used by|customer email|recipient email|issued to|", "n"},
 };
 }

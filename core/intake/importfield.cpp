@@ -142,6 +142,7 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::MaxUses, "max_uses", P::Number, coupons, ""},
     {F::TimesUsed, "times_used", P::Number, coupons, ""},
     {F::RedeemedAt, "redeemed_at", P::Date, coupons, ""},
+    {F::EventDueAt, "due_at", P::Date, events, ""},
 }};
 
 constexpr bool inOrder()

@@ -152,9 +152,11 @@ enum class Field {
     MinSpend,
     MaxUses,
     TimesUsed,
-    RedeemedAt
+    RedeemedAt,
+    // Events, again
+    EventDueAt ///< when what an event announces is due: an appointment, a renewal
 };
-constexpr int fieldCount = static_cast<int>(Field::RedeemedAt) + 1;
+constexpr int fieldCount = static_cast<int>(Field::EventDueAt) + 1;
 
 /// How a field's text is read.
 enum class FieldForm { Text, Date, Time, Money, Number, Flag, Country, List };

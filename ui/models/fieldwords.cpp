@@ -132,7 +132,8 @@ const char* wordsOf(Field field)
         {Field::MinSpend, WORDS("Least spend")},
         {Field::MaxUses, WORDS("How often it may be used")},
         {Field::TimesUsed, WORDS("How often it was used")},
-        {Field::RedeemedAt, WORDS("Used on")}};
+        {Field::RedeemedAt, WORDS("Used on")},
+        {Field::EventDueAt, WORDS("Due on")}};
     const auto found = words.find(field);
     return found == words.end() ? "" : found->second;
 }
