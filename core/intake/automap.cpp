@@ -46,8 +46,13 @@ Looks lookAt(const ColumnSample& column)
         if (text.empty())
             continue;
         ++looks.count;
-        looks.email += looksLikeEmail(text.substr(0, text.find_first_of(",; "))) ? 1 : 0;
-        looks.phone += looksLikePhone(text) ? 1 : 0;
+        const auto bracket = text.find('<');
+        looks.email += looksLikeEmail(text.substr(0, text.find_first_of(",; |"))) ||
+                               (bracket != std::string_view::npos &&
+                                looksLikeEmail(text.substr(bracket + 1, text.find('>') - bracket - 1)))
+                           ? 1
+                           : 0;
+        looks.phone += looksLikePhone(text) || looksLikePhone(text.substr(0, text.find_first_of("/|;"))) ? 1 : 0;
         looks.number += looksLikeNumber(text) ? 1 : 0;
         looks.date += (readDate(text, DateOrder::DayFirst) || readDate(text, DateOrder::MonthFirst)) ? 1 : 0;
         looks.flag += looksLikeFlag(text) ? 1 : 0;
@@ -184,6 +189,16 @@ bool isPinned(const Pinned& pinned, std::size_t column)
 bool namesFurther(const std::string& header, Field field)
 {
     const std::string plain = plainHeader(header);
+    // "Person - Email - Home": an address and which of somebody's it is, and no word of anybody else.
+    constexpr std::string_view known =
+        " person contact customer email mail e address phone mobile telephone number home "
+        "work private personal business office other main primary second secondary "
+        "alternate alternative additional 1 2 3 4 ";
+    const auto words = split(plain, ' ');
+    if (words.size() > 1 && std::all_of(words.begin(), words.end(), [&](std::string_view word) {
+            return known.find(" " + std::string(word) + " ") != std::string_view::npos;
+        }))
+        return plain.find("address phone") == std::string::npos;
     const auto guesses = guessHeader(plain, ImportKind::Customers);
     return !guesses.empty() && guesses.front().field == field && guesses.front().score >= 60 &&
            plain.find("address phone") == std::string::npos;
@@ -289,6 +304,11 @@ void settleOrders(Attempt& orders, const std::vector<ColumnSample>& columns)
     // A free description beside an order's total is no product.
     if (orders.has(Field::Product) && !priced && !orders.has(Field::LineTotal) && orders.score(Field::Product) < 80)
         drop(orders, Field::Product);
+    // "Reference" alone is the order's, not an article's.
+    const ColumnSample* article = sampleOf(columns, orders, Field::Sku);
+    if (article && !priced && !orders.has(Field::Product) && !orders.has(Field::LineTotal) &&
+        (plainHeader(article->header) == "reference" || plainHeader(article->header) == "referencia"))
+        drop(orders, Field::Sku);
     if (orders.has(Field::Quantity) && !orders.has(Field::UnitPrice) && !orders.has(Field::LineTotal) &&
         !orders.has(Field::Sku) && !orders.has(Field::Product))
         drop(orders, Field::Quantity);

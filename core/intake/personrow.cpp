@@ -24,10 +24,25 @@ bool isNobody(std::string_view id)
            word == "-" || word == "nan" || word == "anonymous";
 }
 
+/// What stands in angle brackets: "Bx, Bob <b@example.com>, Ann <a@example.com>".
+std::vector<std::string_view> bracketed(std::string_view cell)
+{
+    std::vector<std::string_view> parts;
+    for (auto open = cell.find('<'); open != std::string_view::npos; open = cell.find('<', open + 1)) {
+        const auto close = cell.find('>', open);
+        const auto part = trim(cell.substr(open + 1, close == std::string_view::npos ? 0 : close - open - 1));
+        if (part.find('@') != std::string_view::npos)
+            parts.push_back(part);
+    }
+    return parts;
+}
+
 /// The parts of a cell that holds several addresses.
 std::vector<std::string_view> addressesIn(std::string_view cell, bool phones)
 {
-    std::vector<std::string_view> parts;
+    std::vector<std::string_view> parts = phones ? std::vector<std::string_view>() : bracketed(cell);
+    if (!parts.empty())
+        return parts;
     while (!cell.empty()) {
         auto end = cell.find(" ::: ");
         std::size_t skip = 5;
@@ -35,7 +50,7 @@ std::vector<std::string_view> addressesIn(std::string_view cell, bool phones)
             end = mark;
             skip = 1;
         }
-        const auto other = cell.find_first_of(phones ? ";" : ",;");
+        const auto other = cell.find_first_of(phones ? ";|" : ",;|");
         if (other < end) {
             end = other;
             skip = 1;
@@ -57,6 +72,23 @@ std::optional<Identity> readPhone(std::string_view text, const std::string& coun
     if (digits && text.size() >= 10 && text[0] != '0')
         return customer::makeIdentity(IdentityKind::Phone, "+" + std::string(text), {}, country);
     return std::nullopt;
+}
+
+/// Two numbers with a stroke between them; one number may have strokes of its own: "030 / 123456".
+std::vector<std::string_view> phonesIn(std::string_view cell, const std::string& country)
+{
+    std::vector<std::string_view> parts;
+    for (const std::string_view part : addressesIn(cell, true)) {
+        auto halves = readPhone(part, country) ? std::vector<std::string_view>() : split(part, '/');
+        const bool each = halves.size() > 1 && std::all_of(halves.begin(), halves.end(), [&](std::string_view half) {
+                              return readPhone(trim(half), country).has_value();
+                          });
+        if (!each)
+            halves = {part};
+        for (const std::string_view half : halves)
+            parts.push_back(trim(half));
+    }
+    return parts;
 }
 
 std::string phoneCountry(const RowBinding& binding, const CsvRow& row, const Store& store)
@@ -88,7 +120,7 @@ void readAddresses(const RowBinding& binding, const CsvRow& row, const PersonSou
             continue;
         if (phones && country.empty())
             country = phoneCountry(binding, row, source.store);
-        for (const std::string_view part : addressesIn(cell, phones)) {
+        for (const std::string_view part : phones ? phonesIn(cell, country) : addressesIn(cell, false)) {
             auto identity = phones ? readPhone(part, country) : customer::makeIdentity(kind, part, {}, {});
             if (identity) {
                 identity->mailable = identity->mailable && (phones || binding.mapping().mailable);
@@ -100,7 +132,7 @@ void readAddresses(const RowBinding& binding, const CsvRow& row, const PersonSou
                 header, phones ? "are no phone numbers and were left out" : "are no email addresses and were left out",
                 row.line);
             if (!bad)
-                bad = BadIdentity{header, std::string(part),
+                bad = BadIdentity{header, std::string(cell),
                                   phones ? "This is not a phone number." : "This is not an email address."};
         }
     }
