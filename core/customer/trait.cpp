@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <unordered_map>
 
 namespace patron::customer {
@@ -102,7 +103,11 @@ std::optional<TraitValue> makeNumber(std::string_view text)
         !(value.number >= -1e300 && value.number <= 1e300))
         return std::nullopt;
     char buffer[64];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value.number);
+    // People read 100000, not 1e+05; only what would be a row of zeros keeps its exponent.
+    const double size = std::abs(value.number);
+    const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
+    const auto end = plain ? std::to_chars(buffer, buffer + sizeof buffer, value.number, std::chars_format::fixed)
+                           : std::to_chars(buffer, buffer + sizeof buffer, value.number);
     value.text.assign(buffer, end.ptr);
     return value;
 }

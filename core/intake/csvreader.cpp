@@ -33,7 +33,7 @@ std::string_view csvProblemText(CsvProblem problem)
     case CsvProblem::RowTooLong:
         return "The row is longer than 16 MB.";
     case CsvProblem::QuoteNotClosed:
-        return "A quote is opened in this row and never closed.";
+        return "A quote is opened in this row and never closed, or its cell is longer than 1 MB.";
     case CsvProblem::NotJson:
         return "The line is no valid JSON.";
     case CsvProblem::NotRecord:

@@ -352,6 +352,37 @@ std::optional<DateReading> readNumeric(std::string_view text, DateOrder order)
     return reading;
 }
 
+/// ISO 8601's basic form: "20251224T140500Z", "20251224T1405+0100", "20251224T14:05".
+std::optional<DateReading> readBasic(std::string_view text)
+{
+    auto reading = readNumbersOnly(text.substr(0, 8));
+    std::size_t at = 9;
+    const std::size_t digits = text.substr(at, 7).find_first_not_of("0123456789");
+    const std::size_t length = digits == std::string_view::npos ? text.size() - at : digits;
+    if (!reading || (length != 4 && length != 6))
+        return reading && readTail(text, 8, *reading) ? reading : std::nullopt;
+    const int hour = readNumber(text, at, 2);
+    const int minute = readNumber(text, at, 2);
+    const int second = length == 6 ? readNumber(text, at, 2) : 0;
+    if (hour > 23 || minute > 59 || second > 60)
+        return std::nullopt;
+    reading->hasTime = true;
+    reading->msOfDay = ((hour * 60 + minute) * 60 + std::min(second, 59)) * Ms{1000};
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        Ms unit = 100;
+        for (; at < text.size() && isDigit(text[at]); ++at, unit /= 10)
+            reading->msOfDay += unit * (text[at] - '0');
+    }
+    return readZoneTail(text, at, reading->offset) && at >= text.size() ? reading : std::nullopt;
+}
+
+bool isBasic(std::string_view text)
+{
+    return text.size() > 9 && (text[8] == 'T' || text[8] == 't') && isDigit(text[9]) &&
+           std::all_of(text.begin(), text.begin() + 8, isDigit);
+}
+
 int stepsOf(DayNumber from, DayNumber to)
 {
     return to < from ? 1 : 0;
@@ -382,6 +413,8 @@ std::optional<DateReading> readDate(std::string_view text, DateOrder order)
     if (std::all_of(text.begin(), text.end(), [](char c) { return isDigit(c) || c == '.'; }) &&
         std::count(text.begin(), text.end(), '.') <= 1)
         return readNumbersOnly(text);
+    if (isBasic(text))
+        return readBasic(text);
     if (isDigit(text[0]) || text.substr(0, 2) == "--") {
         if (auto reading = readNumeric(text, order))
             return reading;

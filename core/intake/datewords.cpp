@@ -36,7 +36,7 @@ constexpr std::string_view fillers = " mon tue tues wed thu thur thurs fri sat s
                                      "ven sam dim lundi mardi mercredi jeudi "
                                      "vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo de "
                                      "del le il um uhr at th st nd rd of the "
-                                     "om h ";
+                                     "om h a \xC3\xA0 las los alle ore klo kl ";
 
 struct Zone
 {

@@ -141,6 +141,9 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         }
         plan.columns.push_back(std::move(column));
     }
+    if (plan.sampledRows == 0 && plan.columns.size() >= CsvLimits{}.columns)
+        return badFile(quoted(plan) + " has more than " + groupDigits(static_cast<long long>(CsvLimits{}.columns)) +
+                       " columns, more than any table of customers or orders. Remove the empty ones and try again.");
     if (plan.sampledRows == 0 && plan.wholeFile)
         return badFile(quoted(plan) + " has no rows but its header: " + listColumns(plan) + ".");
     AutomapContext context{plan.source.name, wishes.kind, store.country()};

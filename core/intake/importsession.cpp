@@ -160,6 +160,8 @@ private:
             const std::int64_t rejected = m_gathered.rejects.count();
             if (row.problem != CsvProblem::None)
                 m_gathered.rejects.add(row.line, {}, {}, csvProblemText(row.problem));
+            else if (holdsNoText(row))
+                m_gathered.rejects.add(row.line, {}, {}, "The row holds bytes that are no text.");
             else
                 add(binding, row, plan.mapping.kind);
             if (m_gathered.rejects.count() > rejected)
@@ -175,6 +177,12 @@ private:
         for (std::string& note : table.notes())
             m_gathered.notes.add(std::move(note));
         return {};
+    }
+
+    static bool holdsNoText(const CsvRow& row)
+    {
+        return std::any_of(row.cells.begin(), row.cells.end(),
+                           [](std::string_view cell) { return cell.find('\0') != std::string_view::npos; });
     }
 
     /// What a person can put right; never what is left out, which may be a secret.

@@ -147,6 +147,8 @@ struct ForeignText
     std::size_t small = 0;      ///< bytes E0 to FF
     std::size_t utf8Lines = 0;  ///< that are UTF-8, and are not among `lines`
     std::size_t otherLines = 0; ///< that are not
+    std::size_t central = 0;    ///< bytes that are letters of Czech, Polish, Hungarian where Windows-1252 has none
+    std::size_t western = 0;    ///< weight of letters that Western languages use more
 
     /// Western languages strew a few such letters among many of ASCII; where they are most, it is another script.
     bool otherScript() const { return bytes > letters && bytes >= 12; }
@@ -201,7 +203,38 @@ std::string guessLegacy(const ForeignText& text)
         }
     }
     ucsdet_close(detector);
+    // Names alone are too little for ICU to tell Czech and Polish from French.
+    if (name == "windows-1252" && text.central >= 2 && text.central * 4 > text.western)
+        return "windows-1250";
     return name;
+}
+
+bool isLetterByte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0xC0;
+}
+
+/// What tells Windows-1250 from 1252: bytes that 1252 has as signs or not at all but stand in the middle of words, s
+/// and z with a caron, and the Czech e, which is an Italian i that only ends words; against letters that 1250 gives to
+/// hardly any word.
+void weighLetters(std::string_view line, ForeignText& text)
+{
+    constexpr std::string_view carons = "\x8A\x9A\x8E\x9E\x8D\x9D\x8F";
+    constexpr std::string_view signs = "\xA3\xB3\xB9\xBF\xBA\xBE\xB5\xB6";
+    constexpr std::string_view westernOnly = "\xE0\xE5\xC5\xC0\xF0\xDE\xE3";
+    constexpr std::string_view either = "\xE8\xEA\xF1\xF8\xF9\xF2\xE6\xC8";
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (static_cast<unsigned char>(c) < 0x80)
+            continue;
+        const bool before = i > 0 && isLetterByte(line[i - 1]);
+        const bool after = i + 1 < line.size() && isLetterByte(line[i + 1]);
+        const bool central = (carons.find(c) != std::string_view::npos && (before || after)) ||
+                             (signs.find(c) != std::string_view::npos && before && after) ||
+                             (c == '\xEC' && before && after) || (c == '\xFD' && before);
+        text.central += central ? 1 : 0;
+        text.western += westernOnly.find(c) != std::string_view::npos ? 2 : either.find(c) != std::string_view::npos;
+    }
 }
 
 constexpr std::size_t enoughForeign = 1 << 16;
@@ -227,6 +260,7 @@ void collectForeignLines(std::string_view block, ForeignText& text)
         }
         ++text.otherLines;
         text.lines.append(line).push_back('\n');
+        weighLetters(line, text);
         for (const char c : line) {
             const auto u = static_cast<unsigned char>(c);
             text.bytes += u >= 0x80 ? 1 : 0;

@@ -248,21 +248,51 @@ Result<std::unique_ptr<RowSource>> openSheet(const TableSource& table)
     return makeError(ErrorCode::NotFound, "There is no sheet \"" + table.part + "\" in " + inQuotes(table) + ".");
 }
 
+/// How much of a table a sheet is: nothing, one column, as cover sheets and notes have, or a table proper.
+enum class SheetShape { None, OneColumn, Table };
+
 /// Whether a sheet holds a header and at least one row of data, or rows without a header.
-Result<bool> holdsTable(const std::shared_ptr<Workbook>& book, const WorkbookSheet& sheet, SniffedTable& layout)
+Result<SheetShape> shapeOf(const std::shared_ptr<Workbook>& book, const WorkbookSheet& sheet, SniffedTable& layout)
 {
     PATRON_TRY(rows, Workbook::openSheet(book, sheet));
     std::vector<std::vector<std::string>> sample;
     CsvRow row;
     std::size_t filled = 0;
+    std::size_t wide = 0;
     while (sample.size() < sampledSheetRows && rows->next(row)) {
         sample.emplace_back(row.cells.begin(), row.cells.end());
         filled += row.blank ? 0 : 1;
+        wide += std::count_if(row.cells.begin(), row.cells.end(),
+                              [](std::string_view cell) { return !trim(cell).empty(); }) >= 2
+                    ? 1
+                    : 0;
     }
     if (auto failure = rows->failure())
         return *failure;
     layout = sniffRows(sample);
-    return filled >= (layout.hasHeader ? 2u : 1u);
+    const std::size_t needed = layout.hasHeader ? 2 : 1;
+    return wide >= needed ? SheetShape::Table : filled >= needed ? SheetShape::OneColumn : SheetShape::None;
+}
+
+/// The sheet to import: the first visible one with a table, before any with a single column.
+Result<const WorkbookSheet*> chooseSheet(const std::shared_ptr<Workbook>& book, const std::string& wanted,
+                                         SniffedTable& layout)
+{
+    const WorkbookSheet* narrow = nullptr;
+    SniffedTable narrowLayout;
+    for (const WorkbookSheet& sheet : book->sheets()) {
+        if ((!wanted.empty() && sheet.name != wanted) || (narrow && sheet.hidden))
+            continue;
+        PATRON_TRY(shape, shapeOf(book, sheet, layout));
+        if (shape == SheetShape::Table)
+            return &sheet;
+        if (shape == SheetShape::OneColumn && !narrow) {
+            narrow = &sheet;
+            narrowLayout = layout;
+        }
+    }
+    layout = narrowLayout;
+    return narrow;
 }
 
 Result<FoundTables> findSheets(TableSource table)
@@ -272,19 +302,17 @@ Result<FoundTables> findSheets(TableSource table)
     FoundTables found;
     const std::string& wanted = table.input.table();
     bool known = wanted.empty();
-    for (const WorkbookSheet& sheet : book->sheets()) {
-        known = known || sheet.name == wanted;
-        if (!found.tables.empty() || (!wanted.empty() && sheet.name != wanted)) {
-            found.others.push_back(sheet.name);
-            continue;
-        }
-        PATRON_TRY(holds, holdsTable(book, sheet, table.layout));
-        if (!holds)
-            continue;
-        table.part = sheet.name;
+    PATRON_TRY(sheet, chooseSheet(book, wanted, table.layout));
+    for (const WorkbookSheet& one : book->sheets()) {
+        known = known || one.name == wanted;
+        if (&one != sheet)
+            found.others.push_back(one.name);
+    }
+    if (sheet) {
+        table.part = sheet->name;
         TableSource chosen = table;
         if (book->sheets().size() > 1)
-            chosen.input = table.input.withTable(sheet.name);
+            chosen.input = table.input.withTable(sheet->name);
         found.tables.push_back(std::move(chosen));
     }
     if (!known)
