@@ -105,6 +105,11 @@ Result<ImportReport> importCorrected(Store& store, BatchId batch, const std::vec
         for (const auto member :
              {&ImportCounts::added, &ImportCounts::updated, &ImportCounts::unchanged, &ImportCounts::rejected})
             all.counts.*member += report->counts.*member;
+        for (const auto& [kind, counts] : report->kinds) {
+            for (const auto member :
+                 {&ImportCounts::added, &ImportCounts::updated, &ImportCounts::unchanged, &ImportCounts::rejected})
+                all.kinds[kind].*member += counts.*member;
+        }
         all.merged += report->merged;
         all.rejects.insert(all.rejects.end(), report->rejects.begin(), report->rejects.end());
         all.notes.insert(all.notes.end(), report->notes.begin(), report->notes.end());

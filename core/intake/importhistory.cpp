@@ -58,6 +58,15 @@ std::vector<PastImport> recent(ReadSession& session, int limit)
     return list;
 }
 
+Result<void> check(ReadSession& session, BatchId batch)
+{
+    Query query = session.query("SELECT 1 FROM v_import WHERE id = ?");
+    query.bind(batch);
+    if (!query.step())
+        return makeError(ErrorCode::NotFound, "There is no import " + std::to_string(batch.value) + ".");
+    return {};
+}
+
 std::vector<RejectedRow> rejects(ReadSession& session, BatchId batch)
 {
     std::vector<RejectedRow> rows;

@@ -34,6 +34,8 @@ namespace importhistory {
 /// The newest `limit`, the newest first. The imports of corrected rejects are one with their import: its rows and
 /// counts are what is there of both.
 std::vector<PastImport> recent(ReadSession& session, int limit);
+/// NotFound when there is no such import.
+Result<void> check(ReadSession& session, BatchId batch);
 /// The kept rejected rows of a batch, by file and line.
 std::vector<RejectedRow> rejects(ReadSession& session, BatchId batch);
 /// The files they came from: columns and mapping, no rows.

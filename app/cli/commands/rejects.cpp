@@ -17,6 +17,7 @@ Result<Answer> rejects(CommandRun& run)
     const auto out = run.arguments().find("--out");
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     return opened->store().read([&](ReadSession& session) -> Result<Answer> {
+        PATRON_CHECK(intake::importhistory::check(session, batch));
         Answer answer;
         answer.json = Json::array();
         for (const intake::RejectedRow& row : intake::importhistory::rejects(session, batch)) {

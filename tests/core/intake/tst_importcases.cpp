@@ -1,0 +1,142 @@
+#include "tests/core/intake/shop.h"
+
+#include <QTest>
+
+using namespace patron;
+using namespace patron::intake;
+
+namespace {
+/// kind, number, state and value in pence of each document.
+const char* const orders = "SELECT kind, number, state, value FROM v_order ORDER BY at, id";
+const char* const lines = "SELECT o.kind, l.quantity, l.total FROM v_order_line l JOIN v_order o ON o.id = l.order_id "
+                          "ORDER BY o.at, l.id";
+const char* const identities = "SELECT kind, normalized FROM v_identity ORDER BY kind, normalized";
+const char* const events = "SELECT kind, at, due_at FROM v_event ORDER BY at";
+}
+
+/// Small files of everyday kinds and what they come to.
+class TestImportCases : public QObject
+{
+    Q_OBJECT
+
+private:
+    static void row(const char* name, const char* csv, const char* sql, const char* expected,
+                    const char* country = "GB", const char* file = "file.csv")
+    {
+        QTest::newRow(name) << QByteArray(csv) << QString::fromUtf8(sql) << QString::fromUtf8(expected)
+                            << QString::fromUtf8(country) << QString::fromUtf8(file);
+    }
+
+private Q_SLOTS:
+    void aFileComesToWhatItMeans_data()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("expected");
+        QTest::addColumn<QString>("country");
+        QTest::addColumn<QString>("file");
+        row("a refund by its type is a return though its amount is positive",
+            "Receipt,Date,Type,Customer ID,Total\nR1,2025-12-24,Sale,C1,30.00\nR2,2025-12-26,Refund,C1,20.00\n", orders,
+            "sale R1 completed 3000|return R2/return completed -2000");
+        row("a voided receipt counts no more",
+            "Receipt,Date,Type,Customer ID,Total\nR1,2025-12-24,Refund,C1,30.00\nR3,2025-12-27,Void,C1,5.00\n", orders,
+            "return R1/return completed -3000|sale R3 cancelled 500");
+        row("a refund's lines go back though their quantity is positive",
+            "Receipt number,Date,Receipt type,SKU,Item,Quantity,Net sales,Customer name,Customer email\n"
+            "2-1,2025-12-24,Sale,M1,Mug,2,18.00,Ann Ax,a@example.com\n"
+            "2-2,2025-12-26,Refund,M1,Mug,1,-9.00,Ann Ax,a@example.com\n",
+            lines, "sale 2000 1800|return -1000 -900");
+        row("a line below zero beside a positive quantity is a return",
+            "Order ID,Date,Customer ID,SKU,Item,Qty,Price,Line total\nA1,2025-12-24,C1,M1,Mug,1,10.00,-10.00\n", orders,
+            "return A1 completed -1000");
+        row("what comes back later under the same number is a return of its own day",
+            "Order ID,Date,Customer ID,Item,Quantity,Price\nO1,2025-12-24,C1,Mug,2,10.00\n"
+            "O1,2025-12-26,C1,Mug,-1,10.00\n",
+            orders, "sale O1 completed 2000|return O1/return completed -1000");
+        row("and so it is when the file has the newest first",
+            "Order ID,Date,Customer ID,Item,Quantity,Price\nO1,2025-12-26,C1,Mug,-1,10.00\n"
+            "O1,2025-12-24,C1,Mug,2,10.00\n",
+            orders, "sale O1 completed 2000|return O1/return completed -1000");
+        row("an exchange on one day is one order",
+            "Order ID,Date,Customer ID,Item,Quantity,Price\nO1,2025-12-24,C1,Mug,2,10.00\n"
+            "O1,2025-12-24,C1,Cup,-1,5.00\n",
+            orders, "sale O1 completed 1500");
+        row("a tracked refund without a sum gives back the whole order",
+            "type,event,userId,anonymousId,timestamp,messageId,properties.order_id,properties.total\n"
+            "track,Order Completed,u1,d1,2025-12-24T10:00:00Z,m1,T1,40.00\n"
+            "track,Order Refunded,u1,d1,2025-12-26T10:00:00Z,m2,T1,\n",
+            orders, "sale T1 completed 4000|return T1/return completed -4000");
+        row("a tracked cancellation calls the order off",
+            "type,event,userId,anonymousId,timestamp,messageId,properties.order_id,properties.total\n"
+            "track,Order Completed,u1,d1,2025-12-24T10:00:00Z,m1,T1,40.00\n"
+            "track,Order Cancelled,u1,d1,2025-12-26T10:00:00Z,m2,T1,40.00\n",
+            orders, "sale T1 cancelled 4000");
+        row("points that part thousands are read so in Germany",
+            "Bestellnummer;Datum;E-Mail;Betrag\n1;24.12.2025;a@example.de;1.200\n2;25.12.2025;a@example.de;350\n"
+            "3;26.12.2025;a@example.de;12.500\n",
+            orders, "sale 1 completed 120000|sale 2 completed 35000|sale 3 completed 1250000", "DE");
+        row("commas that part thousands are read so in Britain",
+            "Order ID,Date,Email,Total\n1,2025-12-24,a@example.com,\"1,200\"\n2,2025-12-25,a@example.com,350\n", orders,
+            "sale 1 completed 120000|sale 2 completed 35000");
+        row("whoever has only a home address has that",
+            "Person - Name,Person - Email - Work,Person - Email - Home\nAnn Ax,a@example.com,\nBob Bx,,b@example.com\n",
+            identities, "email a@example.com|email b@example.com");
+        row("two numbers in a cell are two numbers",
+            "Name,Email,Phone\nAnn Ax,a@example.com,07700 900123 / 07700 900456\n", identities,
+            "email a@example.com|phone +447700900123|phone +447700900456");
+        row("one number with a stroke is one number", "Name;E-Mail;Telefon\nAnn Ax;a@example.de;030 / 1234567\n",
+            identities, "email a@example.de|phone +49301234567", "DE");
+        row("an address in angle brackets is read",
+            "Name,Email\nBob,Bob Bx <b@example.com>\nAnn,\"Ax, Ann <a@example.com>\"\n", identities,
+            "email a@example.com|email b@example.com");
+        row("Czech names in Windows-1250 keep their letters",
+            "Name;Email;City\nJi\xF8\xED Dvo\xF8\xE1k;a@example.cz;\xC8"
+            "esk\xE9 Bud\xECjovice\nEva Nov\xE1;b@example.cz;\xC8"
+            "esk\xE9 Bud\xECjovice\n",
+            "SELECT name, city FROM v_customer ORDER BY id LIMIT 1", "Jiří Dvořák České Budějovice", "CZ");
+        row("French names in Windows-1252 keep theirs",
+            "Name;Email;City\nH\xE9l\xE8ne P\xE8re;a@example.fr;Saint-\xC9tienne\nAn\xE8s N\xEF;b@example.fr;Orl\xE9"
+            "ans\n",
+            "SELECT name, city FROM v_customer ORDER BY id LIMIT 1", "Hélène Père Saint-Étienne", "FR");
+        row("a large number of a customer is written out", "Name,Email,Points goal\nAnn Ax,a@example.com,100000\n",
+            "SELECT value FROM v_trait WHERE trait = "
+            "'points_goal'",
+            "100000");
+        row("what an event announces has its time",
+            "Email,Event,Timestamp,Due at\na@example.com,appointment_booked,2025-12-24T10:00:00Z,"
+            "2026-01-05T09:00:00Z\n",
+            events, "appointment_booked 1766570400000 1767603600000");
+        row("a list of newest first says who bought what once",
+            "Order ID,Date,Email,Total\n2,2025-12-25 14h05,a@example.com,5.00\n1,\"24/12/2025 \xC3\xA0 14h05\","
+            "a@example.com,6.00\n",
+            orders, "sale 1 completed 600|sale 2 completed 500");
+    }
+
+    void aFileComesToWhatItMeans()
+    {
+        QFETCH(QByteArray, csv);
+        QFETCH(QString, sql);
+        QFETCH(QString, country);
+        QFETCH(QString, file);
+        Shop shop(country.toStdString(), "UTC");
+        const auto report = shop.import(csv, file);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QTEST(shop.ask(sql.toStdString()), "expected");
+        const auto again = shop.import(csv, file);
+        QVERIFY(again.has_value());
+        QCOMPARE(again->counts.added, 0);
+        QTEST(shop.ask(sql.toStdString()), "expected");
+    }
+
+    void bytesThatAreNoTextCostTheirRow()
+    {
+        Shop shop;
+        const auto report = shop.import(QByteArray("Name,Email\nAn\0n,a@example.com\nBob,b@example.com\n", 47));
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QCOMPARE(report->counts.added, 1);
+        QCOMPARE(QString::fromStdString(report->rejects.front().reason), u"The row holds bytes that are no text."_qs);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestImportCases)
+#include "tst_importcases.moc"
