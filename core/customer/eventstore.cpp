@@ -162,6 +162,17 @@ void handOver(Transaction& tx, const TimeZone& zone, BatchId from)
     }
 }
 
+void settleCircle(Transaction& tx)
+{
+    tx.query("UPDATE event SET customer_id = (SELECT p.customer_id FROM person_claim p WHERE "
+             "p.batch_id = event.batch_id AND p.seq = event.claim_seq) WHERE visitor_id IS NULL AND (id IN (SELECT "
+             "id FROM temp.handed_event) OR customer_id IN (SELECT id FROM temp.circle)) AND EXISTS (SELECT 1 FROM "
+             "person_claim p WHERE p.batch_id = event.batch_id AND p.seq = event.claim_seq)")
+        .run();
+    visitors::settleCircle(tx);
+    tx.query("DELETE FROM temp.handed_event").run();
+}
+
 void removeBatch(Transaction& tx, BatchId batch)
 {
     tx.query("DELETE FROM event WHERE batch_id = ?").bind(batch).run();

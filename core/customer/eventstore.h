@@ -42,6 +42,8 @@ namespace events {
 std::int64_t add(Transaction& tx, const TimeZone& zone, const NewEvent& event, Ms recordedAt);
 /// Gives the events of an import to the next import that brings them, with what that says of them.
 void handOver(Transaction& tx, const TimeZone& zone, BatchId from);
+/// Says anew whose the events of a retraction's circle are, and those it handed over.
+void settleCircle(Transaction& tx);
 /// Deletes the events of an import.
 void removeBatch(Transaction& tx, BatchId batch);
 /// Deletes kinds without events, but for those with fixed names.

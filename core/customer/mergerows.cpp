@@ -103,6 +103,14 @@ void renumber(Transaction& tx, const std::vector<std::int64_t>& merges, const st
     }
 }
 
+bool deniedBy(Connection& connection, CustomerId customer, const Refusal& of, Ms recordedBy)
+{
+    Query query = connection.query("SELECT state FROM consent_entry WHERE customer_id = ? AND channel = ? AND purpose "
+                                   "= ? AND recorded_at <= ? ORDER BY at DESC, id DESC LIMIT 1");
+    query.bind(customer, of.channel, of.purpose, recordedBy);
+    return query.step() && query.view(0) == "denied";
+}
+
 /// Somebody always is the first of a kind.
 void ensurePrimaries(Transaction& tx, CustomerId customer)
 {
@@ -247,40 +255,36 @@ void giveBackDeviceEvents(Transaction& tx, const CustomerMerge& merge, CustomerI
         .run();
 }
 
-std::vector<Refusal> stricterConsents(Connection& connection, const CustomerMerge& merge)
+std::vector<Refusal> stricterConsents(Connection& connection, const CustomerMerge& merge, Ms recordedBy)
 {
     std::vector<Refusal> refusals;
     Query query = connection.query("SELECT DISTINCT channel, purpose FROM consent_entry WHERE customer_id IN (?, ?) "
                                    "ORDER BY channel, purpose");
     query.bind(merge.survivor, merge.merged);
     while (query.step()) {
-        const auto channel = parseChannel(query.view(0));
-        if (!channel)
+        if (!parseChannel(query.view(0)))
             continue;
-        for (const CustomerId customer : {merge.survivor, merge.merged}) {
-            if (consents::stateAt(connection, customer, *channel, query.view(1), INT64_MAX) == ConsentState::Denied) {
-                refusals.push_back({query.text(0), query.text(1)});
-                break;
-            }
-        }
+        Refusal refusal{query.text(0), query.text(1)};
+        if (deniedBy(connection, merge.survivor, refusal, recordedBy) ||
+            deniedBy(connection, merge.merged, refusal, recordedBy))
+            refusals.push_back(std::move(refusal));
     }
     return refusals;
 }
 
-void addDenials(Transaction& tx, const CustomerMerge& merge, const std::vector<Refusal>& refusals, Ms now)
+void addDenials(Transaction& tx, const CustomerMerge& merge, const std::vector<Refusal>& refusals, Ms now,
+                Ms recordedBy)
 {
     for (const Refusal& refusal : refusals) {
-        const Channel channel = *parseChannel(refusal.channel);
-        if (consents::stateAt(tx.connection(), merge.survivor, channel, refusal.purpose, INT64_MAX) ==
-            ConsentState::Denied)
+        if (deniedBy(tx.connection(), merge.survivor, refusal, recordedBy))
             continue;
-        Query latest =
-            tx.query("SELECT max(at) FROM consent_entry WHERE customer_id = ? AND channel = ? AND purpose = ?");
-        latest.bind(merge.survivor, refusal.channel, refusal.purpose);
+        Query latest = tx.query("SELECT max(at) FROM consent_entry WHERE customer_id = ? AND channel = ? AND purpose = "
+                                "? AND recorded_at <= ?");
+        latest.bind(merge.survivor, refusal.channel, refusal.purpose, recordedBy);
         latest.step();
         ConsentEntry entry;
         entry.customer = merge.survivor;
-        entry.channel = channel;
+        entry.channel = *parseChannel(refusal.channel);
         entry.purpose = refusal.purpose;
         entry.state = ConsentState::Denied;
         entry.source = "merge";

@@ -48,9 +48,12 @@ struct Refusal
     std::string channel;
     std::string purpose;
 };
-std::vector<Refusal> stricterConsents(Connection& connection, const CustomerMerge& merge);
-/// Where the joint ledger would say granted in spite of a refusal, an entry of the merge says denied.
-void addDenials(Transaction& tx, const CustomerMerge& merge, const std::vector<Refusal>& refusals, Ms now);
+/// By what the ledgers held at an instant.
+std::vector<Refusal> stricterConsents(Connection& connection, const CustomerMerge& merge, Ms recordedBy);
+/// Where the joint ledger, as far as it was recorded by an instant, would say granted in spite of a refusal, an entry
+/// of the merge says denied.
+void addDenials(Transaction& tx, const CustomerMerge& merge, const std::vector<Refusal>& refusals, Ms now,
+                Ms recordedBy);
 /// Removes what the merge added.
 void takeBackMade(Transaction& tx, const CustomerMerge& merge);
 

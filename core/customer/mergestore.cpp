@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace patron::customer::merges {
 
@@ -87,6 +88,10 @@ std::vector<std::int64_t> mergesInto(Connection& connection, CustomerId customer
     return found;
 }
 
+/// What this module moves; the other modules' notes are their own.
+constexpr const char* ownKinds = "('identity', 'trait_entry', 'person_claim', 'orders', 'event', 'consent_entry', "
+                                 "'preference', 'sale_claim')";
+
 /// Aliases lead straight to who has the rows.
 void pointAliases(Transaction& tx, CustomerId from, CustomerId to)
 {
@@ -99,6 +104,54 @@ void pointAliases(Transaction& tx, CustomerId from, CustomerId to)
             .run();
     }
 }
+
+/// The row of the merged customer goes, with what only holds while it is there.
+void removeOwnRow(Transaction& tx, CustomerId merged)
+{
+    tx.query("DELETE FROM customer WHERE id = ?").bind(merged).run();
+    tx.query("DELETE FROM duplicate_pair WHERE first_id = ?1 OR second_id = ?1").bind(merged).run();
+}
+
+void moveRows(Transaction& tx, const CustomerMerge& merge, Ms now, Ms recordedBy)
+{
+    const auto strict = mergerows::stricterConsents(tx.connection(), merge, recordedBy);
+    mergerows::moveIdentities(tx, merge);
+    // Records of older merges name trait entries by what the move may change.
+    std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
+    mergerows::moveTraits(tx, merge, inner);
+    mergerows::moveClaims(tx, merge);
+    for (const mergerows::PlainTable& table : mergerows::plainTables)
+        mergerows::movePlain(tx, merge, table);
+    mergerows::addDenials(tx, merge, strict, now, recordedBy);
+    traits::refreshColumns(tx, merge.survivor);
+}
+
+void giveBackRows(Transaction& tx, const CustomerMerge& merge, Ms now)
+{
+    Query own = tx.query("SELECT moved FROM customer_merge WHERE id = ?");
+    own.bind(merge.id);
+    own.step();
+    Json row = Json::parse(own.text(0), nullptr, false);
+    if (!row.is_object())
+        row = Json::object();
+    if (!row.contains("recorded_at"))
+        row["recorded_at"] = now;
+    tx.query("DELETE FROM customer_alias WHERE id = ?").bind(merge.merged).run();
+    insertOwnRow(tx, merge.merged, row);
+    // Those who were merged into the customer go back with it, all the same to whom they lead.
+    pointAliases(tx, merge.merged, merge.merged);
+
+    const CustomerId from = holder(tx.connection(), merge);
+    mergerows::giveBackIdentities(tx, merge, from);
+    const std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
+    mergerows::giveBackTraits(tx, merge, from, inner);
+    mergerows::giveBackClaims(tx, merge, from);
+    for (const mergerows::PlainTable& table : mergerows::plainTables)
+        mergerows::giveBackPlain(tx, merge, from, table);
+    mergerows::giveBackDeviceEvents(tx, merge, from);
+    traits::refreshColumns(tx, merge.merged);
+    traits::refreshColumns(tx, from);
+}
 }
 
 std::int64_t begin(Transaction& tx, CustomerId survivor, CustomerId merged, std::string_view reason, Ms now)
@@ -109,8 +162,7 @@ std::int64_t begin(Transaction& tx, CustomerId survivor, CustomerId merged, std:
         .bind(survivor, merged, reason, compactJson(row), now)
         .run();
     const std::int64_t id = tx.lastInsertId();
-    tx.query("DELETE FROM customer WHERE id = ?").bind(merged).run();
-    tx.query("DELETE FROM duplicate_pair WHERE first_id = ?1 OR second_id = ?1").bind(merged).run();
+    removeOwnRow(tx, merged);
     for (const Area area : {Area::Orders, Area::Events, Area::Consents, Area::Programs, Area::Outbox})
         tx.changed(area);
     tx.changed(Area::Customers, survivor);
@@ -120,16 +172,7 @@ std::int64_t begin(Transaction& tx, CustomerId survivor, CustomerId merged, std:
 
 void moveCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
 {
-    const auto strict = mergerows::stricterConsents(tx.connection(), merge);
-    mergerows::moveIdentities(tx, merge);
-    // Records of older merges name trait entries by what the move may change.
-    std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
-    mergerows::moveTraits(tx, merge, inner);
-    mergerows::moveClaims(tx, merge);
-    for (const mergerows::PlainTable& table : mergerows::plainTables)
-        mergerows::movePlain(tx, merge, table);
-    mergerows::addDenials(tx, merge, strict, now);
-    traits::refreshColumns(tx, merge.survivor);
+    moveRows(tx, merge, now, std::numeric_limits<Ms>::max());
 }
 
 std::optional<CustomerMerge> standing(Connection& connection, CustomerId merged)
@@ -194,30 +237,29 @@ bool holdsAnything(Connection& connection, const CustomerMerge& merge)
 
 void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
 {
-    Query own = tx.query("SELECT moved FROM customer_merge WHERE id = ?");
-    own.bind(merge.id);
-    own.step();
-    Json row = Json::parse(own.text(0), nullptr, false);
-    if (!row.is_object())
-        row = Json::object();
-    if (!row.contains("recorded_at"))
-        row["recorded_at"] = now;
-    tx.query("DELETE FROM customer_alias WHERE id = ?").bind(merge.merged).run();
-    insertOwnRow(tx, merge.merged, row);
-    // Those who were merged into the customer go back with it, all the same to whom they lead.
-    pointAliases(tx, merge.merged, merge.merged);
-
-    const CustomerId from = holder(tx.connection(), merge);
     mergerows::takeBackMade(tx, merge);
-    mergerows::giveBackIdentities(tx, merge, from);
-    const std::vector<std::int64_t> inner = mergesInto(tx.connection(), merge.merged);
-    mergerows::giveBackTraits(tx, merge, from, inner);
-    mergerows::giveBackClaims(tx, merge, from);
-    for (const mergerows::PlainTable& table : mergerows::plainTables)
-        mergerows::giveBackPlain(tx, merge, from, table);
-    mergerows::giveBackDeviceEvents(tx, merge, from);
-    traits::refreshColumns(tx, merge.merged);
-    traits::refreshColumns(tx, from);
+    giveBackRows(tx, merge, now);
+}
+
+void part(Transaction& tx, const CustomerMerge& merge)
+{
+    giveBackRows(tx, merge, merge.recordedAt);
+    tx.query("DELETE FROM customer_merge_row WHERE merge_id = ? AND kind IN " + std::string(ownKinds))
+        .bind(merge.id)
+        .run();
+    tx.query("UPDATE customer_merge SET undone_at = recorded_at WHERE id = ?").bind(merge.id).run();
+}
+
+void rejoin(Transaction& tx, const CustomerMerge& merge)
+{
+    pointAliases(tx, merge.merged, merge.survivor);
+    const Json row = ownRow(tx.connection(), merge.merged);
+    tx.query("UPDATE customer_merge SET moved = ?, undone_at = NULL WHERE id = ?")
+        .bind(compactJson(row), merge.id)
+        .run();
+    removeOwnRow(tx, merge.merged);
+    // What was refused after the two became one is no refusal of the merge.
+    moveRows(tx, merge, merge.recordedAt, merge.recordedAt);
 }
 
 void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now)

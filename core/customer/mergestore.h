@@ -63,6 +63,12 @@ void giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now);
 /// more. Notes whose row is not one person's alone ("program_member") are their module's own to take back.
 void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now);
 
+/// Takes a standing merge apart for a while, so that imports can be made again for each of the two; of standing merges
+/// the newest goes first. What the merge itself wrote, and what other modules moved, stays with the survivor.
+void part(Transaction& tx, const CustomerMerge& merge);
+/// Makes the two one again under the same merge; the oldest comes first.
+void rejoin(Transaction& tx, const CustomerMerge& merge);
+
 /// Removes a survivor whose own imports were undone meanwhile and who has nothing left when the other went.
 void removeIfEmpty(Transaction& tx, CustomerId customer);
 

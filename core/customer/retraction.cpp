@@ -25,11 +25,13 @@ constexpr const char* tables[] = {
     "CREATE TEMP TABLE IF NOT EXISTS circle_suppression (id INTEGER PRIMARY KEY, kind TEXT, hash BLOB, reason TEXT, "
     "lifted_at INTEGER, normalized TEXT)",
     "CREATE INDEX IF NOT EXISTS temp.circle_suppression_key ON circle_suppression(kind, hash, reason)",
+    "CREATE TEMP TABLE IF NOT EXISTS circle_survivor (id INTEGER PRIMARY KEY, since INTEGER NOT NULL)",
     // Events that were handed on to another claim: whose they are is settled with the circle's.
     "CREATE TEMP TABLE IF NOT EXISTS handed_event (id INTEGER PRIMARY KEY)",
 };
 constexpr const char* names[] = {"circle",         "circle_claim",       "circle_identity",
-                                 "circle_consent", "circle_suppression", "handed_event"};
+                                 "circle_consent", "circle_suppression", "circle_survivor",
+                                 "handed_event"};
 
 /// Row ids of what is written meanwhile begin above those that are to be given back: a row that is nobody's holds the
 /// place.
@@ -78,6 +80,13 @@ void Retraction::addPeopleOf(const std::vector<BatchId>& batches)
 void Retraction::add(CustomerId customer)
 {
     m_tx.query("INSERT OR IGNORE INTO temp.circle VALUES (?, ?)").bind(customer, m_wave).run();
+}
+
+void Retraction::addSurvivor(CustomerId customer, Ms since)
+{
+    m_tx.query("INSERT INTO temp.circle_survivor VALUES (?1, ?2) ON CONFLICT(id) DO UPDATE SET since = min(since, ?2)")
+        .bind(customer, since)
+        .run();
 }
 
 void Retraction::addKnownBy(const Identity& identity)

@@ -24,6 +24,9 @@ public:
     void addPeopleOf(const std::vector<BatchId>& batches);
     /// Puts a customer into the circle.
     void add(CustomerId customer);
+    /// Notes that others are one with a customer of the circle since an instant, though they are apart for now: what
+    /// later imports said and leads to nobody stays with the customer.
+    void addSurvivor(CustomerId customer, Ms since);
     /// Puts those into the circle who are known by this identity.
     void addKnownBy(const Identity& identity);
     /// Widens the circle until nobody outside shares an identity with it; says whether anybody came to it.
@@ -34,6 +37,7 @@ public:
     void clear();
     /// Whether the row of a customer of the circle is free for the claim that made it; taken then.
     bool take(CustomerId customer) { return m_free.erase(customer.value) != 0; }
+    bool isFree(CustomerId customer) const { return m_free.contains(customer.value); }
     /// What stood beside the claims when an import was applied: suppressions of lists of imports up to it, and what a
     /// person had lifted by then is lifted again.
     void standAt(BatchId batch, Ms at);

@@ -31,7 +31,7 @@ struct ClaimAgain
 {
     std::int64_t seq = 0;
     CustomerId before;
-    bool merged = false;
+    bool merged = false; ///< said since others are one with `before`: it stays there when it leads to nobody
 };
 
 /// Writes what one batch says of people while it is applied, each claim with the next number. Inside one write closure.

@@ -36,12 +36,13 @@ Result<void> ImportReplay::forEachClaim(BatchId batch, std::string_view kinds, F
 {
     StagingLog log;
     {
-        Query query = m_tx.query("SELECT p.seq, CASE WHEN p.dormant THEN 0 ELSE p.customer_id END, p.owner_seq, "
-                                 "r.bytes, NOT p.dormant AND EXISTS (SELECT 1 FROM customer_merge m WHERE "
-                                 "m.survivor_id = p.customer_id AND m.undone_at IS NULL) "
-                                 "FROM person_claim p JOIN import_record r ON r.id = p.record_id WHERE p.batch_id = ? "
-                                 "AND p.customer_id IN (SELECT id FROM temp.circle) AND p.kind IN (" +
-                                 std::string(kinds) + ") ORDER BY p.seq");
+        Query query = m_tx.query(
+            "SELECT p.seq, CASE WHEN p.dormant THEN 0 ELSE p.customer_id END, p.owner_seq, "
+            "r.bytes, NOT p.dormant AND EXISTS (SELECT 1 FROM temp.circle_survivor s JOIN "
+            "import_batch b ON b.recorded_at >= s.since WHERE s.id = p.customer_id AND "
+            "b.id = p.batch_id) FROM person_claim p JOIN import_record r ON r.id = p.record_id WHERE p.batch_id = ? "
+            "AND p.customer_id IN (SELECT id FROM temp.circle) AND p.kind IN (" +
+            std::string(kinds) + ") ORDER BY p.seq");
         query.bind(batch);
         while (query.step()) {
             RecordWriter record;

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/customer/couponstore.h"
 #include "core/customer/eventstore.h"
+#include "core/customer/mergesapart.h"
 #include "core/customer/pointsledger.h"
 #include "core/customer/referencestore.h"
 #include "core/customer/visitorstore.h"
@@ -128,6 +129,7 @@ public:
         , m_job(job)
         , m_batch(batch)
         , m_people(tx, store, batch)
+        , m_merges(tx, m_people)
         , m_orders(tx, store, job, batch)
         , m_replay(tx, store, job, m_people)
     {}
@@ -137,6 +139,7 @@ public:
         withdrawTraits();
         m_job.phase("Looking for what others say, too");
         m_replay.closeCircle();
+        m_merges.take();
         PATRON_CHECK(m_orders.begin());
         takeEvents();
         failpoint("undo.after_orders");
@@ -146,8 +149,9 @@ public:
         failpoint("undo.after_people");
         PATRON_CHECK(m_orders.finish());
         m_people.restoreIds();
-        settleEvents();
+        customer::events::settleCircle(m_tx);
         settleLoyalty();
+        m_merges.putBack();
         m_people.finish();
         withdrawProducts();
         customer::reference::withdraw(m_tx, m_store, m_batch);
@@ -204,18 +208,6 @@ private:
         customer::events::removeBatch(m_tx, m_batch);
     }
 
-    void settleEvents()
-    {
-        m_tx.query(
-                "UPDATE event SET customer_id = (SELECT p.customer_id FROM person_claim p WHERE "
-                "p.batch_id = event.batch_id AND p.seq = event.claim_seq) WHERE visitor_id IS NULL AND (id IN (SELECT "
-                "id FROM temp.handed_event) OR customer_id IN (SELECT id FROM temp.circle)) AND EXISTS (SELECT 1 FROM "
-                "person_claim p WHERE p.batch_id = event.batch_id AND p.seq = event.claim_seq)")
-            .run();
-        customer::visitors::settleCircle(m_tx);
-        m_tx.query("DELETE FROM temp.handed_event").run();
-    }
-
     void settleLoyalty()
     {
         std::set<CustomerId> touched;
@@ -263,6 +255,7 @@ private:
     JobContext& m_job;
     BatchId m_batch;
     customer::Retraction m_people;
+    customer::MergesApart m_merges;
     OrderRetraction m_orders;
     ImportReplay m_replay;
     std::vector<std::string> m_traits;

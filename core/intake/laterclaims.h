@@ -13,9 +13,9 @@ struct Parting
     Ms mergedAt = 0;
 };
 
-/// Gives what later imports said by an address or a number that only the leaving customer has to that customer: the
-/// facts of both are made again from the claims of all imports, by the code that applied them, and orders and events
-/// follow their claims. Does nothing when no later import named the leaving customer. What people and modules wrote
+/// Gives what later imports said to whom it would have gone without the merge: the facts of both are made again from
+/// the claims of all imports, by the code that applied them, and orders and events follow their claims. Does nothing
+/// when no later import named either. What people and modules wrote
 /// stays where it is. To be called when the leaving customer has its identities and claims back and the merge has
 /// ended. Inside one write closure.
 Result<void> partLaterClaims(Transaction& tx, const Store& store, JobContext& job, const Parting& parting);

@@ -111,10 +111,9 @@ CustomerId PersonWriter::create(const std::vector<Identity>& identities, const C
 PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& identities, const ClaimAgain& claim)
 {
     Found found;
-    found.customer = claim.merged ? claim.before : find(identities);
-    const bool first = claim.merged && m_context.retraction && m_context.retraction->take(claim.before);
-    if (first)
-        customer::customers::createAgain(m_context.tx, claim.before, m_context.batch, m_context.now);
+    found.customer = find(identities);
+    if (!found.customer && claim.merged && m_context.retraction && !m_context.retraction->isFree(claim.before))
+        found.customer = claim.before;
     if (!found.customer) {
         found.customer = create(identities, claim);
         found.created = true;
@@ -127,9 +126,8 @@ PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& iden
         added = customer::customers::addIdentity(m_context.tx, found.customer, identity, m_context.batch, m_context.now,
                                                  claim.seq) ||
                 added;
-    found.created = first;
     found.gained = added;
-    touch(found.customer, first ? Touch::Created : added ? Touch::Changed : Touch::Seen);
+    touch(found.customer, added ? Touch::Changed : Touch::Seen);
     return found;
 }
 

@@ -74,6 +74,11 @@ private Q_SLOTS:
     void undoAndUnmergeInAnyOrderGiveTheSame_data();
     void undoAndUnmergeInAnyOrderGiveTheSame();
     void whatALaterImportSaidOfTheOtherGoesAlong();
+    void unmergeAndUndoLeaveNothingBehind_data();
+    void unmergeAndUndoLeaveNothingBehind();
+    void whatALaterRowBringsNewGoesAlong();
+    void anUndoWhileMergedKeepsBothApart_data();
+    void anUndoWhileMergedKeepsBothApart();
     void theLogKnowsMergesAndEdits();
 };
 
@@ -176,6 +181,82 @@ void TestMergeUndo::whatALaterImportSaidOfTheOtherGoesAlong()
     QCOMPARE(shop.ask("SELECT id, city FROM customer ORDER BY id"), u"1 Hull|2 Bath|3 Ripon"_qs);
     QCOMPARE(shop.ask("SELECT number, customer_id FROM orders ORDER BY 1"), u"1001 1|1002 3"_qs);
     QCOMPARE(shop.dump().join(u'\n'), alone.dump().join(u'\n'));
+}
+
+void TestMergeUndo::unmergeAndUndoLeaveNothingBehind_data()
+{
+    QTest::addColumn<QByteArray>("later");
+    QTest::newRow("a value of one who was merged away") << QByteArray("Email,City\nbell@two.test,Ripon\n");
+    QTest::newRow("a phone that is new") << QByteArray("Email,Phone\nbell@two.test,07911 123456\n");
+    QTest::newRow("an order of one who was merged away")
+        << QByteArray("Order Number,Date,Email,Total,Currency\n1002,2026-06-02,bell@two.test,20.00,GBP\n");
+    QTest::newRow("somebody else") << QByteArray("Email,City\ndee@two.test,Ripon\n");
+}
+
+void TestMergeUndo::unmergeAndUndoLeaveNothingBehind()
+{
+    QFETCH(QByteArray, later);
+    MergeShop shop;
+    shop.take("Email\nanna@one.test\nbell@two.test\n", QStringLiteral("both.csv"));
+    const QStringList before = shop.dump();
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    const BatchId last = shop.take(later, QStringLiteral("later.csv"));
+    VERIFY_OK(workspace::unmergeCustomer(shop.store(), CustomerId{2}, shop.clock().now()));
+    VERIFY_OK(shop.undo(last));
+    QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
+    QCOMPARE(shop.ask("SELECT count(*) FROM identity"), u"2"_qs);
+}
+
+void TestMergeUndo::whatALaterRowBringsNewGoesAlong()
+{
+    MergeShop shop;
+    shop.take("Email\nanna@one.test\nbell@two.test\n", QStringLiteral("both.csv"));
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    shop.take("Email,Phone,City\nbell@two.test,07911 123456,Paris\n", QStringLiteral("later.csv"));
+    VERIFY_OK(workspace::unmergeCustomer(shop.store(), CustomerId{2}, shop.clock().now()));
+    QCOMPARE(shop.ask("SELECT id, phone, city FROM customer ORDER BY id"), u"1 - -|2 +447911123456 Paris"_qs);
+    QCOMPARE(shop.find("07911 123456").value, 2);
+}
+
+void TestMergeUndo::anUndoWhileMergedKeepsBothApart_data()
+{
+    QTest::addColumn<QList<QByteArray>>("files");
+    QTest::addColumn<QByteArray>("undone");
+    QTest::addColumn<bool>("beforeTheMerge");
+    const QByteArray ann = "Email,First Name,City\nann@one.test,Ann,London\n";
+    const QByteArray bea = "Email,First Name,City\nbea@two.test,Ann,London\n";
+    const QByteArray both = "Email,First Name,City\nann@one.test,Ann,London\nbea@two.test,Ann,London\n";
+    const QByteArray paris = "Email,City\nbea@two.test,Paris\n";
+    const QByteArray orders = "Order Number,Date,Email,Total,Currency\n"
+                              "1,2026-06-01,ann@one.test,2.00,GBP\n2,2026-06-02,bea@two.test,3.00,GBP\n";
+    QTest::newRow("equal values from two files") << QList<QByteArray>{ann, bea} << paris << false;
+    QTest::newRow("equal values from one file") << QList<QByteArray>{both} << paris << false;
+    QTest::newRow("orders of both") << QList<QByteArray>{both} << orders << false;
+    QTest::newRow("an import before the merge") << QList<QByteArray>{ann, bea} << paris << true;
+    QTest::newRow("orders before the merge") << QList<QByteArray>{both} << orders << true;
+}
+
+void TestMergeUndo::anUndoWhileMergedKeepsBothApart()
+{
+    QFETCH(QList<QByteArray>, files);
+    QFETCH(QByteArray, undone);
+    QFETCH(bool, beforeTheMerge);
+    MergeShop shop;
+    for (const QByteArray& file : files)
+        shop.take(file, QStringLiteral("people.csv"));
+    const QStringList before = shop.dump();
+    BatchId batch;
+    if (beforeTheMerge)
+        batch = shop.take(undone, QStringLiteral("undone.csv"));
+    VERIFY_OK(shop.merge("ann@one.test", "bea@two.test"));
+    if (!beforeTheMerge)
+        batch = shop.take(undone, QStringLiteral("undone.csv"));
+    VERIFY_OK(shop.undo(batch));
+    QCOMPARE(shop.find("bea@two.test").value, 1);
+    QCOMPARE(shop.ask("SELECT id, city FROM customer"), u"1 London"_qs);
+    VERIFY_OK(workspace::unmergeCustomer(shop.store(), CustomerId{2}, shop.clock().now()));
+    QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
+    QCOMPARE(shop.ask("SELECT id, city FROM customer ORDER BY id"), u"1 London|2 London"_qs);
 }
 
 void TestMergeUndo::theLogKnowsMergesAndEdits()
