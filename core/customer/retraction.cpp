@@ -17,7 +17,8 @@ constexpr const char* tables[] = {
     "CREATE TEMP TABLE IF NOT EXISTS circle_claim (customer_id INTEGER, batch_id INTEGER, "
     "PRIMARY KEY (customer_id, batch_id)) WITHOUT ROWID",
     "CREATE TEMP TABLE IF NOT EXISTS circle_identity (id INTEGER PRIMARY KEY, customer_id INTEGER, kind TEXT, "
-    "source TEXT, normalized TEXT, is_primary INTEGER, imported INTEGER)",
+    "source TEXT, normalized TEXT, is_primary INTEGER, imported INTEGER, value TEXT, mailable INTEGER, "
+    "recorded_at INTEGER)",
     "CREATE INDEX IF NOT EXISTS temp.circle_identity_key ON circle_identity(customer_id, kind, normalized, source)",
     "CREATE TEMP TABLE IF NOT EXISTS circle_consent (id INTEGER PRIMARY KEY, customer_id INTEGER, channel TEXT, "
     "purpose TEXT, state TEXT, source TEXT, evidence TEXT, at INTEGER)",
@@ -128,7 +129,8 @@ void Retraction::keepIds()
         .run();
     m_tx.query("INSERT INTO temp.circle_identity SELECT id, customer_id, kind, source, normalized, is_primary, "
                "EXISTS (SELECT 1 FROM temp.circle_claim c WHERE c.customer_id = i.customer_id AND "
-               "c.batch_id = i.batch_id) FROM identity i WHERE customer_id IN (SELECT id FROM temp.circle)")
+               "c.batch_id = i.batch_id), value, mailable, recorded_at FROM identity i WHERE customer_id IN (SELECT id "
+               "FROM temp.circle)")
         .run();
     m_tx.query("INSERT INTO temp.circle_consent SELECT id, customer_id, channel, purpose, state, source, evidence, at "
                "FROM consent_entry e WHERE customer_id IN (SELECT id FROM temp.circle) AND EXISTS (SELECT 1 FROM "
@@ -250,8 +252,52 @@ void Retraction::restoreIds()
         m_tx.query(sql).run();
 }
 
+std::optional<Identity> Retraction::strongestOf(CustomerId customer, std::int64_t& row)
+{
+    Query query = m_tx.query("SELECT kind, source, normalized, id FROM temp.circle_identity WHERE customer_id = ? "
+                             "ORDER BY " +
+                             std::string(strength) + ", is_primary DESC, id LIMIT 1");
+    query.bind(customer);
+    if (!query.step())
+        return std::nullopt;
+    Identity identity;
+    identity.kind = parseIdentityKind(query.view(0)).value_or(IdentityKind::External);
+    identity.source = query.text(1);
+    identity.normalized = query.text(2);
+    row = query.int64(3);
+    return identity;
+}
+
+/// Whose consent a person took down is known by something from then on: the words could not be found, shown or erased
+/// otherwise.
+void Retraction::keepSpokenFor()
+{
+    std::vector<CustomerId> nameless;
+    {
+        Query query = m_tx.query(
+            "SELECT c.id FROM temp.circle c JOIN customer k ON k.id = c.id WHERE NOT EXISTS (SELECT 1 FROM identity i "
+            "WHERE i.customer_id = c.id) AND (EXISTS (SELECT 1 FROM consent_entry e WHERE e.customer_id = c.id AND "
+            "e.batch_id IS NULL AND e.source <> 'merge') OR EXISTS (SELECT 1 FROM preference p WHERE "
+            "p.customer_id = c.id)) AND NOT EXISTS (SELECT 1 FROM person_claim p WHERE p.customer_id = c.id) "
+            "ORDER BY c.id");
+        while (query.step())
+            nameless.push_back(query.id<CustomerId>(0));
+    }
+    for (const CustomerId customer : nameless) {
+        std::int64_t row = 0;
+        if (!strongestOf(customer, row))
+            continue;
+        m_tx.query("INSERT INTO identity(customer_id, kind, source, value, normalized, is_primary, mailable, "
+                   "recorded_at) SELECT ?1, kind, source, value, normalized, 1, mailable, recorded_at FROM "
+                   "temp.circle_identity WHERE id = ?2")
+            .bind(customer, row)
+            .run();
+        traits::refreshColumns(m_tx, customer);
+    }
+}
+
 /// A customer of whom neither identity, nor a person's own word, nor an order is left goes, with the edits of what was
-/// imported; the id waits for the same person.
+/// imported and what merges said of their consents; the id waits for the same person.
 void Retraction::removeEmpty()
 {
     struct Empty
@@ -271,23 +317,15 @@ void Retraction::removeEmpty()
             gone.push_back({query.id<CustomerId>(0), {}});
     }
     for (Empty& customer : gone) {
-        Query strongest = m_tx.query("SELECT kind, source, normalized FROM temp.circle_identity WHERE customer_id = ? "
-                                     "ORDER BY " +
-                                     std::string(strength) + ", is_primary DESC, id LIMIT 1");
-        strongest.bind(customer.id);
-        if (!strongest.step())
-            continue;
-        Identity identity;
-        identity.kind = parseIdentityKind(strongest.view(0)).value_or(IdentityKind::External);
-        identity.source = strongest.text(1);
-        identity.normalized = strongest.text(2);
-        customer.hash = customers::tombstoneHash(m_store, identity);
+        std::int64_t row = 0;
+        if (const auto identity = strongestOf(customer.id, row))
+            customer.hash = customers::tombstoneHash(m_store, *identity);
     }
     for (const Empty& customer : gone) {
         merges::forget(m_tx, customer.id);
         m_tx.query("DELETE FROM customer WHERE id = ?").bind(customer.id).run();
-        m_tx.query("DELETE FROM trait_entry WHERE customer_id = ?").bind(customer.id).run();
-        m_tx.query("DELETE FROM trait_item WHERE customer_id = ?").bind(customer.id).run();
+        for (const char* table : {"trait_entry", "trait_item", "consent_entry", "preference"})
+            m_tx.query(std::string("DELETE FROM ") + table + " WHERE customer_id = ?").bind(customer.id).run();
         if (customer.hash.empty())
             continue;
         Query tombstone =
@@ -305,6 +343,7 @@ std::int64_t Retraction::finish()
         return query.int64(0);
     };
     const std::int64_t before = count();
+    keepSpokenFor();
     removeEmpty();
     // Who stays although the import that made them went is from now on somebody's own.
     m_tx.query("UPDATE customer SET batch_id = (SELECT min(c.batch_id) FROM person_claim c WHERE "

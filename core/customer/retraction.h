@@ -5,6 +5,7 @@
 #include "core/customer/identity.h"
 #include "core/store/store.h"
 
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -51,6 +52,8 @@ private:
     void removeFacts();
     void suppressListed(BatchId upTo);
     void liftUpTo(Ms at);
+    std::optional<Identity> strongestOf(CustomerId customer, std::int64_t& row);
+    void keepSpokenFor();
     void removeEmpty();
 
     Transaction& m_tx;

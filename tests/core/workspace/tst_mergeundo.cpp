@@ -1,3 +1,4 @@
+#include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
 #include "core/intake/importundo.h"
 #include "core/workspace/actionlog.h"
@@ -79,6 +80,8 @@ private Q_SLOTS:
     void whatALaterRowBringsNewGoesAlong();
     void anUndoWhileMergedKeepsBothApart_data();
     void anUndoWhileMergedKeepsBothApart();
+    void aConsentTakenDownKeepsItsCustomer();
+    void aMergesRefusalGoesWithItsCustomers();
     void theLogKnowsMergesAndEdits();
 };
 
@@ -257,6 +260,42 @@ void TestMergeUndo::anUndoWhileMergedKeepsBothApart()
     VERIFY_OK(workspace::unmergeCustomer(shop.store(), CustomerId{2}, shop.clock().now()));
     QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
     QCOMPARE(shop.ask("SELECT id, city FROM customer ORDER BY id"), u"1 London|2 London"_qs);
+}
+
+void TestMergeUndo::aConsentTakenDownKeepsItsCustomer()
+{
+    MergeShop shop;
+    const BatchId batch = shop.take("Email,City\nzora@one.test,York\n", QStringLiteral("zora.csv"));
+    VERIFY_OK(shop.store().write([&](Transaction& tx) -> Result<void> {
+        customer::ConsentEntry entry;
+        entry.customer = CustomerId{1};
+        entry.channel = customer::Channel::Sms;
+        entry.purpose = "marketing";
+        entry.state = customer::ConsentState::Granted;
+        entry.source = "manual";
+        entry.evidence = "signed at the till";
+        entry.at = shop.clock().now();
+        customer::consents::add(tx, entry, shop.clock().now());
+        return {};
+    }));
+    VERIFY_OK(shop.undo(batch));
+    QCOMPARE(shop.find("zora@one.test").value, 1);
+    QCOMPARE(shop.ask("SELECT email, city FROM customer"), u"zora@one.test -"_qs);
+    QCOMPARE(shop.ask("SELECT count(*) FROM consent_entry e JOIN identity i ON i.customer_id = e.customer_id"),
+             u"1"_qs);
+}
+
+void TestMergeUndo::aMergesRefusalGoesWithItsCustomers()
+{
+    MergeShop shop;
+    const BatchId first = shop.take(bells, QStringLiteral("bells.csv"));
+    const BatchId second = shop.take(annas, QStringLiteral("annas.csv"));
+    VERIFY_OK(shop.merge("anna@one.test", "bell@two.test"));
+    QCOMPARE(shop.ask("SELECT count(*) FROM consent_entry WHERE source = 'merge'"), u"1"_qs);
+    VERIFY_OK(shop.undo(second));
+    VERIFY_OK(shop.undo(first));
+    QCOMPARE(shop.ask("SELECT count(*) FROM customer"), u"0"_qs);
+    QCOMPARE(shop.ask("SELECT count(*) FROM consent_entry"), u"0"_qs);
 }
 
 void TestMergeUndo::theLogKnowsMergesAndEdits()
