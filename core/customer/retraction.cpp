@@ -20,6 +20,7 @@ constexpr const char* tables[] = {
     "source TEXT, normalized TEXT, is_primary INTEGER, imported INTEGER, value TEXT, mailable INTEGER, "
     "recorded_at INTEGER)",
     "CREATE INDEX IF NOT EXISTS temp.circle_identity_key ON circle_identity(customer_id, kind, normalized, source)",
+    "CREATE INDEX IF NOT EXISTS temp.circle_identity_known ON circle_identity(kind, normalized, source)",
     "CREATE TEMP TABLE IF NOT EXISTS circle_consent (id INTEGER PRIMARY KEY, customer_id INTEGER, channel TEXT, "
     "purpose TEXT, state TEXT, source TEXT, evidence TEXT, at INTEGER)",
     "CREATE INDEX IF NOT EXISTS temp.circle_consent_key ON circle_consent(customer_id, channel, purpose, at)",
@@ -189,6 +190,18 @@ void Retraction::clear()
     m_tx.changed(Area::Customers);
     m_tx.changed(Area::Consents);
     m_tx.changeSet().allCustomers = true;
+}
+
+CustomerId Retraction::knownBefore(const std::vector<Identity>& identities) const
+{
+    for (const Identity& identity : identities) {
+        Query query = m_tx.query("SELECT min(customer_id) FROM temp.circle_identity WHERE kind = ? AND normalized = ? "
+                                 "AND source = ?");
+        query.bind(identityKindName(identity.kind), identity.normalized, identity.source);
+        if (query.step() && !query.isNull(0))
+            return query.id<CustomerId>(0);
+    }
+    return {};
 }
 
 void Retraction::standAt(BatchId batch, Ms at)

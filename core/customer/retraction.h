@@ -39,6 +39,8 @@ public:
     /// Whether the row of a customer of the circle is free for the claim that made it; taken then.
     bool take(CustomerId customer) { return m_free.erase(customer.value) != 0; }
     bool isFree(CustomerId customer) const { return m_free.contains(customer.value); }
+    /// Who was known by the first of these before the circle was cleared; nobody: nobody of the circle.
+    CustomerId knownBefore(const std::vector<Identity>& identities) const;
     /// What stood beside the claims when an import was applied: suppressions of lists of imports up to it, and what a
     /// person had lifted by then is lifted again.
     void standAt(BatchId batch, Ms at);

@@ -25,13 +25,13 @@ private:
     std::unordered_map<std::int64_t, std::string> m_words;
 };
 
-/// A claim that is made again from what its import said: whom it was before, and whether a person has merged that
-/// customer with others, so that no matching may part them.
+/// A claim that is made again from what its import said: whom it was before, and whether a person had merged that
+/// customer with others by then.
 struct ClaimAgain
 {
     std::int64_t seq = 0;
     CustomerId before;
-    bool merged = false; ///< said since others are one with `before`: it stays there when it leads to nobody
+    bool merged = false;
 };
 
 /// Writes what one batch says of people while it is applied, each claim with the next number. Inside one write closure.

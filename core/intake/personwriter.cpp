@@ -108,14 +108,30 @@ CustomerId PersonWriter::create(const std::vector<Identity>& identities, const C
     return claim.before;
 }
 
+/// What was said of people who are one, and leads to nobody while they are apart. The one of them it was known of makes
+/// it again; what several of them are known by stays with the one it was found to be.
+CustomerId PersonWriter::findMerged(const std::vector<Identity>& identities, ClaimAgain& claim)
+{
+    const CustomerId owner = m_context.retraction->knownBefore(identities);
+    if (owner && m_context.retraction->isFree(owner)) {
+        claim.before = owner;
+        return {};
+    }
+    const bool shared = std::any_of(identities.begin(), identities.end(), [&](const Identity& identity) {
+        return customer::customers::withIdentity(m_context.tx.connection(), identity).size() > 1;
+    });
+    return shared && !m_context.retraction->isFree(claim.before) ? claim.before : CustomerId{};
+}
+
 PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& identities, const ClaimAgain& claim)
 {
     Found found;
     found.customer = find(identities);
-    if (!found.customer && claim.merged && m_context.retraction && !m_context.retraction->isFree(claim.before))
-        found.customer = claim.before;
+    ClaimAgain maker = claim;
+    if (!found.customer && claim.merged && m_context.retraction)
+        found.customer = findMerged(identities, maker);
     if (!found.customer) {
-        found.customer = create(identities, claim);
+        found.customer = create(identities, maker);
         found.created = true;
         touch(found.customer, Touch::Created);
         return found;

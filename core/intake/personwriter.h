@@ -85,6 +85,7 @@ private:
     bool suppress(CustomerId customer, const std::vector<customer::Identity>& identities, const PersonConsent& consent,
                   std::string_view reason, Ms at);
     void touch(CustomerId customer, Touch touch);
+    CustomerId findMerged(const std::vector<customer::Identity>& identities, ClaimAgain& claim);
     CustomerId create(const std::vector<customer::Identity>& identities, const ClaimAgain& claim);
 
     ApplyContext& m_context;
