@@ -3,6 +3,7 @@
 #include "core/base/currency.h"
 #include "core/base/json.h"
 #include "core/base/money.h"
+#include "core/customer/saleclaim.h"
 
 #include <algorithm>
 #include <map>
@@ -125,12 +126,15 @@ OrderId insertOrder(Transaction& tx, const TimeZone& zone, const NewOrder& order
         "discount, shipping, tax, channel, place_id, device, coupon, country, linked_order_id, paid_at, cancelled_at, "
         "batch_id, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert
-        .bind(order.id, order.customer, order.source, order.number, order.kind, order.state, orNull(order.status),
-              order.at, zone.dayAt(order.at), order.dateOnly, order.currency, order.discount, order.shipping, order.tax,
-              order.channel, order.place, orNull(order.device), orNull(order.coupon), orNull(order.country),
-              linkedOrder(tx, order), order.paidAt, order.cancelledAt, order.batch, recordedAt)
+        .bind(order.id ? order.id : saleclaims::idFor(tx, order.source, order.number), order.customer, order.source,
+              order.number, order.kind, order.state, orNull(order.status), order.at, zone.dayAt(order.at),
+              order.dateOnly, order.currency, order.discount, order.shipping, order.tax, order.channel, order.place,
+              orNull(order.device), orNull(order.coupon), orNull(order.country), linkedOrder(tx, order), order.paidAt,
+              order.cancelledAt, order.batch, recordedAt)
         .run();
-    return OrderId{tx.lastInsertId()};
+    const OrderId made{tx.lastInsertId()};
+    saleclaims::apply(tx, made);
+    return made;
 }
 
 /// What of a known order the new one changes; says whether anything did.

@@ -337,7 +337,7 @@ void Retraction::removeEmpty()
     for (const Empty& customer : gone) {
         merges::forget(m_tx, customer.id);
         m_tx.query("DELETE FROM customer WHERE id = ?").bind(customer.id).run();
-        for (const char* table : {"trait_entry", "trait_item", "consent_entry", "preference"})
+        for (const char* table : {"trait_entry", "trait_item", "consent_entry", "preference", "sale_claim"})
             m_tx.query(std::string("DELETE FROM ") + table + " WHERE customer_id = ?").bind(customer.id).run();
         if (customer.hash.empty())
             continue;

@@ -85,8 +85,9 @@ Result<OrderId> claim(Transaction& tx, CustomerId customer, const Receipt& recei
         known.emplace_back("date");
     if (receipt.total)
         known.emplace_back("total");
-    tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, ?, ?, ?)")
-        .bind(sale.id, customer, "number and " + joinWords(known), source, at)
+    tx.query("INSERT INTO sale_claim(order_id, order_source, order_number, customer_id, evidence, source, claimed_at) "
+             "SELECT id, source, number, ?, ?, ?, ? FROM orders WHERE id = ?")
+        .bind(customer, "number and " + joinWords(known), source, at, sale.id)
         .run();
     return sale.id;
 }
@@ -113,12 +114,50 @@ Result<void> release(Transaction& tx, OrderId order)
     return {};
 }
 
+std::vector<ClaimedSale> recent(Connection& connection, int limit)
+{
+    std::vector<ClaimedSale> sales;
+    Query query = connection.query("SELECT order_id, order_number, customer_id, claimed_at FROM sale_claim ORDER BY "
+                                   "claimed_at DESC, order_id DESC LIMIT ?");
+    query.bind(limit);
+    while (query.step())
+        sales.push_back({query.id<OrderId>(0), query.text(1), query.id<CustomerId>(2), query.int64(3)});
+    return sales;
+}
+
+OrderId idFor(Transaction& tx, std::string_view source, std::string_view number)
+{
+    {
+        Query old = tx.query("SELECT order_id FROM sale_claim c WHERE order_source = ? AND order_number = ? AND NOT "
+                             "EXISTS (SELECT 1 FROM orders o WHERE o.id = c.order_id)");
+        old.bind(source, number);
+        if (old.step())
+            return old.id<OrderId>(0);
+    }
+    // The ids of claimed sales that are gone for now are not given to other orders.
+    Query newest = tx.query("SELECT max(order_id) FROM sale_claim");
+    newest.step();
+    if (newest.isNull(0))
+        return {};
+    Query taken = tx.query("SELECT max(id) FROM orders");
+    taken.step();
+    return newest.int64(0) > taken.int64(0) ? OrderId{newest.int64(0) + 1} : OrderId{};
+}
+
+void apply(Transaction& tx, OrderId order)
+{
+    tx.query("UPDATE orders SET assigned = 1, customer_id = (SELECT c.customer_id FROM sale_claim c WHERE c.order_id "
+             "IN (orders.id, orders.linked_order_id)) WHERE id = ?1 AND EXISTS (SELECT 1 FROM sale_claim c WHERE "
+             "c.order_id = orders.id OR (c.order_id = orders.linked_order_id AND orders.kind = 'return'))")
+        .bind(order)
+        .run();
+}
+
 Result<OrderId> claimed(Connection& connection, std::string_view number)
 {
     std::vector<OrderId> found;
     for (const std::string& spelling : spellings(number)) {
-        Query query = connection.query("SELECT c.order_id FROM sale_claim c JOIN orders o ON o.id = c.order_id WHERE "
-                                       "o.number = ? COLLATE NOCASE");
+        Query query = connection.query("SELECT order_id FROM sale_claim WHERE order_number = ? COLLATE NOCASE");
         query.bind(spelling);
         while (query.step())
             found.push_back(query.id<OrderId>(0));

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace patron::customer {
 
@@ -33,6 +35,20 @@ Result<OrderId> claim(Transaction& tx, CustomerId customer, const Receipt& recei
 
 /// Takes a claim back: the sale is anonymous again. NotFound when it was not claimed this way.
 Result<void> release(Transaction& tx, OrderId order);
+/// A sale that was claimed. Its order may be gone for now, with the import that brought it.
+struct ClaimedSale
+{
+    OrderId order;
+    std::string number;
+    CustomerId customer;
+    Ms at = 0;
+};
+/// The newest `limit`, the newest first.
+std::vector<ClaimedSale> recent(Connection& connection, int limit);
+/// The id for a new order: the old one where a claimed sale was gone and returns. None: the next one.
+OrderId idFor(Transaction& tx, std::string_view source, std::string_view number);
+/// Gives an order that has returned, or a return of a claimed sale, to whom claimed it.
+void apply(Transaction& tx, OrderId order);
 /// The order of a claimed sale by its number. NotFound, or Conflict when several fit.
 Result<OrderId> claimed(Connection& connection, std::string_view number);
 

@@ -1,6 +1,7 @@
 #include "core/workspace/actionlog.h"
 
 #include "core/base/text.h"
+#include "core/customer/saleclaim.h"
 #include "core/intake/importhistory.h"
 #include "core/intake/importundo.h"
 #include "core/workspace/customermerge.h"
@@ -65,6 +66,24 @@ Result<std::string> undoMerge(Store& store, std::int64_t number, JobContext& job
            std::to_string(done.survivor.value) + ".";
 }
 
+std::vector<ReversibleAction> salesClaimed(ReadSession& session, int limit)
+{
+    std::vector<ReversibleAction> actions;
+    for (const customer::saleclaims::ClaimedSale& sale : customer::saleclaims::recent(session.connection(), limit)) {
+        ReversibleAction& action = actions.emplace_back();
+        action.id = "claim:" + std::to_string(sale.order.value);
+        action.text = "Gave sale " + sale.number + " to customer #" + std::to_string(sale.customer.value);
+        action.at = sale.at;
+    }
+    return actions;
+}
+
+Result<std::string> undoClaim(Store& store, std::int64_t number, JobContext&)
+{
+    PATRON_CHECK(store.write([&](Transaction& tx) { return customer::saleclaims::release(tx, OrderId{number}); }));
+    return std::string("The sale is anonymous again.");
+}
+
 std::vector<ReversibleAction> edits(ReadSession& session, int limit)
 {
     std::vector<ReversibleAction> actions;
@@ -87,8 +106,10 @@ Result<std::string> undoValues(Store& store, std::int64_t number, JobContext& jo
 
 const std::vector<ActionKind>& kinds()
 {
-    static const std::vector<ActionKind> all{
-        {"import", imports, undoImport}, {"merge", mergesDone, undoMerge}, {"edit", edits, undoValues}};
+    static const std::vector<ActionKind> all{{"import", imports, undoImport},
+                                             {"merge", mergesDone, undoMerge},
+                                             {"edit", edits, undoValues},
+                                             {"claim", salesClaimed, undoClaim}};
     return all;
 }
 

@@ -497,13 +497,16 @@ CREATE INDEX coupon_use_customer ON coupon_use(customer_id) WHERE customer_id IS
 CREATE INDEX coupon_use_batch ON coupon_use(batch_id) WHERE batch_id IS NOT NULL;
 
 CREATE TABLE sale_claim (                            -- an anonymous sale that a customer claimed by its receipt
-    order_id    INTEGER PRIMARY KEY,
+    order_id    INTEGER PRIMARY KEY,                 -- taken again by the same order when it was gone and returns
+    order_source TEXT NOT NULL DEFAULT '',
+    order_number TEXT NOT NULL DEFAULT '',
     customer_id INTEGER NOT NULL,
     evidence    TEXT NOT NULL,                       -- what the customer knew beside the number: date, total
     source      TEXT NOT NULL,                       -- who took it down
     claimed_at  INTEGER NOT NULL
 );
 CREATE INDEX sale_claim_customer ON sale_claim(customer_id);
+CREATE INDEX sale_claim_order ON sale_claim(order_number, order_source);
 CREATE TABLE erasure_receipt (                       -- that people were erased; names nobody
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid      TEXT NOT NULL UNIQUE,

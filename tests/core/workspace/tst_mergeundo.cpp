@@ -1,5 +1,6 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
+#include "core/customer/saleclaim.h"
 #include "core/intake/importundo.h"
 #include "core/workspace/actionlog.h"
 #include "core/workspace/canonicaldump.h"
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void anUndoWhileMergedKeepsBothApart();
     void aConsentTakenDownKeepsItsCustomer();
     void aMergesRefusalGoesWithItsCustomers();
+    void aClaimedSaleComesBackWithItsImport();
     void theLogKnowsMergesAndEdits();
 };
 
@@ -296,6 +298,39 @@ void TestMergeUndo::aMergesRefusalGoesWithItsCustomers()
     VERIFY_OK(shop.undo(first));
     QCOMPARE(shop.ask("SELECT count(*) FROM customer"), u"0"_qs);
     QCOMPARE(shop.ask("SELECT count(*) FROM consent_entry"), u"0"_qs);
+}
+
+void TestMergeUndo::aClaimedSaleComesBackWithItsImport()
+{
+    const QByteArray sales = "Order Number,Date,Total,Currency,Channel\n1001,2026-06-01,10.00,GBP,in_store\n";
+    const QByteArray others = "Order Number,Date,Total,Currency,Channel\n2001,2026-06-02,20.00,GBP,in_store\n";
+    MergeShop shop;
+    shop.take(annas, QStringLiteral("annas.csv"));
+    const BatchId first = shop.take(sales, QStringLiteral("sales.csv"));
+    VERIFY_OK(shop.store().write([&](Transaction& tx) {
+        customer::Receipt receipt;
+        receipt.number = "1001";
+        receipt.total = 1000;
+        return customer::saleclaims::claim(tx, CustomerId{1}, receipt, "till", shop.clock().now());
+    }));
+    const QStringList claimed = shop.dump();
+    VERIFY_OK(shop.undo(first));
+    QCOMPARE(shop.ask("SELECT count(*) FROM orders"), u"0"_qs);
+    const BatchId between = shop.take(others, QStringLiteral("others.csv"));
+    QCOMPARE(shop.ask("SELECT number, customer_id FROM orders"), u"2001 -"_qs);
+    shop.take(sales, QStringLiteral("sales.csv"));
+    QCOMPARE(shop.ask("SELECT number, customer_id, assigned FROM orders ORDER BY number"), u"1001 1 1|2001 - 0"_qs);
+    VERIFY_OK(shop.undo(between));
+    QCOMPARE(shop.dump().join(u'\n'), claimed.join(u'\n'));
+    const auto log = workspace::actionlog::recent(shop.store(), 10);
+    VERIFY_OK(log);
+    const auto logged =
+        std::find_if(log->begin(), log->end(), [](const auto& action) { return action.id.starts_with("claim:"); });
+    QVERIFY(logged != log->end());
+    QCOMPARE(q(logged->text), u"Gave sale 1001 to customer #1"_qs);
+    JobContext job(shop.clock());
+    VERIFY_OK(workspace::actionlog::undo(shop.store(), logged->id, job));
+    QCOMPARE(shop.ask("SELECT number, customer_id, assigned FROM orders"), u"1001 - 0"_qs);
 }
 
 void TestMergeUndo::theLogKnowsMergesAndEdits()
