@@ -67,8 +67,8 @@ private Q_SLOTS:
         QTest::newRow("an import that never was") << QStringList{s("import-undo"), s("@"), s("9")} << 1;
         QTest::newRow("an action of no kind") << QStringList{s("undo"), s("@"), s("lunch:1")} << 2;
         QTest::newRow("an action without a number") << QStringList{s("undo"), s("@"), s("import:")} << 2;
-        QTest::newRow("rejects of an import that is not there") << QStringList{s("import-rejects"), s("@"), s("99")}
-                                                                << 1;
+        QTest::newRow("rejects of an import that is not there")
+            << QStringList{s("import-rejects"), s("@"), s("99")} << 1;
         QTest::newRow("rejects of no number") << QStringList{s("import-rejects"), s("@"), s("x")} << 2;
         QTest::newRow("a fix without a file") << QStringList{s("import-fix"), s("@"), s("1"), s("nowhere.csv")} << 1;
     }

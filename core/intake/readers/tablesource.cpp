@@ -259,6 +259,7 @@ Result<SheetShape> shapeOf(const std::shared_ptr<Workbook>& book, const Workbook
     CsvRow row;
     std::size_t filled = 0;
     std::size_t wide = 0;
+    std::size_t addresses = 0; // a bare list of them is a table, too
     while (sample.size() < sampledSheetRows && rows->next(row)) {
         sample.emplace_back(row.cells.begin(), row.cells.end());
         filled += row.blank ? 0 : 1;
@@ -266,17 +267,24 @@ Result<SheetShape> shapeOf(const std::shared_ptr<Workbook>& book, const Workbook
                               [](std::string_view cell) { return !trim(cell).empty(); }) >= 2
                     ? 1
                     : 0;
+        addresses += std::any_of(row.cells.begin(), row.cells.end(),
+                                 [](std::string_view cell) { return cell.find('@') != std::string_view::npos; })
+                         ? 1
+                         : 0;
     }
     if (auto failure = rows->failure())
         return *failure;
     layout = sniffRows(sample);
     const std::size_t needed = layout.hasHeader ? 2 : 1;
-    return wide >= needed ? SheetShape::Table : filled >= needed ? SheetShape::OneColumn : SheetShape::None;
+    return wide >= needed || (filled >= needed && addresses * 2 >= filled) ? SheetShape::Table
+           : filled >= needed                                              ? SheetShape::OneColumn
+                                                                           : SheetShape::None;
 }
 
-/// The sheet to import: the first visible one with a table, before any with a single column.
+/// The sheet to import: the first visible one with a table, before any with a single column. `empty` gets those that
+/// were looked at and hold nothing.
 Result<const WorkbookSheet*> chooseSheet(const std::shared_ptr<Workbook>& book, const std::string& wanted,
-                                         SniffedTable& layout)
+                                         SniffedTable& layout, std::vector<const WorkbookSheet*>& empty)
 {
     const WorkbookSheet* narrow = nullptr;
     SniffedTable narrowLayout;
@@ -286,6 +294,8 @@ Result<const WorkbookSheet*> chooseSheet(const std::shared_ptr<Workbook>& book, 
         PATRON_TRY(shape, shapeOf(book, sheet, layout));
         if (shape == SheetShape::Table)
             return &sheet;
+        if (shape == SheetShape::None)
+            empty.push_back(&sheet);
         if (shape == SheetShape::OneColumn && !narrow) {
             narrow = &sheet;
             narrowLayout = layout;
@@ -302,10 +312,11 @@ Result<FoundTables> findSheets(TableSource table)
     FoundTables found;
     const std::string& wanted = table.input.table();
     bool known = wanted.empty();
-    PATRON_TRY(sheet, chooseSheet(book, wanted, table.layout));
+    std::vector<const WorkbookSheet*> empty;
+    PATRON_TRY(sheet, chooseSheet(book, wanted, table.layout, empty));
     for (const WorkbookSheet& one : book->sheets()) {
         known = known || one.name == wanted;
-        if (&one != sheet)
+        if (&one != sheet && std::find(empty.begin(), empty.end(), &one) == empty.end())
             found.others.push_back(one.name);
     }
     if (sheet) {

@@ -25,6 +25,12 @@ private Q_SLOTS:
         row("offset without colon", "2012-01-01 11:13:25 -0500", true, "2012-01-01T16:13:25Z");
         row("wall time in summer", "2024-07-01 10:00", true, "2024-07-01T09:00:00Z");
         row("microseconds", "2021-03-04 05:06:07.123456", true, "2021-03-04T05:06:07.123Z");
+        row("ISO's basic form", "20251224T140500Z", true, "2025-12-24T14:05:00Z");
+        row("ISO's basic form with an offset", "20251224T1405+0100", true, "2025-12-24T13:05:00Z");
+        row("French with its hour", "24/12/2025 à 14h05", true, "2025-12-24T14:05:00Z");
+        row("Spanish with its hour", "24/12/2025 a las 14:05", true, "2025-12-24T14:05:00Z");
+        row("Italian with its hour", "24/12/2025 alle 14:05", true, "2025-12-24T14:05:00Z");
+        row("Finnish with its hour", "24.12.2025 klo 14.05", true, "2025-12-24T14:05:00Z");
         row("month first", "12/1/2010 8:26", false, "2010-12-01T08:26:00Z");
         row("day first", "12/1/2010 8:26", true, "2010-01-12T08:26:00Z");
         row("two-digit year", "09/25/26", false, "2026-09-25");

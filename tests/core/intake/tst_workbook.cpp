@@ -176,6 +176,17 @@ private Q_SLOTS:
         QVERIFY(readFirst(file.withTable("None")).error.text.find("no sheet") != std::string::npos);
     }
 
+    void aCoverSheetOfSingleCellsComesAfterTheTable()
+    {
+        WorkbookParts parts;
+        parts.sheets = {{"Info", row(text("A1", "Export of our shop")) + row(text("A2", "Made by the till"))},
+                        {"Kunden", header + row(text("A2", "a@example.com") + text("B2", "5"))}};
+        const ReadTable read = readBook(parts);
+        QCOMPARE(read.rows.size(), 1);
+        QCOMPARE(read.header, (QStringList{u"Email"_qs, u"Value"_qs}));
+        QCOMPARE(read.others, QStringList{u"Info"_qs});
+    }
+
     void errorsAreCountedInANote()
     {
         const ReadTable read = readValue("<c r=\"B2\" t=\"e\"><v>#REF!</v></c>", {});
