@@ -1,11 +1,10 @@
 #include "core/intake/automap.h"
 
-#include "core/base/money.h"
 #include "core/base/text.h"
-#include "core/intake/celllooks.h"
-#include "core/intake/headernames.h"
+#include "core/intake/columnlooks.h"
+#include "core/intake/headervariants.h"
 #include "core/intake/kindfit.h"
-#include "core/intake/statuswords.h"
+#include "core/intake/settleorders.h"
 #include "core/intake/visitactions.h"
 
 #include <algorithm>
@@ -19,128 +18,6 @@ using namespace std::string_view_literals;
 using customer::TraitType;
 using Attempt = MappingAttempt;
 
-/// What a column's sampled cells look like, as shares of the filled ones.
-struct Looks
-{
-    double filled = 0; ///< share of the rows
-    std::size_t count = 0;
-    double email = 0;
-    double phone = 0;
-    double number = 0;
-    double date = 0;
-    double flag = 0;
-    double country = 0;
-    double code = 0;   ///< short, with a digit, no blank inside: such as an order number
-    double spaced = 0; ///< several words
-    double consent = 0;
-    double status = 0;
-    double secret = 0; ///< card numbers, password hashes, tokens
-    double postal = 0;
-};
-
-Looks lookAt(const ColumnSample& column)
-{
-    Looks looks;
-    for (const std::string& value : column.values) {
-        const std::string_view text = trim(value);
-        if (text.empty())
-            continue;
-        ++looks.count;
-        const auto bracket = text.find('<');
-        looks.email += looksLikeEmail(text.substr(0, text.find_first_of(",; |"))) ||
-                               (bracket != std::string_view::npos &&
-                                looksLikeEmail(text.substr(bracket + 1, text.find('>') - bracket - 1)))
-                           ? 1
-                           : 0;
-        looks.phone += looksLikePhone(text) || looksLikePhone(text.substr(0, text.find_first_of("/|;"))) ? 1 : 0;
-        looks.number += looksLikeNumber(text) ? 1 : 0;
-        looks.date += (readDate(text, DateOrder::DayFirst) || readDate(text, DateOrder::MonthFirst)) ? 1 : 0;
-        looks.flag += looksLikeFlag(text) ? 1 : 0;
-        looks.country += customer::countryCode(text) ? 1 : 0;
-        const bool digit = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-        looks.code += digit && text.size() <= 40 && text.find(' ') == std::string_view::npos && !looksLikeEmail(text);
-        looks.spaced += text.find(' ') != std::string_view::npos ? 1 : 0;
-        looks.consent += consentWord(text) ? 1 : 0;
-        looks.status += orderWord(text) ? 1 : 0;
-        looks.secret += looksLikeSecret(text) ? 1 : 0;
-        looks.postal += looksLikePostalCode(text) ? 1 : 0;
-    }
-    if (looks.count > 0) {
-        const auto n = static_cast<double>(looks.count);
-        for (double* share : {&looks.email, &looks.phone, &looks.number, &looks.date, &looks.flag, &looks.country,
-                              &looks.code, &looks.spaced, &looks.consent, &looks.status, &looks.secret, &looks.postal})
-            *share /= n;
-        looks.filled = n / static_cast<double>(column.values.size());
-    }
-    return looks;
-}
-
-/// How far the cells bear out what the header says, 0 to 1.
-double support(Field field, const Looks& looks)
-{
-    if (looks.count == 0)
-        return 0.9;
-    if (field >= Field::TempMax && field <= Field::WeatherCode)
-        return looks.number >= 0.3 ? 1 : looks.spaced + looks.email + looks.date > 0.3 ? 0 : 0.7;
-    switch (field) {
-    case Field::Email:
-        return looks.email >= 0.3 ? 1 : 0;
-    case Field::Phone:
-        return looks.phone + looks.number >= 0.3 && looks.email == 0 ? 1 : 0;
-    case Field::OrderNumber:
-        return looks.code >= 0.5 && looks.date < 0.9 ? 1 : 0.2;
-    case Field::CustomerId:
-        // "Customer" over people's names is no number of theirs.
-        if (looks.spaced > 0.5 || looks.email > 0.5)
-            return 0;
-        return looks.code >= 0.5 ? 1 : 0.9;
-    case Field::Name:
-        // People have no digits in their names: "#1050" is a number under the header "Name".
-        if (looks.code > 0.8)
-            return 0;
-        [[fallthrough]];
-    case Field::FirstName:
-    case Field::LastName:
-    case Field::City:
-        return looks.email > 0.5 || looks.number > 0.7 || looks.date > 0.7 ? 0 : 1;
-    case Field::Product:
-        if (looks.code > 0.8)
-            return 0.6;
-        return looks.email > 0.5 || looks.number > 0.7 || looks.date > 0.7 ? 0 : 1;
-    case Field::Lat:
-    case Field::Lon:
-    case Field::GivenOrderCount:
-    case Field::Quantity:
-        return looks.number >= 0.6 ? 1 : 0;
-    case Field::OrderStatus:
-        return looks.status >= 0.3 ? 1 : 0.5;
-    case Field::OrderType:
-        return looks.status >= 0.1 ? 1 : 0;
-    case Field::EmailConsent:
-    case Field::SmsConsent:
-    case Field::EmailOptOut:
-    case Field::SmsOptOut:
-    case Field::ConsentState:
-        return looks.consent >= 0.5 ? 1 : 0;
-    case Field::OrderTime:
-        return looks.date < 0.5 ? 1 : 0;
-    default:
-        break;
-    }
-    switch (fieldForm(field)) {
-    case FieldForm::Date:
-        return looks.date >= 0.3 ? 1 : 0;
-    case FieldForm::Number:
-        if (field != Field::Points && field != Field::PointsBalance)
-            return 1;
-        [[fallthrough]];
-    case FieldForm::Money:
-        return looks.number >= 0.6 ? 1 : 0;
-    default:
-        return 1;
-    }
-}
-
 struct Guess
 {
     std::size_t column;
@@ -148,16 +25,42 @@ struct Guess
     double score;
 };
 
-std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks,
+/// A column of states that says who may be written to, by words of its header and what its cells say.
+std::optional<Field> consentByLooks(const std::string& plain, const ColumnLooks& looks)
+{
+    if (looks.flag >= 0.5 || !(looks.consent >= 0.8 || (looks.stop > 0 && looks.consent >= 0.3)))
+        return std::nullopt;
+    bool general = false;
+    bool special = false;
+    bool texts = false;
+    for (const std::string_view word : split(plain, ' ')) {
+        if (word == "order" || word == "payment" || word == "account" || word == "fulfillment")
+            return std::nullopt;
+        general = general || word == "status" || word == "state" || word == "statut" || word == "estado" ||
+                  word == "stato" || word == "etat";
+        for (const std::string_view start :
+             {"subscri"sv, "newsletter"sv, "consent"sv, "marketing"sv, "optin"sv, "opt"sv, "einwilligung"sv, "werb"sv,
+              "permission"sv, "mailing"sv, "abonne"sv, "nieuwsbrief"sv, "boletin"sv})
+            special = special || word.substr(0, start.size()) == start;
+        texts = texts || word == "sms" || word == "text";
+    }
+    // "Active" alone may be an account's state; that is no consent.
+    const bool clear = looks.stop > 0 || looks.consent > looks.merely;
+    if (!special && !(general && clear))
+        return std::nullopt;
+    return texts ? Field::SmsConsent : Field::EmailConsent;
+}
+
+std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const std::vector<ColumnLooks>& looks,
                               ImportKind kind)
 {
     std::vector<Guess> guesses;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string plain = plainHeader(columns[i].header);
-        if (isSecretHeader(plain) || looks[i].secret >= 0.5)
+        if (isSecretColumn(plain, looks[i]))
             continue;
-        for (const HeaderGuess& guess : guessHeader(plain, kind)) {
-            const double borneOut = support(guess.field, looks[i]);
+        for (const HeaderGuess& guess : guessWholeHeader(columns[i].header, kind)) {
+            const double borneOut = support(guess.field, columns[i].header, looks[i]);
             if (borneOut <= 0)
                 continue;
             // An empty column is a poor second to a filled one of a lesser name.
@@ -166,9 +69,10 @@ std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const st
         }
         if (looks[i].email >= 0.8)
             guesses.push_back({i, Field::Email, 30});
-        if (kind == ImportKind::Customers && looks[i].consent >= 0.8 && looks[i].flag < 0.5 &&
-            (plain == "status" || plain == "state"))
-            guesses.push_back({i, Field::EmailConsent, 100});
+        if (const auto consent = consentByLooks(plain, looks[i]); consent && kind == ImportKind::Customers)
+            guesses.push_back({i, *consent, 94});
+        if (kind == ImportKind::Customers && plain.substr(0, 18) == "opted out of email" && looks[i].flag >= 0.5)
+            guesses.push_back({i, Field::EmailOptOut, 90});
         if (plain.substr(0, 7) == "column " && looks[i].country >= 0.8 && looks[i].count > 0)
             guesses.push_back({i, Field::Country, 25});
         if (plain.substr(0, 7) == "column " && looks[i].phone >= 0.8 && looks[i].number < 0.5)
@@ -199,12 +103,12 @@ bool namesFurther(const std::string& header, Field field)
             return known.find(" " + std::string(word) + " ") != std::string_view::npos;
         }))
         return plain.find("address phone") == std::string::npos;
-    const auto guesses = guessHeader(plain, ImportKind::Customers);
+    const auto guesses = guessWholeHeader(header, ImportKind::Customers);
     return !guesses.empty() && guesses.front().field == field && guesses.front().score >= 60 &&
            plain.find("address phone") == std::string::npos;
 }
 
-Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, ImportKind kind,
+Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<ColumnLooks>& looks, ImportKind kind,
                 const Pinned& pinned)
 {
     Attempt result;
@@ -241,85 +145,12 @@ Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Look
     return result;
 }
 
-void drop(Attempt& attempt, Field field)
-{
-    for (MappedColumn& column : attempt.mapping.columns) {
-        if (column.field == field)
-            column.field = Field::Ignore;
-    }
-    attempt.scores[static_cast<std::size_t>(field)] = 0;
-}
-
-void rename(Attempt& attempt, Field from, Field to)
-{
-    if (attempt.has(to))
-        return;
-    for (MappedColumn& column : attempt.mapping.columns) {
-        if (column.field == from)
-            column.field = to;
-    }
-    attempt.scores[static_cast<std::size_t>(to)] = attempt.score(from);
-    attempt.scores[static_cast<std::size_t>(from)] = 0;
-}
-
-const ColumnSample* sampleOf(const std::vector<ColumnSample>& columns, const Attempt& attempt, Field field)
-{
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (attempt.mapping.columns[i].field == field)
-            return &columns[i];
-    }
-    return nullptr;
-}
-
-/// Whether the column called a total is quantity times price on nearly every row: the line's total then.
-bool totalIsOfLine(const std::vector<ColumnSample>& columns, const Attempt& attempt)
-{
-    const ColumnSample* quantity = sampleOf(columns, attempt, Field::Quantity);
-    const ColumnSample* price = sampleOf(columns, attempt, Field::UnitPrice);
-    const ColumnSample* total = sampleOf(columns, attempt, Field::OrderTotal);
-    if (!quantity || !price || !total)
-        return false;
-    std::size_t rows = 0;
-    std::size_t equal = 0;
-    for (std::size_t i = 0; i < total->values.size(); ++i) {
-        const auto q = readUnits(quantity->values[i], DecimalMark::Point, quantityDecimals);
-        const auto p = readUnits(price->values[i], DecimalMark::Point, unitPriceDecimals);
-        const auto t = readUnits(total->values[i], DecimalMark::Point, 2);
-        if (!q || !p || !t)
-            continue;
-        ++rows;
-        equal += std::abs(lineTotal(*q, *p, 2) - *t) <= 1 ? 1 : 0;
-    }
-    return rows > 0 && equal * 10 >= rows * 9;
-}
-
-/// Puts right what header names alone get wrong in a file of orders.
-void settleOrders(Attempt& orders, const std::vector<ColumnSample>& columns)
-{
-    if (totalIsOfLine(columns, orders))
-        rename(orders, Field::OrderTotal, Field::LineTotal);
-    const bool priced = orders.has(Field::Quantity) || orders.has(Field::UnitPrice);
-    if (orders.has(Field::LineTotal) && !priced && !orders.has(Field::Sku) && !orders.has(Field::Product))
-        rename(orders, Field::LineTotal, Field::OrderTotal);
-    // A free description beside an order's total is no product.
-    if (orders.has(Field::Product) && !priced && !orders.has(Field::LineTotal) && orders.score(Field::Product) < 80)
-        drop(orders, Field::Product);
-    // "Reference" alone is the order's, not an article's.
-    const ColumnSample* article = sampleOf(columns, orders, Field::Sku);
-    if (article && !priced && !orders.has(Field::Product) && !orders.has(Field::LineTotal) &&
-        (plainHeader(article->header) == "reference" || plainHeader(article->header) == "referencia"))
-        drop(orders, Field::Sku);
-    if (orders.has(Field::Quantity) && !orders.has(Field::UnitPrice) && !orders.has(Field::LineTotal) &&
-        !orders.has(Field::Sku) && !orders.has(Field::Product))
-        drop(orders, Field::Quantity);
-}
-
 /// The type of a trait made from a column: what all sampled cells are. Codes with leading zeros stay text.
-TraitType typeOf(const ColumnSample& column, const Looks& looks)
+TraitType typeOf(const ColumnSample& column, const ColumnLooks& looks)
 {
     if (looks.count == 0)
         return TraitType::Text;
-    if (looks.flag >= 1 && looks.number < 1)
+    if (looks.number < 1 && holdsFlags(column, looks))
         return TraitType::Flag;
     if (looks.date >= 1 && looks.number < 1)
         return TraitType::Date;
@@ -333,6 +164,34 @@ TraitType typeOf(const ColumnSample& column, const Looks& looks)
     return codes ? TraitType::Text : TraitType::Number;
 }
 
+/// Why nobody in a file may be written to, by words of its name; empty where they say nothing of it.
+std::string_view stopOfFileName(const std::string& plain)
+{
+    struct Word
+    {
+        std::string_view word;
+        std::string_view state;
+    };
+    constexpr std::array words{Word{" spam reports ", "complained"},   Word{" spam complaints ", "complained"},
+                               Word{" complaints ", "complained"},     Word{" unsubscribed ", "unsubscribed"},
+                               Word{" unsubscribes ", "unsubscribed"}, Word{" unsubscribers ", "unsubscribed"},
+                               Word{" opt outs ", "unsubscribed"},     Word{" optouts ", "unsubscribed"},
+                               Word{" bounced ", "bounced"},           Word{" bounces ", "bounced"},
+                               Word{" abgemeldet ", "unsubscribed"},   Word{" abmeldungen ", "unsubscribed"},
+                               Word{" desabonnes ", "unsubscribed"}};
+    const std::string padded = " " + plain + " ";
+    for (const std::string_view other : {" without "sv, " not "sv, " non "sv, " no "sv, " ohne "sv, " sans "sv,
+                                         " and "sv, " excl "sv, " subscribed "sv, " minus "sv}) {
+        if (padded.find(other) != std::string::npos)
+            return {};
+    }
+    for (const Word& word : words) {
+        if (padded.find(word.word) != std::string::npos)
+            return word.state;
+    }
+    return {};
+}
+
 /// Mailchimp and others put the state of everybody in a file into its name.
 void readFileName(std::string_view fileName, ColumnMapping& mapping)
 {
@@ -344,21 +203,19 @@ void readFileName(std::string_view fileName, ColumnMapping& mapping)
         std::string_view word;
         std::string_view state;
     };
-    constexpr std::array starts{Start{"subscribed ", "subscribed"},
-                                Start{"unsubscribed ", "unsubscribed"},
-                                Start{"unsubscribes ", "unsubscribed"},
-                                Start{"cleaned ", "bounced"},
-                                Start{"bounced ", "bounced"},
-                                Start{"bounces ", "bounced"},
+    // What begins the name says most; "subscribed" inside one may be anything.
+    constexpr std::array starts{Start{"subscribed ", "subscribed"}, Start{"cleaned ", "bounced"},
                                 Start{"nonsubscribed ", "never subscribed"}};
     for (const Start& start : starts) {
         if (plain.substr(0, start.word.size()) == start.word)
             mapping.constants[Field::EmailConsent] = std::string(start.state);
     }
+    if (const auto state = stopOfFileName(plain); !state.empty())
+        mapping.constants[Field::EmailConsent] = std::string(state);
 }
 
 /// Columns of a customers file that nothing fits become traits of their own.
-void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const Pinned& pinned,
+void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<ColumnLooks>& looks, const Pinned& pinned,
                 ColumnMapping& mapping)
 {
     std::set<std::string> taken;
@@ -371,8 +228,8 @@ void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<Look
     taken.insert({"email", "phone"});
     for (std::size_t i = 0; i < columns.size(); ++i) {
         MappedColumn& column = mapping.columns[i];
-        if (isPinned(pinned, i) || column.field != Field::Ignore || looks[i].count == 0 || looks[i].secret >= 0.5 ||
-            isSecretHeader(plainHeader(column.column)))
+        if (isPinned(pinned, i) || column.field != Field::Ignore || looks[i].count == 0 ||
+            isSecretColumn(plainHeader(column.column), looks[i]))
             continue;
         const std::string base = customer::traitNameFor(column.column);
         if (base.empty())
@@ -387,13 +244,13 @@ void makeTraits(const std::vector<ColumnSample>& columns, const std::vector<Look
 }
 
 /// Columns of an events file that nothing fits are properties of its events, and what a "traits." names is a trait.
-void makeProperties(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const Pinned& pinned,
-                    ColumnMapping& mapping)
+void makeProperties(const std::vector<ColumnSample>& columns, const std::vector<ColumnLooks>& looks,
+                    const Pinned& pinned, ColumnMapping& mapping)
 {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         MappedColumn& column = mapping.columns[i];
-        if (isPinned(pinned, i) || column.field != Field::Ignore || looks[i].count == 0 || looks[i].secret >= 0.5 ||
-            isSecretHeader(plainHeader(column.column)) || isActionHeader(column.column))
+        if (isPinned(pinned, i) || column.field != Field::Ignore || looks[i].count == 0 ||
+            isSecretColumn(plainHeader(column.column), looks[i]) || isActionHeader(column.column))
             continue;
         std::string_view name = column.column;
         const auto starts = [&](std::string_view with) { return name.substr(0, with.size()) == with; };
@@ -413,34 +270,77 @@ void makeProperties(const std::vector<ColumnSample>& columns, const std::vector<
     }
 }
 
-void sayWhy(const std::vector<Looks>& looks, ColumnMapping& mapping)
+void sayWhy(const std::vector<ColumnLooks>& looks, ColumnMapping& mapping)
 {
     for (std::size_t i = 0; i < mapping.columns.size(); ++i) {
         MappedColumn& column = mapping.columns[i];
         if (column.field == Field::Ignore)
-            column.why = isSecretHeader(plainHeader(column.column)) || looks[i].secret >= 0.5  ? "secret"
+            column.why = isSecretColumn(plainHeader(column.column), looks[i])                  ? "secret"
                          : mapping.kind == ImportKind::Events && isActionHeader(column.column) ? "action"
                                                                                                : "unknown";
     }
 }
 
-Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks>& looks, const AutomapContext& context)
+/// Whether rows tell of people, whatever else they have: coordinates make nobody a shop.
+bool tellsOfPeople(const Attempt& people)
+{
+    return people.score(Field::Email) >= 45 || people.score(Field::CustomerId) >= 80 ||
+           people.score(Field::Card) >= 80 ||
+           (people.score(Field::FirstName) >= 80 && people.score(Field::LastName) >= 65);
+}
+
+/// A list of addresses with reasons to stop and no others, or one that is of suppressions by its file's name and has
+/// little beside them.
+void settleSuppressions(Attempt& list, const std::vector<ColumnSample>& columns, const std::vector<ColumnLooks>& looks,
+                        const AutomapContext& context)
+{
+    constexpr double sure = 95;
+    const bool nothingElse = std::all_of(list.mapping.columns.begin(), list.mapping.columns.end(),
+                                         [](const MappedColumn& column) { return column.field != Field::Ignore; });
+    for (std::size_t i = 0; i < columns.size() && nothingElse; ++i) {
+        if (list.mapping.columns[i].field == Field::Reason && looks[i].stop >= 0.9)
+            list.scores[static_cast<std::size_t>(Field::Reason)] = sure;
+    }
+    const std::string plain = " " + plainHeader(context.fileName) + " ";
+    constexpr std::size_t fewColumns = 6;
+    if (list.mapping.columns.size() > fewColumns || !list.has(Field::Email) || list.has(Field::Reason))
+        return;
+    for (const std::string_view word : {" suppression "sv, " suppressions "sv, " suppressed "sv, " suppress "sv,
+                                        " blocklist "sv, " blacklist "sv, " sperrliste "sv}) {
+        if (plain.find(word) == std::string::npos)
+            continue;
+        const auto state = stopOfFileName(plainHeader(context.fileName));
+        list.mapping.constants[Field::Reason] = state.empty() ? "manual" : std::string(state);
+        list.scores[static_cast<std::size_t>(Field::Reason)] = sure;
+        return;
+    }
+}
+
+Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<ColumnLooks>& looks,
+               const AutomapContext& context)
 {
     constexpr std::array kinds{ImportKind::Orders,    ImportKind::Loyalty,  ImportKind::Coupons,
                                ImportKind::Events,    ImportKind::Consents, ImportKind::Suppressions,
                                ImportKind::Weather,   ImportKind::Rates,    ImportKind::Places,
                                ImportKind::Gazetteer, ImportKind::Products, ImportKind::Customers};
+    const bool ofPeople = tellsOfPeople(attempt(columns, looks, ImportKind::Customers, context.pinned));
     for (const ImportKind kind : kinds) {
         if (context.kind && *context.kind != kind)
             continue;
+        const bool ofPositions = kind == ImportKind::Places || kind == ImportKind::Gazetteer;
         Attempt made = attempt(columns, looks, kind, context.pinned);
         const bool settled = std::any_of(context.pinned.begin(), context.pinned.end(), [](const auto& known) {
             return known && fieldForm(known->field) == FieldForm::Money;
         });
         if (kind == ImportKind::Orders && !settled)
-            settleOrders(made, columns);
+            settleOrders(made, columns, looks);
         if (kind == ImportKind::Rates)
             settleRates(made, columns);
+        if (kind == ImportKind::Suppressions)
+            settleSuppressions(made, columns, looks, context);
+        const bool placed = made.has(Field::Hours) || made.has(Field::Polygon);
+        if (!context.kind && ofPositions && ofPeople && !placed)
+            continue;
         if (context.kind || kindFits(made))
             return made;
     }
@@ -450,7 +350,7 @@ Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Looks
 
 ColumnMapping automap(const std::vector<ColumnSample>& columns, const AutomapContext& context)
 {
-    std::vector<Looks> looks;
+    std::vector<ColumnLooks> looks;
     for (const ColumnSample& column : columns)
         looks.push_back(lookAt(column));
     const Attempt chosen = choose(columns, looks, context);

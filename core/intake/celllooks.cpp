@@ -186,9 +186,24 @@ std::string withoutCardNumbers(std::string_view text)
     return result;
 }
 
+namespace {
+
+/// A payment card's number but for its last digits, as tills print it: "************1111", "XXXX-XXXX-XXXX-1111".
+bool looksLikeMaskedCard(std::string_view text)
+{
+    const auto masked =
+        std::count_if(text.begin(), text.end(), [](char c) { return c == '*' || c == 'x' || c == 'X'; });
+    const auto digits = std::count_if(text.begin(), text.end(), isDigit);
+    const auto gaps = std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '-'; });
+    return masked >= 4 && digits >= 4 && masked + digits + gaps == static_cast<std::ptrdiff_t>(text.size());
+}
+}
+
 bool looksLikeSecret(std::string_view text)
 {
     text = trim(text);
+    if (looksLikeMaskedCard(text))
+        return true;
     if (text.size() < 14)
         return false;
     constexpr std::array starts{"$2a$"sv,     "$2b$"sv,     "$2y$"sv,     "$argon2"sv, "$1$"sv,    "$5$"sv,

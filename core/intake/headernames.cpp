@@ -415,6 +415,8 @@ constexpr std::array personPrefixes{Prefix{"default address ", 4},
                                     Prefix{"facturation ", 3},
                                     Prefix{"factuur ", 4},
                                     Prefix{"address ", 6},
+                                    Prefix{"physical ", 4},
+                                    Prefix{"person ", 3},
                                     Prefix{"shipping address ", 24},
                                     Prefix{"shipping ", 20},
                                     Prefix{"ship to ", 20},
@@ -464,24 +466,48 @@ char kindLetter(ImportKind kind)
     return letters[static_cast<std::size_t>(kind)];
 }
 
+/// The rows' words without their blanks: "auftragsnr" is "auftrags nr" too.
+const std::vector<std::string>& joinedWords()
+{
+    static const std::vector<std::string> joined = [] {
+        std::vector<std::string> words;
+        const auto add = [&](const Synonyms& row) {
+            words.emplace_back(row.words);
+            std::erase(words.back(), ' ');
+        };
+        std::for_each(synonyms.begin(), synonyms.end(), add);
+        for (const auto rows : {rareSynonyms(), otherKindSynonyms()})
+            std::for_each(rows.begin(), rows.end(), add);
+        return words;
+    }();
+    return joined;
+}
+
 template <typename Accept>
 void match(std::string_view plain, ImportKind kind, int cost, std::vector<HeaderGuess>& guesses, Accept accept)
 {
     if (plain.empty())
         return;
+    constexpr std::size_t leastJoined = 5; // three letters between bars
+    constexpr int joinedCost = 3;
     const std::string word = "|" + std::string(plain) + "|";
+    std::string joined = word;
+    std::erase(joined, ' ');
+    std::size_t at = 0;
     const auto look = [&](const Synonyms& row) {
+        const std::string& together = joinedWords()[at++];
         if (!fieldFits(row.field, kind) || !accept(row.field) ||
             (kind == ImportKind::Events && !isOfEvents(row.field)) ||
             (!row.kinds.empty() && row.kinds.find(kindLetter(kind)) == std::string_view::npos))
             return;
         if (row.words.find(word) != std::string_view::npos)
             guesses.push_back({row.field, static_cast<double>(row.score - cost)});
+        else if (joined.size() >= leastJoined && together.find(joined) != std::string::npos)
+            guesses.push_back({row.field, static_cast<double>(row.score - cost - joinedCost)});
     };
-    for (const Synonyms& row : synonyms)
-        look(row);
-    for (const Synonyms& row : otherKindSynonyms())
-        look(row);
+    std::for_each(synonyms.begin(), synonyms.end(), look);
+    for (const auto rows : {rareSynonyms(), otherKindSynonyms()})
+        std::for_each(rows.begin(), rows.end(), look);
 }
 
 template <typename Prefixes, typename Accept>

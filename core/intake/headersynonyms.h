@@ -18,6 +18,9 @@ struct HeaderSynonyms
     std::string_view kinds = {};
 };
 
+/// Words of customers' and orders' files that only few of them use.
+std::span<const HeaderSynonyms> rareSynonyms();
+
 /// Words of files that are about none of customers, orders, events and products.
 std::span<const HeaderSynonyms> otherKindSynonyms();
 

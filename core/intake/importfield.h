@@ -67,6 +67,7 @@ enum class Field {
     SmsOptOut,
     ConsentAt,
     UnsubscribedAt,
+    EmailBounced,   ///< yes, or why mail came back; no and nothing mean that it did not
     ConsentChannel, ///< of a consents file
     ConsentState,
     ConsentPurpose,
@@ -84,6 +85,7 @@ enum class Field {
     OrderShipping,
     OrderTax,
     OrderRefunded,
+    OrderReturned, ///< yes: it was given back
     Currency,
     Coupon,
     Channel,

@@ -68,8 +68,11 @@ Result<ColumnMapping> applyGiven(const ColumnMapping& given, ColumnMapping found
         for (std::size_t i = 0; i < found.columns.size() && !there; ++i) {
             if (!set[i] && foldText(found.columns[i].column) == foldText(trim(wanted.column))) {
                 const std::string name = found.columns[i].column;
+                const bool secret = found.columns[i].why == "secret";
                 found.columns[i] = wanted;
                 found.columns[i].column = name;
+                if (secret)
+                    found.columns[i].why = "secret";
                 set[i] = there = true;
             }
         }
@@ -98,7 +101,7 @@ Result<ColumnMapping> applyGiven(const ColumnMapping& given, ColumnMapping found
         found.preset = given.preset;
     // What holds secrets is left out, whatever a mapping says.
     for (MappedColumn& column : found.columns) {
-        if (isSecretHeader(plainHeader(column.column))) {
+        if (isSecretHeader(plainHeader(column.column)) || column.why == "secret") {
             column.field = Field::Ignore;
             column.why = "secret";
         }

@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/base/money.h"
 #include "core/base/text.h"
+#include "core/intake/celllooks.h"
 
 #include <algorithm>
 #include <array>
@@ -148,8 +149,9 @@ std::optional<OrderStage::Problem> OrderStage::readRow(RowBinding& binding, cons
             return problem;
     }
     // A row that calls itself a refund is one, whatever the sign of its amounts.
-    reading.returnRow = type == OrderWord::Refunded ||
-                        (reading.below() && orderWord(binding.text(row, Field::OrderStatus)) == OrderWord::Refunded);
+    reading.returnRow =
+        type == OrderWord::Refunded ||
+        (reading.below() && orderStatusWord(binding.text(row, Field::OrderStatus)) == OrderWord::Refunded);
     partReturn(reading);
     return std::nullopt;
 }
@@ -219,7 +221,7 @@ void OrderStage::takeHead(Order& order, RowBinding& binding, const CsvRow& row, 
     };
     if (const auto status = binding.text(row, Field::OrderStatus); !status.empty() && order.status == 0) {
         order.status = m_texts.intern(toValidUtf8(status));
-        const auto word = orderWord(status);
+        const auto word = orderStatusWord(status);
         order.cancelled = word == OrderWord::Cancelled;
         order.pending = word == OrderWord::Pending;
         order.refunded = word == OrderWord::Refunded;
@@ -235,7 +237,11 @@ void OrderStage::takeHead(Order& order, RowBinding& binding, const CsvRow& row, 
     DatedInstant instant;
     if (!order.paidAt && binding.instant(row, Field::PaidAt, instant) == R::Good)
         order.paidAt = instant.at;
-    if (!order.cancelledAt && binding.instant(row, Field::CancelledAt, instant) == R::Good)
+    const FlagReading called = readFlag(binding.text(row, Field::CancelledAt));
+    order.cancelled = order.cancelled || (called.known && called.value);
+    const FlagReading returned = readFlag(binding.text(row, Field::OrderReturned));
+    order.refunded = order.refunded || (returned.known && returned.value);
+    if (!called.known && !order.cancelledAt && binding.instant(row, Field::CancelledAt, instant) == R::Good)
         order.cancelledAt = instant.at;
     order.cancelled = order.cancelled || order.cancelledAt.has_value();
     // Totals stand on one row of an order, or on each the same: they are taken once. A discount of single lines adds

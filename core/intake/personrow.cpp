@@ -4,6 +4,7 @@
 #include "core/base/money.h"
 #include "core/base/text.h"
 #include "core/intake/celllooks.h"
+#include "core/intake/plainheader.h"
 #include "core/intake/trackedrow.h"
 
 #include <algorithm>
@@ -315,6 +316,28 @@ void readConsent(RowBinding& binding, const CsvRow& row, Field field, customer::
         consent.evidence = toValidUtf8(evidence);
     person.consents.push_back(std::move(consent));
 }
+
+/// A column of mail that came back holds yes, or why; "soft" ones do not count.
+void readBounce(const RowBinding& binding, const CsvRow& row, const PersonSource& source, Person& person)
+{
+    const std::string_view text = trim(binding.text(row, Field::EmailBounced));
+    const FlagReading flag = readFlag(text);
+    constexpr std::string_view none = "|none|null|n a|never|0 00|";
+    const std::string plain = plainHeader(text);
+    if (plain.empty() || (flag.known && !flag.value) || none.find("|" + plain + "|") != std::string_view::npos)
+        return;
+    PersonConsent consent;
+    consent.channel = customer::Channel::Email;
+    consent.word = ConsentWord::Bounced;
+    if (const auto word = consentWord(text); word && !flag.known) {
+        if (*word == ConsentWord::Unknown || *word == ConsentWord::Granted)
+            return;
+        consent.word = *word == ConsentWord::Denied ? ConsentWord::Unsubscribed : *word;
+    }
+    consent.evidence = "Import of " + source.fileName + ", column " + std::string(binding.header(Field::EmailBounced)) +
+                       ": " + ellipsize(toValidUtf8(text), 40);
+    person.consents.push_back(std::move(consent));
+}
 }
 
 std::vector<std::string> splitList(std::string_view cell)
@@ -388,6 +411,7 @@ void readFacts(RowBinding& binding, const CsvRow& row, const PersonSource& sourc
     readConsent(binding, row, Field::SmsConsent, Channel::Sms, false, source, notes, person);
     readConsent(binding, row, Field::EmailOptOut, Channel::Email, true, source, notes, person);
     readConsent(binding, row, Field::SmsOptOut, Channel::Sms, true, source, notes, person);
+    readBounce(binding, row, source, person);
     if (!binding.text(row, Field::UnsubscribedAt).empty() && instantIn(binding, row, Field::UnsubscribedAt) &&
         person.consents.empty()) {
         PersonConsent consent;

@@ -64,17 +64,15 @@ bool isSecretHeader(std::string_view plain)
 {
     constexpr std::array secrets{"password"sv,         "passwd"sv,     "passwort"sv,      "mot de passe"sv,
                                  "contrasena"sv,       "wachtwoord"sv, "rp token"sv,      "api key"sv,
-                                 "access token"sv,     "secret"sv,     "credit card"sv,   "card number"sv,
+                                 "access token"sv,     "secret"sv,     "credit card"sv,   "debit card"sv,
                                  "pan suffix"sv,       "cvv"sv,        "cvc"sv,           "iban"sv,
                                  "security answer"sv,  "auth token"sv, "refresh token"sv, "session token"sv,
                                  "card fingerprint"sv, "card last"sv,  "last 4"sv,        "ssn"sv};
-    if (plain == "token" || plain.ends_with(" token") || plain == "hash" || plain == "pan" || plain == "salt")
+    if (plain == "hash" || plain == "pan" || plain == "pin" || plain == "salt" || plain.ends_with(" pin") ||
+        (" " + std::string(plain) + " ").find(" token ") != std::string::npos)
         return true;
-    const bool loyalty =
-        plain.find("loyalty") != std::string_view::npos || plain.find("member") != std::string_view::npos;
     return std::any_of(secrets.begin(), secrets.end(), [&](std::string_view secret) {
-        return !(loyalty && secret == "card number") &&
-               (" " + std::string(plain) + " ").find(" " + std::string(secret)) != std::string::npos;
+        return (" " + std::string(plain) + " ").find(" " + std::string(secret)) != std::string::npos;
     });
 }
 

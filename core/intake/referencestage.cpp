@@ -8,6 +8,7 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/orderstore.h"
 #include "core/intake/automap.h"
+#include "core/intake/celllooks.h"
 #include "core/intake/coordinatetext.h"
 
 #include <algorithm>
@@ -53,6 +54,29 @@ std::string_view placeKindOf(std::string_view given)
     return word.find("event") != std::string::npos || word == "fair" || word == "market" ? "event" : "shop";
 }
 
+/// How a mail server's answer begins or what it has inside (RFC 3463): '5' for good, '4' for a time; 0 without one.
+char serverAnswer(std::string_view given)
+{
+    const auto digit = [&](std::size_t at) { return at < given.size() && given[at] >= '0' && given[at] <= '9'; };
+    const auto answer = [&](std::size_t at) { return given[at] == '5' || given[at] == '4'; };
+    const auto ends = [&](std::size_t at) { return at >= given.size() || !digit(at); };
+    given = trim(given);
+    for (std::size_t at = 0; at < given.size(); ++at) {
+        const bool starts = at == 0 || (!digit(at - 1) && given[at - 1] != '.');
+        if (starts && answer(at) && at + 4 < given.size() && given[at + 1] == '.' && digit(at + 2) &&
+            given.find('.', at + 2) <= at + 5)
+            return given[at];
+    }
+    return !given.empty() && answer(0) && digit(1) && digit(2) && ends(3) ? given[0] : '\0';
+}
+
+/// Mail that came back for a time only: the address may be written to again.
+bool isForATime(std::string_view given)
+{
+    const char answer = serverAnswer(given);
+    return answer == '4' || (answer == '\0' && !looksLikeFlag(given) && plainHeader(given).find("soft") == 0);
+}
+
 std::string_view reasonOf(std::string_view given)
 {
     const std::string folded = foldText(trim(given));
@@ -60,6 +84,8 @@ std::string_view reasonOf(std::string_view given)
         if (folded == stable)
             return stable;
     }
+    if (serverAnswer(given) == '5')
+        return "bounced_hard";
     switch (consentWord(given).value_or(ConsentWord::Unknown)) {
     case ConsentWord::Unsubscribed:
     case ConsentWord::Denied:
@@ -388,6 +414,9 @@ void ReferenceStage::addSuppression(RowBinding& binding, const CsvRow& row, cons
         return rejects.add(row.line, binding.header(Field::ConsentAt), binding.text(row, Field::ConsentAt),
                            "This is not a date.");
     const auto given = binding.text(row, Field::Reason);
+    if (isForATime(given))
+        return rejects.add(row.line, binding.header(Field::Reason), given,
+                           "Mail came back for a time only; the address is not suppressed.");
     const std::string evidence = text(binding, row, Field::Evidence);
     RecordWriter record;
     record.number(std::count_if(identities.begin(), identities.end(), usable));

@@ -4,8 +4,10 @@
 #include "core/intake/automap.h"
 #include "core/intake/celllooks.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 namespace patron::intake {
 
@@ -26,7 +28,9 @@ constexpr std::array orderWords{
         "abgeschlossen|bezahlt|versendet|versandt|erledigt|geliefert|in bearbeitung|termine|terminee|paye|"
         "payee|expedie|expediee|livre|livree|effectue|en cours|completado|completada|pagado|pagada|enviado|"
         "entregado|completato|completata|pagato|pagata|spedito|spedita|consegnato|voltooid|betaald|verzonden|"
-        "geleverd|afgerond|active|"},
+        "geleverd|afgerond|active|dispatched|canceled reversal|cancelled reversal|versandfertig|komplett bezahlt|"
+        "teilweise bezahlt|teilweise erstattet|teilerstattet|teillieferung|teilgeliefert|paiement accepte|"
+        "attending|checked in|offene rechnung bezahlt|"},
     WordList<OrderWord>{
         OrderWord::Pending,
         "|pending|pending payment|on hold|awaiting payment|unpaid|not paid|authorized|created|new|draft|"
@@ -38,7 +42,7 @@ constexpr std::array orderWords{
         "|cancelled|canceled|void|voided|failed|failure|declined|denied|expired|abandoned|rejected|reversed|"
         "storniert|abgebrochen|fehlgeschlagen|abgelehnt|annule|annulee|echoue|echouee|refuse|cancelado|"
         "cancelada|anulado|anulada|fallido|fallida|annullato|annullata|fallito|fallita|geannuleerd|mislukt|"
-        "blocked|deleted|trash|uncaptured|"},
+        "blocked|deleted|trash|uncaptured|not attending|no show|"},
     WordList<OrderWord>{
         OrderWord::Refunded,
         "|refunded|refund|returned|return|fully refunded|payment refund|chargeback|charged back|erstattet|"
@@ -63,6 +67,41 @@ constexpr std::array orderWords{
                         "creditnota|creditfactuur|"},
 };
 
+/// How words begin that say what became of an order wherever they stand; the first that a status has counts. Folded,
+/// with a bar before each.
+constexpr std::array orderRoots{
+    WordList<OrderWord>{OrderWord::Completed, "|partial|partly|partiell|teilweise|teilerstatt|partiel|parcial|parzial|"
+                                              "gedeeltelijk|"},
+    WordList<OrderWord>{OrderWord::Refunded,
+                        "|refund|erstatt|ruckerstatt|ruckzahl|rembours|reembols|rimbors|terugbetaal|gutschrift|retour|"
+                        "return|chargeback|ruckgabe|devuelt|devoluc|"},
+    WordList<OrderWord>{OrderWord::Cancelled,
+                        "|cancel|storn|annul|anulad|geannul|void|fail|fehlgeschlag|fehler|declin|reject|denied|refus|"
+                        "rechaz|rifiut|abgelehnt|abgebroch|echou|echec|erreur|error|fallid|fallit|mislukt|geweiger|"
+                        "expired|abgelaufen|fraud|betrug|abandon|"},
+    WordList<OrderWord>{OrderWord::Pending,
+                        "|pending|await|unpaid|attente|attesa|espera|pendient|sospeso|wacht|warte|ausstehend|unbezahlt|"
+                        "quote|quotation|angebot|devis|draft|entwurf|brouillon|"},
+};
+/// Whole words: what only begins so means other things ("offensichtlich").
+constexpr std::string_view pendingWords = "|offen|offene|offener|open|hold|due|overdue|uberfallig|";
+/// Words that turn round what follows: "not cancelled", "nicht storniert".
+constexpr std::string_view notWords = "|not|never|no|non|nicht|nie|kein|keine|pas|jamais|sin|niet|geen|ohne|without|";
+
+/// Paid or sent, whatever is awaited after it.
+constexpr std::string_view paidRoots = "|paid|bezahlt|paye|pagad|pagat|betaald|shipped|dispatched|versandt|versendet|"
+                                       "delivered|geliefert|expedie|livre|enviad|entregad|spedit|consegnat|verzonden|"
+                                       "geleverd|";
+
+constexpr std::array consentRoots{
+    WordList<ConsentWord>{ConsentWord::Unknown, "|soft|temporar|transient|"},
+    WordList<ConsentWord>{ConsentWord::Complained, "|complain|spam|abuse|junk|beschwerde|plainte|queja|"},
+    WordList<ConsentWord>{ConsentWord::Bounced, "|bounc|hardbounc|unzustell|undeliver|cleaned|"},
+    WordList<ConsentWord>{ConsentWord::Unsubscribed,
+                          "|unsub|abgemeld|abbestell|widerspr|widerruf|desabonn|desinscri|disiscri|afgemeld|"
+                          "uitgeschrev|blocklist|blacklist|withdrawn|withdrew|revoked|"},
+};
+
 constexpr std::array consentWords{
     WordList<ConsentWord>{
         ConsentWord::Granted,
@@ -73,24 +112,28 @@ constexpr std::array consentWords{
     WordList<ConsentWord>{
         ConsentWord::Denied,
         "|denied|opted out|opt out|optout|not subscribed|declined|refused|no consent|abgelehnt|refuse|"
-        "rechazado|rifiutato|geweigerd|"},
+        "rechazado|rifiutato|geweigerd|nicht eingewilligt|"},
     WordList<ConsentWord>{
         ConsentWord::Unknown,
         "|unknown|never subscribed|neversubscribed|never asked|unconfirmed|pending|non subscribed|"
         "nonsubscribed|transactional|not set|n a|na|none|null|unset|waiting|"
         "unbestatigt|ausstehend|non confirme|en attente|no confirmado|pendiente|non confermato|in attesa|"
-        "onbevestigd|"},
+        "onbevestigd|inactive|inaktiv|inactif|inactivo|inattivo|inactief|deleted|soft bounce|soft bounced|"
+        "softbounce|temporary hold|awaiting confirmation|never contacted|not confirmed|nicht bestatigt|unengaged|"},
     WordList<ConsentWord>{
         ConsentWord::Unsubscribed,
-        "|unsubscribed|unsubscribe|blacklisted|blocklisted|suppressed|removed|do not mail|do not contact|"
+        "|unsubscribed|unsubscribe|blacklisted|blocklisted|suppressed|removed|do not mail|do not contact|user "
+        "suppressed|email unsubscribed|"
         "abgemeldet|abbestellt|gesperrt|desabonne|desabonnee|desinscrit|desinscrite|dado de baja|baja|"
-        "cancelado|disiscritto|disiscritta|annullato|afgemeld|uitgeschreven|"},
+        "cancelado|disiscritto|disiscritta|annullato|afgemeld|uitgeschreven|cancelled|canceled|withdrawn|"
+        "revoked|objection|objected|widerspruch|widerrufen|retire|opt outed|"},
     WordList<ConsentWord>{ConsentWord::Bounced,
                           "|bounced|bounce|hard bounce|hard bounced|hardbounce|cleaned|invalid|undeliverable|rebond|"
-                          "unzustellbar|rebotado|rimbalzato|"},
+                          "unzustellbar|rebotado|rimbalzato|hard bounces|cleaned by admin|"},
     WordList<ConsentWord>{
         ConsentWord::Complained,
-        "|complained|complaint|spam|marked as spam|spam complaint|abuse|abuse complaint|reported spam|"},
+        "|complained|complaint|spam|marked as spam|spam complaint|abuse|abuse complaint|reported spam|junk|"
+        "spam report|"},
 };
 
 constexpr std::array channelWords{
@@ -122,6 +165,55 @@ auto lookUp(const Lists& lists, std::string_view text) -> decltype(&lists[0].mea
     }
     return nullptr;
 }
+
+bool isListed(std::string_view words, std::string_view word)
+{
+    return words.find("|" + std::string(word) + "|") != std::string_view::npos;
+}
+
+/// Whether a word begins with one of the roots between bars.
+bool beginsLike(std::string_view roots, std::string_view word)
+{
+    for (const std::string_view root : split(roots, '|')) {
+        if (!root.empty() && word.substr(0, root.size()) == root)
+            return true;
+    }
+    return false;
+}
+
+/// The first meaning that has a word beginning so; none where a word turns it round.
+template <typename Lists>
+auto lookUpRoots(const Lists& lists, const std::vector<std::string_view>& words) -> decltype(&lists[0].meaning)
+{
+    for (const std::string_view word : words) {
+        if (isListed(notWords, word))
+            return nullptr;
+    }
+    for (const auto& list : lists) {
+        for (const std::string_view word : words) {
+            if (beginsLike(list.words, word))
+                return &list.meaning;
+        }
+    }
+    return nullptr;
+}
+
+/// "Ja, gerne" and "No thanks": a yes or no with a comma or a courtesy behind it.
+FlagReading flagInFront(std::string_view text)
+{
+    constexpr std::string_view courtesies =
+        "|please|thanks|thank|gerne|gern|bitte|danke|merci|volontiers|gracias|grazie|"
+        "graag|bedankt|";
+    const auto end = text.find_first_of(" ,;.!:-(");
+    if (end == std::string_view::npos || end < 2)
+        return {};
+    const FlagReading flag = readFlag(text.substr(0, end));
+    if (!flag.known || text[end] != ' ')
+        return flag;
+    const std::string rest = plainHeader(text.substr(end));
+    const std::string_view next = std::string_view(rest).substr(0, rest.find(' '));
+    return isListed(courtesies, next) ? flag : FlagReading{};
+}
 }
 
 std::optional<OrderWord> orderWord(std::string_view status)
@@ -133,11 +225,40 @@ std::optional<OrderWord> orderWord(std::string_view status)
     return found ? std::optional(*found) : std::nullopt;
 }
 
+std::optional<OrderWord> orderStatusWord(std::string_view status)
+{
+    if (const auto exact = orderWord(status))
+        return exact;
+    const std::string plain = plainHeader(status);
+    const std::vector<std::string_view> words = split(plain, ' ');
+    const auto any = [&](std::string_view list, auto like) {
+        return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return like(list, word); });
+    };
+    const bool paid = any(paidRoots, beginsLike);
+    if (any(notWords, isListed))
+        return paid ? std::optional(OrderWord::Pending) : std::nullopt;
+    const OrderWord* found = lookUpRoots(orderRoots, words);
+    if (found && *found != OrderWord::Pending)
+        return *found;
+    if (paid)
+        return OrderWord::Completed;
+    return found || any(pendingWords, isListed) ? std::optional(OrderWord::Pending) : std::nullopt;
+}
+
 std::optional<ConsentWord> consentWord(std::string_view text)
 {
+    text = trim(text);
     if (const FlagReading flag = readFlag(text); flag.known)
         return flag.value ? ConsentWord::Granted : ConsentWord::Denied;
-    const ConsentWord* found = lookUp(consentWords, text);
+    if (const ConsentWord* found = lookUp(consentWords, text))
+        return *found;
+    if (const FlagReading flag = flagInFront(text); flag.known)
+        return flag.value ? ConsentWord::Granted : ConsentWord::Denied;
+    constexpr std::size_t longestState = 60; // longer texts are notes, not states
+    if (text.size() > longestState)
+        return std::nullopt;
+    const std::string plain = plainHeader(text);
+    const ConsentWord* found = lookUpRoots(consentRoots, split(plain, ' '));
     return found ? std::optional(*found) : std::nullopt;
 }
 

@@ -11,10 +11,15 @@ enum class OrderWord { Completed, Pending, Cancelled, Refunded, NotAnOrder };
 /// Nothing for words that are not known: the order is taken as completed then.
 std::optional<OrderWord> orderWord(std::string_view status);
 
+/// The same for a column of states, where the word may stand in a sentence: "Cancelled by customer", "Zahlung
+/// fehlgeschlagen", "En attente du paiement".
+std::optional<OrderWord> orderStatusWord(std::string_view status);
+
 /// What a consent column's word says. Unknown is never asked, not yet confirmed or simply not known; the last three
 /// also stand on the suppression list.
 enum class ConsentWord { Granted, Denied, Unknown, Unsubscribed, Bounced, Complained };
-/// Also reads yes and no. Nothing for words that are not known.
+/// Also reads yes and no, and sentences that begin so or that say that nobody may write. Nothing for words that are not
+/// known.
 std::optional<ConsentWord> consentWord(std::string_view text);
 
 /// The channel of an order or event ("online", "in_store", "web" ...) for what files call it; empty for other words.

@@ -134,6 +134,93 @@ private Q_SLOTS:
             {{u"Order ID"_qs, u"Order Date"_qs, u"Seller Email"_qs, u"Buyer Email"_qs, u"Total"_qs},
              {u"1"_qs, u"2024-01-02"_qs, u"shop@example.com"_qs, u"a@example.com"_qs, u"1.00"_qs}},
             u"orders"_qs, {u"order_number"_qs, u"order_date"_qs, u"ignore"_qs, u"email"_qs, u"order_total"_qs});
+        row("people with coordinates are people",
+            {{u"Customer ID"_qs, u"Customer Name"_qs, u"Phone"_qs, u"Address"_qs, u"City"_qs, u"Postcode"_qs, u"Lat"_qs,
+              u"Lon"_qs},
+             {u"C-1"_qs, u"Ann Lee"_qs, u"020 7946 0000"_qs, u"1 High St"_qs, u"Leeds"_qs, u"LS1 1AA"_qs, u"53.8"_qs,
+              u"-1.5"_qs}},
+            u"customers"_qs,
+            {u"customer_id"_qs, u"name"_qs, u"phone"_qs, u"street"_qs, u"city"_qs, u"postal_code"_qs, u"lat"_qs,
+             u"lon"_qs});
+        row("what tax an amount includes does not change what it is",
+            {{u"Order Number"_qs, u"Date of order"_qs, u"Customer email"_qs, u"Total (incl. VAT)"_qs},
+             {u"A-1"_qs, u"2024-05-01"_qs, u"a@example.com"_qs, u"10.00"_qs}},
+            u"orders"_qs, {u"order_number"_qs, u"order_date"_qs, u"email"_qs, u"order_total"_qs});
+        row("the gross sum before the net one",
+            {{u"Auftrags-Nr."_qs, u"Auftragsdatum"_qs, u"E-Mail-Adresse"_qs, u"Summe (netto)"_qs, u"Summe (brutto)"_qs},
+             {u"A-1"_qs, u"01.05.2024"_qs, u"a@example.com"_qs, u"8,40"_qs, u"10,00"_qs}},
+            u"orders"_qs, {u"order_number"_qs, u"order_date"_qs, u"email"_qs, u"ignore"_qs, u"order_total"_qs});
+        row("an order's tax is not its total",
+            {{u"Order Number"_qs, u"Date"_qs, u"Total tax"_qs, u"Tax amount (GBP)"_qs, u"Order total (GBP)"_qs},
+             {u"A-1"_qs, u"2024-05-01"_qs, u"2.00"_qs, u"2.00"_qs, u"10.00"_qs}},
+            u"orders"_qs, {u"order_number"_qs, u"order_date"_qs, u"order_tax"_qs, u"ignore"_qs, u"order_total"_qs});
+        row("a day under a name of its own",
+            {{u"Order Number"_qs, u"Handed over"_qs, u"Email"_qs, u"Total"_qs},
+             {u"A-1"_qs, u"2024-05-01"_qs, u"a@example.com"_qs, u"10.00"_qs}},
+            u"orders"_qs, {u"order_number"_qs, u"order_date"_qs, u"email"_qs, u"order_total"_qs});
+        row("a total that differs from line to line is the line's",
+            {{u"Receipt No"_qs, u"Date"_qs, u"Item"_qs, u"Qty"_qs, u"Price"_qs, u"Discount"_qs, u"Total"_qs},
+             {u"R1"_qs, u"2024-01-02"_qs, u"Mug"_qs, u"2"_qs, u"10"_qs, u"2"_qs, u"18"_qs},
+             {u"R1"_qs, u"2024-01-02"_qs, u"Plate"_qs, u"1"_qs, u"15"_qs, u"0"_qs, u"15"_qs}},
+            u"orders"_qs,
+            {u"order_number"_qs, u"order_date"_qs, u"product"_qs, u"quantity"_qs, u"unit_price"_qs,
+             u"order_discount"_qs, u"line_total"_qs});
+        row("a total that lines repeat is the order's",
+            {{u"Receipt No"_qs, u"Date"_qs, u"Item"_qs, u"Qty"_qs, u"Total"_qs},
+             {u"R1"_qs, u"2024-01-02"_qs, u"Mug"_qs, u"2"_qs, u"33"_qs},
+             {u"R1"_qs, u"2024-01-02"_qs, u"Plate"_qs, u"1"_qs, u"33"_qs}},
+            u"orders"_qs, {u"order_number"_qs, u"order_date"_qs, u"product"_qs, u"quantity"_qs, u"order_total"_qs});
+        row("a name among prices is the article's",
+            {{u"Receipt number"_qs, u"Date"_qs, u"Name"_qs, u"Quantity"_qs, u"Sum"_qs},
+             {u"7"_qs, u"2024-01-02"_qs, u"Flat white"_qs, u"1"_qs, u"3.20"_qs}},
+            u"orders"_qs, {u"order_number"_qs, u"order_date"_qs, u"product"_qs, u"quantity"_qs, u"order_total"_qs});
+        row("a status that says whom nobody may write to",
+            {{u"Email"_qs, u"Status"_qs},
+             {u"a@example.com"_qs, u"Active"_qs},
+             {u"b@example.com"_qs, u"Inactive"_qs},
+             {u"c@example.com"_qs, u"Unsubscribed"_qs},
+             {u"d@example.com"_qs, u"Whatever"_qs}},
+            u"customers"_qs, {u"email"_qs, u"email_consent"_qs});
+        row("an account's state is no consent",
+            {{u"Email"_qs, u"Name"_qs, u"Status"_qs},
+             {u"a@example.com"_qs, u"Ann Lee"_qs, u"Active"_qs},
+             {u"b@example.com"_qs, u"Bo Day"_qs, u"Inactive"_qs}},
+            u"customers"_qs, {u"email"_qs, u"name"_qs, u"trait:text"_qs});
+        row("why mail came back",
+            {{u"Email"_qs, u"Email hard bounce reason"_qs, u"Opted out of email: Marketing Information"_qs},
+             {u"a@example.com"_qs, u"Unknown user"_qs, u"false"_qs},
+             {u"b@example.com"_qs, u""_qs, u"true"_qs}},
+            u"customers"_qs, {u"email"_qs, u"email_bounced"_qs, u"email_opt_out"_qs});
+        row("addresses and why to stop",
+            {{u"Email"_qs, u"Type"_qs, u"Date"_qs},
+             {u"a@example.com"_qs, u"Hard Bounce"_qs, u"2024-01-02"_qs},
+             {u"b@example.com"_qs, u"Spam Complaint"_qs, u"2024-01-02"_qs}},
+            u"suppressions"_qs, {u"email"_qs, u"reason"_qs, u"consent_at"_qs});
+        row("a shop's own cards",
+            {{u"Card Number"_qs, u"Member Name"_qs, u"Email"_qs},
+             {u"6330001234"_qs, u"Ann Lee"_qs, u"a@example.com"_qs}},
+            u"customers"_qs, {u"card"_qs, u"name"_qs, u"email"_qs});
+        row("a payment card's number, masked",
+            {{u"Email"_qs, u"Card Number"_qs, u"PIN"_qs, u"api_token"_qs},
+             {u"a@example.com"_qs, u"XXXX-XXXX-XXXX-1111"_qs, u"9999"_qs, u"abc"_qs}},
+            u"customers"_qs, {u"email"_qs, u"ignore"_qs, u"ignore"_qs, u"ignore"_qs});
+        row("a share and a yes are no money",
+            {{u"Order ID"_qs, u"Date"_qs, u"Discount %"_qs, u"Refunded?"_qs, u"Cancelled"_qs, u"Total"_qs},
+             {u"1"_qs, u"2024-01-02"_qs, u"10"_qs, u"1"_qs, u"no"_qs, u"20.00"_qs},
+             {u"2"_qs, u"2024-01-03"_qs, u"0"_qs, u"0"_qs, u"yes"_qs, u"30.00"_qs}},
+            u"orders"_qs,
+            {u"order_number"_qs, u"order_date"_qs, u"ignore"_qs, u"order_returned"_qs, u"cancelled_at"_qs,
+             u"order_total"_qs});
+        row("people's headers written otherwise",
+            {{u"E-Mail"_qs, u"Vor-Name"_qs, u"Nach-Name"_qs, u"Mobil-Nr."_qs, u"Geb.-Datum"_qs},
+             {u"a@example.com"_qs, u"Anna"_qs, u"Lee"_qs, u"0171 1234567"_qs, u"01.02.1990"_qs}},
+            u"customers"_qs, {u"email"_qs, u"first_name"_qs, u"last_name"_qs, u"phone"_qs, u"birthday"_qs});
+        row("a format in brackets",
+            {{u"Courriel"_qs, u"Date de naissance (JJ/MM/AAAA)"_qs, u"T\u00E9l\u00E9phone (domicile)"_qs},
+             {u"a@example.com"_qs, u"31/12/1990"_qs, u"01 44 55 66 77"_qs}},
+            u"customers"_qs, {u"email"_qs, u"birthday"_qs, u"phone"_qs});
+        row("a letter alone is no yes", {{u"Email"_qs, u"Size"_qs}, {u"a@example.com"_qs, u"x"_qs}}, u"customers"_qs,
+            {u"email"_qs, u"trait:text"_qs});
     }
 
     void mapsByNameAndContent()
@@ -154,6 +241,11 @@ private Q_SLOTS:
         QCOMPARE(automap(columns, {"cleaned_audience_1.csv", {}, "GB"}).constants.at(Field::EmailConsent),
                  std::string("bounced"));
         QVERIFY(automap(columns, {"people.csv", {}, "GB"}).constants.empty());
+        QVERIFY(automap(columns, {"customers cleaned.csv", {}, "GB"}).constants.empty());
+        QVERIFY(automap(columns, {"without_unsubscribed.csv", {}, "GB"}).constants.empty());
+        const ColumnMapping list = automap(columns, {"suppression_spam_reports.csv", {}, "GB"});
+        QCOMPARE(list.kind, ImportKind::Suppressions);
+        QCOMPARE(list.constants.at(Field::Reason), std::string("complained"));
     }
 
     void headersInPlainWords_data()
