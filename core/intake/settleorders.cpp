@@ -1,11 +1,10 @@
 #include "core/intake/settleorders.h"
 
-#include "core/intake/plainheader.h"
-
 #include "core/base/money.h"
 #include "core/base/text.h"
 #include "core/intake/headernames.h"
 #include "core/intake/moneytext.h"
+#include "core/intake/plainheader.h"
 
 #include <cstdlib>
 #include <optional>
