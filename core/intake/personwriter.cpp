@@ -96,6 +96,17 @@ CustomerId PersonWriter::find(const std::vector<Identity>& identities)
     return {};
 }
 
+/// Whether an email, a card or a number that is one person's alone leads to somebody else.
+bool PersonWriter::tiesOthers(CustomerId customer, const std::vector<Identity>& identities)
+{
+    return std::any_of(identities.begin(), identities.end(), [&](const Identity& identity) {
+        if (identity.kind == IdentityKind::Phone || identity.kind == IdentityKind::Device)
+            return false;
+        const auto known = customer::customers::withIdentity(m_context.tx.connection(), identity);
+        return std::any_of(known.begin(), known.end(), [&](CustomerId other) { return other != customer; });
+    });
+}
+
 /// Somebody new; made again, the customer this claim made before, unless an earlier claim has become that one.
 CustomerId PersonWriter::create(const std::vector<Identity>& identities, const ClaimAgain& claim)
 {
@@ -136,6 +147,8 @@ PersonWriter::Found PersonWriter::findOrCreate(const std::vector<Identity>& iden
         touch(found.customer, Touch::Created);
         return found;
     }
+    if (!m_context.retraction && identities.size() > 1 && tiesOthers(found.customer, identities))
+        ++m_tied;
     found.again = m_touched.count(found.customer.value) != 0;
     bool added = false;
     for (const Identity& identity : identities)

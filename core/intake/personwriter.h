@@ -67,6 +67,8 @@ public:
     Ms effectiveAt(const Person& person, bool created, std::optional<MergePolicy> policy = {}) const;
 
     bool createdHere(CustomerId customer) const;
+    /// How often something was said of a customer by a key that somebody else has, too.
+    std::int64_t tied() const { return m_tied; }
     /// Customers by what became of them.
     ImportCounts counts() const;
 
@@ -78,6 +80,7 @@ private:
         customer::Trait trait;
     };
 
+    bool tiesOthers(CustomerId customer, const std::vector<customer::Identity>& identities);
     bool phoneSpeaksForOther(CustomerId customer, const std::vector<customer::Identity>& identities);
     const KnownTrait& traitFor(const PersonTrait& trait);
     bool addConsent(CustomerId customer, const std::vector<customer::Identity>& identities,
@@ -90,6 +93,7 @@ private:
 
     ApplyContext& m_context;
     std::unordered_map<std::int64_t, Touch> m_touched;
+    std::int64_t m_tied = 0;
     std::map<std::string, KnownTrait, std::less<>> m_traits;
 };
 

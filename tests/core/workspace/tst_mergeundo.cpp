@@ -84,6 +84,7 @@ private Q_SLOTS:
     void aConsentTakenDownKeepsItsCustomer();
     void aMergesRefusalGoesWithItsCustomers();
     void aClaimedSaleComesBackWithItsImport();
+    void aRowThatTiesTwoCustomersIsSaid();
     void theLogKnowsMergesAndEdits();
 };
 
@@ -331,6 +332,22 @@ void TestMergeUndo::aClaimedSaleComesBackWithItsImport()
     JobContext job(shop.clock());
     VERIFY_OK(workspace::actionlog::undo(shop.store(), logged->id, job));
     QCOMPARE(shop.ask("SELECT number, customer_id, assigned FROM orders"), u"1001 - 0"_qs);
+}
+
+void TestMergeUndo::aRowThatTiesTwoCustomersIsSaid()
+{
+    MergeShop shop;
+    shop.take("Email\nanna@one.test\n", QStringLiteral("emails.csv"));
+    shop.take("Loyalty Card\nK1\n", QStringLiteral("cards.csv"));
+    const QStringList before = shop.dump();
+    const auto tied = shop.import("Email,Loyalty Card\nanna@one.test,K1\n", QStringLiteral("both.csv"));
+    VERIFY_OK(tied);
+    QStringList notes;
+    for (const std::string& note : tied->notes)
+        notes << q(note);
+    QVERIFY2(notes.join(u' ').contains(u"1 row names two customers"_qs), qPrintable(notes.join(u' ')));
+    VERIFY_OK(shop.undo(tied->import));
+    QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
 }
 
 void TestMergeUndo::theLogKnowsMergesAndEdits()
