@@ -157,6 +157,8 @@ bool CustomerStage::applyOne(ApplyContext& context, PersonWriter& writer, Custom
     for (PersonTrait& trait : given) {
         if (trait.policy)
             trait.effectiveAt = writer.effectiveAt(person, created, trait.policy);
+        else if (created && person.createdAt && trait.name == "created_at") // true from its own day on
+            trait.effectiveAt = std::min(context.now, *person.createdAt);
     }
     const bool traits = writer.addTraits(customer, given, at);
     const Ms consentAt = std::min(context.now, person.updatedAt.value_or(person.createdAt.value_or(context.now)));
