@@ -70,7 +70,7 @@ std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const st
         if (looks[i].email >= 0.8)
             guesses.push_back({i, Field::Email, 30});
         if (const auto consent = consentByLooks(plain, looks[i]); consent && kind == ImportKind::Customers)
-            guesses.push_back({i, *consent, 94});
+            guesses.push_back({i, *consent, 100}); // "State" is a region elsewhere
         if (kind == ImportKind::Customers && plain.substr(0, 18) == "opted out of email" && looks[i].flag >= 0.5)
             guesses.push_back({i, Field::EmailOptOut, 90});
         if (plain.substr(0, 7) == "column " && looks[i].country >= 0.8 && looks[i].count > 0)

@@ -20,8 +20,9 @@ bool isOneOf(std::string_view words, std::string_view word)
 }
 
 constexpr std::string_view plainWords = "|incl|inkl|inc|including|inclusive|included|ttc|brutto|gross|eur|gbp|usd|chf|"
-                                        "cad|aud|euro|euros|compris|comprise|incluse|inclus|incluido|incluida|"
+                                        "compris|comprise|incluse|inclus|incluido|incluida|"
                                         "inclusa|incluso|";
+constexpr std::string_view currencyWords = "|eur|gbp|usd|chf|cad|aud|euro|euros|";
 constexpr std::string_view endWords = "|in|en|base|mit|con|avec|met|y|";
 constexpr std::string_view netWords = "|excl|exkl|exc|ex|excluding|exclusive|excluded|excluido|exclusa|escl|esclusa|ht|"
                                       "netto|net|hors|sin|senza|ohne|zonder|";
@@ -41,7 +42,8 @@ std::string withoutTaxWords(const std::string& plain, double& cost)
     const bool net = std::any_of(words.begin(), words.end(), known(netWords));
     const bool says = net || std::any_of(words.begin(), words.end(), known(plainWords));
     const auto idle = [&](std::string_view word) {
-        return isOneOf(plainWords, word) || isOneOf(netWords, word) || (says && isOneOf(taxWords, word));
+        return isOneOf(plainWords, word) || isOneOf(netWords, word) || isOneOf(currencyWords, word) ||
+               (says && isOneOf(taxWords, word));
     };
     while (words.size() > 1 && (idle(words.back()) || isOneOf(endWords, words.back())))
         words.pop_back();
