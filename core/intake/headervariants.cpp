@@ -19,7 +19,7 @@ bool isOneOf(std::string_view words, std::string_view word)
     return words.find("|" + std::string(word) + "|") != std::string_view::npos;
 }
 
-constexpr std::string_view plainWords = "|incl|inkl|inc|including|inclusive|included|ttc|brutto|gross|eur|gbp|usd|chf|"
+constexpr std::string_view plainWords = "|incl|inkl|inc|including|inclusive|included|ttc|brutto|gross|"
                                         "compris|comprise|incluse|inclus|incluido|incluida|"
                                         "inclusa|incluso|";
 constexpr std::string_view currencyWords = "|eur|gbp|usd|chf|cad|aud|euro|euros|";
