@@ -298,7 +298,10 @@ void settleSuppressions(Attempt& list, const std::vector<ColumnSample>& columns,
     const bool nothingElse = std::all_of(list.mapping.columns.begin(), list.mapping.columns.end(),
                                          [](const MappedColumn& column) { return column.field != Field::Ignore; });
     for (std::size_t i = 0; i < columns.size() && nothingElse; ++i) {
-        if (list.mapping.columns[i].field == Field::Reason && looks[i].stop >= 0.9)
+        // Under "Status" it is what people said, and stands in their consents.
+        const std::string plain = plainHeader(columns[i].header);
+        if (list.mapping.columns[i].field == Field::Reason && looks[i].stop >= 0.9 && plain != "status" &&
+            plain != "state")
             list.scores[static_cast<std::size_t>(Field::Reason)] = sure;
     }
     const std::string plain = " " + plainHeader(context.fileName) + " ";
