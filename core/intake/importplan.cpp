@@ -241,7 +241,8 @@ Result<void> checkPlan(const ImportPlan& plan)
             return badFile(quoted(plan) + " has neither an order's total nor its lines." + seen + remedy);
         break;
     case ImportKind::Events:
-        if (!mapping.has(Field::EventKind) || !mapping.has(Field::EventAt) || !mapping.hasIdentity()) {
+        if (!(mapping.has(Field::EventKind) || mapping.has(Field::EventType)) || !mapping.has(Field::EventAt) ||
+            !mapping.hasIdentity()) {
             return badFile(quoted(plan) + " needs columns for what happened, when, and to whom to be read as events." +
                            seen + remedy);
         }
