@@ -149,7 +149,7 @@ Json suppressionsOf(ReadSession& session, const Store& store, CustomerId custome
                       "'phone') GROUP BY kind, normalized ORDER BY min(id)");
     identity.bind(customer);
     while (identity.step()) {
-        Query query = session.query("SELECT reason, source, at FROM v_suppression WHERE kind = ?2 AND hash = ?3 AND at "
+        Query query = session.query("SELECT reason, source, at FROM suppression WHERE kind = ?2 AND hash = ?3 AND at "
                                     "<= ?1 AND (lifted_at IS NULL OR lifted_at > ?1) ORDER BY id");
         query.bind(asOf, identity.view(0));
         query.bindBlob(consents::addressHash(identity.view(0), identity.view(1), store.identityKey()));

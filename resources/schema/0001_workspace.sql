@@ -997,7 +997,7 @@ CREATE VIEW v_event_entry AS                         -- v_event with the kind by
 CREATE VIEW v_consent AS
     SELECT id, customer_id, channel, purpose, state, source, evidence, wording_version, at FROM consent_entry;
 CREATE VIEW v_suppression AS
-    SELECT id, kind, normalized, hash, reason, source, evidence, at, lifted_at FROM suppression;
+    SELECT id, kind, normalized, reason, source, evidence, at, lifted_at FROM suppression;
 CREATE VIEW v_preference AS
     SELECT customer_id, polarity, subject, folded, source, at FROM preference;
 CREATE VIEW v_loyalty_entry AS
