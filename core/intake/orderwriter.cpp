@@ -130,10 +130,14 @@ std::optional<OrderOutcome> OrderWriter::writeRefund(const OrderStatement& state
     refund.batch = sale.batch;
     refund.id = statement.refundId;
     std::int64_t sum = back;
-    if (sum == 0) {
-        Query stored = m_context.tx.query("SELECT value FROM v_order WHERE id = ?");
-        stored.bind(sold);
-        sum = stored.step() ? stored.int64(0) : 0;
+    Query stored = m_context.tx.query("SELECT value, customer_id FROM v_order WHERE id = ?");
+    stored.bind(sold);
+    if (stored.step()) {
+        if (sum == 0)
+            sum = stored.int64(0);
+        // An earlier import may have said whose the order is.
+        if (!stored.isNull(1))
+            refund.customer = stored.id<CustomerId>(1);
     }
     if (sum == 0)
         return std::nullopt;
