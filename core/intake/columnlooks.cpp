@@ -54,8 +54,8 @@ void look(ColumnLooks& looks, std::string_view text)
 
 bool isMoneyOf(Field field, std::string_view header, const ColumnLooks& looks)
 {
-    // A share is no amount, and yes and no are none.
-    if (header.find('%') != std::string_view::npos)
+    // A share is no amount, but of a coupon's discount, and yes and no are none.
+    if (header.find('%') != std::string_view::npos && field != Field::DiscountValue)
         return false;
     const bool asked = field == Field::OrderRefunded || trim(header).ends_with('?');
     return looks.number >= 0.6 && !(asked && looks.flag >= 1);

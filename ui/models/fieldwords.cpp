@@ -130,7 +130,7 @@ const char* wordsOf(Field field)
         {Field::ExpiresOn, WORDS("Points expire on")},
         {Field::CouponPool, WORDS("Pool of codes")},
         {Field::DiscountKind, WORDS("Share or amount")},
-        {Field::DiscountValue, WORDS("Discount")},
+        {Field::DiscountValue, WORDS("Coupon's discount")},
         {Field::MinSpend, WORDS("Least spend")},
         {Field::MaxUses, WORDS("How often it may be used")},
         {Field::TimesUsed, WORDS("How often it was used")},

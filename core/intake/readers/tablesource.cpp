@@ -276,9 +276,10 @@ Result<SheetShape> shapeOf(const std::shared_ptr<Workbook>& book, const Workbook
         return *failure;
     layout = sniffRows(sample);
     const std::size_t needed = layout.hasHeader ? 2 : 1;
-    return wide >= needed || (filled >= needed && addresses * 2 >= filled) ? SheetShape::Table
-           : filled >= needed                                              ? SheetShape::OneColumn
-                                                                           : SheetShape::None;
+    // A cover says little: a long column is a list.
+    constexpr std::size_t mostOfCover = 4;
+    const bool list = filled > mostOfCover || (filled >= needed && addresses * 2 >= filled);
+    return wide >= needed || list ? SheetShape::Table : filled >= needed ? SheetShape::OneColumn : SheetShape::None;
 }
 
 /// The sheet to import: the first visible one with a table, before any with a single column. `empty` gets those that
