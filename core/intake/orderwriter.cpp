@@ -191,7 +191,21 @@ OrderWriter::Written OrderWriter::write(const OrderStatement& statement, std::op
     if (claim)
         keepClaim(statement, written.order, personSeq);
     written.refund = writeRefund(statement, made, written.order.id);
+    if (!written.refund && made.customer && written.order.outcome != OrderOutcome::Added)
+        ownRefund(written.order.id, made);
     return written;
+}
+
+/// What was given back of an order that nobody was known for is the buyer's, once there is one.
+void OrderWriter::ownRefund(OrderId sold, const NewOrder& sale)
+{
+    Query query =
+        m_context.tx.query("SELECT r.id, o.customer_id FROM v_order o JOIN v_order r ON r.source = ?2 AND "
+                           "r.number = ?3 AND r.kind = 'return' AND r.customer_id IS NULL WHERE o.id = ?1 AND "
+                           "o.customer_id IS NOT NULL");
+    query.bind(sold, sale.source, refundNumber(sale.number));
+    if (query.step())
+        customer::orders::setCustomer(m_context.tx, query.id<OrderId>(0), query.id<CustomerId>(1));
 }
 
 /// An order that no import knows stands as it is: undoing the first that does gives it back.

@@ -55,6 +55,7 @@ private:
     void fillFromLinked(customer::NewOrder& made) const;
     std::optional<customer::OrderOutcome> writeRefund(const OrderStatement& statement, const customer::NewOrder& sale,
                                                       OrderId sold);
+    void ownRefund(OrderId sold, const customer::NewOrder& sale);
     void keepClaim(const OrderStatement& statement, const customer::OrderResult& result,
                    std::optional<std::int64_t> personSeq);
 
