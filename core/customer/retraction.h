@@ -25,7 +25,7 @@ public:
     void addPeopleOf(const std::vector<BatchId>& batches);
     /// Puts a customer into the circle.
     void add(CustomerId customer);
-    /// Notes that others are one with a customer of the circle since an instant, though they are apart for now: what
+    /// Notes that others are one with a customer of the circle since an instant, though they are apart at present: what
     /// later imports said and leads to nobody stays with the customer.
     void addSurvivor(CustomerId customer, Ms since);
     /// Puts those into the circle who are known by this identity.

@@ -134,7 +134,7 @@ OrderId idFor(Transaction& tx, std::string_view source, std::string_view number)
         if (old.step())
             return old.id<OrderId>(0);
     }
-    // The ids of claimed sales that are gone for now are not given to other orders.
+    // The ids of claimed sales that are gone at present are not given to other orders.
     Query newest = tx.query("SELECT max(order_id) FROM sale_claim");
     newest.step();
     if (newest.isNull(0))

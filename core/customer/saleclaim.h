@@ -35,7 +35,7 @@ Result<OrderId> claim(Transaction& tx, CustomerId customer, const Receipt& recei
 
 /// Takes a claim back: the sale is anonymous again. NotFound when it was not claimed this way.
 Result<void> release(Transaction& tx, OrderId order);
-/// A sale that was claimed. Its order may be gone for now, with the import that brought it.
+/// A sale that was claimed. Its order may be gone at present, with the import that brought it.
 struct ClaimedSale
 {
     OrderId order;

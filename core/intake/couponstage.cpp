@@ -31,33 +31,20 @@ struct CouponRow
     static CouponRow read(RecordReader& record);
 };
 
-void writeOptional(RecordWriter& record, const std::optional<std::int64_t>& value)
-{
-    record.number(value ? 1 : 0);
-    record.number(value.value_or(0));
-}
-
-std::optional<std::int64_t> readOptional(RecordReader& record)
-{
-    const bool there = record.number() != 0;
-    const std::int64_t value = record.number();
-    return there ? std::optional(value) : std::nullopt;
-}
-
 void CouponRow::write(RecordWriter& record) const
 {
     for (const std::string* text : {&coupon.code, &coupon.pool, &coupon.discount, &coupon.currency})
         record.text(*text);
     for (const auto* number :
          {&coupon.discountE4, &coupon.minSpend, &coupon.startsAt, &coupon.endsAt, &coupon.maxUses, &coupon.givenUses})
-        writeOptional(record, *number);
+        record.optional(*number);
     record.number(used ? 1 : 0);
     if (!used)
         return;
     person.write(record);
     record.number(use.redeemed ? 1 : 0);
     record.text(use.orderNumber);
-    writeOptional(record, use.at);
+    record.optional(use.at);
     record.text(use.sourceKey);
 }
 
@@ -68,7 +55,7 @@ CouponRow CouponRow::read(RecordReader& record)
         *text = std::string(record.text());
     for (auto* number : {&row.coupon.discountE4, &row.coupon.minSpend, &row.coupon.startsAt, &row.coupon.endsAt,
                          &row.coupon.maxUses, &row.coupon.givenUses})
-        *number = readOptional(record);
+        *number = record.optional();
     row.used = record.number() != 0;
     if (!row.used)
         return row;
@@ -76,7 +63,7 @@ CouponRow CouponRow::read(RecordReader& record)
     row.use.code = row.coupon.code;
     row.use.redeemed = record.number() != 0;
     row.use.orderNumber = std::string(record.text());
-    row.use.at = readOptional(record);
+    row.use.at = record.optional();
     row.use.sourceKey = std::string(record.text());
     return row;
 }

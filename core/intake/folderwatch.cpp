@@ -9,28 +9,28 @@
 
 namespace patron::intake {
 
-namespace {
-bool isImportable(const std::filesystem::path& path)
-{
-    const std::string name = fromPath(path.filename());
-    return !name.empty() && name[0] != '.' && name[0] != '~' && isTableName(name);
-}
-}
-
-Result<std::vector<WatchedFile>> newFilesIn(const std::filesystem::path& folder, Store& store)
+Result<std::vector<std::filesystem::path>> visibleFilesIn(const std::filesystem::path& folder,
+                                                          bool (*isWanted)(std::string_view name))
 {
     std::error_code error;
     if (!std::filesystem::is_directory(folder, error))
         return makeError(ErrorCode::NotFound, "There is no folder \"" + fromPath(folder) + "\" to watch.");
     std::vector<std::filesystem::path> paths;
     for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        const std::string name = fromPath(it->path().filename());
         std::error_code ignored;
-        if (it->is_regular_file(ignored) && isImportable(it->path()))
+        if (!name.starts_with('.') && !name.starts_with('~') && isWanted(name) && it->is_regular_file(ignored))
             paths.push_back(it->path());
     }
     if (error)
         return makeError(ErrorCode::Io, "The folder \"" + fromPath(folder) + "\" cannot be read.");
     std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+Result<std::vector<WatchedFile>> newFilesIn(const std::filesystem::path& folder, Store& store)
+{
+    PATRON_TRY(paths, visibleFilesIn(folder, isTableName));
     std::vector<WatchedFile> found;
     for (const auto& path : paths) {
         auto hash = hashInput(path);

@@ -17,9 +17,14 @@ struct WatchedFile
     bool changed = false; ///< a file of that name was imported with other contents
 };
 
+/// The files of a folder, not of folders within, whose names are wanted, by name; hidden ones and those being written
+/// or downloaded are passed over. NotFound when the folder is not there, Io when it cannot be read. Any thread.
+Result<std::vector<std::filesystem::path>> visibleFilesIn(const std::filesystem::path& folder,
+                                                          bool (*isWanted)(std::string_view name));
+
 /// The files of a folder that are new or changed since the last import, by their contents, in the order of their names.
-/// Only what imports read (CSV and its like, workbooks, JSON, vCards, archives); hidden files and those being
-/// written or downloaded are passed over. NotFound when the folder is not there. Any thread; the timer is the caller's.
+/// Only what imports read (CSV and its like, workbooks, JSON, vCards, archives), found as by visibleFilesIn. Any
+/// thread; the timer is the caller's.
 Result<std::vector<WatchedFile>> newFilesIn(const std::filesystem::path& folder, Store& store);
 
 }

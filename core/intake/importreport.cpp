@@ -16,6 +16,18 @@ Json countsToJson(const ImportCounts& counts)
 }
 }
 
+Json rejectToJson(const RejectedRow& row)
+{
+    Json json;
+    if (!row.file.empty())
+        json["file"] = row.file;
+    json["line"] = row.line;
+    json["column"] = row.column;
+    json["value"] = row.value;
+    json["reason"] = row.reason;
+    return json;
+}
+
 Json reportToJson(const ImportReport& report)
 {
     Json json;
@@ -31,16 +43,8 @@ Json reportToJson(const ImportReport& report)
         kinds[kind] = countsToJson(counts);
     json["kinds"] = std::move(kinds);
     Json rejects = Json::array();
-    for (const RejectedRow& row : report.rejects) {
-        Json entry;
-        if (!row.file.empty())
-            entry["file"] = row.file;
-        entry["line"] = row.line;
-        entry["column"] = row.column;
-        entry["value"] = row.value;
-        entry["reason"] = row.reason;
-        rejects.push_back(std::move(entry));
-    }
+    for (const RejectedRow& row : report.rejects)
+        rejects.push_back(rejectToJson(row));
     json["rejects"] = std::move(rejects);
     json["preset"] = report.mapping.preset.empty() ? Json(nullptr) : Json(report.mapping.preset);
     json["mapping"] = mappingToJson(report.mapping);

@@ -61,6 +61,9 @@ struct ImportReport
     bool dryRun = false;
 };
 
+/// The JSON of one rejected row, without its cells; `file` only when there are several.
+Json rejectToJson(const RejectedRow& row);
+
 /// The JSON of cli.md's `import`.
 Json reportToJson(const ImportReport& report);
 

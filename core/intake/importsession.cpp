@@ -2,6 +2,7 @@
 
 #include "core/base/failpoint.h"
 #include "core/base/hash.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/intake/correctedrows.h"
 #include "core/intake/couponstage.h"
@@ -19,7 +20,6 @@
 #include "core/intake/weatherstage.h"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 namespace patron::intake {
@@ -501,7 +501,7 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     if (m_store.readOnly())
         return makeError(ErrorCode::ReadOnly,
                          "The workspace is open for reading only, so nothing can be imported into it.");
-    const auto started = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     std::vector<ImportPlan> plans;
     std::vector<std::string> planNotes;
     std::string hashes;
@@ -554,8 +554,7 @@ Result<ImportReport> ImportSession::run(JobContext& job)
             ClaimJournal journal(tx, id);
             ApplyContext context{tx, m_store, job, gathered.notes, now, id, source, m_options.policy, journal};
             PATRON_CHECK(applyGathered(context, gathered, report));
-            const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
-            report.rowsPerSecond = static_cast<double>(report.rows) / std::max(seconds.count(), 1e-6);
+            report.rowsPerSecond = static_cast<double>(report.rows) * 1000 / std::max(watch.elapsedMs(), 1e-3);
             if (job.cancelled())
                 return cancelled();
             if (m_options.dryRun)

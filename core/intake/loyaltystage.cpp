@@ -35,29 +35,16 @@ struct PointsRow
     static PointsRow read(RecordReader& record);
 };
 
-void writeOptional(RecordWriter& record, const std::optional<std::int64_t>& value)
-{
-    record.number(value ? 1 : 0);
-    record.number(value.value_or(0));
-}
-
-std::optional<std::int64_t> readOptional(RecordReader& record)
-{
-    const bool there = record.number() != 0;
-    const std::int64_t value = record.number();
-    return there ? std::optional(value) : std::nullopt;
-}
-
 void PointsRow::write(RecordWriter& record) const
 {
     person.write(record);
     record.text(plan);
     record.text(kind);
     record.number(points);
-    writeOptional(record, balance);
-    writeOptional(record, at ? std::optional(at->at) : std::nullopt);
+    record.optional(balance);
+    record.optional(at ? std::optional(at->at) : std::nullopt);
     record.number(at && at->dateOnly ? 1 : 0);
-    writeOptional(record, expiresOn ? std::optional<std::int64_t>(*expiresOn) : std::nullopt);
+    record.optional(expiresOn ? std::optional<std::int64_t>(*expiresOn) : std::nullopt);
     for (const std::string* text : {&tier, &order, &reason, &key})
         record.text(*text);
 }
@@ -69,12 +56,12 @@ PointsRow PointsRow::read(RecordReader& record)
     row.plan = std::string(record.text());
     row.kind = std::string(record.text());
     row.points = record.number();
-    row.balance = readOptional(record);
-    const auto at = readOptional(record);
+    row.balance = record.optional();
+    const auto at = record.optional();
     const bool dateOnly = record.number() != 0;
     if (at)
         row.at = DatedInstant{*at, dateOnly};
-    if (const auto day = readOptional(record))
+    if (const auto day = record.optional())
         row.expiresOn = static_cast<DayNumber>(*day);
     for (std::string* text : {&row.tier, &row.order, &row.reason, &row.key})
         *text = std::string(record.text());

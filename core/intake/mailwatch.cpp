@@ -4,20 +4,18 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/base/timezone.h"
+#include "core/intake/folderwatch.h"
 #include "core/intake/readers/mailreader.h"
 
-#include <algorithm>
 #include <set>
-#include <system_error>
 
 namespace patron::intake {
 
 namespace {
-bool isMailFile(const std::filesystem::path& path)
+bool isMailName(std::string_view name)
 {
-    const std::string name = fromPath(path.filename());
-    const std::string ending = asciiLower(fromPath(path.extension()));
-    return !name.empty() && name[0] != '.' && name[0] != '~' && (ending == ".eml" || ending == ".mbox");
+    const std::string folded = asciiLower(name);
+    return folded.ends_with(".eml") || folded.ends_with(".mbox");
 }
 
 std::string originOf(const ReadMail& mail)
@@ -130,18 +128,7 @@ private:
 
 Result<MailLook> newMailedFilesIn(const std::filesystem::path& folder, Store& store)
 {
-    std::error_code error;
-    if (!std::filesystem::is_directory(folder, error))
-        return makeError(ErrorCode::NotFound, "There is no folder \"" + fromPath(folder) + "\" to watch.");
-    std::vector<std::filesystem::path> paths;
-    for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-        std::error_code ignored;
-        if (it->is_regular_file(ignored) && isMailFile(it->path()))
-            paths.push_back(it->path());
-    }
-    if (error)
-        return makeError(ErrorCode::Io, "The folder \"" + fromPath(folder) + "\" cannot be read.");
-    std::sort(paths.begin(), paths.end());
+    PATRON_TRY(paths, visibleFilesIn(folder, isMailName));
     MailFolder look(store);
     for (const auto& path : paths)
         PATRON_CHECK(look.look(path));

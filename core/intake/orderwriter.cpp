@@ -7,11 +7,6 @@ using customer::OrderOutcome;
 
 void OrderStatement::write(RecordWriter& record) const
 {
-    const auto optional = [&](const std::optional<std::int64_t>& value) {
-        record.number(value ? 1 : 0);
-        if (value)
-            record.number(*value);
-    };
     for (const std::string* word :
          {&order.kind, &order.state, &order.status, &order.currency, &order.channel, &order.device, &order.country})
         record.word(*word);
@@ -21,16 +16,13 @@ void OrderStatement::write(RecordWriter& record) const
         record.number(number);
     record.number((order.dateOnly ? 1 : 0) + (hasLines ? 2 : 0) + (hasTotals ? 4 : 0) + (netLines ? 8 : 0) +
                   (refunded ? 16 : 0));
-    optional(order.value);
-    optional(order.paidAt);
-    optional(order.cancelledAt);
+    record.optional(order.value);
+    record.optional(order.paidAt);
+    record.optional(order.cancelledAt);
 }
 
 OrderStatement OrderStatement::read(RecordReader& record)
 {
-    const auto optional = [&]() -> std::optional<std::int64_t> {
-        return record.number() != 0 ? std::optional(record.number()) : std::nullopt;
-    };
     OrderStatement statement;
     for (std::string* text :
          {&statement.order.kind, &statement.order.state, &statement.order.status, &statement.order.currency,
@@ -47,9 +39,9 @@ OrderStatement OrderStatement::read(RecordReader& record)
     statement.hasTotals = (flags & 4) != 0;
     statement.netLines = (flags & 8) != 0;
     statement.refunded = (flags & 16) != 0;
-    statement.order.value = optional();
-    statement.order.paidAt = optional();
-    statement.order.cancelledAt = optional();
+    statement.order.value = record.optional();
+    statement.order.paidAt = record.optional();
+    statement.order.cancelledAt = record.optional();
     return statement;
 }
 

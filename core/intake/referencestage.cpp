@@ -32,19 +32,6 @@ std::string countryOf(const RowBinding& binding, const CsvRow& row)
     return customer::countryCode(given).value_or(toValidUtf8(given));
 }
 
-void writeOptional(RecordWriter& record, const std::optional<std::int64_t>& value)
-{
-    record.number(value ? 1 : 0);
-    record.number(value.value_or(0));
-}
-
-std::optional<std::int64_t> readOptional(RecordReader& record)
-{
-    const bool there = record.number() != 0;
-    const std::int64_t value = record.number();
-    return there ? std::optional(value) : std::nullopt;
-}
-
 std::string_view placeKindOf(std::string_view given)
 {
     const std::string word = plainHeader(given);
@@ -205,7 +192,7 @@ void ReferenceStage::addProduct(RowBinding& binding, const CsvRow& row, Rejects&
     record.text(sku);
     for (const Field field : {Field::Product, Field::Category, Field::Brand})
         record.text(text(binding, row, field));
-    writeOptional(record, priced == R::Good ? std::optional(price) : std::nullopt);
+    record.optional(priced == R::Good ? std::optional(price) : std::nullopt);
     record.text(isCurrencyCode(currency) ? currency : std::string());
     record.text(text(binding, row, Field::Url));
     record.text(text(binding, row, Field::ImageUrl));
@@ -256,7 +243,7 @@ void ReferenceStage::addPlace(RowBinding& binding, const CsvRow& row, const Pers
         const R read = binding.instant(row, field, instant);
         if (read == R::Bad)
             return refuse(field, "This is not a date.");
-        writeOptional(record, read == R::Good ? std::optional(instant.at) : std::nullopt);
+        record.optional(read == R::Good ? std::optional(instant.at) : std::nullopt);
     }
     keep(ImportKind::Places, record);
 }
@@ -430,7 +417,7 @@ void ReferenceStage::addSuppression(RowBinding& binding, const CsvRow& row, cons
     record.text(!evidence.empty()
                     ? evidence
                     : "Import of " + source.fileName + (given.empty() ? "" : ": " + ellipsize(toValidUtf8(given), 40)));
-    writeOptional(record, dated == R::Good ? std::optional(at.at) : std::nullopt);
+    record.optional(dated == R::Good ? std::optional(at.at) : std::nullopt);
     keep(ImportKind::Suppressions, record);
 }
 
@@ -458,7 +445,7 @@ Written writeProduct(RecordReader& record, ApplyContext& context)
     product.name = std::string(record.text());
     product.category = std::string(record.text());
     product.brand = std::string(record.text());
-    product.price = readOptional(record);
+    product.price = record.optional();
     product.currency = std::string(record.text());
     product.url = std::string(record.text());
     product.imageUrl = std::string(record.text());
@@ -485,8 +472,8 @@ Written writePlace(RecordReader& record, ApplyContext& context)
     place.polygon = std::string(record.text());
     place.hours = std::string(record.text());
     place.phone = std::string(record.text());
-    place.startsAt = readOptional(record);
-    place.endsAt = readOptional(record);
+    place.startsAt = record.optional();
+    place.endsAt = record.optional();
     place.batch = context.batch;
     return customer::reference::put(context.tx, place, mergePolicyName(context.policy), context.now);
 }
@@ -516,7 +503,7 @@ Written writeSuppression(RecordReader& record, ApplyContext& context)
     customer::SuppressionEntry entry;
     entry.reason = std::string(record.text());
     entry.evidence = std::string(record.text());
-    entry.at = std::min(context.now, readOptional(record).value_or(context.now));
+    entry.at = std::min(context.now, record.optional().value_or(context.now));
     entry.source = context.source;
     entry.batch = context.batch;
     bool added = false;

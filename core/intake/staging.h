@@ -7,6 +7,7 @@
 #include <cstring>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -198,6 +199,12 @@ public:
         number(static_cast<std::int64_t>(value.size()));
         m_record.append(value);
     }
+    void optional(const std::optional<std::int64_t>& value)
+    {
+        number(value ? 1 : 0);
+        if (value)
+            number(*value);
+    }
     void word(std::string_view value)
     {
         if (m_words)
@@ -240,6 +247,7 @@ public:
         const std::int64_t value = number();
         return value < 0 || static_cast<std::uint64_t>(value) > m_rest.size() ? 0 : static_cast<std::size_t>(value);
     }
+    std::optional<std::int64_t> optional() { return number() != 0 ? std::optional(number()) : std::nullopt; }
     std::string_view text()
     {
         const std::size_t size = count();

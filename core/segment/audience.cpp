@@ -1,11 +1,11 @@
 #include "core/segment/audience.h"
 
+#include "core/base/stopwatch.h"
 #include "core/segment/audienceindex.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/rulesql.h"
 
 #include <algorithm>
-#include <chrono>
 #include <unordered_map>
 
 namespace patron::segment {
@@ -13,18 +13,6 @@ namespace patron::segment {
 namespace {
 /// Well under SQLite's limit of columns.
 constexpr std::size_t sumsPerStatement = 500;
-
-class Stopwatch
-{
-public:
-    double elapsedMs() const
-    {
-        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_start).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-};
 
 Result<RuleSql> compiled(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms,
                          CustomerId only = {})

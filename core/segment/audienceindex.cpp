@@ -1,11 +1,11 @@
 #include "core/segment/audienceindex.h"
 
+#include "core/base/stopwatch.h"
 #include "core/segment/index/evaluation.h"
 #include "core/segment/index/indexfile.h"
 #include "core/segment/index/upkeep.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace patron::segment {
 
@@ -49,18 +49,6 @@ struct AudienceIndex::Inside
 };
 
 namespace {
-class Stopwatch
-{
-public:
-    double elapsedMs() const
-    {
-        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_start).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-};
-
 std::int64_t countOf(const IndexState& state, const Bits& bits)
 {
     return static_cast<std::int64_t>(bits.countWith(state.live));

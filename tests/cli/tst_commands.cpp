@@ -1,4 +1,5 @@
 #include "tests/support/patronctl.h"
+#include "tests/support/testfile.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -11,6 +12,7 @@ namespace {
 using namespace patron;
 using patron::test::CtlRun;
 using patron::test::Patronctl;
+using patron::test::writeFile;
 
 const QString demoNow = QStringLiteral("2026-06-01T10:00:00Z");
 }
@@ -47,13 +49,7 @@ private Q_SLOTS:
 private:
     QString path(const QString& name) const { return m_folder.filePath(name); }
     QString shop() const { return path(QStringLiteral("demo.patron")); }
-    QString file(const QString& name, const QByteArray& bytes) const
-    {
-        QFile out(path(name));
-        if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size())
-            qFatal("a test file could not be written");
-        return out.fileName();
-    }
+    QString file(const QString& name, const QByteArray& bytes) const { return writeFile(path(name), bytes); }
     CtlRun run(const QStringList& words) const { return m_ctl->run(words); }
     CtlRun json(const QStringList& words) const { return m_ctl->json(words); }
 

@@ -1,4 +1,5 @@
 #include "tests/support/patronctl.h"
+#include "tests/support/testfile.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -8,6 +9,7 @@ namespace {
 using namespace patron;
 using patron::test::CtlRun;
 using patron::test::Patronctl;
+using patron::test::writeFile;
 }
 
 /// What the command line says of customers: their consent, the columns of lists, what imports did to them.
@@ -173,10 +175,7 @@ private:
     Json import(const QByteArray& bytes, bool someRejected = false)
     {
         const QString name = m_folder->filePath(QStringLiteral("file%1.csv").arg(++m_files));
-        QFile out(name);
-        if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size())
-            qFatal("a test file could not be written");
-        out.close();
+        writeFile(name, bytes);
         const CtlRun done = m_ctl->json({QStringLiteral("import"), path("shop.patron"), name});
         if (done.status != 0 && !(someRejected && done.status == 3))
             QTest::qFail(done.all().constData(), __FILE__, __LINE__);

@@ -1,4 +1,5 @@
 #include "tests/support/patronctl.h"
+#include "tests/support/testfile.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -8,6 +9,7 @@ namespace {
 using namespace patron;
 using patron::test::CtlRun;
 using patron::test::Patronctl;
+using patron::test::writeFile;
 }
 
 /// Who is who, from the command line: duplicates, merge and unmerge, data quality and its fixes.
@@ -34,13 +36,7 @@ private:
         words.insert(1, shop());
         return m_ctl->json(words);
     }
-    QString file(const QString& name, const QByteArray& bytes) const
-    {
-        QFile out(path(name));
-        if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size())
-            qFatal("a test file could not be written");
-        return out.fileName();
-    }
+    QString file(const QString& name, const QByteArray& bytes) const { return writeFile(path(name), bytes); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Patronctl> m_ctl;

@@ -1,4 +1,5 @@
 #include "tests/support/patronctl.h"
+#include "tests/support/testfile.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -19,6 +20,7 @@ namespace {
 using namespace patron;
 using patron::test::CtlRun;
 using patron::test::Patronctl;
+using patron::test::writeFile;
 
 /// How long one test may go on killing when not told otherwise, and how often it must have.
 constexpr qint64 killingMs = 12'000;
@@ -65,13 +67,7 @@ private Q_SLOTS:
 
 private:
     QString path(const QString& name) const { return m_folder.filePath(name); }
-    QString file(const QString& name, const QByteArray& bytes) const
-    {
-        QFile out(path(name));
-        if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size())
-            qFatal("a test file could not be written");
-        return out.fileName();
-    }
+    QString file(const QString& name, const QByteArray& bytes) const { return writeFile(path(name), bytes); }
     QByteArray dumpOf(const QString& workspace) const
     {
         return QCryptographicHash::hash(m_ctl->run({QStringLiteral("dump"), workspace}).out,

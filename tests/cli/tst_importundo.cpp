@@ -1,4 +1,5 @@
 #include "tests/support/patronctl.h"
+#include "tests/support/testfile.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -7,6 +8,7 @@
 using namespace patron;
 using patron::test::CtlRun;
 using patron::test::Patronctl;
+using patron::test::writeFile;
 
 /// Taking imports back on the command line, and what is tied to their customers.
 class TestImportUndoCommands : public QObject
@@ -151,13 +153,7 @@ private Q_SLOTS:
 
 private:
     QString path(const QString& name) const { return m_folder.filePath(name); }
-    QString file(const QString& name, const QByteArray& bytes) const
-    {
-        QFile out(path(name));
-        if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size())
-            qFatal("a test file could not be written");
-        return out.fileName();
-    }
+    QString file(const QString& name, const QByteArray& bytes) const { return writeFile(path(name), bytes); }
     QString fresh(const QString& name) const
     {
         const QString at = path(name);

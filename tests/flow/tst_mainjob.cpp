@@ -2,6 +2,7 @@
 #include "core/base/timezone.h"
 #include "tests/support/patronctl.h"
 #include "tests/support/smtpfaultserver.h"
+#include "tests/support/testfile.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,6 +17,7 @@ using namespace patron;
 using patron::test::CtlRun;
 using patron::test::Patronctl;
 using patron::test::SmtpFaultServer;
+using patron::test::writeFile;
 
 constexpr int buyers = 40;
 
@@ -117,11 +119,7 @@ void TestMainJob::init()
 
 QString TestMainJob::file(const QString& name, const QByteArray& bytes) const
 {
-    const QString path = m_folder->filePath(name);
-    QFile out(path);
-    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size())
-        qFatal("a test file could not be written");
-    return path;
+    return writeFile(m_folder->filePath(name), bytes);
 }
 
 void TestMainJob::prepare(int port, double holdout)

@@ -5,6 +5,7 @@
 #include "tests/support/checks.h"
 #include "tests/support/leaksearch.h"
 #include "tests/support/patronctl.h"
+#include "tests/support/testfile.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -20,6 +21,7 @@ namespace {
 using namespace patron;
 using patron::test::CtlRun;
 using patron::test::Patronctl;
+using patron::test::writeFile;
 
 const QString now = QStringLiteral("2026-06-01T10:00:00Z");
 
@@ -166,10 +168,7 @@ void TestPrivacy::init()
 QString TestPrivacy::file(const QString& name, const QByteArray& bytes) const
 {
     QDir(m_folder->path()).mkdir(s("files"));
-    QFile out(path(s("files/") + name));
-    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size())
-        qFatal("a test file could not be written");
-    return out.fileName();
+    return writeFile(path(s("files/") + name), bytes);
 }
 
 void TestPrivacy::prepare()

@@ -1,23 +1,13 @@
+#include "core/base/text.h"
 #include "core/intake/readers/mailreader.h"
 #include "core/intake/readers/mailtext.h"
 #include "tests/fuzz/fuzztarget.h"
+#include "tests/fuzz/require.h"
 
-#include "core/base/text.h"
-
-#include <cstdio>
-#include <cstdlib>
 
 using namespace patron::intake;
 
 namespace {
-void require(bool holds, const char* what)
-{
-    if (holds)
-        return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
-
 void readOne(std::string_view bytes)
 {
     const auto mail = readMail(bytes);

@@ -2,21 +2,12 @@
 
 #include "core/base/hash.h"
 #include "core/intake/tablereader.h"
+#include "tests/fuzz/require.h"
 
-#include <cstdio>
-#include <cstdlib>
 
 using namespace patron::intake;
 
 namespace {
-void require(bool holds, const char* what)
-{
-    if (holds)
-        return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
-
 struct Sum
 {
     std::size_t rows = 0;

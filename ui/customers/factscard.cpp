@@ -54,21 +54,13 @@ void FactsCard::setProfile(const CustomerProfile& profile)
     m_customer = profile.row.id;
     m_unknown = profile.unknown;
     m_rows.clear();
-    if (m_content) {
-        m_content->hide();
-        m_content->deleteLater();
-    }
-    m_content = new QWidget(this);
-    auto* column = new QVBoxLayout(m_content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(space::xxs);
-    body()->addWidget(m_content);
+    m_content = renewContent(space::xxs);
     for (const ProfileFact& identity : profile.identities)
         addRow(identity, false);
     for (const ProfileFact& fact : profile.facts)
         addRow(fact, true);
     if (m_rows.isEmpty())
-        column->addWidget(
+        m_content->layout()->addWidget(
             new Label(m_theme, tr("Nothing but the number in the shop."), Type::Body, Colour::Text2, m_content));
     m_content->show();
     for (FactRow* row : std::as_const(m_rows)) {

@@ -38,20 +38,14 @@ void MergedCard::setCustomer(CustomerId customer)
 
 void MergedCard::fill(const std::vector<customer::CustomerMerge>& merges)
 {
-    if (m_content) {
-        m_content->hide();
-        m_content->deleteLater();
-    }
-    m_content = new QWidget(this);
-    auto* column = new QVBoxLayout(m_content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(space::m);
+    QWidget* content = renewContent(space::m);
+    auto* column = static_cast<QVBoxLayout*>(content->layout());
     for (const customer::CustomerMerge& merge : merges) {
         const QString number = QString::number(merge.merged.value);
-        auto* name = new Label(m_theme, tr("#%1").arg(number), Type::Body, Colour::Text1, m_content);
+        auto* name = new Label(m_theme, tr("#%1").arg(number), Type::Body, Colour::Text1, content);
         auto* since = new Label(m_theme, dateText(merge.recordedAt, m_services.store().zone()), Type::Small,
-                                Colour::Text2, m_content);
-        auto* apart = new Button(m_theme, Button::Role::Ghost, tr("Take apart"), m_content);
+                                Colour::Text2, content);
+        auto* apart = new Button(m_theme, Button::Role::Ghost, tr("Take apart"), content);
         apart->setObjectName(QStringLiteral("unmerge_") + number);
         apart->setAccessibleName(tr("Take #%1 apart again").arg(number));
         apart->setCompact(true);
@@ -63,7 +57,6 @@ void MergedCard::fill(const std::vector<customer::CustomerMerge>& merges)
         column->addLayout(line);
         connect(apart, &QPushButton::clicked, this, [this, merge] { takeApart(merge); });
     }
-    body()->addWidget(m_content);
     setVisible(!merges.empty());
 }
 

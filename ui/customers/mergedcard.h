@@ -28,7 +28,6 @@ private:
 
     Theme& m_theme;
     Services& m_services;
-    QWidget* m_content = nullptr;
 };
 
 }

@@ -3,6 +3,7 @@
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
 #include "ui/kit/card.h"
+#include "ui/kit/cardtable.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/emptystate.h"
 #include "ui/kit/theme.h"
@@ -79,19 +80,8 @@ void ImportChoice::buildPast()
     m_table->setObjectName(QStringLiteral("importPast"));
     m_table->setAccessibleName(tr("Imported before"));
     m_table->setHorizontalHeaderLabels({tr("File"), tr("What"), tr("When"), tr("Rows"), tr("Left out"), tr("State")});
-    m_table->setItemDelegate(new CellDelegate(m_theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setProperty("kitFlat", true);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->verticalHeader()->hide();
+    makeCardTable(m_table, m_theme);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsClickable(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(FileColumn, QHeaderView::Stretch);
     m_card->body()->addWidget(m_table);

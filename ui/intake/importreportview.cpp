@@ -5,6 +5,7 @@
 #include "ui/intake/rowfixcard.h"
 #include "ui/kit/button.h"
 #include "ui/kit/card.h"
+#include "ui/kit/cardtable.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
@@ -58,19 +59,9 @@ void ImportReportView::buildTable()
     m_table->setObjectName(QStringLiteral("importRejects"));
     m_table->setAccessibleName(tr("Rows that were left out"));
     m_table->setModel(m_rejects);
-    m_table->setItemDelegate(new CellDelegate(m_theme, m_table));
+    makeCardTable(m_table, m_theme);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setProperty("kitFlat", true);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
     QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsClickable(false);
     m_table->setColumnWidth(RejectsModel::LineColumn, m_theme.scaled(72));
     m_table->setColumnWidth(RejectsModel::NameColumn, m_theme.scaled(150));
     m_table->setColumnWidth(RejectsModel::ValueColumn, m_theme.scaled(180));

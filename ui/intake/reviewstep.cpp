@@ -5,6 +5,7 @@
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
 #include "ui/kit/card.h"
+#include "ui/kit/cardtable.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
 #include "ui/kit/progressrow.h"
@@ -69,17 +70,8 @@ void ReviewStep::buildRejects(Theme& theme)
     m_table->setObjectName(QStringLiteral("reviewRejects"));
     m_table->setAccessibleName(tr("Rows that will be left out"));
     m_table->setModel(m_rejects);
-    m_table->setItemDelegate(new CellDelegate(theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setProperty("kitFlat", true);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
+    makeCardTable(m_table, theme);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsClickable(false);
     m_table->setColumnWidth(RejectsModel::LineColumn, theme.scaled(72));
     m_table->setColumnWidth(RejectsModel::NameColumn, theme.scaled(150));
     m_table->setColumnWidth(RejectsModel::ValueColumn, theme.scaled(180));

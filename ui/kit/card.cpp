@@ -58,6 +58,20 @@ void Card::setSubtitle(const QString& text)
     m_subtitle->setVisible(!text.isEmpty());
 }
 
+QWidget* Card::renewContent(int spacing)
+{
+    if (m_content) {
+        m_content->hide();
+        m_content->deleteLater();
+    }
+    m_content = new QWidget(this);
+    auto* column = new QVBoxLayout(m_content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(spacing);
+    m_body->addWidget(m_content);
+    return m_content;
+}
+
 void Card::addCorner(QWidget* widget)
 {
     m_corner->addWidget(widget);

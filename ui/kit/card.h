@@ -27,6 +27,9 @@ public:
     void setTitle(const QString& title);
     void setSubtitle(const QString& text);
     QVBoxLayout* body() const { return m_body; }
+    /// An empty widget with a column without margins, in the body in place of the one given before, which goes with
+    /// all in it.
+    QWidget* renewContent(int spacing);
     void addCorner(QWidget* widget);
 
 protected:
@@ -39,6 +42,7 @@ private:
     Label* m_subtitle;
     QHBoxLayout* m_corner;
     QVBoxLayout* m_body;
+    QWidget* m_content = nullptr; ///< of renewContent
 };
 
 /// A card that is pressed as a whole: by click, Enter or Space.

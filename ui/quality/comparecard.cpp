@@ -93,14 +93,8 @@ void CompareCard::setWaiting()
 
 void CompareCard::setComparison(const Comparison& comparison)
 {
-    if (m_content) {
-        m_content->hide();
-        m_content->deleteLater();
-    }
-    m_content = new QWidget(this);
-    auto* column = new QVBoxLayout(m_content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(space::l);
+    m_content = renewContent(space::l);
+    auto* column = static_cast<QVBoxLayout*>(m_content->layout());
     column->addWidget(makeReasons(comparison));
     column->addWidget(makeHead(comparison));
     auto* lines = new ScrollBody(QStringLiteral("compareLines"), tr("Field by field"), m_content);
@@ -108,7 +102,6 @@ void CompareCard::setComparison(const Comparison& comparison)
     lines->body()->addWidget(makeLines(comparison));
     lines->body()->addStretch(1);
     column->addWidget(lines, 1);
-    body()->addWidget(m_content, 1);
 }
 
 QWidget* CompareCard::makeReasons(const Comparison& comparison)

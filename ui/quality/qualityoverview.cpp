@@ -1,6 +1,7 @@
 #include "ui/quality/qualityoverview.h"
 
 #include "ui/kit/card.h"
+#include "ui/kit/cardtable.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/emptystate.h"
 #include "ui/kit/label.h"
@@ -130,22 +131,9 @@ QTableWidget* QualityOverview::makeTable(const QString& name, const QString& tit
     auto* table = new QTableWidget(parent);
     table->setObjectName(name);
     table->setAccessibleName(title);
-    table->setItemDelegate(new CellDelegate(m_theme, table));
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setTabKeyNavigation(false);
-    table->setShowGrid(false);
-    table->setWordWrap(false);
-    table->setProperty("kitFlat", true);
-    table->setFrameShape(QFrame::NoFrame);
+    makeCardTable(table, m_theme);
     table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(m_theme.scaled(size::row));
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setSectionsClickable(false);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     return table;
 }
 

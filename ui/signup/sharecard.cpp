@@ -1,5 +1,6 @@
 #include "ui/signup/sharecard.h"
 
+#include "ui/kit/cardtable.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
@@ -42,20 +43,9 @@ ShareCard::ShareCard(Theme& theme, QWidget* parent)
     m_table->setObjectName(QStringLiteral("identifiedSales"));
     m_table->setAccessibleName(tr("Sales with a name by month and touchpoint"));
     m_table->setHorizontalHeaderLabels({tr("Month"), tr("Touchpoint"), tr("Sales"), tr("With a name")});
-    m_table->setItemDelegate(new CellDelegate(theme, m_table));
+    makeCardTable(m_table, theme);
     m_table->setItemDelegateForColumn(ShareColumn, new BarDelegate(theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setProperty("kitFlat", true);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(theme.scaled(size::row));
     QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsClickable(false);
-    header->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     header->setSectionResizeMode(ShareColumn, QHeaderView::Stretch);
     m_table->setColumnWidth(MonthColumn, theme.scaled(150));
     m_table->setColumnWidth(ChannelColumn, theme.scaled(120));

@@ -1,11 +1,10 @@
 #include "app/cli/commands/commands.h"
 
 #include "core/base/paths.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/workspace/demo/demoshop.h"
 #include "core/workspace/starters.h"
-
-#include <chrono>
 
 namespace patron::cli {
 
@@ -32,7 +31,7 @@ Result<Answer> run(CommandRun& run)
     const FixedClock clock(zone.startOfDay(options.untilDay));
     PATRON_TRY(made, workspace::Workspace::create(path, what, clock));
     JobContext job(clock, run.job().cancelToken(), {});
-    const auto started = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     auto filled = workspace::fillDemo(job, made->store(), options);
     Result<void> installed;
     if (filled)
@@ -43,7 +42,7 @@ Result<Answer> run(CommandRun& run)
         std::filesystem::remove(path, ignored);
         return filled ? installed.error() : filled.error();
     }
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    const double seconds = watch.elapsedMs() / 1000;
     Answer answer;
     answer.json = Json{{"workspace", run.word(0)},
                        {"customers", filled->customers},

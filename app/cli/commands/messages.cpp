@@ -1,6 +1,7 @@
 #include "app/cli/commands/commands.h"
 
 #include "core/base/paths.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/profile.h"
@@ -12,7 +13,6 @@
 #include "core/segment/segmentstore.h"
 #include "core/workspace/mailsource.h"
 
-#include <chrono>
 #include <set>
 
 namespace patron::cli {
@@ -166,14 +166,14 @@ Result<Answer> render(CommandRun& run)
         job.phase("Rendering", static_cast<std::int64_t>(recipients.size()));
         RenderTotals totals;
         std::string single;
-        const auto started = std::chrono::steady_clock::now();
+        const Stopwatch watch;
         for (const CustomerId customer : recipients) {
             if (job.cancelled())
                 return makeError(ErrorCode::Cancelled, "Stopped.");
             PATRON_CHECK(renderOne(run, session, source, saved, customer, folder, totals, single));
             job.done(totals.rendered);
         }
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+        const double seconds = watch.elapsedMs() / 1000;
         Json parts = Json::object();
         for (const auto& [count, people] : totals.parts)
             parts[std::to_string(count)] = people;

@@ -22,12 +22,7 @@ Result<Answer> rejects(CommandRun& run)
         answer.json = Json::array();
         for (const intake::RejectedRow& row : intake::importhistory::rejects(session, batch)) {
             Json entry{{"reject", row.id}};
-            if (!row.file.empty())
-                entry["file"] = row.file;
-            entry["line"] = row.line;
-            entry["column"] = row.column;
-            entry["value"] = row.value;
-            entry["reason"] = row.reason;
+            entry.update(intake::rejectToJson(row));
             entry["cells"] = row.cells;
             answer.json.push_back(std::move(entry));
         }

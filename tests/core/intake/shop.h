@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/intake/importsession.h"
+#include "core/intake/importundo.h"
 
 #include <QFile>
 #include <QString>
@@ -48,6 +49,12 @@ public:
         return run(options);
     }
 
+    auto undo(patron::BatchId batch)
+    {
+        patron::JobContext job(m_clock, {}, {});
+        return patron::intake::undoImport(*m_store, batch, job);
+    }
+
     /// The first row of a query, its cells joined by blanks; rows joined by bars.
     QString ask(const std::string& sql)
     {
@@ -73,6 +80,16 @@ private:
     patron::FixedClock m_clock;
     std::unique_ptr<patron::Store> m_store;
 };
+
+inline QString problem(const patron::Result<patron::intake::ImportReport>& report)
+{
+    return report ? QString() : QString::fromStdString(report.error().text);
+}
+
+inline QString kindOf(const patron::intake::ImportReport& report)
+{
+    return QString::fromStdString(std::string(importKindName(report.mapping.kind)));
+}
 
 inline QString countsText(const patron::intake::ImportCounts& counts)
 {

@@ -10,18 +10,6 @@
 using namespace patron;
 using namespace patron::intake;
 
-namespace {
-QString problem(const Result<ImportReport>& report)
-{
-    return report ? QString() : QString::fromStdString(report.error().text);
-}
-
-QString kindOf(const ImportReport& report)
-{
-    return QString::fromStdString(std::string(importKindName(report.mapping.kind)));
-}
-}
-
 /// Files of coupons: shared codes, pools of unique ones, and what became of them.
 class TestCouponKind : public QObject
 {
@@ -35,11 +23,6 @@ private:
         options.files = {shop.write(u"codes.csv"_qs, csv)};
         options.kind = ImportKind::Coupons;
         return shop.run(options);
-    }
-    static bool undo(Shop& shop, BatchId batch)
-    {
-        JobContext job(shop.clock(), {}, {});
-        return undoImport(shop.store(), batch, job).has_value();
     }
     static QString codes(Shop& shop)
     {
@@ -201,7 +184,7 @@ private Q_SLOTS:
         }
         QList<int> gone;
         for (const int i : order) {
-            QVERIFY(undo(shop, batches[static_cast<std::size_t>(i)]));
+            QVERIFY(shop.undo(batches[static_cast<std::size_t>(i)]).has_value());
             gone << i;
             Shop rest;
             for (int k = 0; k < files.size(); ++k) {

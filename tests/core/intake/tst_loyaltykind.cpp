@@ -11,18 +11,6 @@
 using namespace patron;
 using namespace patron::intake;
 
-namespace {
-QString problem(const Result<ImportReport>& report)
-{
-    return report ? QString() : QString::fromStdString(report.error().text);
-}
-
-QString kindOf(const ImportReport& report)
-{
-    return QString::fromStdString(std::string(importKindName(report.mapping.kind)));
-}
-}
-
 /// Files of loyalty points: ledgers, balances, tiers.
 class TestLoyaltyKind : public QObject
 {
@@ -36,11 +24,6 @@ private:
         options.files = {shop.write(u"points.csv"_qs, csv)};
         options.kind = ImportKind::Loyalty;
         return shop.run(options);
-    }
-    static bool undo(Shop& shop, BatchId batch)
-    {
-        JobContext job(shop.clock(), {}, {});
-        return undoImport(shop.store(), batch, job).has_value();
     }
     static QString balances(Shop& shop)
     {
@@ -252,7 +235,7 @@ private Q_SLOTS:
         }
         QList<int> gone;
         for (const int i : order) {
-            QVERIFY(undo(shop, batches[static_cast<std::size_t>(i)]));
+            QVERIFY(shop.undo(batches[static_cast<std::size_t>(i)]).has_value());
             gone << i;
             Shop rest;
             for (int k = 0; k < files.size(); ++k) {
@@ -277,7 +260,7 @@ private Q_SLOTS:
         const auto preview = previewUndo(shop.store(), first->import);
         QVERIFY(preview.has_value());
         QCOMPARE(preview->points, (UndoCounts::Part{0, 1}));
-        QVERIFY(undo(shop, first->import));
+        QVERIFY(shop.undo(first->import).has_value());
         QCOMPARE(balances(shop), u"ann@example.com 110 -"_qs);
     }
 

@@ -253,8 +253,7 @@ private Q_SLOTS:
                  u"Mail of 2026-05-01 from Zöe's Shop <shop@example.com>: Käufe im April"_qs);
         QVERIFY(newMailedFilesIn(folder, shop.store())->files.empty());
         // What is undone may come again.
-        JobContext job(shop.clock(), {}, {});
-        QVERIFY(undoImport(shop.store(), last, job).has_value());
+        QVERIFY(shop.undo(last).has_value());
         QCOMPARE(newMailedFilesIn(folder, shop.store())->files.size(), 1u);
         QVERIFY(!newMailedFilesIn(shop.file(u"missing"_qs), shop.store()).has_value());
     }

@@ -31,7 +31,7 @@ private Q_SLOTS:
         auto report = shop.import("SKU,Title,Category,Price,Currency,URL\nC1,Cup,Ware,\"1.234,50\",EUR,https://x/c1\n"
                                   ",Nameless,,1,EUR,\n");
         QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
-        QCOMPARE(QString::fromStdString(std::string(importKindName(report->mapping.kind))), u"products"_qs);
+        QCOMPARE(kindOf(*report), u"products"_qs);
         QCOMPARE(countsText(report->counts), u"1 new, 0 updated, 0 unchanged, 1 rejected"_qs);
         QCOMPARE(shop.ask("SELECT sku, name, category, price, currency, url FROM v_product"),
                  u"C1 Cup Ware 12345000 EUR https://x/c1"_qs);
@@ -146,7 +146,7 @@ private Q_SLOTS:
         Shop shop;
         const auto report = shop.import(csv);
         QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
-        QCOMPARE(QString::fromStdString(std::string(importKindName(report->mapping.kind))), u"rates"_qs);
+        QCOMPARE(kindOf(*report), u"rates"_qs);
         QCOMPARE(countsText(report->counts), counts);
         QCOMPARE(report->counts.sum(), report->rows);
         QCOMPARE(shop.ask("SELECT currency, day - 20577, rate_e9 FROM exchange_rate ORDER BY day, currency"), rates);
@@ -167,10 +167,6 @@ private Q_SLOTS:
     {
         QFETCH(bool, firstOneFirst);
         Shop shop;
-        const auto undo = [&](BatchId batch) {
-            JobContext job(shop.clock(), {}, {});
-            return undoImport(shop.store(), batch, job).has_value();
-        };
         const QString listed = u"SELECT normalized, reason, evidence FROM v_suppression ORDER BY normalized"_qs;
         const auto first = shop.import("email,reason,evidence\nann@example.com,Hard Bounce,list one\n"
                                        "bo@example.com,Hard Bounce,list one\n");
@@ -181,15 +177,15 @@ private Q_SLOTS:
         const auto others = shop.import("country,zip,place,lat,lng\nGB,LS1 1BA,Leeds North,53.8,-1.5\n"
                                         "GB,YO1 7HH,York,53.96,-1.08\n");
         QVERIFY(codes.has_value() && others.has_value());
-        QVERIFY(undo(firstOneFirst ? first->import : second->import));
+        QVERIFY(shop.undo(firstOneFirst ? first->import : second->import).has_value());
         QCOMPARE(shop.ask(listed.toStdString()),
                  firstOneFirst ? u"ann@example.com bounced_hard list two|cy@example.com bounced_hard list two"_qs
                                : u"ann@example.com bounced_hard list one|bo@example.com bounced_hard list one"_qs);
-        QVERIFY(undo(firstOneFirst ? codes->import : others->import));
+        QVERIFY(shop.undo(firstOneFirst ? codes->import : others->import).has_value());
         QCOMPARE(shop.ask("SELECT name, lat FROM gazetteer ORDER BY name"),
                  firstOneFirst ? u"Leeds North 53.8|York 53.96"_qs : u"Leeds 53.7965"_qs);
-        QVERIFY(undo(firstOneFirst ? second->import : first->import));
-        QVERIFY(undo(firstOneFirst ? others->import : codes->import));
+        QVERIFY(shop.undo(firstOneFirst ? second->import : first->import).has_value());
+        QVERIFY(shop.undo(firstOneFirst ? others->import : codes->import).has_value());
         QCOMPARE(
             shop.ask("SELECT (SELECT count(*) FROM suppression), (SELECT count(*) FROM gazetteer), (SELECT count(*) "
                      "FROM import_version)"),
@@ -227,9 +223,7 @@ private Q_SLOTS:
                  "1 page_viewed https://s.example/ 10400 mobile web -"_qs);
         QCOMPARE(shop.ask("SELECT count(*) FROM v_event WHERE properties LIKE '%actiondetails%'"), u"0"_qs);
         QCOMPARE(countsText(shop.run(options)->counts), u"0 new, 0 updated, 3 unchanged, 0 rejected"_qs);
-        JobContext job(shop.clock(), {}, {});
-        QVERIFY(undoImport(shop.store(), BatchId{2}, job).has_value() &&
-                undoImport(shop.store(), BatchId{1}, job).has_value());
+        QVERIFY(shop.undo(BatchId{2}).has_value() && shop.undo(BatchId{1}).has_value());
         QCOMPARE(shop.ask("SELECT count(*) FROM event"), u"0"_qs);
     }
 
@@ -248,27 +242,23 @@ private Q_SLOTS:
     void whatAFileSaysOfTheWorldCanBeTakenBack()
     {
         Shop shop;
-        const auto undo = [&](BatchId batch) {
-            JobContext job(shop.clock(), {}, {});
-            return undoImport(shop.store(), batch, job).has_value();
-        };
         QVERIFY(
             shop.import("Order ID,Date,Email,Total,Currency\n1,2026-05-02,ann@example.com,10.00,EUR\n").has_value());
         const auto first = shop.import("Date,Currency,Rate\n2026-05-01,EUR,0.80\n");
         const auto second = shop.import("Date,Currency,Rate\n2026-05-01,EUR,0.90\n");
         QVERIFY(first.has_value() && second.has_value());
         QCOMPARE(shop.ask("SELECT value_base FROM v_order"), u"900"_qs);
-        QVERIFY(undo(first->import));
+        QVERIFY(shop.undo(first->import).has_value());
         QCOMPARE(shop.ask("SELECT value_base FROM v_order"), u"900"_qs);
-        QVERIFY(undo(second->import));
+        QVERIFY(shop.undo(second->import).has_value());
         QCOMPARE(shop.ask("SELECT value_base FROM v_order"), u"-"_qs);
         const auto codes = shop.import("country,zip,place,lat,lng\nGB,LS1 1BA,Leeds,53.7965,-1.5478\n");
         const auto places = shop.import("Store name,Street,Latitude,Longitude\nHigh Street,1 High St,53.8,-1.55\n");
         const auto hours = shop.import("Store name,Opening hours\nHigh Street,Mo-Fr 9-18\n");
         QVERIFY2(codes && places && hours, hours ? "" : hours.error().text.c_str());
-        QVERIFY(undo(places->import));
+        QVERIFY(shop.undo(places->import).has_value());
         QCOMPARE(shop.ask("SELECT name, street, hours FROM v_place"), u"High Street - Mo-Fr 9-18"_qs);
-        QVERIFY(undo(hours->import) && undo(codes->import));
+        QVERIFY(shop.undo(hours->import).has_value() && shop.undo(codes->import).has_value());
         QCOMPARE(shop.ask("SELECT (SELECT count(*) FROM v_place) + (SELECT count(*) FROM gazetteer)"), u"0"_qs);
     }
 

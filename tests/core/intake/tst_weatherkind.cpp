@@ -18,11 +18,6 @@ private:
     {
         return shop.ask("SELECT spot, day - 20574, variable, value FROM v_weather ORDER BY spot, day, variable");
     }
-    static QString problem(const Result<ImportReport>& report)
-    {
-        return report ? QString() : QString::fromStdString(report.error().text);
-    }
-
 private Q_SLOTS:
     void headersOfSixLanguagesAndTheirUnits_data()
     {
@@ -80,7 +75,7 @@ private Q_SLOTS:
         Shop shop;
         const auto report = shop.import(csv);
         QVERIFY2(report.has_value(), qPrintable(problem(report)));
-        QCOMPARE(QString::fromStdString(std::string(importKindName(report->mapping.kind))), u"weather"_qs);
+        QCOMPARE(kindOf(*report), u"weather"_qs);
         QCOMPARE(report->counts.sum(), report->rows);
         QCOMPARE(report->counts.rejected, 0);
         QCOMPARE(values(shop), expected);
@@ -154,10 +149,6 @@ private Q_SLOTS:
     void everyFileCanBeTakenBackAlone()
     {
         Shop shop;
-        const auto undo = [&](BatchId batch) {
-            JobContext job(shop.clock(), {}, {});
-            return undoImport(shop.store(), batch, job);
-        };
         const QByteArray may = "Date,Store,tmax,tmin\n2026-05-01,Leeds,20,9\n2026-05-02,Leeds,21,9\n";
         const auto first = shop.import(may);
         const auto again = shop.import(may);
@@ -169,13 +160,13 @@ private Q_SLOTS:
         const auto preview = previewUndo(shop.store(), corrected->import);
         QVERIFY(preview.has_value());
         QCOMPARE(preview->weather, (UndoCounts::Part{2, 2}));
-        QVERIFY(undo(first->import).has_value());
+        QVERIFY(shop.undo(first->import).has_value());
         QCOMPARE(shop.ask("SELECT day - 20574, value FROM weather WHERE variable = 'temp_max_c' ORDER BY day"),
                  u"0 20.0|1 25.0|2 19.0"_qs);
-        QVERIFY(undo(corrected->import).has_value());
+        QVERIFY(shop.undo(corrected->import).has_value());
         QCOMPARE(shop.ask("SELECT day - 20574, value FROM weather WHERE variable = 'temp_max_c' ORDER BY day"),
                  u"0 20.0|1 21.0"_qs);
-        QVERIFY(undo(again->import).has_value());
+        QVERIFY(shop.undo(again->import).has_value());
         QCOMPARE(shop.ask("SELECT (SELECT count(*) FROM weather) + (SELECT count(*) FROM import_version)"), u"0"_qs);
     }
 
@@ -208,7 +199,7 @@ private Q_SLOTS:
         Shop shop;
         const auto report = shop.import(csv);
         QVERIFY2(report.has_value(), qPrintable(problem(report)));
-        QCOMPARE(QString::fromStdString(std::string(importKindName(report->mapping.kind))), kind);
+        QCOMPARE(kindOf(*report), kind);
     }
 
     void unitsAreConvertedAndRounded_data()
