@@ -43,6 +43,7 @@ ShareCard::ShareCard(Theme& theme, QWidget* parent)
     m_table->setObjectName(QStringLiteral("identifiedSales"));
     m_table->setAccessibleName(tr("Sales with a name by month and touchpoint"));
     m_table->setHorizontalHeaderLabels({tr("Month"), tr("Touchpoint"), tr("Sales"), tr("With a name")});
+    m_table->horizontalHeaderItem(SalesColumn)->setTextAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     makeCardTable(m_table, theme);
     m_table->setItemDelegateForColumn(ShareColumn, new BarDelegate(theme, m_table));
     QHeaderView* header = m_table->horizontalHeader();

@@ -32,10 +32,11 @@ public:
         , m_look(look)
     {}
 
-    void shoot(const QString& name)
+    void shoot(const QString& name) { shoot(name, m_application.window()); }
+    void shoot(const QString& name, QWidget& window)
     {
         QTest::qWait(settleMs);
-        m_application.window().grab().save(m_folder.filePath(m_look + u'-' + name + QStringLiteral(".png")));
+        window.grab().save(m_folder.filePath(m_look + u'-' + name + QStringLiteral(".png")));
     }
     void go(const QString& page, const QVariantMap& at, const QString& name)
     {
@@ -82,6 +83,13 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
     album.shoot(QStringLiteral("profile-small"));
     window.resize(1280, 800);
     album.go(QStringLiteral("signup"), {}, QStringLiteral("signup"));
+    if (auto* start = window.currentPage()->findChild<QAbstractButton*>(QStringLiteral("pagePrimary")))
+        start->click();
+    if (auto* till = window.findChild<QWidget*>(QStringLiteral("tillWindow"))) {
+        till->resize(1280, 800);
+        album.shoot(QStringLiteral("till"), *till);
+        till->close();
+    }
     album.go(QStringLiteral("import"), {}, QStringLiteral("import"));
     album.go(QStringLiteral("import"),
              {{QStringLiteral("files"), QStringList{table}}, {QStringLiteral("token"), theme.isDark() ? 91 : 90}},
