@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/intake/columnlooks.h"
+#include "core/intake/filestops.h"
 #include "core/intake/headervariants.h"
 #include "core/intake/kindfit.h"
 #include "core/intake/settleorders.h"
@@ -164,34 +165,6 @@ TraitType typeOf(const ColumnSample& column, const ColumnLooks& looks)
     return codes ? TraitType::Text : TraitType::Number;
 }
 
-/// Why nobody in a file may be written to, by words of its name; empty where they say nothing of it.
-std::string_view stopOfFileName(const std::string& plain)
-{
-    struct Word
-    {
-        std::string_view word;
-        std::string_view state;
-    };
-    constexpr std::array words{Word{" spam reports ", "complained"},   Word{" spam complaints ", "complained"},
-                               Word{" complaints ", "complained"},     Word{" unsubscribed ", "unsubscribed"},
-                               Word{" unsubscribes ", "unsubscribed"}, Word{" unsubscribers ", "unsubscribed"},
-                               Word{" opt outs ", "unsubscribed"},     Word{" optouts ", "unsubscribed"},
-                               Word{" bounced ", "bounced"},           Word{" bounces ", "bounced"},
-                               Word{" abgemeldet ", "unsubscribed"},   Word{" abmeldungen ", "unsubscribed"},
-                               Word{" desabonnes ", "unsubscribed"}};
-    const std::string padded = " " + plain + " ";
-    for (const std::string_view other : {" without "sv, " not "sv, " non "sv, " no "sv, " ohne "sv, " sans "sv,
-                                         " and "sv, " excl "sv, " subscribed "sv, " minus "sv}) {
-        if (padded.find(other) != std::string::npos)
-            return {};
-    }
-    for (const Word& word : words) {
-        if (padded.find(word.word) != std::string::npos)
-            return word.state;
-    }
-    return {};
-}
-
 /// Mailchimp and others put the state of everybody in a file into its name.
 void readFileName(std::string_view fileName, ColumnMapping& mapping)
 {
@@ -210,8 +183,12 @@ void readFileName(std::string_view fileName, ColumnMapping& mapping)
         if (plain.substr(0, start.word.size()) == start.word)
             mapping.constants[Field::EmailConsent] = std::string(start.state);
     }
-    if (const auto state = stopOfFileName(plain); !state.empty())
-        mapping.constants[Field::EmailConsent] = std::string(state);
+    const FileStop stop = stopOfFileName(fileName);
+    if (stop.state.empty())
+        return;
+    mapping.constants[Field::EmailConsent] = std::string(stop.state);
+    if (stop.everyChannel)
+        mapping.constants[Field::SmsConsent] = std::string(stop.state);
 }
 
 /// Columns of a customers file that nothing fits become traits of their own.
@@ -312,10 +289,26 @@ void settleSuppressions(Attempt& list, const std::vector<ColumnSample>& columns,
                                         " blocklist "sv, " blacklist "sv, " sperrliste "sv}) {
         if (plain.find(word) == std::string::npos)
             continue;
-        const auto state = stopOfFileName(plainHeader(context.fileName));
-        list.mapping.constants[Field::Reason] = state.empty() ? "manual" : std::string(state);
+        const FileStop stop = stopOfFileName(context.fileName);
+        list.mapping.constants[Field::Reason] = stop.state.empty() ? "manual" : std::string(stop.state);
         list.scores[static_cast<std::size_t>(Field::Reason)] = sure;
         return;
+    }
+}
+
+/// A list of who was in which shop when, without a word for what happened.
+void settleVisits(Attempt& events)
+{
+    const MappedColumn* at = events.mapping.find(Field::EventAt);
+    if (!at || events.has(Field::EventKind) || !events.has(Field::Place))
+        return;
+    const std::string plain = plainHeader(at->column);
+    for (const std::string_view start : {"visit"sv, "besuch"sv, "check in"sv, "checked in"sv, "checkin"sv}) {
+        if (plain.substr(0, start.size()) == start) {
+            events.mapping.constants[Field::EventKind] = "store_visit";
+            events.scores[static_cast<std::size_t>(Field::EventKind)] = 95;
+            return;
+        }
     }
 }
 
@@ -337,6 +330,8 @@ Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Colum
         });
         if (kind == ImportKind::Orders && !settled)
             settleOrders(made, columns, looks);
+        if (kind == ImportKind::Events)
+            settleVisits(made);
         if (kind == ImportKind::Rates)
             settleRates(made, columns);
         if (kind == ImportKind::Suppressions)

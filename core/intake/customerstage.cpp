@@ -1,6 +1,7 @@
 #include "core/intake/customerstage.h"
 
 #include "core/base/text.h"
+#include "core/intake/celllooks.h"
 
 #include <algorithm>
 
@@ -36,19 +37,33 @@ void mergeInto(Person& person, Person later)
 }
 }
 
+bool CustomerStage::readWho(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                            ImportNotes& notes, Person& person)
+{
+    std::optional<BadIdentity> bad;
+    person.identities = readIdentities(binding, row, source, notes, bad);
+    if (!person.identities.empty())
+        return true;
+    if (bad)
+        rejects.add(row.line, bad->column, bad->value, bad->reason);
+    else
+        rejects.add(row.line, {}, {}, "The row has no email, phone, card or customer number.");
+    return false;
+}
+
+void CustomerStage::keep(const Person& person)
+{
+    RecordWriter record;
+    person.write(record);
+    m_log.append(record.record());
+}
+
 void CustomerStage::add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
                         ImportNotes& notes)
 {
     Person person;
-    std::optional<BadIdentity> bad;
-    person.identities = readIdentities(binding, row, source, notes, bad);
-    if (person.identities.empty()) {
-        if (bad)
-            rejects.add(row.line, bad->column, bad->value, bad->reason);
-        else
-            rejects.add(row.line, {}, {}, "The row has no email, phone, card or customer number.");
+    if (!readWho(binding, row, source, rejects, notes, person))
         return;
-    }
     readFacts(binding, row, source, notes, person);
     const bool reachable = std::any_of(person.identities.begin(), person.identities.end(), [](const auto& identity) {
         return identity.kind != customer::IdentityKind::External;
@@ -58,27 +73,35 @@ void CustomerStage::add(RowBinding& binding, const CsvRow& row, const PersonSour
                     "The row has a number and nothing else that tells of a customer.");
         return;
     }
-    RecordWriter record;
-    person.write(record);
-    m_log.append(record.record());
+    keep(person);
+}
+
+void CustomerStage::addCompany(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                               ImportNotes& notes)
+{
+    Person person;
+    if (!readWho(binding, row, source, rejects, notes, person))
+        return;
+    for (const Field field : {Field::Company, Field::Name}) {
+        const std::string_view name = trim(binding.text(row, field));
+        if (name.empty() || looksLikeSecret(name))
+            continue;
+        person.traits.push_back(
+            {"company", customer::TraitType::Text, {}, toValidUtf8(name), binding.policyOf(Field::Company), {}});
+        break;
+    }
+    keep(person);
 }
 
 void CustomerStage::addConsent(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
                                ImportNotes& notes)
 {
     Person person;
-    std::optional<BadIdentity> bad;
-    person.identities = readIdentities(binding, row, source, notes, bad);
+    if (!readWho(binding, row, source, rejects, notes, person))
+        return;
     const auto refuse = [&](Field field, std::string_view reason) {
         rejects.add(row.line, binding.header(field), binding.text(row, field), reason);
     };
-    if (person.identities.empty()) {
-        if (bad)
-            rejects.add(row.line, bad->column, bad->value, bad->reason);
-        else
-            rejects.add(row.line, {}, {}, "The row has no email, phone, card or customer number.");
-        return;
-    }
     PersonConsent consent;
     const auto word = consentWord(binding.text(row, Field::ConsentState));
     if (!word)
@@ -97,7 +120,7 @@ void CustomerStage::addConsent(RowBinding& binding, const CsvRow& row, const Per
         return refuse(Field::ConsentChannel, "This is no channel that messages go by; it is email or sms.");
     }
     if (const auto purpose = binding.text(row, Field::ConsentPurpose); !purpose.empty())
-        consent.purpose = foldText(toValidUtf8(purpose));
+        consent.purpose = consentPurposeOf(purpose);
     DatedInstant at;
     const auto reading = binding.instant(row, Field::ConsentAt, at);
     if (reading == RowBinding::Reading::Bad)
@@ -107,16 +130,12 @@ void CustomerStage::addConsent(RowBinding& binding, const CsvRow& row, const Per
     const auto evidence = binding.text(row, Field::Evidence);
     consent.evidence = evidence.empty() ? "Import of " + source.fileName : toValidUtf8(evidence);
     person.consents.push_back(std::move(consent));
-    RecordWriter record;
-    person.write(record);
-    m_log.append(record.record());
+    keep(person);
 }
 
 void CustomerStage::addAgain(const Person& person, const ClaimAgain& claim)
 {
-    RecordWriter record;
-    person.write(record);
-    m_log.append(record.record());
+    keep(person);
     m_again.push_back(claim);
 }
 

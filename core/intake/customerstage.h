@@ -15,6 +15,9 @@ public:
 
     /// Takes a row, or says why not.
     void add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects, ImportNotes& notes);
+    /// A row whose traits are those of the company its customer is with: only its name is the customer's.
+    void addCompany(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                    ImportNotes& notes);
     void addConsent(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
                     ImportNotes& notes);
 
@@ -28,6 +31,10 @@ public:
     void compareGiven(ApplyContext& context) const;
 
 private:
+    /// Who the row is of; rejects it when it does not say.
+    static bool readWho(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                        ImportNotes& notes, Person& person);
+    void keep(const Person& person);
     Result<void> match(ApplyContext& context, PersonWriter& writer);
     bool applyOne(ApplyContext& context, PersonWriter& writer, CustomerId customer, bool created, const Person& person);
 

@@ -28,6 +28,32 @@ R readDue(RowBinding& binding, const CsvRow& row, const TrackedRow& tracked, con
     return R::Good;
 }
 
+/// What the event was worth, where no column says it: apps and tag managers send it along as a property.
+R readValue(const RowBinding& binding, const CsvRow& row, const Json& properties, std::int64_t& value)
+{
+    constexpr int decimals = 4;
+    if (const R read = binding.units(row, Field::EventValue, decimals, value); read != R::Empty)
+        return read;
+    const auto given = properties.find("value");
+    if (given == properties.end() || !(given->is_string() || given->is_number()))
+        return R::Empty;
+    const auto units = parseDecimal(given->is_string() ? given->get<std::string>() : compactJson(*given), decimals);
+    if (!units)
+        return R::Empty;
+    value = *units;
+    return R::Good;
+}
+
+/// The properties with the name of a shop that is not known: it is not lost with the link.
+std::string withPlaceName(const std::string& properties, const std::string& place)
+{
+    auto json = properties.empty() ? Result<Json>(Json::object()) : parseJson(properties, "the properties");
+    if (!json || !json->is_object() || json->contains("place"))
+        return properties;
+    (*json)["place"] = place;
+    return compactJson(*json);
+}
+
 /// Kinds that modules write themselves: a file cannot make it look as if Patron had sent something.
 bool isOwnKind(std::string_view kind)
 {
@@ -52,7 +78,7 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& t
     if (hasDue == R::Bad)
         return refuse(Field::EventDueAt, "This is not a date.");
     std::int64_t value = 0;
-    const R hasValue = binding.units(row, Field::EventValue, 4, value);
+    const R hasValue = readValue(binding, row, tracked.properties, value);
     if (hasValue == R::Bad)
         return refuse(Field::EventValue, "This is not a number.");
     Json described = tracked.properties;
@@ -79,7 +105,10 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& t
     record.text(toValidUtf8(binding.text(row, Field::Place)));
     record.number(hasValue == R::Good ? 1 : 0);
     record.number(value);
-    const std::string currency = asciiUpper(binding.text(row, Field::Currency));
+    std::string currency = asciiUpper(binding.text(row, Field::Currency));
+    if (const auto sent = tracked.properties.find("currency");
+        currency.empty() && sent != tracked.properties.end() && sent->is_string())
+        currency = asciiUpper(sent->get<std::string>());
     record.text(isCurrencyCode(currency) ? currency : std::string());
     record.text(tracked.key);
     record.text(properties);
@@ -125,11 +154,13 @@ Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Visi
         if (!place.empty()) {
             Query query = context.tx.query("SELECT id FROM v_place WHERE folded = ?");
             query.bind(foldText(place));
-            if (query.step())
+            if (query.step()) {
                 event.place = query.id<PlaceId>(0);
-            else
+            } else {
+                event.properties = withPlaceName(event.properties, place);
                 context.notes.add("The shop \"" + place +
-                                  "\" is not among the places of this workspace; its events name none.");
+                                  "\" is not among the places of this workspace; its events keep its name only.");
+            }
         }
         if (isDeviceOnly(person.identities)) {
             event.visitor = person.identities.front();

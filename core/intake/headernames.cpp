@@ -338,6 +338,9 @@ constexpr std::array synonyms{
     Synonyms{F::Sku, 55, "|id|code|handle|number|", "t"},
     Synonyms{F::Price, 100,
              "|price|unit price|regular price|retail price|selling price|list price|variant price|sale price|preis|"
+             "vk|vk brutto|vk preis|verkaufspreis brutto|bruttopreis|prix ttc|prix de vente|prezzo di vendita|precio "
+             "de venta|"
+             "verkoopprijs|"
              "verkaufspreis|einzelpreis|prix|prix unitaire|precio|prezzo|prijs|preco|"},
     Synonyms{F::Url, 95, "|url|link|product url|permalink|product link|page|online store url|adresse url|"},
     Synonyms{F::ImageUrl, 95,
@@ -367,10 +370,13 @@ constexpr std::array synonyms{
     Synonyms{F::RateDate, 100,
              "|date|day|rate date|valid from|effective date|as of|datum|jour|fecha|data|dag|time period|"},
     Synonyms{F::BaseCurrency, 100,
-             "|base|base currency|from|from currency|source currency|basiswahrung|devise de base|moneda base|"},
-    Synonyms{F::Currency, 95,
-             "|to|to currency|quote|quote currency|target|target currency|counter currency|iso|iso code|code|symbol|",
-             "r"},
+             "|base|base currency|from|from currency|source currency|basiswahrung|von|von wahrung|ausgangswahrung|"
+             "devise de base|de|da|van|desde|moneda base|"},
+    Synonyms{
+        F::Currency, 95,
+        "|to|to currency|quote|quote currency|target|target currency|counter currency|iso|iso code|code|symbol|nach|"
+        "nach wahrung|zielwahrung|vers|a|naar|hacia|",
+        "r"},
     Synonyms{F::Reason, 100,
              "|reason|suppression reason|unsubscribe reason|block reason|bounce type|grund|raison|motif|motivo|reden|"
              "suppression type|"},

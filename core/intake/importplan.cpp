@@ -156,14 +156,23 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         PATRON_TRY(recalled, store.read([&](ReadSession& session) -> Result<std::optional<RecalledMapping>> {
             return savedmappings::recall(session, samples, wishes.kind);
         }));
-        plan.recalled = recalled;
+        const SourcePreset* known = recalled && recalled->likeness >= savedmappings::surelyAlike
+                                        ? nullptr
+                                        : recognisePreset(samples, wishes.kind);
+        // A layout that is only like the mapping's must be of the same kind, and none that is known by itself.
+        const bool fits = recalled && !known &&
+                          (recalled->likeness >= savedmappings::surelyAlike ||
+                           automap(samples, context).kind == recalled->mapping.kind);
+        if (fits)
+            plan.recalled = recalled;
+        else
+            preset = known;
     }
     if (plan.recalled)
         context.kind = plan.recalled->mapping.kind;
-    else if (!preset && !wishes.mapping)
-        preset = recognisePreset(samples, wishes.kind);
     plan.mapping = preset ? mapByPreset(*preset, samples, context) : automap(samples, context);
     if (plan.recalled) {
+        savedmappings::adoptRenamed(*plan.recalled, plan.mapping);
         PATRON_TRY(mapping, applyGiven(plan.recalled->mapping, plan.mapping, plan, oneOfSeveral));
         plan.mapping = mapping;
     }

@@ -251,6 +251,8 @@ private:
                                   problem->reason);
         if (tracked.what == TrackedKind::Person)
             return to.customers.add(binding, row, m_source, to.rejects, to.notes);
+        if (tracked.what == TrackedKind::Company)
+            return to.customers.addCompany(binding, row, m_source, to.rejects, to.notes);
         if (tracked.what == TrackedKind::Event)
             return addEvents(binding, row, tracked);
         if (!m_purchases)
@@ -471,6 +473,8 @@ std::string diffText(const RecalledMapping& recalled)
         text += " New columns: " + quotedWords(recalled.added) + ".";
     if (!recalled.gone.empty())
         text += " Columns that are gone: " + quotedWords(recalled.gone) + ".";
+    for (const auto& [before, now] : recalled.renamed)
+        text += " \"" + ellipsize(now, 40) + "\" is read as \"" + ellipsize(before, 40) + "\" was.";
     return text;
 }
 

@@ -338,6 +338,53 @@ void readBounce(const RowBinding& binding, const CsvRow& row, const PersonSource
                        ": " + ellipsize(toValidUtf8(text), 40);
     person.consents.push_back(std::move(consent));
 }
+
+bool isStop(ConsentWord word)
+{
+    return word == ConsentWord::Denied || word == ConsentWord::Unsubscribed || word == ConsentWord::Complained;
+}
+
+/// Whether a column says that nobody may be reached in any way.
+bool namesEveryChannel(std::string_view header)
+{
+    const std::string plain = " " + plainHeader(header) + " ";
+    for (const std::string_view words :
+         {" do not contact ", " donotcontact ", " no contact ", " dnc ", " no marketing ", " werbesperre ",
+          " ne pas contacter ", " no contactar ", " non contattare ", " niet benaderen "}) {
+        if (plain.find(words) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+/// A stop that names no channel holds where the person can be reached: who is known by a phone alone is stopped there,
+/// and who may not be contacted at all gets no text message either.
+void widenStops(const RowBinding& binding, Person& person)
+{
+    const auto has = [&](IdentityKind kind) {
+        return std::any_of(person.identities.begin(), person.identities.end(),
+                           [kind](const Identity& one) { return one.kind == kind; });
+    };
+    const bool phoneOnly = has(IdentityKind::Phone) && !has(IdentityKind::Email);
+    bool namesMail = false;
+    bool everyChannel = false;
+    for (const Field field : {Field::EmailConsent, Field::EmailOptOut, Field::UnsubscribedAt}) {
+        const std::string plain = plainHeader(binding.header(field));
+        namesMail = namesMail || plain.find("mail") != std::string::npos;
+        everyChannel = everyChannel || namesEveryChannel(plain);
+    }
+    for (std::size_t i = 0; i < person.consents.size(); ++i) {
+        if (person.consents[i].channel != customer::Channel::Email || !isStop(person.consents[i].word))
+            continue;
+        if (phoneOnly && !namesMail) {
+            person.consents[i].channel = customer::Channel::Sms;
+        } else if (everyChannel) {
+            PersonConsent texts = person.consents[i];
+            texts.channel = customer::Channel::Sms;
+            person.consents.push_back(std::move(texts));
+        }
+    }
+}
 }
 
 std::vector<std::string> splitList(std::string_view cell)
@@ -421,6 +468,7 @@ void readFacts(RowBinding& binding, const CsvRow& row, const PersonSource& sourc
             "Import of " + source.fileName + ", column " + std::string(binding.header(Field::UnsubscribedAt));
         person.consents.push_back(std::move(consent));
     }
+    widenStops(binding, person);
 }
 
 void Person::write(RecordWriter& record) const

@@ -82,6 +82,26 @@ constexpr std::array synonyms{
     S{F::CancelledAt, 90,
       "|cancelled|canceled|is cancelled|voided|void|storno|storniert|annule|annulee|cancelado|anulado|annullato|"
       "geannuleerd|deleted|"},
+    // Products
+    S{F::Category, 90,
+      "|categories|product categories|kategorien|produktkategorie|produktkategorien|categories de "
+      "produits|categorias|categorie prodotto|productcategorie|categorieen|",
+      "t"},
+    // Events
+    S{F::EventKind, 95,
+      "|type d evenement|tipo de evento|tipo di evento|tipo evento|ereignisart|ereignistyp|soort gebeurtenis|"
+      "activiteit|aktivitat|activite|actividad|attivita|",
+      "e"},
+    S{F::EventAt, 97,
+      "|activity date|activity time|activity at|visited at|visited on|visit date|visit time|visit at|checked in "
+      "at|check "
+      "in time|check in date|check in at|besucht am|besuchsdatum|besuch am|besuchszeit|date et heure|date heure|date "
+      "de "
+      "visite|date visite|visite le|fecha y hora|fecha de visita|fecha visita|data e ora|data visita|visitato il|datum "
+      "en "
+      "tijd|bezocht op|bezoekdatum|datum und uhrzeit|datum uhrzeit|uhrzeit|time of event|event datetime|date of event|",
+      "e"},
+    S{F::EventDevice, 90, "|platform|os|operating system|plattform|plateforme|plataforma|piattaforma|", "e"},
     S{F::LinkedOrder, 95,
       "|numero de transaction de reference|codice di riferimento transazione|id de transaccion de referencia|"
       "referentietransactiereferentie|"},

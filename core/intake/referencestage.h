@@ -21,6 +21,8 @@ public:
 
 private:
     void keep(ImportKind kind, const RecordWriter& record);
+    /// The title of a product's variants: where they have none, the one that stood in the first row of their handle.
+    std::string titleOf(const RowBinding& binding, const CsvRow& row);
     void addProduct(RowBinding& binding, const CsvRow& row, Rejects& rejects);
     void addPlace(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects);
     void addGazetteer(RowBinding& binding, const CsvRow& row, Rejects& rejects);
@@ -33,11 +35,9 @@ private:
     customer::reference::Written writeRates(RecordReader& record, ApplyContext& context);
 
     StagingLog m_log;
+    std::string m_handle; ///< of the product row before
+    std::string m_title;
     std::set<std::string> m_currencies; ///< whose rates changed
 };
-
-/// The points of an area as JSON [[lat, lon], ...]: from WKT ("POLYGON((lon lat, ...))"), a GeoJSON polygon, or points
-/// "lat,lon" parted by semicolons. Nothing for other text, fewer than three points or places off the globe.
-std::optional<std::string> readPolygon(std::string_view text);
 
 }

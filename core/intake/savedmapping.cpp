@@ -40,6 +40,9 @@ void remember(Transaction& tx, const ColumnMapping& mapping, Ms savedAt)
 {
     ColumnMapping named = mapping;
     named.preset.clear();
+    // What holds for everybody in this file, by its name or because a person said so, need not hold for the next.
+    for (const Field field : {Field::EmailConsent, Field::SmsConsent, Field::Reason})
+        named.constants.erase(field);
     tx.query("INSERT INTO import_mapping(signature, kind, mapping, saved_at) VALUES (?1, ?2, ?3, ?4) "
              "ON CONFLICT(signature) DO UPDATE SET kind = ?2, mapping = ?3, saved_at = ?4")
         .bind(signatureOf(headersOf(named)), importKindName(named.kind), compactJson(mappingToJson(named)), savedAt)
@@ -49,7 +52,7 @@ void remember(Transaction& tx, const ColumnMapping& mapping, Ms savedAt)
 std::optional<RecalledMapping> recall(ReadSession& session, const std::vector<ColumnSample>& columns,
                                       std::optional<ImportKind> kind)
 {
-    constexpr double near = 0.8;
+    constexpr double near = 0.5;
     std::set<std::string> headers;
     for (const ColumnSample& column : columns)
         headers.insert(plainHeader(column.header));
@@ -66,7 +69,7 @@ std::optional<RecalledMapping> recall(ReadSession& session, const std::vector<Co
         const double like = likeness(headers, headersOf(*mapping));
         if (like >= near && like > bestLikeness) {
             bestLikeness = like;
-            best = RecalledMapping{std::move(*mapping), {}, {}, query.int64(2)};
+            best = RecalledMapping{std::move(*mapping), {}, {}, {}, {}, query.int64(2), like};
         }
     }
     if (!best)
@@ -78,11 +81,32 @@ std::optional<RecalledMapping> recall(ReadSession& session, const std::vector<Co
     }
     std::erase_if(best->mapping.columns, [&](const MappedColumn& column) {
         const bool gone = !headers.count(plainHeader(column.column));
-        if (gone)
+        if (gone) {
             best->gone.push_back(column.column);
+            best->lost.push_back(column);
+        }
         return gone;
     });
     return best;
+}
+
+void adoptRenamed(RecalledMapping& recalled, const ColumnMapping& found)
+{
+    for (const MappedColumn& lost : recalled.lost) {
+        if (lost.field == Field::Ignore || fieldRepeats(lost.field) || recalled.mapping.find(lost.field))
+            continue;
+        const MappedColumn* now = found.find(lost.field);
+        const auto added =
+            now ? std::find(recalled.added.begin(), recalled.added.end(), now->column) : recalled.added.end();
+        if (added == recalled.added.end())
+            continue;
+        MappedColumn adopted = lost;
+        adopted.column = now->column;
+        recalled.mapping.columns.push_back(std::move(adopted));
+        recalled.renamed.emplace_back(lost.column, now->column);
+        recalled.added.erase(added);
+        std::erase(recalled.gone, lost.column);
+    }
 }
 
 }

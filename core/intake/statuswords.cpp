@@ -262,6 +262,20 @@ std::optional<ConsentWord> consentWord(std::string_view text)
     return found ? std::optional(*found) : std::nullopt;
 }
 
+std::string consentPurposeOf(std::string_view text)
+{
+    // Mail that advertises is marketing, whatever it is called; so is what is said of all purposes.
+    constexpr std::string_view marketing =
+        "|marketing|direct marketing|email marketing|e mail marketing|sms marketing|newsletter|newsletters|news letter|"
+        "news|advertising|advertisement|ads|promotion|promotions|promotional|promo|offers|special offers|commercial|"
+        "werbung|werbezwecke|werbliche ansprache|direktwerbung|angebote|publicite|prospection|prospection commerciale|"
+        "offres|lettre d information|infolettre|publicidad|promociones|ofertas|boletin|comercial|pubblicita|promozioni|"
+        "promozionale|offerte|reclame|reclamedoeleinden|nieuwsbrief|aanbiedingen|all|any|every|alle|alles|tous|toutes|"
+        "todo|todos|todas|tutti|tutte|allemaal|";
+    const std::string plain = plainHeader(text);
+    return isListed(marketing, plain) ? "marketing" : foldText(toValidUtf8(trim(text)));
+}
+
 std::string_view channelOfWord(std::string_view text)
 {
     const std::string_view* found = lookUp(channelWords, text);

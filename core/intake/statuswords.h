@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace patron::intake {
@@ -21,6 +22,9 @@ enum class ConsentWord { Granted, Denied, Unknown, Unsubscribed, Bounced, Compla
 /// Also reads yes and no, and sentences that begin so or that say that nobody may write. Nothing for words that are not
 /// known.
 std::optional<ConsentWord> consentWord(std::string_view text);
+
+/// The purpose a consent is for: "marketing" for what files call it in six languages, else the text itself, folded.
+std::string consentPurposeOf(std::string_view text);
 
 /// The channel of an order or event ("online", "in_store", "web" ...) for what files call it; empty for other words.
 std::string_view channelOfWord(std::string_view text);

@@ -148,7 +148,7 @@ std::optional<TrackedProblem> readTracked(const RowBinding& binding, const CsvRo
 {
     const std::string type = foldText(binding.text(row, Field::EventType));
     if (isPersonCall(type)) {
-        tracked.what = TrackedKind::Person;
+        tracked.what = type == "group" ? TrackedKind::Company : TrackedKind::Person;
         return std::nullopt;
     }
     const auto name = binding.text(row, Field::EventKind);

@@ -10,8 +10,9 @@
 
 namespace patron::intake {
 
-/// What a row of an events file is: something that happened, what is known of a person, a purchase or its return.
-enum class TrackedKind { Event, Person, Purchase, Return };
+/// What a row of an events file is: something that happened, what is known of a person or of the company a person is
+/// with, a purchase or its return.
+enum class TrackedKind { Event, Person, Company, Purchase, Return };
 
 /// A row of an events file, as web, app and till exports write it.
 struct TrackedRow

@@ -65,6 +65,8 @@ QString recalledText(const intake::RecalledMapping& recalled)
         parts << ColumnsStep::tr("New in this file: %1.").arg(namesText(recalled.added));
     if (!recalled.gone.empty())
         parts << ColumnsStep::tr("Not in it any more: %1.").arg(namesText(recalled.gone));
+    for (const auto& [before, now] : recalled.renamed)
+        parts << ColumnsStep::tr("“%1” is read as “%2” was.").arg(textOf(now), textOf(before));
     return parts.join(QStringLiteral(" "));
 }
 }

@@ -12,6 +12,8 @@ const char* const lines = "SELECT o.kind, l.quantity, l.total FROM v_order_line 
                           "ORDER BY o.at, l.line_no";
 const char* const identities = "SELECT kind, normalized FROM v_identity ORDER BY kind, normalized";
 const char* const events = "SELECT kind, at, due_at FROM v_event ORDER BY at";
+const char* const consents = "SELECT channel, purpose, state FROM v_consent ORDER BY id";
+const char* const stops = "SELECT normalized, reason FROM v_suppression ORDER BY normalized";
 }
 
 /// Small files of everyday kinds and what they come to.
@@ -20,6 +22,14 @@ class TestImportCases : public QObject
     Q_OBJECT
 
 private:
+    static void columns()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("expected");
+        QTest::addColumn<QString>("country");
+        QTest::addColumn<QString>("file");
+    }
     static void row(const char* name, const char* csv, const char* sql, const char* expected,
                     const char* country = "GB", const char* file = "file.csv")
     {
@@ -30,11 +40,7 @@ private:
 private Q_SLOTS:
     void aFileComesToWhatItMeans_data()
     {
-        QTest::addColumn<QByteArray>("csv");
-        QTest::addColumn<QString>("sql");
-        QTest::addColumn<QString>("expected");
-        QTest::addColumn<QString>("country");
-        QTest::addColumn<QString>("file");
+        columns();
         row("a refund by its type is a return though its amount is positive",
             "Receipt,Date,Type,Customer ID,Total\nR1,2025-12-24,Sale,C1,30.00\nR2,2025-12-26,Refund,C1,20.00\n", orders,
             "sale R1 completed 3000|return R2/return completed -2000");
@@ -111,6 +117,83 @@ private Q_SLOTS:
             "a@example.com,6.00\n",
             orders, "sale 1 completed 600|sale 2 completed 500");
     }
+
+    void aStopHolds_data()
+    {
+        columns();
+        row("advertising is marketing in German",
+            "E-Mail;Kanal;Zweck;Einwilligung;Datum\na@example.de;SMS;Werbung;Nein;13.03.2026\n"
+            "b@example.de;E-Mail;Newsletter;Ja;14.03.2026\n",
+            consents, "sms marketing denied|email marketing granted", "DE");
+        row("a purpose of its own stays its own",
+            "email,channel,purpose,state\na@example.com,email,Birthday club,granted\n", consents,
+            "email birthday club granted");
+        row("who is known by a phone alone is stopped there",
+            "Phone number,Opted out\n07400 123456,2026-03-01\n07400 123457,2026-03-02\n", stops,
+            "+447400123456 unsubscribed|+447400123457 unsubscribed");
+        row("and has said no to text messages", "Phone number,Opted out\n07400 123456,2026-03-01\n", consents,
+            "sms marketing denied");
+        row("an opt-out of e-mail is none of text messages", "Phone,Name,Email opt out\n07400 123456,Ann,yes\n",
+            consents, "email marketing denied");
+        row("do not contact stops every way", "Email,Phone,Do not contact\na@example.com,07400 123456,yes\n", consents,
+            "email marketing denied|sms marketing denied");
+        for (const char* file : {"do_not_contact.csv", "DNC list.csv", "stop-list.csv"})
+            row(file, "Email,Date\na@example.com,2026-03-01\n", stops, "a@example.com unsubscribed", "GB", file);
+        for (const char* file : {"do_not_mail.csv", "disiscritti.csv", "bajas.csv", "uitgeschreven 2026.csv",
+                                 "Abmeldungen.csv", "désinscrits.csv"})
+            row(file, "Email,Date\na@example.com,2026-03-01\n", consents, "email marketing denied", "GB", file);
+        row("a list of who may be written to stops nobody", "Email,Date\na@example.com,2026-03-01\n", stops, "", "GB",
+            "without unsubscribes.csv");
+    }
+
+    void aStopHolds() { aFileComesToWhatItMeans(); }
+
+    void whatHappenedIsKept_data()
+    {
+        columns();
+        row("French headers",
+            "Courriel;Événement;Date et heure;Canal\na@example.fr;Page vue;24/12/2025 14:05;web\n"
+            "a@example.fr;Ajout au panier;25/12/2025 14:05;web\n",
+            "SELECT kind, at, channel FROM v_event ORDER BY at",
+            "page_viewed 1766585100000 web|cart_updated 1766671500000 web", "FR");
+        row("an activity and its date",
+            "Contact Email,Activity,Activity Date,Notes\na@example.com,Called,2025-12-24 10:00,asked for tea\n"
+            "a@example.com,Called,2025-12-26 10:00,bought\n",
+            "SELECT kind, at, properties FROM v_event ORDER BY at",
+            "called 1766570400000 {\"notes\":\"asked for tea\"}|called 1766743200000 {\"notes\":\"bought\"}");
+        row("who was in which shop when",
+            "Loyalty card,Visited at,Store,Staff\nC-100,2025-12-24 10:00,Leeds,Jo\nC-100,2025-12-26 10:00,Leeds,Jo\n",
+            "SELECT kind, at, properties FROM v_event ORDER BY at",
+            "store_visit 1766570400000 {\"staff\":\"Jo\",\"place\":\"Leeds\"}|"
+            "store_visit 1766743200000 {\"staff\":\"Jo\",\"place\":\"Leeds\"}");
+        row("what an event was worth stands among its properties",
+            "type,event,userId,timestamp,properties.value,properties.currency\n"
+            "track,Signed Up,u1,2025-12-24T10:00:00Z,12.5,EUR\n",
+            "SELECT kind, value_e4, currency FROM v_event", "signed_up 125000 EUR");
+        row("a group call names the company, not the person",
+            "type,event,userId,timestamp,traits.name,traits.email\nidentify,,u1,2025-12-24T10:00:00Z,Ann "
+            "Ax,a@example.com\n"
+            "group,,u1,2025-12-25T10:00:00Z,Acme,\n",
+            "SELECT name, company FROM v_customer", "Ann Ax Acme");
+    }
+
+    void whatHappenedIsKept() { aFileComesToWhatItMeans(); }
+
+    void theShopsWorldIsRead_data()
+    {
+        columns();
+        row("variants have their product's title",
+            "Handle,Title,Vendor,Variant SKU,Variant Price\nmug,Blue Mug,Acme,MUG-S,12.50\nmug,,,MUG-L,14.50\n"
+            "plate,Plate,Acme,PLT,9.00\n",
+            "SELECT sku, name FROM v_product ORDER BY sku", "MUG-L Blue Mug|MUG-S Blue Mug|PLT Plate");
+        row("German prices before the customer",
+            "Artikelnummer;Bezeichnung;Kategorien;VK brutto\n1001;Tasse;Küche;12,50\n1002;Teller;Küche;9,00\n",
+            "SELECT sku, category, price FROM v_product ORDER BY sku", "1001 Küche 125000|1002 Küche 90000", "DE");
+        row("German rates", "Datum;Von;Nach;Kurs\n01.12.2025;USD;GBP;0,75\n02.12.2025;USD;GBP;0,80\n",
+            "SELECT currency, rate_e9 FROM v_rate ORDER BY day", "USD 750000000|USD 800000000");
+    }
+
+    void theShopsWorldIsRead() { aFileComesToWhatItMeans(); }
 
     void aFileComesToWhatItMeans()
     {

@@ -3,7 +3,7 @@
 #include "core/intake/celllooks.h"
 #include "core/intake/folderwatch.h"
 #include "core/intake/importundo.h"
-#include "core/intake/referencestage.h"
+#include "core/intake/polygontext.h"
 
 #include <QTest>
 
@@ -16,7 +16,7 @@ class TestOtherKinds : public QObject
     Q_OBJECT
 
 private:
-    static ImportOptions kindOf(const std::filesystem::path& file, ImportKind kind)
+    static ImportOptions optionsFor(const std::filesystem::path& file, ImportKind kind)
     {
         ImportOptions options;
         options.files = {file};
@@ -86,7 +86,7 @@ private Q_SLOTS:
     void theGazetteerTakesCodesAndCities()
     {
         Shop shop;
-        auto report = shop.run(kindOf(shop.write(u"codes.csv"_qs, "country,zip,place,admin1,admin1_code,lat,lng\n"
+        auto report = shop.run(optionsFor(shop.write(u"codes.csv"_qs, "country,zip,place,admin1,admin1_code,lat,lng\n"
                                                                   "GB,LS1 1BA,Leeds,England,ENG,53.7965,-1.5478\n"
                                                                   "NL,1012-AB,Amsterdam,Noord,07,52.377,4.8979\n"
                                                                   "XX1,1,Nowhere,,,1,1\n"),
@@ -314,6 +314,54 @@ private Q_SLOTS:
         QCOMPARE(shop.ask("SELECT value FROM v_trait WHERE customer_id = 2 AND trait = 'likes'"), u"cups"_qs);
         next.files = {shop.write(u"other.csv"_qs, "E-Mail,Ort\ncy@example.com,Bath\n")};
         QVERIFY(!ImportSession(shop.store(), next).preview(next.files.front())->recalled.has_value());
+    }
+
+    void aLikeLayoutIsReadLikeItsForerunnerAndTheDifferencesAreTold()
+    {
+        Shop shop("DE", "Europe/Berlin");
+        ImportOptions options;
+        options.files = {shop.write(u"may.csv"_qs, "Kunde;Mail;Handy;Geb;Typ;Tags;Geld\n"
+                                                   "  anna MÜLLER ;ann@example.de;0151 23456789;01.02.1980;A;Tee;3\n")};
+        options.mapping = *mappingFromJson(*parseJson(R"({"kind":"customers","columns":[
+            {"column":"Kunde","field":"name","transforms":[{"do":"trim"},{"do":"case","to":"title"}]},
+            {"column":"Mail","field":"email"},{"column":"Typ","field":"trait","trait":"stufe",
+             "transforms":[{"do":"map","values":{"A":"Gold"}}]}]})",
+                                                      "it"));
+        QVERIFY(shop.run(options).has_value());
+        const auto report = shop.import(
+            "Mail;Kundenname;Handy;Geb;Typ;Tags;Ort\nemil@example.de;EMIL y;;;A;Tee;Berlin\n", u"june.csv"_qs);
+        QVERIFY2(report.has_value(), qPrintable(problem(report)));
+        QCOMPARE(
+            shop.ask("SELECT c.name, t.value FROM v_customer c JOIN v_trait t ON t.customer_id = c.id WHERE c.email "
+                     "= 'emil@example.de' AND t.trait = 'stufe'"),
+            u"Emil Y Gold"_qs);
+        QCOMPARE(
+            report->notes.front(),
+            std::string("The mapping given for an earlier file of this layout was used again. New columns: \"Ort\". "
+                        "Columns that are gone: \"Geld\". \"Kundenname\" is read as \"Kunde\" was."));
+        // Orders of the same people are no such file.
+        const auto orders = shop.import(
+            "Mail;Kunde;Handy;Bestellnummer;Datum;Summe\nemil@example.de;Emil;;1;01.06.2026;3\n", u"orders.csv"_qs);
+        QVERIFY2(orders.has_value(), qPrintable(problem(orders)));
+        QCOMPARE(kindOf(*orders), u"orders"_qs);
+    }
+
+    void whatAFilesNameSaysOfConsentIsItsOwn()
+    {
+        Shop shop;
+        ImportOptions options;
+        options.files = {shop.write(u"subscribed_may.csv"_qs, "Mail,Called\nann@example.com,Ann\n")};
+        options.mapping = *mappingFromJson(*parseJson(R"({"kind":"customers","columns":[
+            {"column":"Mail","field":"email"},{"column":"Called","field":"first_name"}]})",
+                                                      "it"));
+        QVERIFY(shop.run(options).has_value());
+        QVERIFY(shop.import("Mail,Called\nbo@example.com,Bo\n", u"unsubscribed_may.csv"_qs).has_value());
+        QVERIFY(shop.import("Mail,Called\ncy@example.com,Cy\n", u"friends.csv"_qs).has_value());
+        QCOMPARE(
+            shop.ask("SELECT e.email, c.state FROM v_customer e LEFT JOIN v_consent c ON c.customer_id = e.id ORDER "
+                     "BY e.id"),
+            u"ann@example.com granted|bo@example.com denied|cy@example.com -"_qs);
+        QCOMPARE(shop.ask("SELECT normalized, reason FROM v_suppression"), u"bo@example.com unsubscribed"_qs);
     }
 
     void aWatchedFolderShowsWhatIsNewOrChanged()
