@@ -272,6 +272,13 @@ void settleSuppressions(Attempt& list, const std::vector<ColumnSample>& columns,
                         const AutomapContext& context)
 {
     constexpr double sure = 95;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        // Reasons for a few beside what else is known of them are facts of people, and no list of whom to leave alone.
+        const bool others = std::any_of(list.mapping.columns.begin(), list.mapping.columns.end(),
+                                        [](const MappedColumn& column) { return column.field == Field::Ignore; });
+        if (list.mapping.columns[i].field == Field::Reason && looks[i].filled < 0.5 && others)
+            list.scores[static_cast<std::size_t>(Field::Reason)] = 0;
+    }
     const bool nothingElse = std::all_of(list.mapping.columns.begin(), list.mapping.columns.end(),
                                          [](const MappedColumn& column) { return column.field != Field::Ignore; });
     for (std::size_t i = 0; i < columns.size() && nothingElse; ++i) {
@@ -296,22 +303,6 @@ void settleSuppressions(Attempt& list, const std::vector<ColumnSample>& columns,
     }
 }
 
-/// A list of who was in which shop when, without a word for what happened.
-void settleVisits(Attempt& events)
-{
-    const MappedColumn* at = events.mapping.find(Field::EventAt);
-    if (!at || events.has(Field::EventKind) || !events.has(Field::Place))
-        return;
-    const std::string plain = plainHeader(at->column);
-    for (const std::string_view start : {"visit"sv, "besuch"sv, "check in"sv, "checked in"sv, "checkin"sv}) {
-        if (plain.substr(0, start.size()) == start) {
-            events.mapping.constants[Field::EventKind] = "store_visit";
-            events.scores[static_cast<std::size_t>(Field::EventKind)] = 95;
-            return;
-        }
-    }
-}
-
 Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<ColumnLooks>& looks,
                const AutomapContext& context)
 {
@@ -331,7 +322,9 @@ Attempt choose(const std::vector<ColumnSample>& columns, const std::vector<Colum
         if (kind == ImportKind::Orders && !settled)
             settleOrders(made, columns, looks);
         if (kind == ImportKind::Events)
-            settleVisits(made);
+            settleEvents(made);
+        if (kind == ImportKind::Loyalty)
+            settlePoints(made);
         if (kind == ImportKind::Rates)
             settleRates(made, columns);
         if (kind == ImportKind::Suppressions)

@@ -48,6 +48,7 @@ void look(ColumnLooks& looks, std::string_view text)
     looks.stop += saysStop(text) ? 1 : 0;
     looks.merely += saysOfAccount(text) ? 1 : 0;
     looks.status += orderStatusWord(text) ? 1 : 0;
+    looks.channel += messageChannelOf(text).empty() ? 0 : 1;
     looks.secret += looksLikeSecret(text) ? 1 : 0;
     looks.lastFour += text.size() == 4 && std::all_of(text.begin(), text.end(), isDigit) ? 1 : 0;
 }
@@ -74,9 +75,9 @@ ColumnLooks lookAt(const ColumnSample& column)
     }
     if (looks.count > 0) {
         const auto n = static_cast<double>(looks.count);
-        for (double* share :
-             {&looks.email, &looks.phone, &looks.number, &looks.date, &looks.flag, &looks.country, &looks.code,
-              &looks.spaced, &looks.consent, &looks.stop, &looks.merely, &looks.status, &looks.secret, &looks.lastFour})
+        for (double* share : {&looks.email, &looks.phone, &looks.number, &looks.date, &looks.flag, &looks.country,
+                              &looks.code, &looks.spaced, &looks.consent, &looks.stop, &looks.merely, &looks.status,
+                              &looks.channel, &looks.secret, &looks.lastFour})
             *share /= n;
         looks.filled = n / static_cast<double>(column.values.size());
     }
@@ -136,6 +137,8 @@ double support(Field field, std::string_view header, const ColumnLooks& looks)
     case Field::SmsOptOut:
     case Field::ConsentState:
         return looks.consent >= 0.3 ? 1 : 0;
+    case Field::ConsentChannel:
+        return looks.channel >= 0.5 ? 1 : 0.6;
     case Field::CancelledAt:
         return looks.date >= 0.3 || looks.flag >= 0.5 ? 1 : 0;
     case Field::OrderReturned:

@@ -24,6 +24,7 @@ struct ColumnLooks
     double stop = 0;   ///< words that say that nobody may write: unsubscribed, bounced, complained
     double merely = 0; ///< of those of consent, the ones that an account may have too: active, inactive, deleted
     double status = 0;
+    double channel = 0;  ///< names of channels that messages go by
     double secret = 0;   ///< card numbers, password hashes, tokens
     double lastFour = 0; ///< four digits and no more, as a payment card's last ones
 };

@@ -114,7 +114,7 @@ void CustomerStage::addConsent(RowBinding& binding, const CsvRow& row, const Per
             return identity.kind == customer::IdentityKind::Email;
         });
         consent.channel = hasEmail ? customer::Channel::Email : customer::Channel::Sms;
-    } else if (const auto channel = customer::parseChannel(channelOfWord(channelText))) {
+    } else if (const auto channel = customer::parseChannel(messageChannelOf(channelText))) {
         consent.channel = *channel;
     } else {
         return refuse(Field::ConsentChannel, "This is no channel that messages go by; it is email or sms.");

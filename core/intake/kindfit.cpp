@@ -33,7 +33,7 @@ bool eventsFit(const MappingAttempt& events)
 
 bool consentsFit(const MappingAttempt& consents)
 {
-    return consents.has(Field::ConsentState) && consents.has(Field::ConsentChannel) &&
+    return consents.has(Field::ConsentState) && consents.score(Field::ConsentChannel) >= 75 &&
            (consents.has(Field::Email) || consents.has(Field::Phone) || consents.has(Field::CustomerId));
 }
 
@@ -79,8 +79,14 @@ bool loyaltyFits(const MappingAttempt& loyalty)
                       loyalty.score(Field::OrderNumber) >= 75 || loyalty.score(Field::Reason) >= 75;
     if (known && loyalty.score(Field::Points) >= 90 && loyalty.has(Field::EventAt) && told)
         return true;
-    const auto others = std::count_if(loyalty.mapping.columns.begin(), loyalty.mapping.columns.end(),
-                                      [](const MappedColumn& column) { return column.field == Field::Ignore; });
+    // Further counts of points are no facts about people.
+    const auto others =
+        std::count_if(loyalty.mapping.columns.begin(), loyalty.mapping.columns.end(), [](const MappedColumn& column) {
+            const std::string plain = plainHeader(column.column);
+            return column.field == Field::Ignore &&
+                   !(plain.find("point") != std::string::npos || plain.find("punkt") != std::string::npos ||
+                     plain.find("punto") != std::string::npos || plain.find("punti") != std::string::npos);
+        });
     return known && loyalty.score(Field::PointsBalance) >= 90 && others == 0;
 }
 
@@ -143,6 +149,70 @@ bool kindFits(const MappingAttempt& attempt)
         break;
     }
     return true;
+}
+
+void settlePoints(MappingAttempt& loyalty)
+{
+    const bool movement = loyalty.has(Field::PointsKind) || loyalty.has(Field::EventAt) ||
+                          loyalty.has(Field::OrderNumber) || loyalty.has(Field::ExpiresOn);
+    if (movement || loyalty.has(Field::PointsBalance) || loyalty.score(Field::Points) < 90 ||
+        loyalty.score(Field::Tier) < 90)
+        return;
+    for (MappedColumn& column : loyalty.mapping.columns) {
+        if (column.field == Field::Points)
+            column.field = Field::PointsBalance;
+    }
+    std::swap(loyalty.scores[static_cast<std::size_t>(Field::Points)],
+              loyalty.scores[static_cast<std::size_t>(Field::PointsBalance)]);
+}
+
+void settleEvents(MappingAttempt& events)
+{
+    const MappedColumn* at = events.mapping.find(Field::EventAt);
+    if (!at || events.has(Field::EventKind))
+        return;
+    struct Start
+    {
+        std::string_view heading; ///< how the plain heading of the date begins
+        std::string_view kind;
+    };
+    constexpr std::array starts{Start{"visit", "store_visit"},
+                                Start{"besuch", "store_visit"},
+                                Start{"check in", "store_visit"},
+                                Start{"checked in", "store_visit"},
+                                Start{"date de visite", "store_visit"},
+                                Start{"fecha de visita", "store_visit"},
+                                Start{"data visita", "store_visit"},
+                                Start{"bezoek", "store_visit"},
+                                Start{"appointment", "appointment_booked"},
+                                Start{"termin", "appointment_booked"},
+                                Start{"date du rendez vous", "appointment_booked"},
+                                Start{"rendez vous", "appointment_booked"},
+                                Start{"fecha de la cita", "appointment_booked"},
+                                Start{"data appuntamento", "appointment_booked"},
+                                Start{"afspraak", "appointment_booked"},
+                                Start{"abandoned", "cart_updated"},
+                                Start{"cart abandoned", "cart_updated"},
+                                Start{"reviewed", "review"},
+                                Start{"review ", "review"}};
+    std::string_view kind;
+    const std::string plain = plainHeader(at->column);
+    for (const Start& start : starts) {
+        if (plain.substr(0, start.heading.size()) == start.heading)
+            kind = start.kind;
+    }
+    const auto holds = [&](std::string_view heading) {
+        return std::any_of(events.mapping.columns.begin(), events.mapping.columns.end(),
+                           [&](const MappedColumn& column) { return plainHeader(column.column) == heading; });
+    };
+    if (kind.empty() && holds("rating") && (holds("review") || holds("review text") || holds("comment")))
+        kind = "review";
+    // A shop's customers may have a day of their last visit; a list of visits says where.
+    if (kind.empty() || (kind == "store_visit" && !events.has(Field::Place)))
+        return;
+    constexpr double sure = 95;
+    events.mapping.constants[Field::EventKind] = std::string(kind);
+    events.scores[static_cast<std::size_t>(Field::EventKind)] = sure;
 }
 
 void settleRates(MappingAttempt& rates, const std::vector<ColumnSample>& columns)

@@ -20,6 +20,13 @@ struct MappingAttempt
 /// Whether the columns that a kind cannot do without are there, by names that leave little doubt.
 bool kindFits(const MappingAttempt& attempt);
 
+/// Points beside a tier, of no day and of no kind, are what people have: a balance.
+void settlePoints(MappingAttempt& loyalty);
+
+/// Lists without a word for what happened, where the heading of their dates says it: visits of shops, appointments,
+/// baskets left behind, reviews.
+void settleEvents(MappingAttempt& events);
+
 /// A table of rates with a column per currency, as central banks publish them: a day, and codes as headings. Each such
 /// column is a rate then, of the currency it names.
 void settleRates(MappingAttempt& rates, const std::vector<ColumnSample>& columns);

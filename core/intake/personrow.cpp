@@ -324,7 +324,8 @@ void readBounce(const RowBinding& binding, const CsvRow& row, const PersonSource
     const FlagReading flag = readFlag(text);
     constexpr std::string_view none = "|none|null|n a|never|0 00|";
     const std::string plain = plainHeader(text);
-    if (plain.empty() || (flag.known && !flag.value) || none.find("|" + plain + "|") != std::string_view::npos)
+    if (plain.empty() || (flag.known && !flag.value) || plain.starts_with("soft") || plain.starts_with("transient") ||
+        plain.starts_with("temporary") || none.find("|" + plain + "|") != std::string_view::npos)
         return;
     PersonConsent consent;
     consent.channel = customer::Channel::Email;
@@ -337,6 +338,22 @@ void readBounce(const RowBinding& binding, const CsvRow& row, const PersonSource
     consent.evidence = "Import of " + source.fileName + ", column " + std::string(binding.header(Field::EmailBounced)) +
                        ": " + ellipsize(toValidUtf8(text), 40);
     person.consents.push_back(std::move(consent));
+}
+
+/// Whether the row says what became of the day somebody left: a stop of its own, or a yes of a later day.
+bool staysAfter(Person& person, Ms leftAt)
+{
+    for (const PersonConsent& consent : person.consents) {
+        const bool stop = consent.word != ConsentWord::Granted && consent.word != ConsentWord::Unknown;
+        const bool later = consent.word == ConsentWord::Granted && consent.at && *consent.at > leftAt;
+        if (consent.channel == customer::Channel::Email && (stop || later))
+            return true;
+    }
+    // A yes without a day, or of an earlier one, is what the list once said.
+    std::erase_if(person.consents, [](const PersonConsent& consent) {
+        return consent.channel == customer::Channel::Email && consent.word == ConsentWord::Granted && !consent.at;
+    });
+    return false;
 }
 
 bool isStop(ConsentWord word)
@@ -459,11 +476,10 @@ void readFacts(RowBinding& binding, const CsvRow& row, const PersonSource& sourc
     readConsent(binding, row, Field::EmailOptOut, Channel::Email, true, source, notes, person);
     readConsent(binding, row, Field::SmsOptOut, Channel::Sms, true, source, notes, person);
     readBounce(binding, row, source, person);
-    if (!binding.text(row, Field::UnsubscribedAt).empty() && instantIn(binding, row, Field::UnsubscribedAt) &&
-        person.consents.empty()) {
+    if (const auto leftAt = instantIn(binding, row, Field::UnsubscribedAt); leftAt && !staysAfter(person, *leftAt)) {
         PersonConsent consent;
         consent.word = ConsentWord::Unsubscribed;
-        consent.at = instantIn(binding, row, Field::UnsubscribedAt);
+        consent.at = leftAt;
         consent.evidence =
             "Import of " + source.fileName + ", column " + std::string(binding.header(Field::UnsubscribedAt));
         person.consents.push_back(std::move(consent));

@@ -33,7 +33,8 @@ constexpr std::array synonyms{
     S{F::City, 93, "|ciudad del domicilio|ciudad de residencia|huisadres plaats|citta di residenza|"},
     S{F::PostalCode, 93, "|codigo postal del domicilio|huisadres postcode|cap di residenza|post nr|"},
     S{F::Card, 93,
-      "|card number|card nr|card num|kartennummer|karten nr|kartennr|karte|numero de carte|numero carte|numero de "
+      "|carte fidelite|tarjeta|tarjeta de fidelizacion|carta fidelity|card number|card nr|card num|kartennummer|karten "
+      "nr|kartennr|karte|numero de carte|numero carte|numero de "
       "tarjeta|numero carta|kaartnummer|"},
     S{F::Name, 85, "|member|cardholder|card holder|karteninhaber|", "c"},
 
@@ -42,14 +43,27 @@ constexpr std::array synonyms{
       "|marketing status|newsletter status|newsletterstatus|werbeeinwilligung|gdpr consent|accept marketing|"
       "marketing email consent|email permission|email permission status|newsletter opt in|newsletter einwilligung|"
       "marketing consent status|consentement marketing|consentement newsletter|consenso newsletter|mailing consent|"
-      "e mail opt in|e mail marketing|",
+      "e mail opt in|e mail marketing|gdpr email|mailing list|on mailing list|email list|contact permission email|"
+      "e mail werbung|werbung per e mail|",
       "co"},
+    S{F::SmsConsent, 95,
+      "|sms werbung|werbung per sms|gdpr text|gdpr sms|text permission|sms permission status|sms optin|", "co"},
+    S{F::SmsOptOut, 95,
+      "|do not sms|do not text message|no text messages|no texts|sms opted out|text opt out|keine sms|", "co"},
+    S{F::ConsentState, 90, "|estado|stato|etat|statut|decision|answer|response|opt in status|opted in|", "p"},
+    S{F::ConsentChannel, 85,
+      "|consent type|permission type|opt in type|type of consent|message type|type|medium|medio|mezzo|moyen|art der "
+      "werbung|",
+      "p"},
+    S{F::ConsentAt, 85,
+      "|data consenso|fecha de consentimiento|date de consentement|datum einwilligung|datum toestemming|", "p"},
     S{F::EmailOptOut, 93,
       "|is unsubscribed|email disabled|opted out of email marketing information|opted out of emails|desinscription|"
       "email opted out|e mail opt out|marketing opt out|newsletter opt out|unsubscribe|has unsubscribed|"},
     S{F::EmailBounced, 95,
       "|bounced|hard bounced|hard bounce|email bounced|is bounced|has bounced|email hard bounced|hard bounce reason|"
-      "email hard bounce reason|email hard bounce|email suppressions|hardbounce|email invalid|"},
+      "email hard bounce reason|email hard bounce|bounce type|bounce reason|bounce category|email "
+      "suppressions|hardbounce|email invalid|"},
     S{F::UnsubscribedAt, 90,
       "|deactivated|deactivated at|opted out on|date unsubscribed|unsubscribed date|abgemeldet am|desinscrit le|"
       "fecha de baja|data disiscrizione|afgemeld op|"},
@@ -93,7 +107,12 @@ constexpr std::array synonyms{
       "activiteit|aktivitat|activite|actividad|attivita|",
       "e"},
     S{F::EventAt, 97,
-      "|activity date|activity time|activity at|visited at|visited on|visit date|visit time|visit at|checked in "
+      "|check in|abandoned at|cart abandoned at|abandoned on|appointment date|appointment|appointment time|appointment "
+      "at|"
+      "terminzeit|date du rendez vous|fecha de la cita|data appuntamento|afspraakdatum|reviewed at|reviewed on|review "
+      "date|"
+      "submitted at|submitted on|activity date|activity time|activity at|visited at|visited on|visit date|visit "
+      "time|visit at|checked in "
       "at|check "
       "in time|check in date|check in at|besucht am|besuchsdatum|besuch am|besuchszeit|date et heure|date heure|date "
       "de "

@@ -282,6 +282,27 @@ std::string_view channelOfWord(std::string_view text)
     return found ? *found : std::string_view();
 }
 
+std::string_view messageChannelOf(std::string_view text)
+{
+    constexpr std::array channels{
+        WordList<std::string_view>{"email", "|email|emails|mail|mails|newsletter|courriel|courriels|correo|"},
+        WordList<std::string_view>{"sms", "|sms|text|texts|texting|mms|"},
+        WordList<std::string_view>{"phone", "|phone|telephone|call|calls|telefon|telefono|telefoon|appel|llamada|"},
+        WordList<std::string_view>{"post", "|post|postal|letter|letters|brief|courrier|posta|"}};
+    const std::string plain = plainHeader(text);
+    std::string_view found;
+    for (const std::string_view word : split(plain, ' ')) {
+        for (const auto& channel : channels) {
+            if (!isListed(channel.words, word) || channel.meaning == found)
+                continue;
+            if (!found.empty())
+                return {}; // of two it is neither
+            found = channel.meaning;
+        }
+    }
+    return found;
+}
+
 std::string_view deviceOfWord(std::string_view text)
 {
     const std::string word = plainHeader(text);

@@ -28,6 +28,9 @@ std::string consentPurposeOf(std::string_view text);
 
 /// The channel of an order or event ("online", "in_store", "web" ...) for what files call it; empty for other words.
 std::string_view channelOfWord(std::string_view text);
+/// The channel that messages go by, where a text names one, perhaps among other words ("SMS marketing"): email, sms,
+/// phone or post; empty for other texts.
+std::string_view messageChannelOf(std::string_view text);
 /// mobile, tablet, desktop or other; empty for no text.
 std::string_view deviceOfWord(std::string_view text);
 

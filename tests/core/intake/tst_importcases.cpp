@@ -137,6 +137,32 @@ private Q_SLOTS:
             consents, "email marketing denied");
         row("do not contact stops every way", "Email,Phone,Do not contact\na@example.com,07400 123456,yes\n", consents,
             "email marketing denied|sms marketing denied");
+        row("a consent's channel stands in its type",
+            "Customer email,Consent type,Status,Consent date,Consent source\n"
+            "a@example.com,Email marketing,Opted in,2026-03-14,web form\n"
+            "b@example.com,SMS marketing,Opted out,2026-03-14,phone\n",
+            consents, "email marketing granted|sms marketing denied");
+        row("Spanish consents",
+            "Correo electrónico;Canal;Estado;Fecha\na@example.es;Email;Sí;14/03/2026\n"
+            "b@example.es;SMS;No;14/03/2026\n",
+            consents, "email marketing granted|sms marketing denied", "ES");
+        row("a region and where somebody came from are no consent",
+            "Correo electrónico;Canal;Estado\na@example.es;Web;Madrid\nb@example.es;Tienda;Toledo\n",
+            "SELECT region FROM v_customer ORDER BY id", "Madrid|Toledo", "ES");
+        row("the day somebody left outweighs an old yes",
+            "Email,Subscribed,Unsubscribed at\na@example.com,true,\nb@example.com,true,2026-03-01\n", consents,
+            "email marketing granted|email marketing denied");
+        row("a yes of a later day outweighs the day somebody left",
+            "Email,Subscribed,Consent date,Unsubscribed at\na@example.com,true,2026-03-02,2026-03-01\n", stops, "");
+        row("a few bounces make no list of suppressions",
+            "Email,Name,Status,Bounce type\na@example.com,Ann,active,\nb@example.com,Bo,active,\n"
+            "c@example.com,Cy,active,hard\nd@example.com,Di,active,soft\ne@example.com,Ed,active,\n",
+            stops, "c@example.com bounced_hard");
+        row("opt-outs of text messages by other names",
+            "Email,Phone,Do not SMS\na@example.com,07400 123456,Yes\nb@example.com,07400 123457,No\n", consents,
+            "sms marketing denied");
+        row("two kinds of consent in one row", "E-Mail;Newsletter;SMS-Werbung\na@example.de;abonniert;nein\n", consents,
+            "email marketing granted|sms marketing denied", "DE");
         for (const char* file : {"do_not_contact.csv", "DNC list.csv", "stop-list.csv"})
             row(file, "Email,Date\na@example.com,2026-03-01\n", stops, "a@example.com unsubscribed", "GB", file);
         for (const char* file : {"do_not_mail.csv", "disiscritti.csv", "bajas.csv", "uitgeschreven 2026.csv",
@@ -166,14 +192,35 @@ private Q_SLOTS:
             "SELECT kind, at, properties FROM v_event ORDER BY at",
             "store_visit 1766570400000 {\"staff\":\"Jo\",\"place\":\"Leeds\"}|"
             "store_visit 1766743200000 {\"staff\":\"Jo\",\"place\":\"Leeds\"}");
+        row("appointments",
+            "Client email,Appointment date,Service\na@example.com,14/03/2026 10:00,Haircut\n"
+            "a@example.com,15/03/2026 11:00,Colour\n",
+            "SELECT kind, at FROM v_event ORDER BY at",
+            "appointment_booked 1773482400000|appointment_booked 1773572400000");
+        row("reviews",
+            "Reviewer email,Product,Rating,Review,Submitted at\na@example.com,Mug,5,Great,2026-03-14T10:00:00Z\n"
+            "a@example.com,Cup,1,Broke,2026-03-15T10:00:00Z\n",
+            "SELECT kind, key, at FROM v_event ORDER BY at", "review Mug 1773482400000|review Cup 1773568800000");
+        row("baskets left behind",
+            "email,cart_token,abandoned_at,cart_value\na@example.com,t1,2026-03-14T10:00:00Z,25.00\n",
+            "SELECT kind, at FROM v_event", "cart_updated 1773482400000");
+        row("a day of the last visit is a customer's trait",
+            "Email,Name,Last visit,City\na@example.com,Ann,2026-03-14,York\n", "SELECT email, city FROM v_customer",
+            "a@example.com York");
+        row("Spanish events", "Correo;Evento;Fecha y hora;Canal\na@example.es;page_viewed;14/03/2026 10:00;web\n",
+            "SELECT kind, channel FROM v_event", "page_viewed web", "ES");
+        row("points beside a tier are a balance", "Carte fidélité;Email;Points;Niveau\n6330001;a@example.fr;120;Or\n",
+            "SELECT points, tier FROM v_loyalty_balance", "120 Or", "FR");
+        row("lifetime points are no other fact of a person",
+            "Email,Points balance,Lifetime points,Tier\na@example.com,120,500,Gold\n",
+            "SELECT points, tier FROM v_loyalty_balance", "120 Gold");
         row("what an event was worth stands among its properties",
             "type,event,userId,timestamp,properties.value,properties.currency\n"
             "track,Signed Up,u1,2025-12-24T10:00:00Z,12.5,EUR\n",
             "SELECT kind, value_e4, currency FROM v_event", "signed_up 125000 EUR");
         row("a group call names the company, not the person",
-            "type,event,userId,timestamp,traits.name,traits.email\nidentify,,u1,2025-12-24T10:00:00Z,Ann "
-            "Ax,a@example.com\n"
-            "group,,u1,2025-12-25T10:00:00Z,Acme,\n",
+            "type,event,userId,messageId,timestamp,traits.name,traits.email\n"
+            "identify,,u1,m1,2025-12-24T10:00:00Z,Ann Ax,a@example.com\ngroup,,u1,m2,2025-12-25T10:00:00Z,Acme,\n",
             "SELECT name, company FROM v_customer", "Ann Ax Acme");
     }
 
@@ -190,7 +237,7 @@ private Q_SLOTS:
             "Artikelnummer;Bezeichnung;Kategorien;VK brutto\n1001;Tasse;Küche;12,50\n1002;Teller;Küche;9,00\n",
             "SELECT sku, category, price FROM v_product ORDER BY sku", "1001 Küche 125000|1002 Küche 90000", "DE");
         row("German rates", "Datum;Von;Nach;Kurs\n01.12.2025;USD;GBP;0,75\n02.12.2025;USD;GBP;0,80\n",
-            "SELECT currency, rate_e9 FROM v_rate ORDER BY day", "USD 750000000|USD 800000000");
+            "SELECT currency, rate_e9 FROM exchange_rate ORDER BY day", "USD 750000000|USD 800000000");
     }
 
     void theShopsWorldIsRead() { aFileComesToWhatItMeans(); }
