@@ -181,7 +181,8 @@ OrderResult put(Transaction& tx, const Store& store, const NewOrder& order, Ms r
     else
         changed = updateOrder(tx, store.zone(), order, result.id);
     putLines(tx, order, currencyDecimals(order.currency), result);
-    const std::int64_t value = order.value ? *order.value : sumOfLines(tx, result.id) - order.discount;
+    const std::int64_t beside = (order.shippingBeside ? order.shipping : 0) - order.discount;
+    const std::int64_t value = order.value ? *order.value : sumOfLines(tx, result.id) + beside;
     // An earlier line can move the order to a day with another rate, so any change looks the rate up again.
     if (result.outcome == OrderOutcome::Added || value != oldValue || changed) {
         tx.query("UPDATE orders SET value = ?, value_base = ? WHERE id = ?")

@@ -35,9 +35,10 @@ struct NewOrder
     Ms at = 0;
     bool dateOnly = false;
     std::string currency;
-    std::optional<std::int64_t> value; ///< minor units; nothing: the sum of its lines
+    std::optional<std::int64_t> value; ///< minor units; nothing: the sum of its lines without the discount
     std::int64_t discount = 0;
     std::int64_t shipping = 0;
+    bool shippingBeside = false; ///< without a value, the shipping is to be added to the sum of the lines
     std::int64_t tax = 0;
     std::string channel = "online";
     PlaceId place;

@@ -128,6 +128,22 @@ Result<std::vector<SkipRule>> skipRulesFromJson(const Json& json)
     return rules;
 }
 
+Result<std::map<Field, SumOf>> besideLinesFromJson(const Json& json)
+{
+    std::map<Field, SumOf> sums;
+    if (!json.is_object())
+        return wrong("\"beside_lines\" is not an object.");
+    for (const auto& [key, value] : json.items()) {
+        PATRON_TRY(field, readField(key));
+        if (field != Field::OrderShipping && field != Field::OrderDiscount)
+            return wrong("beside lines stand \"order_shipping\" and \"order_discount\", not \"" + key + "\".");
+        if (value != "line" && value != "order")
+            return wrong("\"" + key + "\" beside lines is each \"line\"'s or the \"order\"'s.");
+        sums[field] = value == "line" ? SumOf::Line : SumOf::Order;
+    }
+    return sums;
+}
+
 bool MappedColumn::operator==(const MappedColumn& other) const
 {
     return column == other.column && field == other.field && trait == other.trait &&
@@ -187,6 +203,8 @@ Json mappingToJson(const ColumnMapping& mapping)
     json["columns"] = std::move(columns);
     if (!mapping.mailable)
         json["mailable"] = false;
+    for (const auto& [field, of] : mapping.besideLines)
+        json["beside_lines"][std::string(fieldName(field))] = of == SumOf::Line ? "line" : "order";
     for (const SkipRule& rule : mapping.skips) {
         Json when;
         for (const auto& [column, cells] : rule.when)
@@ -206,8 +224,9 @@ Result<ColumnMapping> mappingFromJson(const Json& json)
 {
     if (!json.is_object())
         return wrong("it is not a JSON object.");
-    PATRON_CHECK(checkKeys(json, {"kind", "preset", "country", "zone", "columns", "constants", "skip", "mailable"},
-                           "the mapping"));
+    PATRON_CHECK(checkKeys(
+        json, {"kind", "preset", "country", "zone", "columns", "constants", "skip", "mailable", "beside_lines"},
+        "the mapping"));
     ColumnMapping mapping;
     PATRON_TRY(kind, textOf(json, "kind"));
     if (!kind.empty()) {
@@ -228,7 +247,8 @@ Result<ColumnMapping> mappingFromJson(const Json& json)
         return wrong("\"columns\" is missing or no list.");
     for (const Json& entry : json["columns"]) {
         PATRON_TRY(column, readColumn(entry));
-        const bool taken = !fieldRepeats(column.field) && mapping.find(column.field);
+        const bool several = fieldRepeats(column.field) || column.field == Field::OrderDiscount;
+        const bool taken = !several && mapping.find(column.field);
         if (taken)
             return wrong("the field \"" + std::string(fieldName(column.field)) + "\" is given to two columns.");
         mapping.columns.push_back(std::move(column));
@@ -241,6 +261,10 @@ Result<ColumnMapping> mappingFromJson(const Json& json)
     if (json.contains("skip")) {
         PATRON_TRY(skips, skipRulesFromJson(json["skip"]));
         mapping.skips = skips;
+    }
+    if (json.contains("beside_lines")) {
+        PATRON_TRY(sums, besideLinesFromJson(json["beside_lines"]));
+        mapping.besideLines = sums;
     }
     if (json.contains("constants")) {
         for (const auto& [key, value] : json["constants"].items()) {

@@ -43,6 +43,9 @@ struct SkipRule
     bool operator==(const SkipRule&) const = default;
 };
 
+/// Whose a sum is that stands beside an order's lines: the line's own, or the order's on each of them.
+enum class SumOf { Line, Order };
+
 /// What a file's columns mean: found by the auto-mapper, changed by a person, saved as JSON with its batch.
 struct ColumnMapping
 {
@@ -54,6 +57,9 @@ struct ColumnMapping
     std::string country; ///< where phones without a prefix belong; empty: the workspace's
     std::string zone;    ///< of wall times; empty: the workspace's
     std::vector<SkipRule> skips;
+    /// Shipping and discounts that the lines do not have in them: without a total the order's value is its lines with
+    /// the one and without the other.
+    std::map<Field, SumOf> besideLines;
     bool mailable = true; ///< false: the addresses are a marketplace's, which forbids to write to them
 
     const MappedColumn* find(Field field) const;
@@ -65,12 +71,15 @@ struct ColumnMapping
 };
 
 Result<std::vector<SkipRule>> skipRulesFromJson(const Json& json);
+/// {"order_shipping":"order","order_discount":"line"}
+Result<std::map<Field, SumOf>> besideLinesFromJson(const Json& json);
 
 /// {"kind":"orders","columns":[{"column":"InvoiceNo","field":"order_number"},
 ///  {"column":"Size","field":"trait","trait":"size","type":"text"},{"column":"Born","field":"birthday","date":"day_first"},
 ///  {"column":"Price","field":"unit_price","decimal":"comma"}],"constants":{"currency":"EUR"},"country":"DE","zone":"UTC"}
 ///  and, of a
-/// column, "transforms":[...] and "policy":"fill"; of the whole, "mailable":false and
+/// column, "transforms":[...] and "policy":"fill"; of the whole, "mailable":false,
+/// "beside_lines":{"order_shipping":"order","order_discount":"line"} and
 /// "skip":[{"when":{"Balance Impact":["Memo"]},"reason":"This is no payment."}]
 Json mappingToJson(const ColumnMapping& mapping);
 /// Reads one. BadInput names an unknown key or word and the nearest known one. Columns the file has and the mapping

@@ -96,6 +96,8 @@ Result<ColumnMapping> applyGiven(const ColumnMapping& given, ColumnMapping found
             found.constants[field] = value;
     }
     found.mailable = found.mailable && given.mailable;
+    if (!given.besideLines.empty())
+        found.besideLines = given.besideLines;
     found.skips.insert(found.skips.end(), given.skips.begin(), given.skips.end());
     if (found.preset.empty())
         found.preset = given.preset;

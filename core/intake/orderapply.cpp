@@ -98,7 +98,7 @@ OrderStatement OrderStage::makeOrder(const Order& order, ApplyContext& context, 
     OrderStatement statement;
     statement.hasLines = order.lines > 0;
     statement.hasTotals = order.hasTotals;
-    statement.netLines = order.netLines;
+    statement.netLines = order.netLines && !order.besideLines;
     statement.refunded = order.refunded;
     statement.refund = order.refund;
     NewOrder& made = statement.order;
@@ -113,8 +113,9 @@ OrderStatement OrderStage::makeOrder(const Order& order, ApplyContext& context, 
     made.currency = std::string(m_texts.text(order.currency));
     made.value = valueOf(order);
     // Lines that say what was paid have their discounts in them.
-    made.discount = order.netLines && !order.hasTotals ? 0 : order.discount;
+    made.discount = statement.netLines && !order.hasTotals ? 0 : order.discount;
     made.shipping = order.shipping;
+    made.shippingBeside = order.besideLines && made.kind != "return";
     made.tax = order.tax;
     const std::string_view channel = channelOfWord(m_texts.text(order.channel));
     made.channel = !channel.empty() ? std::string(channel) : order.place && !order.channel ? "in_store" : "online";

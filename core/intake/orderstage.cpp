@@ -79,13 +79,21 @@ std::optional<OrderStage::Problem> OrderStage::readAmounts(RowBinding& binding, 
             *place = units;
     }
     for (const auto& [field, place] :
-         {std::pair{Field::OrderDiscount, &reading.discount}, std::pair{Field::OrderShipping, &reading.shipping},
-          std::pair{Field::OrderTax, &reading.tax}, std::pair{Field::OrderRefunded, &reading.refund}}) {
+         {std::pair{Field::OrderShipping, &reading.shipping}, std::pair{Field::OrderTax, &reading.tax},
+          std::pair{Field::OrderRefunded, &reading.refund}}) {
         const R read = binding.units(row, field, decimals, units);
         if (read == R::Bad)
             return Problem{field, "This is not an amount of money."};
         if (read == R::Good)
             *place = field == Field::OrderTax ? units : std::abs(units);
+    }
+    // On the goods and on their shipping may stand in columns of their own.
+    for (const std::size_t column : binding.columnsOf(Field::OrderDiscount)) {
+        const R read = binding.unitsOf(row, column, decimals, units);
+        if (read == R::Bad)
+            return Problem{Field::OrderDiscount, "This is not an amount of money."};
+        if (read == R::Good)
+            reading.discount += std::abs(units);
     }
     return std::nullopt;
 }
@@ -258,8 +266,15 @@ void OrderStage::takeHead(Order& order, RowBinding& binding, const CsvRow& row, 
         order.tax = reading.tax;
         order.refund = reading.refund;
     } else if (!order.hasTotals) {
-        order.discount += reading.discount;
-        order.shipping = std::max(order.shipping, reading.shipping);
+        const auto& beside = binding.mapping().besideLines;
+        order.besideLines = !beside.empty();
+        const auto take = [&](std::int64_t& sum, std::int64_t said, Field field, SumOf otherwise) {
+            const auto of = beside.find(field);
+            const bool ofLine = (of == beside.end() ? otherwise : of->second) == SumOf::Line;
+            sum = ofLine ? sum + said : std::max(sum, said);
+        };
+        take(order.discount, reading.discount, Field::OrderDiscount, SumOf::Line);
+        take(order.shipping, reading.shipping, Field::OrderShipping, SumOf::Order);
         order.tax += reading.tax;
         order.refund += reading.refund;
     }
@@ -406,7 +421,9 @@ std::optional<std::int64_t> OrderStage::valueOf(const Order& order) const
         return order.total;
     if (order.subtotal)
         return *order.subtotal + order.shipping + order.tax;
-    return order.lineGap != 0 ? std::optional(order.lineTotals) : std::nullopt;
+    if (order.lineGap == 0)
+        return std::nullopt;
+    return order.besideLines ? order.lineTotals + order.shipping - order.discount : order.lineTotals;
 }
 
 void OrderStage::fillLines(const Order& order, customer::NewOrder& made)

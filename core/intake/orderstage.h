@@ -79,6 +79,7 @@ private:
         std::int64_t lineTotals = 0; ///< sum of the lines' own totals
         std::int64_t lineGap = 0;    ///< by how much quantity x price misses it
         bool netLines = false;       ///< lines say their totals, after any discount
+        bool besideLines = false;    ///< shipping and discount are not in them
         std::int64_t discount = 0;
         std::int64_t shipping = 0;
         std::int64_t tax = 0;

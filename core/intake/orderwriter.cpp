@@ -15,7 +15,7 @@ void OrderStatement::write(RecordWriter& record) const
     for (const std::int64_t number : {order.at, order.discount, order.shipping, order.tax, order.place.value, refund})
         record.number(number);
     record.number((order.dateOnly ? 1 : 0) + (hasLines ? 2 : 0) + (hasTotals ? 4 : 0) + (netLines ? 8 : 0) +
-                  (refunded ? 16 : 0));
+                  (refunded ? 16 : 0) + (order.shippingBeside ? 32 : 0));
     record.optional(order.value);
     record.optional(order.paidAt);
     record.optional(order.cancelledAt);
@@ -39,6 +39,7 @@ OrderStatement OrderStatement::read(RecordReader& record)
     statement.hasTotals = (flags & 4) != 0;
     statement.netLines = (flags & 8) != 0;
     statement.refunded = (flags & 16) != 0;
+    statement.order.shippingBeside = (flags & 32) != 0;
     statement.order.value = record.optional();
     statement.order.paidAt = record.optional();
     statement.order.cancelledAt = record.optional();
@@ -82,7 +83,8 @@ void OrderWriter::keepStored(const OrderStatement& statement, NewOrder& made) co
         made.shipping = query.int64(2);
     if (made.tax == 0)
         made.tax = query.int64(3);
-    const bool givenThen = query.int64(0) != query.int64(5) - query.int64(1);
+    const std::int64_t beside = (made.shippingBeside ? query.int64(2) : 0) - query.int64(1);
+    const bool givenThen = query.int64(0) != query.int64(5) + beside;
     if (!made.value && (givenThen || calledOff))
         made.value = query.int64(0);
     if (calledOff)

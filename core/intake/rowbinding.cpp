@@ -92,16 +92,8 @@ RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone, std::string 
         int& index = m_index[static_cast<std::size_t>(column.field)];
         if (index < 0)
             index = static_cast<int>(i);
-        if (column.field == Field::Email)
-            m_emails.push_back(i);
-        if (column.field == Field::Phone)
-            m_phones.push_back(i);
-        if (column.field == Field::Trait)
-            m_traits.push_back(i);
-        if (column.field == Field::EventProperty)
-            m_properties.push_back(i);
-        if (column.field == Field::Rate && !column.trait.empty())
-            m_rates.push_back(i);
+        if (column.field != Field::Rate || !column.trait.empty())
+            m_columnsOf[static_cast<std::size_t>(column.field)].push_back(i);
         Learnt& learnt = m_learnt[i];
         learnt.trait = column.field == Field::Trait;
         learnt.whole = column.field == Field::Points || column.field == Field::PointsBalance;
@@ -113,19 +105,6 @@ RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone, std::string 
         if (learnt.dated || learnt.amount || (learnt.trait && column.type == customer::TraitType::Flag))
             m_learning.push_back(i);
     }
-}
-
-const std::vector<std::size_t>& RowBinding::columnsOf(Field field) const
-{
-    if (field == Field::Email)
-        return m_emails;
-    if (field == Field::Phone)
-        return m_phones;
-    if (field == Field::EventProperty)
-        return m_properties;
-    if (field == Field::Rate)
-        return m_rates;
-    return field == Field::Trait ? m_traits : m_none;
 }
 
 std::string_view RowBinding::header(Field field) const
@@ -330,29 +309,21 @@ RowBinding::Reading RowBinding::instant(const CsvRow& row, Field field, DatedIns
     return Reading::Good;
 }
 
-RowBinding::Reading RowBinding::unitsOf(const CsvRow& row, std::size_t column, int decimals, std::int64_t& result) const
-{
-    const std::string_view text = cell(row, column);
-    if (text.empty())
-        return Reading::Empty;
-    const auto units = readUnits(text, m_marks[column], decimals);
-    if (!units)
-        return Reading::Bad;
-    result = *units;
-    return Reading::Good;
-}
-
 RowBinding::Reading RowBinding::units(const CsvRow& row, Field field, int decimals, std::int64_t& result,
                                       std::string_view* sign) const
 {
     const int column = columnOf(field);
-    if (column < 0)
-        return Reading::Empty;
-    const std::string_view text = cell(row, static_cast<std::size_t>(column));
+    return column < 0 ? Reading::Empty : unitsOf(row, static_cast<std::size_t>(column), decimals, result, sign);
+}
+
+RowBinding::Reading RowBinding::unitsOf(const CsvRow& row, std::size_t column, int decimals, std::int64_t& result,
+                                        std::string_view* sign) const
+{
+    const std::string_view text = cell(row, column);
     if (text.empty())
         return Reading::Empty;
-    const DecimalMark mark = m_marks[static_cast<std::size_t>(column)];
-    const auto& steps = m_mapping.columns[static_cast<std::size_t>(column)].transforms;
+    const DecimalMark mark = m_marks[column];
+    const auto& steps = m_mapping.columns[column].transforms;
     if (std::any_of(steps.begin(), steps.end(),
                     [](const CellTransform& step) { return step.kind == TransformKind::MinorUnits; }))
         decimals = 0;

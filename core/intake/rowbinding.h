@@ -35,8 +35,11 @@ public:
     const ColumnMapping& mapping() const { return m_mapping; }
     bool has(Field field) const { return columnOf(field) >= 0 || m_mapping.constants.count(field) != 0; }
     std::string_view header(Field field) const;
-    /// The columns of a field that may have several.
-    const std::vector<std::size_t>& columnsOf(Field field) const;
+    /// All columns of a field, in the file's order.
+    const std::vector<std::size_t>& columnsOf(Field field) const
+    {
+        return m_columnsOf[static_cast<std::size_t>(field)];
+    }
 
     std::string_view text(const CsvRow& row, Field field) const;
     /// The cell after its column's transforms; valid until the column is asked of another row.
@@ -54,7 +57,8 @@ public:
     Reading units(const CsvRow& row, Field field, int decimals, std::int64_t& result,
                   std::string_view* sign = nullptr) const;
     /// The same of one of several columns of a field.
-    Reading unitsOf(const CsvRow& row, std::size_t column, int decimals, std::int64_t& result) const;
+    Reading unitsOf(const CsvRow& row, std::size_t column, int decimals, std::int64_t& result,
+                    std::string_view* sign = nullptr) const;
     std::optional<MergePolicy> policyOf(Field field) const;
     DecimalMark markOf(std::size_t column) const { return m_marks[column]; }
     DecimalMark markOf(Field field) const
@@ -100,13 +104,8 @@ private:
     ColumnMapping m_mapping;
     TimeZone m_zone;
     std::array<int, fieldCount> m_index{};
-    std::vector<std::size_t> m_emails;
-    std::vector<std::size_t> m_phones;
-    std::vector<std::size_t> m_traits;
-    std::vector<std::size_t> m_properties;
-    std::vector<std::size_t> m_rates; ///< of tables with a column per currency
-    std::vector<std::size_t> m_none;
-    std::vector<std::size_t> m_learning; ///< columns worth a look in the first pass
+    std::array<std::vector<std::size_t>, fieldCount> m_columnsOf; ///< of rates, only those of one currency each
+    std::vector<std::size_t> m_learning;                          ///< columns worth a look in the first pass
     std::vector<Learnt> m_learnt;
     std::vector<DateOrder> m_orders;
     std::vector<DecimalMark> m_marks;

@@ -138,6 +138,10 @@ Result<SourcePreset> presetFromJson(const Json& json)
         PATRON_TRY(skips, skipRulesFromJson(json["skip"]));
         preset.skips = skips;
     }
+    if (json.contains("beside_lines")) {
+        PATRON_TRY(sums, besideLinesFromJson(json["beside_lines"]));
+        preset.besideLines = sums;
+    }
     const Json constants = json.value("constants", Json::object());
     for (const auto& [key, value] : constants.items()) {
         const auto field = parseField(key);
@@ -215,6 +219,7 @@ ColumnMapping mapByPreset(const SourcePreset& preset, const std::vector<ColumnSa
     ColumnMapping mapping = automap(columns, context);
     mapping.preset = preset.name;
     mapping.mailable = preset.mailable;
+    mapping.besideLines = preset.besideLines;
     if (!preset.zone.empty() && !mapping.has(Field::OrderZone))
         mapping.zone = preset.zone;
     for (const auto& [field, value] : preset.constants) {

@@ -31,6 +31,7 @@ struct SourcePreset
     std::vector<PresetColumn> columns;
     std::map<Field, std::string> constants;
     std::string zone;
+    std::map<Field, SumOf> besideLines;
     bool mailable = true;
     std::vector<SkipRule> skips; ///< columns by any of their spellings
 };

@@ -276,6 +276,7 @@ private Q_SLOTS:
         mapping.zone = "UTC";
         mapping.country = "DE";
         mapping.constants[Field::Currency] = "EUR";
+        mapping.besideLines = {{Field::OrderShipping, SumOf::Order}, {Field::OrderDiscount, SumOf::Line}};
         mapping.columns = {{"No", Field::OrderNumber, {}, {}, {}, {}, {}},
                            {"When", Field::OrderDate, {}, {}, DateOrder::MonthFirst, {}, {}},
                            {"Price", Field::UnitPrice, {}, {}, {}, DecimalMark::Comma, {}},
@@ -287,6 +288,7 @@ private Q_SLOTS:
         QCOMPARE(back->zone, mapping.zone);
         QCOMPARE(back->country, mapping.country);
         QVERIFY(back->constants == mapping.constants);
+        QVERIFY(back->besideLines == mapping.besideLines);
     }
 
     void aWrongMappingIsRefusedWithTheNearestWord_data()
@@ -301,6 +303,10 @@ private Q_SLOTS:
             << u"two columns"_qs;
         QTest::newRow("no columns") << QByteArray("{}") << u"missing"_qs;
         QTest::newRow("an unknown zone") << QByteArray(R"({"zone":"Mars/Base","columns":[]})") << u"Mars/Base"_qs;
+        QTest::newRow("a sum that cannot stand beside lines")
+            << QByteArray(R"({"columns":[],"beside_lines":{"order_total":"line"}})") << u"order_shipping"_qs;
+        QTest::newRow("a sum of nobody") << QByteArray(R"({"columns":[],"beside_lines":{"order_discount":"page"}})")
+                                         << u"\"line\""_qs;
         QTest::newRow("not an object") << QByteArray("[]") << u"object"_qs;
     }
 

@@ -258,6 +258,45 @@ private Q_SLOTS:
         QTEST(shop.ask(sql.toStdString()), "expected");
     }
 
+    void sumsBesideLinesCount_data()
+    {
+        QTest::addColumn<QByteArray>("beside");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("discounts of the lines, shipping of the order")
+            << QByteArray(R"({"order_shipping":"order","order_discount":"line"})") << u"3850 150 500"_qs;
+        QTest::newRow("both of the lines")
+            << QByteArray(R"({"order_shipping":"line","order_discount":"line"})") << u"4350 150 1000"_qs;
+        QTest::newRow("both of the order")
+            << QByteArray(R"({"order_shipping":"order","order_discount":"order"})") << u"3900 100 500"_qs;
+        QTest::newRow("nothing is beside lines that say what was paid") << QByteArray("{}") << u"3500 0 500"_qs;
+    }
+
+    void sumsBesideLinesCount()
+    {
+        QFETCH(QByteArray, beside);
+        Shop shop;
+        auto json = *parseJson(R"({"kind":"orders","columns":[{"column":"N","field":"order_number"},
+            {"column":"At","field":"order_date"},{"column":"Art","field":"product"},{"column":"Pcs","field":"quantity"},
+            {"column":"Net","field":"line_total"},{"column":"Off","field":"order_discount"},
+            {"column":"Off post","field":"order_discount"},{"column":"Post","field":"order_shipping"}]})",
+                               "a mapping");
+        json["beside_lines"] = *parseJson(beside.toStdString(), "sums");
+        const auto options = [&](const char* name, const char* rows) {
+            ImportOptions made;
+            made.files = {
+                shop.write(QString::fromLatin1(name), QByteArray("N,At,Art,Pcs,Net,Off,Off post,Post\n") + rows)};
+            made.mapping = *mappingFromJson(json);
+            return made;
+        };
+        const char* const both = "1,2026-05-01,Mug,2,20.00,0.50,0.00,5.00\n1,2026-05-01,Plate,1,15.00,0.25,0.75,5.00\n";
+        QVERIFY(shop.run(options("a.csv", both)).has_value());
+        QTEST(shop.ask("SELECT value, discount, shipping FROM v_order"), "expected");
+        const auto again = shop.run(options("a.csv", both));
+        QVERIFY(again.has_value());
+        QCOMPARE(again->counts.unchanged, 2);
+        QTEST(shop.ask("SELECT value, discount, shipping FROM v_order"), "expected");
+    }
+
     void bytesThatAreNoTextCostTheirRow()
     {
         Shop shop;
