@@ -145,6 +145,7 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::TimesUsed, "times_used", P::Number, coupons, ""},
     {F::RedeemedAt, "redeemed_at", P::Date, coupons, ""},
     {F::EventDueAt, "due_at", P::Date, events, ""},
+    {F::RefundEmail, "refund_email", P::Text, orders, ""},
 }};
 
 constexpr bool inOrder()

@@ -156,9 +156,11 @@ enum class Field {
     TimesUsed,
     RedeemedAt,
     // Events, again
-    EventDueAt ///< when what an event announces is due: an appointment, a renewal
+    EventDueAt, ///< when what an event announces is due: an appointment, a renewal
+    // Orders, again
+    RefundEmail ///< to whom money that goes out is paid: who sends it, in `Email`, is the shop itself then
 };
-constexpr int fieldCount = static_cast<int>(Field::EventDueAt) + 1;
+constexpr int fieldCount = static_cast<int>(Field::RefundEmail) + 1;
 
 /// How a field's text is read.
 enum class FieldForm { Text, Date, Time, Money, Number, Flag, Country, List };

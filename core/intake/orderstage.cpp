@@ -160,6 +160,9 @@ std::optional<OrderStage::Problem> OrderStage::readRow(RowBinding& binding, cons
     reading.returnRow =
         type == OrderWord::Refunded ||
         (reading.below() && orderStatusWord(binding.text(row, Field::OrderStatus)) == OrderWord::Refunded);
+    const bool refund = reading.returnRow || type == OrderWord::Cancelled;
+    if (binding.has(Field::RefundEmail) && reading.below() && !refund && binding.text(row, Field::LinkedOrder).empty())
+        return Problem{Field::OrderType, "This is money that went out and no order."};
     partReturn(reading);
     return std::nullopt;
 }
@@ -318,15 +321,18 @@ void OrderStage::takeLine(Order& order, RowBinding& binding, const CsvRow& row, 
     ++order.lines;
 }
 
-void OrderStage::takePerson(Order& order, RowBinding& binding, const CsvRow& row, const PersonSource& source,
-                            ImportNotes& notes)
+void OrderStage::takePerson(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading,
+                            const PersonSource& source, ImportNotes& notes)
 {
+    // Whose money goes out is the shop.
+    const bool paidOut = binding.has(Field::RefundEmail) && (reading.returnRow || reading.below());
+    const Field emails = paidOut ? Field::RefundEmail : Field::Email;
     m_personKey.clear();
     for (const Field field : {Field::CustomerId, Field::Card, Field::Country}) {
         m_personKey.append(binding.text(row, field));
         m_personKey.push_back('\x1F');
     }
-    for (const Field field : {Field::Email, Field::Phone}) {
+    for (const Field field : {emails, Field::Phone}) {
         for (const std::size_t column : binding.columnsOf(field)) {
             m_personKey.append(binding.cell(row, column));
             m_personKey.push_back('\x1F');
@@ -337,7 +343,7 @@ void OrderStage::takePerson(Order& order, RowBinding& binding, const CsvRow& row
         const auto [place, added] = m_personOf.try_emplace(m_personKey, 0);
         if (added) {
             std::optional<BadIdentity> bad;
-            auto identities = readIdentities(binding, row, source, notes, bad);
+            auto identities = readIdentities(binding, row, source, notes, bad, emails);
             if (!identities.empty()) {
                 m_people.push_back(std::move(identities));
                 place->second = static_cast<std::uint32_t>(m_people.size());
@@ -386,7 +392,7 @@ void OrderStage::add(RowBinding& binding, const CsvRow& row, const PersonSource&
         takeLine(order, binding, row, reading);
     else
         ++order.otherRows;
-    takePerson(order, binding, row, source, notes);
+    takePerson(order, binding, row, reading, source, notes);
     ++m_rows;
 }
 

@@ -125,8 +125,8 @@ private:
     Order& orderFor(const Reading& reading, bool& fresh);
     void takeHead(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading);
     void takeLine(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading);
-    void takePerson(Order& order, RowBinding& binding, const CsvRow& row, const PersonSource& source,
-                    ImportNotes& notes);
+    void takePerson(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading,
+                    const PersonSource& source, ImportNotes& notes);
 
     bool numbersArePlain() const;
     std::string kindOf(const Order& order, bool numbersPlain) const;

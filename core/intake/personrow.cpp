@@ -109,11 +109,11 @@ void addUnique(std::vector<Identity>& identities, Identity identity)
         identities.push_back(std::move(identity));
 }
 
-void readAddresses(const RowBinding& binding, const CsvRow& row, const PersonSource& source, IdentityKind kind,
+void readAddresses(const RowBinding& binding, const CsvRow& row, const PersonSource& source, Field field,
                    ImportNotes& notes, std::optional<BadIdentity>& bad, std::vector<Identity>& identities)
 {
-    const bool phones = kind == IdentityKind::Phone;
-    const auto& columns = binding.columnsOf(phones ? Field::Phone : Field::Email);
+    const bool phones = field == Field::Phone;
+    const auto& columns = binding.columnsOf(field);
     std::string country;
     for (const std::size_t column : columns) {
         const auto cell = binding.cell(row, column);
@@ -122,7 +122,8 @@ void readAddresses(const RowBinding& binding, const CsvRow& row, const PersonSou
         if (phones && country.empty())
             country = phoneCountry(binding, row, source.store);
         for (const std::string_view part : phones ? phonesIn(cell, country) : addressesIn(cell, false)) {
-            auto identity = phones ? readPhone(part, country) : customer::makeIdentity(kind, part, {}, {});
+            auto identity =
+                phones ? readPhone(part, country) : customer::makeIdentity(IdentityKind::Email, part, {}, {});
             if (identity) {
                 identity->mailable = identity->mailable && (phones || binding.mapping().mailable);
                 addUnique(identities, std::move(*identity));
@@ -443,7 +444,7 @@ std::vector<std::string> splitList(std::string_view cell)
 }
 
 std::vector<Identity> readIdentities(const RowBinding& binding, const CsvRow& row, const PersonSource& source,
-                                     ImportNotes& notes, std::optional<BadIdentity>& bad)
+                                     ImportNotes& notes, std::optional<BadIdentity>& bad, Field emails)
 {
     std::vector<Identity> identities;
     const auto add = [&](IdentityKind kind, Field field) {
@@ -456,9 +457,9 @@ std::vector<Identity> readIdentities(const RowBinding& binding, const CsvRow& ro
             bad = BadIdentity{std::string(binding.header(field)), std::string(text), "This is too long for an id."};
     };
     add(IdentityKind::External, Field::CustomerId);
-    readAddresses(binding, row, source, IdentityKind::Email, notes, bad, identities);
+    readAddresses(binding, row, source, emails, notes, bad, identities);
     add(IdentityKind::Card, Field::Card);
-    readAddresses(binding, row, source, IdentityKind::Phone, notes, bad, identities);
+    readAddresses(binding, row, source, Field::Phone, notes, bad, identities);
     add(IdentityKind::Device, Field::DeviceId);
     if (source.ties)
         source.ties->complete(identities);

@@ -67,9 +67,11 @@ struct BadIdentity
     std::string reason;
 };
 
-/// The identities of a row, the strongest first. Cells that are none are noted, and the first is given in `bad`.
+/// The identities of a row, the strongest first. Cells that are none are noted, and the first is given in `bad`. The
+/// emails are those of `emails`: Email, or RefundEmail of a row whose money goes out.
 std::vector<customer::Identity> readIdentities(const RowBinding& binding, const CsvRow& row, const PersonSource& source,
-                                               ImportNotes& notes, std::optional<BadIdentity>& bad);
+                                               ImportNotes& notes, std::optional<BadIdentity>& bad,
+                                               Field emails = Field::Email);
 /// The traits and consents of a row.
 void readFacts(RowBinding& binding, const CsvRow& row, const PersonSource& source, ImportNotes& notes, Person& person);
 

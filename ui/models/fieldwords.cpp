@@ -135,7 +135,8 @@ const char* wordsOf(Field field)
         {Field::MaxUses, WORDS("How often it may be used")},
         {Field::TimesUsed, WORDS("How often it was used")},
         {Field::RedeemedAt, WORDS("Used on")},
-        {Field::EventDueAt, WORDS("Due on")}};
+        {Field::EventDueAt, WORDS("Due on")},
+        {Field::RefundEmail, WORDS("Email a refund goes to")}};
     const auto found = words.find(field);
     return found == words.end() ? "" : found->second;
 }
@@ -158,11 +159,11 @@ QString fieldGroupText(Field field)
         return tr("About them");
     if (field <= Field::Evidence)
         return tr("Consent");
-    if (field <= Field::LinkedOrder)
+    if (field <= Field::LinkedOrder || field == Field::RefundEmail)
         return tr("The order");
     if (field <= Field::LineTotal)
         return tr("Lines of the order");
-    if (field <= Field::EventId)
+    if (field <= Field::EventId || field == Field::EventDueAt)
         return tr("What happened");
     if (field <= Field::ImageUrl)
         return tr("The product");

@@ -11,6 +11,8 @@ const char* const orders = "SELECT kind, number, state, value FROM v_order ORDER
 const char* const lines = "SELECT o.kind, l.quantity, l.total FROM v_order_line l JOIN v_order o ON o.id = l.order_id "
                           "ORDER BY o.at, l.line_no";
 const char* const identities = "SELECT kind, normalized FROM v_identity ORDER BY kind, normalized";
+const char* const buyers = "SELECT o.number, i.normalized FROM v_order o LEFT JOIN v_identity i ON i.customer_id = "
+                           "o.customer_id UNION ALL SELECT 'known', normalized FROM v_identity ORDER BY 1, 2";
 const char* const events = "SELECT kind, at, due_at FROM v_event ORDER BY at";
 const char* const consents = "SELECT channel, purpose, state FROM v_consent ORDER BY id";
 const char* const stops = "SELECT normalized, reason FROM v_suppression ORDER BY normalized";
@@ -108,6 +110,35 @@ private Q_SLOTS:
             "SELECT value FROM v_trait WHERE trait = "
             "'points_goal'",
             "100000");
+        row("an Italian refund is the buyer's and not the shop's",
+            "Data;Orario;Fuso orario;Nome;Tipo;Stato;Valuta;Lordo;Netto;Indirizzo email mittente;Indirizzo email "
+            "destinatario;Codice transazione;Codice di riferimento transazione\n"
+            "20/05/2026;10:00:00;CET;Ada Neri;Pagamento Express Checkout;Completata;EUR;80,00;79,00;ada@example.it;"
+            "cassa@shop.example;P1;\n"
+            "21/05/2026;10:00:00;CET;Ada Neri;Rimborso pagamento;Completata;EUR;-80,00;-79,00;cassa@shop.example;"
+            "ada@example.it;P2;P1\n",
+            buyers, "P1 ada@example.it|P2 ada@example.it|known ada@example.it", "IT");
+        row("a Spanish refund of an order that is not there is its receiver's",
+            "Fecha,Hora,Zona horaria,Nombre,Tipo,Estado,Divisa,Bruto,Correo electr\xC3\xB3nico del remitente,Correo "
+            "electr\xC3\xB3nico del destinatario,Id. de transacci\xC3\xB3n,Id. de transacci\xC3\xB3n de referencia\n"
+            "21/05/2026,10:00:00,CET,Eva Ruiz,Reembolso de pago,Completado,EUR,\"-8,00\",caja@shop.example,"
+            "eva@example.es,P2,P1\n",
+            buyers, "P2 eva@example.es|known eva@example.es", "ES");
+        row("a Dutch refund that does not say to whom is nobody's, and least of all the shop's",
+            "Datum,Tijd,Tijdzone,Naam,Type,Status,Valuta,Bruto,Van e-mailadres,Transactiereferentie,"
+            "Referentietransactiereferentie\n"
+            "20/05/2026,10:00:00,CET,Jet Vos,Express Checkout-betaling,Voltooid,EUR,\"9,00\",jet@example.nl,P3,\n"
+            "21/05/2026,10:00:00,CET,Winkel,Terugbetaling,Voltooid,EUR,\"-8,00\",kassa@shop.example,P2,P1\n",
+            buyers, "P2 -|P3 jet@example.nl|known jet@example.nl", "NL");
+        row("what a shop pays is no order, and whom it pays no customer",
+            "Date,Heure,Fuseau horaire,Nom,Type,\xC3\x89tat,Devise,Avant commission,De l'adresse email,\xC3\x80 "
+            "l'adresse email,Num\xC3\xA9ro de transaction,Num\xC3\xA9ro de r\xC3\xA9"
+            "f\xC3\xA9rence\n"
+            "20/05/2026,10:00:00,CET,Zo\xC3\xA9 Roux,Paiement Express Checkout,Termin\xC3\xA9,EUR,\"9,00\","
+            "zoe@example.fr,caisse@shop.example,P1,\n"
+            "21/05/2026,10:00:00,CET,Papier SA,Paiement mobile,Termin\xC3\xA9,EUR,\"-30,00\",caisse@shop.example,"
+            "papier@example.fr,P2,\n",
+            buyers, "P1 zoe@example.fr|known zoe@example.fr", "FR");
         row("what an event announces has its time",
             "Email,Event,Timestamp,Due at\na@example.com,appointment_booked,2025-12-24T10:00:00Z,"
             "2026-01-05T09:00:00Z\n",
