@@ -29,7 +29,9 @@ std::optional<PhoneNumber> PhoneNumber::parse(std::string_view text, std::string
     rules.GetRegionCodeForNumber(number, &phone.m_country);
     if (phone.m_country == "ZZ" || phone.m_country == "001")
         phone.m_country.clear();
-    phone.m_valid = rules.IsValidNumber(number);
+    const auto type = rules.GetNumberType(number);
+    phone.m_valid = type != PhoneNumberUtil::UNKNOWN;
+    phone.m_mobile = type == PhoneNumberUtil::MOBILE || type == PhoneNumberUtil::FIXED_LINE_OR_MOBILE;
     return phone;
 }
 

@@ -20,11 +20,14 @@ public:
     const std::string& country() const { return m_country; }
     /// Whether the numbering plan of the country knows such a number.
     bool valid() const { return m_valid; }
+    /// Whether it is, or in countries that do not tell them apart may be, a mobile phone's.
+    bool mobile() const { return m_mobile; }
 
 private:
     std::string m_e164;
     std::string m_country;
     bool m_valid = false;
+    bool m_mobile = false;
 };
 
 }

@@ -28,6 +28,7 @@ constexpr std::array verbs{
     Verb{TransformKind::Part, "part"},
     Verb{TransformKind::Replace, "replace"},
     Verb{TransformKind::Constant, "constant"},
+    Verb{TransformKind::CallingCode, "calling_code"},
     Verb{TransformKind::MinorUnits, "minor_units"},
 };
 struct Case
@@ -123,6 +124,24 @@ std::string mapped(std::string_view cell, const CellTransform& step)
     return step.otherwise ? *step.otherwise : std::string(cell);
 }
 
+/// "4915123456789" as "+4915123456789". Digits that are a mobile number of the country as they stand are a national one
+/// without its zero, unless they begin with that very country's code. Numbers reserved for fiction are not valid
+/// anywhere: these have at least the digits of a code and a number.
+std::string withCallingCode(std::string_view cell, std::string_view country)
+{
+    const std::string_view digits = trim(cell);
+    const bool plain = !digits.empty() && digits.front() != '0' &&
+                       std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const auto abroad = plain ? PhoneNumber::parse("+" + std::string(digits), {}) : std::nullopt;
+    constexpr std::size_t codeAndNumber = 11;
+    if (!abroad || !(abroad->valid() || digits.size() >= codeAndNumber))
+        return std::string(cell);
+    const auto home = PhoneNumber::parse(digits, country);
+    const bool national = home && home->mobile() && home->e164() != abroad->e164();
+    const bool ofCountry = !abroad->country().empty() && abroad->country() == asciiUpper(country);
+    return national && !ofCountry ? std::string(cell) : abroad->e164();
+}
+
 std::string applyOne(const CellTransform& step, std::string_view cell, std::string_view country)
 {
     switch (step.kind) {
@@ -158,6 +177,8 @@ std::string applyOne(const CellTransform& step, std::string_view cell, std::stri
         return replaced(cell, step);
     case TransformKind::Constant:
         return step.otherwise.value_or("");
+    case TransformKind::CallingCode:
+        return withCallingCode(cell, step.country.empty() ? country : step.country);
     case TransformKind::MinorUnits: // whoever reads the amount knows the currency
         break;
     }

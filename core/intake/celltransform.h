@@ -24,6 +24,7 @@ enum class TransformKind {
     Part,        ///< the part number `index`, from 1, or from the end when negative, between `texts`
     Replace,     ///< each of `texts` becomes `otherwise`, or goes
     Constant,    ///< `otherwise`, whatever the cell holds
+    CallingCode, ///< a number that begins with a calling code and has lost its plus gets it back; a national one stays
     MinorUnits   ///< an amount in the smallest unit of the row's currency: 1099 is 10.99 USD and 1,099 JPY
 };
 
@@ -49,7 +50,7 @@ std::string applyTransforms(const std::vector<CellTransform>& steps, std::string
 /// [{"do":"trim"},{"do":"case","to":"lower"},{"do":"strip_prefix","texts":["p:","'"]},{"do":"phone","country":"DE"},
 ///  {"do":"split","texts":[";"]},{"do":"map","values":{"A":"active"},"otherwise":"unknown"},
 ///  {"do":"part","texts":[" "],"index":-1},{"do":"replace","texts":["-"],"otherwise":""},
-///  {"do":"constant","value":"shop"},{"do":"minor_units"}]
+///  {"do":"constant","value":"shop"},{"do":"calling_code"},{"do":"minor_units"}]
 Json transformsToJson(const std::vector<CellTransform>& steps);
 /// Reads such a list. BadInput names the step that is not known, and the nearest known one.
 Result<std::vector<CellTransform>> transformsFromJson(const Json& json);

@@ -51,6 +51,8 @@ QString nameOf(TransformKind kind)
         return RecipeCard::tr("Take away everywhere");
     case TransformKind::Constant:
         return RecipeCard::tr("Always the value");
+    case TransformKind::CallingCode:
+        return RecipeCard::tr("Give the calling code its plus");
     case TransformKind::MinorUnits:
         return RecipeCard::tr("In the smallest unit of its currency");
     }

@@ -69,11 +69,41 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(applyTransforms(recipe(steps), cell.toStdString(), "GB")), result);
     }
 
+    void aLostPlusComesBack_data()
+    {
+        QTest::addColumn<QString>("cell");
+        QTest::addColumn<QString>("country");
+        QTest::addColumn<QString>("result");
+        const auto row = [](const char* name, const QString& cell, const QString& country, const QString& result) {
+            QTest::newRow(name) << cell << country << result;
+        };
+        row("of the shop's country, though its digits could be a landline's", u"4915123456789"_qs, u"DE"_qs,
+            u"+4915123456789"_qs);
+        row("of the shop's country", u"33612345678"_qs, u"FR"_qs, u"+33612345678"_qs);
+        row("of another country", u"33612345678"_qs, u"DE"_qs, u"+33612345678"_qs);
+        row("reserved for fiction", u"447700900123"_qs, u"DE"_qs, u"+447700900123"_qs);
+        row("a national number with its zero stays", u"015123456789"_qs, u"DE"_qs, u"015123456789"_qs);
+        row("a national number that lost its zero stays", u"15123456789"_qs, u"DE"_qs, u"15123456789"_qs);
+        row("a national number without a zero stays", u"612345678"_qs, u"ES"_qs, u"612345678"_qs);
+        row("ten digits of America stay", u"6502530000"_qs, u"US"_qs, u"6502530000"_qs);
+        row("what has its plus stays", u"+491512345678"_qs, u"DE"_qs, u"+491512345678"_qs);
+        row("what is no number stays", u"ask Ann"_qs, u"DE"_qs, u"ask Ann"_qs);
+    }
+
+    void aLostPlusComesBack()
+    {
+        QFETCH(QString, cell);
+        QFETCH(QString, country);
+        QFETCH(QString, result);
+        const auto steps = recipe(R"([{"do":"calling_code"}])");
+        QCOMPARE(QString::fromStdString(applyTransforms(steps, cell.toStdString(), country.toStdString())), result);
+    }
+
     void aRecipeComesBackAsItWas()
     {
         const auto steps = recipe(R"([{"do":"trim"},{"do":"case","to":"title"},{"do":"strip_prefix","texts":["p:"]},
             {"do":"phone","country":"DE"},{"do":"map","values":{"A":"b"},"otherwise":""},
-            {"do":"part","texts":[","],"index":-2},{"do":"constant","value":"x"}])");
+            {"do":"part","texts":[","],"index":-2},{"do":"constant","value":"x"},{"do":"calling_code"}])");
         const auto back = transformsFromJson(transformsToJson(steps));
         QVERIFY(back.has_value());
         QVERIFY(*back == steps);

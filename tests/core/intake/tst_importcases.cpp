@@ -139,6 +139,11 @@ private Q_SLOTS:
             "21/05/2026,10:00:00,CET,Papier SA,Paiement mobile,Termin\xC3\xA9,EUR,\"-30,00\",caisse@shop.example,"
             "papier@example.fr,P2,\n",
             buyers, "P1 zoe@example.fr|known zoe@example.fr", "FR");
+        row("numbers without their plus keep their country, national ones the shop's",
+            "CONTACT ID,EMAIL,SMS,EMAIL_BLACKLISTED,SMS_BLACKLISTED\n1,a@example.de,4915123456789,No,No\n"
+            "2,b@example.de,015123456780,No,No\n3,c@example.de,33612345678,No,No\n",
+            "SELECT normalized FROM v_identity WHERE kind = 'phone' ORDER BY normalized",
+            "+33612345678|+4915123456780|+4915123456789", "DE");
         row("what an event announces has its time",
             "Email,Event,Timestamp,Due at\na@example.com,appointment_booked,2025-12-24T10:00:00Z,"
             "2026-01-05T09:00:00Z\n",
