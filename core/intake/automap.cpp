@@ -72,7 +72,9 @@ std::vector<Guess> guessesFor(const std::vector<ColumnSample>& columns, const st
             guesses.push_back({i, Field::Email, 30});
         if (const auto consent = consentByLooks(plain, looks[i]); consent && kind == ImportKind::Customers)
             guesses.push_back({i, *consent, 100}); // "State" is a region elsewhere
-        if (kind == ImportKind::Customers && plain.substr(0, 18) == "opted out of email" && looks[i].flag >= 0.5)
+        // Where few opt out the first rows may all be empty.
+        if (kind == ImportKind::Customers && plain.substr(0, 18) == "opted out of email" &&
+            (looks[i].flag >= 0.5 || looks[i].count == 0))
             guesses.push_back({i, Field::EmailOptOut, 90});
         if (plain.substr(0, 7) == "column " && looks[i].country >= 0.8 && looks[i].count > 0)
             guesses.push_back({i, Field::Country, 25});
@@ -134,9 +136,13 @@ Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Colu
         if (column.field != Field::Ignore)
             continue;
         if (best > 0) {
-            // A second address only where the header says that it is one more, and never of an order.
-            const bool further = fieldRepeats(guess.field) && kind == ImportKind::Customers &&
-                                 looks[guess.column].count > 0 && namesFurther(column.column, guess.field);
+            // A second address only where the header says that it is one more, and never of an order. What people
+            // were asked may stand in several columns, each of which counts.
+            constexpr double sureConsent = 60;
+            const bool named = saysConsent(guess.field)
+                                   ? guess.score >= sureConsent
+                                   : looks[guess.column].count > 0 && namesFurther(column.column, guess.field);
+            const bool further = fieldRepeats(guess.field) && kind == ImportKind::Customers && named;
             if (!further)
                 continue;
         }

@@ -209,10 +209,16 @@ bool fieldFits(Field field, ImportKind kind)
     return (rowOf(field).kinds & (1u << static_cast<unsigned>(kind))) != 0;
 }
 
+bool saysConsent(Field field)
+{
+    return field == Field::EmailConsent || field == Field::SmsConsent || field == Field::EmailOptOut ||
+           field == Field::SmsOptOut || field == Field::EmailBounced;
+}
+
 bool fieldRepeats(Field field)
 {
     return field == Field::Ignore || field == Field::Trait || field == Field::Email || field == Field::Phone ||
-           field == Field::EventProperty || field == Field::Rate;
+           field == Field::EventProperty || field == Field::Rate || saysConsent(field);
 }
 
 std::string_view traitOfField(Field field)

@@ -171,7 +171,10 @@ std::optional<Field> parseField(std::string_view name);
 FieldForm fieldForm(Field field);
 /// Whether a file of that kind can use the field.
 bool fieldFits(Field field, ImportKind kind);
-/// Whether several columns may mean it: email, phone, trait, ignore; rates, each of the currency the mapping names.
+/// Whether it says of a customer if they may be written to.
+bool saysConsent(Field field);
+/// Whether several columns may mean it: email, phone, consents, trait, ignore; rates, each of the currency the mapping
+/// names.
 bool fieldRepeats(Field field);
 /// The standard trait a field writes ("first_name"), or empty.
 std::string_view traitOfField(Field field);

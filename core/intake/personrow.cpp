@@ -287,18 +287,37 @@ std::optional<Ms> instantIn(RowBinding& binding, const CsvRow& row, Field field)
     return instant.at;
 }
 
-void readConsent(RowBinding& binding, const CsvRow& row, Field field, customer::Channel channel, bool inverted,
+/// What a cell says of consent; without a header, what the file's name says of all its rows.
+struct ConsentCell
+{
+    Field field;
+    std::string_view header;
+    std::string_view text;
+};
+
+/// Each column of a field on its own.
+template <typename Use>
+void forEachConsent(const RowBinding& binding, const CsvRow& row, Field field, Use use)
+{
+    const auto& columns = binding.columnsOf(field);
+    if (columns.empty())
+        use(ConsentCell{field, {}, binding.text(row, field)});
+    for (const std::size_t column : columns)
+        use(ConsentCell{field, binding.mapping().columns[column].column, binding.cell(row, column)});
+}
+
+void readConsent(RowBinding& binding, const CsvRow& row, const ConsentCell& cell, customer::Channel channel,
                  const PersonSource& source, ImportNotes& notes, Person& person)
 {
-    const std::string_view text = binding.text(row, field);
+    const std::string_view text = cell.text;
     if (text.empty())
         return;
     auto word = consentWord(text);
     if (!word) {
-        notes.leftOut(binding.header(field), "say nothing clear of consent and were taken as unknown", row.line);
+        notes.leftOut(cell.header, "say nothing clear of consent and were taken as unknown", row.line);
         return;
     }
-    if (inverted) {
+    if (cell.field == Field::EmailOptOut || cell.field == Field::SmsOptOut) {
         // "Opted out: no" says only that nobody complained, not that anybody agreed.
         if (*word == ConsentWord::Granted)
             word = ConsentWord::Unsubscribed;
@@ -309,9 +328,8 @@ void readConsent(RowBinding& binding, const CsvRow& row, Field field, customer::
     consent.channel = channel;
     consent.word = *word;
     consent.at = instantIn(binding, row, *word == ConsentWord::Granted ? Field::ConsentAt : Field::UnsubscribedAt);
-    const auto header = binding.header(field);
     consent.evidence = "Import of " + source.fileName + ", " +
-                       (header.empty() ? "by the file's name" : "column " + std::string(header)) + ": " +
+                       (cell.header.empty() ? "by the file's name" : "column " + std::string(cell.header)) + ": " +
                        ellipsize(toValidUtf8(text), 40);
     if (const auto evidence = binding.text(row, Field::Evidence); !evidence.empty())
         consent.evidence = toValidUtf8(evidence);
@@ -319,9 +337,9 @@ void readConsent(RowBinding& binding, const CsvRow& row, Field field, customer::
 }
 
 /// A column of mail that came back holds yes, or why; "soft" ones do not count.
-void readBounce(const RowBinding& binding, const CsvRow& row, const PersonSource& source, Person& person)
+void readBounce(const ConsentCell& cell, const PersonSource& source, Person& person)
 {
-    const std::string_view text = trim(binding.text(row, Field::EmailBounced));
+    const std::string_view text = trim(cell.text);
     const FlagReading flag = readFlag(text);
     constexpr std::string_view none = "|none|null|n a|never|0 00|";
     const std::string plain = plainHeader(text);
@@ -336,9 +354,28 @@ void readBounce(const RowBinding& binding, const CsvRow& row, const PersonSource
             return;
         consent.word = *word == ConsentWord::Denied ? ConsentWord::Unsubscribed : *word;
     }
-    consent.evidence = "Import of " + source.fileName + ", column " + std::string(binding.header(Field::EmailBounced)) +
-                       ": " + ellipsize(toValidUtf8(text), 40);
+    consent.evidence = "Import of " + source.fileName + ", column " + std::string(cell.header) + ": " +
+                       ellipsize(toValidUtf8(text), 40);
     person.consents.push_back(std::move(consent));
+}
+
+bool isStop(ConsentWord word)
+{
+    return word == ConsentWord::Denied || word == ConsentWord::Unsubscribed || word == ConsentWord::Complained;
+}
+
+/// Of several columns for a channel any that stops it wins over those that agree; a bounce is no word of will.
+void keepStops(std::vector<PersonConsent>& consents)
+{
+    std::vector<std::pair<customer::Channel, std::string>> stopped;
+    for (const PersonConsent& consent : consents) {
+        if (isStop(consent.word))
+            stopped.emplace_back(consent.channel, consent.purpose);
+    }
+    std::erase_if(consents, [&](const PersonConsent& consent) {
+        return consent.word == ConsentWord::Granted &&
+               std::find(stopped.begin(), stopped.end(), std::pair(consent.channel, consent.purpose)) != stopped.end();
+    });
 }
 
 /// Whether the row says what became of the day somebody left: a stop of its own, or a yes of a later day.
@@ -355,11 +392,6 @@ bool staysAfter(Person& person, Ms leftAt)
         return consent.channel == customer::Channel::Email && consent.word == ConsentWord::Granted && !consent.at;
     });
     return false;
-}
-
-bool isStop(ConsentWord word)
-{
-    return word == ConsentWord::Denied || word == ConsentWord::Unsubscribed || word == ConsentWord::Complained;
 }
 
 /// Whether a column says that nobody may be reached in any way.
@@ -472,11 +504,17 @@ void readFacts(RowBinding& binding, const CsvRow& row, const PersonSource& sourc
     person.createdAt = instantIn(binding, row, Field::CreatedAt);
     person.updatedAt = instantIn(binding, row, Field::UpdatedAt);
     using customer::Channel;
-    readConsent(binding, row, Field::EmailConsent, Channel::Email, false, source, notes, person);
-    readConsent(binding, row, Field::SmsConsent, Channel::Sms, false, source, notes, person);
-    readConsent(binding, row, Field::EmailOptOut, Channel::Email, true, source, notes, person);
-    readConsent(binding, row, Field::SmsOptOut, Channel::Sms, true, source, notes, person);
-    readBounce(binding, row, source, person);
+    for (const auto& [field, channel] :
+         {std::pair{Field::EmailConsent, Channel::Email}, std::pair{Field::SmsConsent, Channel::Sms},
+          std::pair{Field::EmailOptOut, Channel::Email}, std::pair{Field::SmsOptOut, Channel::Sms}}) {
+        forEachConsent(binding, row, field, [&, by = channel](const ConsentCell& cell) {
+            readConsent(binding, row, cell, by, source, notes, person);
+        });
+    }
+    forEachConsent(binding, row, Field::EmailBounced,
+                   [&](const ConsentCell& cell) { readBounce(cell, source, person); });
+    if (person.consents.size() > 1)
+        keepStops(person.consents);
     if (const auto leftAt = instantIn(binding, row, Field::UnsubscribedAt); leftAt && !staysAfter(person, *leftAt)) {
         PersonConsent consent;
         consent.word = ConsentWord::Unsubscribed;

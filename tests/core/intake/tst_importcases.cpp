@@ -13,6 +13,9 @@ const char* const lines = "SELECT o.kind, l.quantity, l.total FROM v_order_line 
 const char* const identities = "SELECT kind, normalized FROM v_identity ORDER BY kind, normalized";
 const char* const buyers = "SELECT o.number, i.normalized FROM v_order o LEFT JOIN v_identity i ON i.customer_id = "
                            "o.customer_id UNION ALL SELECT 'known', normalized FROM v_identity ORDER BY 1, 2";
+const char* const stops = "SELECT normalized, reason FROM v_suppression ORDER BY normalized";
+const char* const wills = "SELECT i.normalized, c.state FROM v_consent c JOIN v_identity i ON i.customer_id = "
+                          "c.customer_id ORDER BY i.normalized, c.state";
 const char* const events = "SELECT kind, at, due_at FROM v_event ORDER BY at";
 const char* const consents = "SELECT channel, purpose, state FROM v_consent ORDER BY id";
 const char* const stops = "SELECT normalized, reason FROM v_suppression ORDER BY normalized";
@@ -144,6 +147,20 @@ private Q_SLOTS:
             "2,b@example.de,015123456780,No,No\n3,c@example.de,33612345678,No,No\n",
             "SELECT normalized FROM v_identity WHERE kind = 'phone' ORDER BY normalized",
             "+33612345678|+4915123456780|+4915123456789", "DE");
+        row("any of several columns that stops an address wins",
+            "Record ID,Email,Lifecycle Stage,Unsubscribed from all email,Opted out of email: Marketing Information,"
+            "Opted out of email: One to One\n1,a@example.com,lead,false,false,true\n2,b@example.com,lead,,true,\n"
+            "3,c@example.com,lead,true,,\n4,d@example.com,lead,false,false,false\n",
+            stops, "a@example.com unsubscribed|b@example.com unsubscribed|c@example.com unsubscribed");
+        row("a no beside a yes is a no, in whatever order they stand",
+            "Email,Accepts marketing,Newsletter\na@example.com,yes,no\nb@example.com,no,yes\nc@example.com,yes,yes\n",
+            wills, "a@example.com denied|b@example.com denied|c@example.com granted");
+        row("a yes for texts does not loosen a no for emails",
+            "Email,Mobile,Accepts email marketing,Accepts SMS marketing\na@example.com,07700900123,no,yes\n",
+            "SELECT channel, state FROM v_consent ORDER BY channel", "email denied|sms granted");
+        row("mail that bounced takes back no yes",
+            "Email,Accepts marketing,Bounced\na@example.com,yes,yes\nb@example.com,yes,no\n", wills,
+            "a@example.com granted|b@example.com granted");
         row("what an event announces has its time",
             "Email,Event,Timestamp,Due at\na@example.com,appointment_booked,2025-12-24T10:00:00Z,"
             "2026-01-05T09:00:00Z\n",
