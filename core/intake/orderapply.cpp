@@ -42,12 +42,16 @@ OrderStage::Buyer OrderStage::buyerOf(const Order& order, ApplyContext& context,
 {
     if (order.linked)
         return buyerOfLinked(order, context, writer);
-    if (order.person == 0)
-        return {};
-    Buyer& buyer = m_buyers[order.person - 1];
+    return order.person == 0 ? Buyer{} : claimed(order.person, context, writer);
+}
+
+/// The customer a person of the file is: found or made once, with a claim of its own.
+const OrderStage::Buyer& OrderStage::claimed(std::uint32_t number, ApplyContext& context, PersonWriter& writer)
+{
+    Buyer& buyer = m_buyers[number - 1];
     if (buyer.seq == 0) {
         Person person;
-        person.identities = m_people[order.person - 1];
+        person.identities = m_people[number - 1];
         buyer.seq = context.journal.next();
         const auto found = writer.findOrCreate(person.identities, {buyer.seq, {}, false});
         buyer.customer = found.customer;
@@ -178,6 +182,10 @@ Result<void> OrderStage::applyFacts(ApplyContext& context, PersonWriter& writer)
             continue;
         told[{order.person, order.facts}].at.push_back(order.at);
     }
+    for (const Guest& guest : m_guests) {
+        if (guest.facts)
+            told[{guest.person, guest.facts}].at.push_back(m_orders[guest.order].at);
+    }
     FactsApply apply;
     for (auto& [key, facts] : told) {
         const Buyer& buyer = m_buyers[key.first - 1];
@@ -243,6 +251,8 @@ Result<void> OrderStage::apply(ApplyContext& context, PersonWriter& writer, Impo
             if (context.stopAfter(order.lines + order.otherRows))
                 return cancelled();
         }
+        for (const Guest& guest : m_guests)
+            claimed(guest.person, context, writer);
     }
     if (m_lines.failed())
         return stagingError();

@@ -355,19 +355,54 @@ void OrderStage::takePerson(Order& order, RowBinding& binding, const CsvRow& row
         return;
     if (order.person == 0)
         order.person = m_lastPerson;
+    if (isSomebodyElse(m_lastPerson, order.person)) {
+        if (!order.linked && !order.returnRow)
+            m_guests.push_back({static_cast<std::uint32_t>(&order - m_orders.data()), m_lastPerson,
+                                takeFacts(binding, row, source, notes)});
+        return;
+    }
     if (order.facts != 0 && order.lines > 1)
         return; // an order's lines repeat what its first one says
+    const std::uint32_t facts = takeFacts(binding, row, source, notes);
+    if (order.facts == 0)
+        order.facts = facts;
+}
+
+/// What the row says of its person beside who they are; 0: nothing.
+std::uint32_t OrderStage::takeFacts(RowBinding& binding, const CsvRow& row, const PersonSource& source,
+                                    ImportNotes& notes)
+{
     Person person;
     readFacts(binding, row, source, notes, person);
     if (person.traits.empty() && person.consents.empty())
-        return;
+        return 0;
     RecordWriter record;
     person.write(record);
     const auto [place, added] = m_factsOf.try_emplace(record.record(), static_cast<std::uint32_t>(m_facts.size() + 1));
     if (added)
         m_facts.push_back(record.record());
-    if (order.facts == 0)
-        order.facts = place->second;
+    return place->second;
+}
+
+/// Whether a row names another one than the buyer: with an email of their own, and no number of the buyer's. A phone
+/// may be shared.
+bool OrderStage::isSomebodyElse(std::uint32_t person, std::uint32_t buyer) const
+{
+    using customer::Identity;
+    using customer::IdentityKind;
+    if (person == buyer)
+        return false;
+    const auto& theirs = m_people[person - 1];
+    const auto& known = m_people[buyer - 1];
+    const auto isEmail = [](const Identity& one) { return one.kind == IdentityKind::Email; };
+    const bool buyerHasEmail = std::any_of(known.begin(), known.end(), isEmail);
+    const auto shared = [&](const Identity& one) {
+        return (one.kind != IdentityKind::Phone || !buyerHasEmail) &&
+               std::any_of(known.begin(), known.end(), [&](const Identity& other) {
+                   return other.kind == one.kind && other.source == one.source && other.normalized == one.normalized;
+               });
+    };
+    return std::any_of(theirs.begin(), theirs.end(), isEmail) && std::none_of(theirs.begin(), theirs.end(), shared);
 }
 
 void OrderStage::add(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,

@@ -49,6 +49,13 @@ private:
         CustomerId customer;
         std::int64_t seq = 0; ///< of the claim; 0: none yet
     };
+    /// Somebody else whom a row of an order names with an address of their own: who comes along, and did not buy.
+    struct Guest
+    {
+        std::uint32_t order;  ///< of m_orders
+        std::uint32_t person; ///< of m_people, counted from 1
+        std::uint32_t facts;  ///< of m_facts, counted from 1; 0: none
+    };
     struct Order
     {
         std::uint32_t number = 0;
@@ -127,6 +134,8 @@ private:
     void takeLine(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading);
     void takePerson(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading,
                     const PersonSource& source, ImportNotes& notes);
+    std::uint32_t takeFacts(RowBinding& binding, const CsvRow& row, const PersonSource& source, ImportNotes& notes);
+    bool isSomebodyElse(std::uint32_t person, std::uint32_t buyer) const;
 
     bool numbersArePlain() const;
     std::string kindOf(const Order& order, bool numbersPlain) const;
@@ -134,6 +143,7 @@ private:
     void fillLines(const Order& order, customer::NewOrder& made);
     std::optional<std::int64_t> valueOf(const Order& order) const;
     Buyer buyerOf(const Order& order, ApplyContext& context, PersonWriter& writer);
+    const Buyer& claimed(std::uint32_t person, ApplyContext& context, PersonWriter& writer);
     Buyer buyerOfLinked(const Order& order, ApplyContext& context, PersonWriter& writer);
     void applyOrder(const Order& order, ApplyContext& context, PersonWriter& writer, bool numbersPlain, Tally& tally);
     Result<void> applyFacts(ApplyContext& context, PersonWriter& writer);
@@ -150,7 +160,8 @@ private:
     std::string m_itemKey;
     std::vector<std::vector<customer::Identity>> m_people;
     std::unordered_map<std::string, std::uint32_t> m_personOf;
-    std::vector<Buyer> m_buyers;      ///< of m_people, once matched
+    std::vector<Buyer> m_buyers; ///< of m_people, once matched
+    std::vector<Guest> m_guests;
     std::vector<std::string> m_facts; ///< records of Person, without identities
     std::unordered_map<std::string, std::uint32_t> m_factsOf;
     std::unordered_map<std::uint32_t, PlaceId> m_places;

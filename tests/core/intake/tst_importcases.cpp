@@ -161,6 +161,14 @@ private Q_SLOTS:
         row("mail that bounced takes back no yes",
             "Email,Accepts marketing,Bounced\na@example.com,yes,yes\nb@example.com,yes,no\n", wills,
             "a@example.com granted|b@example.com granted");
+        row("who comes along is a customer, and the order stays the buyer's",
+            "Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Attendee #,Currency,Total Paid,"
+            "Attendee Status\n7,2026-05-06 10:00:00,Ada,Ax,ada@example.com,1,Adult,1,GBP,9.00,Attending\n"
+            "7,2026-05-06 10:00:00,Bea,Bx,bea@example.com,1,Child,2,GBP,5.00,Attending\n"
+            "7,2026-05-06 10:00:00,Cy,Ax,ADA@example.com,1,Child,3,GBP,5.00,Attending\n",
+            "SELECT c.first_name, c.email, o.number, o.value FROM v_customer c LEFT JOIN v_order o ON o.customer_id = "
+            "c.id ORDER BY c.first_name",
+            "Ada ada@example.com 7 1900|Bea bea@example.com - -");
         row("what an event announces has its time",
             "Email,Event,Timestamp,Due at\na@example.com,appointment_booked,2025-12-24T10:00:00Z,"
             "2026-01-05T09:00:00Z\n",
