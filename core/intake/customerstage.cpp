@@ -15,7 +15,16 @@ bool saysSomething(const Person& person)
                        [](const PersonTrait& trait) { return trait.name != "created_at" && trait.name != "source"; });
 }
 
-/// Lays a later row of the same customer over an earlier one.
+/// Where the newest value counts, each of a row's is as new as the row itself.
+void dateNewest(const ApplyContext& context, const PersonWriter& writer, Person& person)
+{
+    for (PersonTrait& trait : person.traits) {
+        if (trait.policy.value_or(context.policy) == MergePolicy::Newest)
+            trait.effectiveAt = writer.effectiveAt(person, false, MergePolicy::Newest);
+    }
+}
+
+/// Lays a later row of the same customer over an earlier one. A value that is older by its row's own date stays below.
 void mergeInto(Person& person, Person later)
 {
     for (auto& identity : later.identities)
@@ -25,7 +34,7 @@ void mergeInto(Person& person, Person later)
                                         [&](const PersonTrait& earlier) { return earlier.name == trait.name; });
         if (known == person.traits.end())
             person.traits.push_back(std::move(trait));
-        else
+        else if (!known->effectiveAt || !trait.effectiveAt || *trait.effectiveAt >= *known->effectiveAt)
             *known = std::move(trait);
     }
     for (auto& consent : later.consents)
@@ -174,10 +183,10 @@ bool CustomerStage::applyOne(ApplyContext& context, PersonWriter& writer, Custom
     const Ms at = writer.effectiveAt(person, created);
     std::vector<PersonTrait> given = person.traits;
     for (PersonTrait& trait : given) {
-        if (trait.policy)
-            trait.effectiveAt = writer.effectiveAt(person, created, trait.policy);
-        else if (created && person.createdAt && trait.name == "created_at") // true from its own day on
+        if (!trait.policy && created && person.createdAt && trait.name == "created_at") // true from its own day on
             trait.effectiveAt = std::min(context.now, *person.createdAt);
+        else if (trait.policy && !trait.effectiveAt)
+            trait.effectiveAt = writer.effectiveAt(person, created, trait.policy);
     }
     const bool traits = writer.addTraits(customer, given, at);
     const Ms consentAt = std::min(context.now, person.updatedAt.value_or(person.createdAt.value_or(context.now)));
@@ -202,6 +211,7 @@ Result<void> CustomerStage::apply(ApplyContext& context, PersonWriter& writer, I
         if (several == m_rowsOf.end()) {
             changed = applyOne(context, writer, matched.customer, createdHere, person);
         } else {
+            dateNewest(context, writer, person);
             const auto [place, first] = waiting.try_emplace(matched.customer.value);
             if (first)
                 place->second = std::move(person);

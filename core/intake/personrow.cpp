@@ -503,6 +503,9 @@ void readFacts(RowBinding& binding, const CsvRow& row, const PersonSource& sourc
     readTraits(binding, row, source, notes, person);
     person.createdAt = instantIn(binding, row, Field::CreatedAt);
     person.updatedAt = instantIn(binding, row, Field::UpdatedAt);
+    // What a call says of a person it says at its time.
+    if (!person.updatedAt && binding.mapping().kind == ImportKind::Events)
+        person.updatedAt = instantIn(binding, row, Field::EventAt);
     using customer::Channel;
     for (const auto& [field, channel] :
          {std::pair{Field::EmailConsent, Channel::Email}, std::pair{Field::SmsConsent, Channel::Sms},

@@ -196,7 +196,8 @@ bool PersonWriter::addTraits(CustomerId customer, const std::vector<PersonTrait>
                                 " values; what did not fit was left out.");
             continue;
         }
-        if (given.policy.value_or(m_context.policy) == MergePolicy::Fill &&
+        const MergePolicy policy = given.policy.value_or(m_context.policy);
+        if (policy == MergePolicy::Fill &&
             customer::traits::current(m_context.tx.connection(), customer, known.trait, m_context.now))
             continue;
         customer::TraitEntry entry;
@@ -206,7 +207,14 @@ bool PersonWriter::addTraits(CustomerId customer, const std::vector<PersonTrait>
         entry.value = value;
         entry.source = m_context.source;
         entry.batch = m_context.batch;
-        changed = customer::traits::add(m_context.tx, known.trait, entry) || changed;
+        if (!customer::traits::add(m_context.tx, known.trait, entry))
+            continue;
+        // A value that a newer one outdoes is history and changes nothing of the customer.
+        const auto inForce =
+            policy == MergePolicy::Newest
+                ? customer::traits::current(m_context.tx.connection(), customer, known.trait, m_context.now)
+                : std::nullopt;
+        changed = changed || !inForce || (inForce->text == value->text && inForce->items == value->items);
     }
     if (changed)
         touch(customer, Touch::Changed);

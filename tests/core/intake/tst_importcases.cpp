@@ -319,6 +319,59 @@ private Q_SLOTS:
         QTEST(shop.ask(sql.toStdString()), "expected");
     }
 
+    void theNewestRowOfAFileWins_data()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::addColumn<QString>("expected");
+        const QByteArray head("Email,First Name,City,Company,Updated At\n");
+        const QByteArray newer("ann@example.com,Ann,York,,2026-02-02\n");
+        const QByteArray older("ann@example.com,Anne,Leeds,Ltd,2026-01-01\n");
+        const QByteArray dateless("ann@example.com,Annie,Hull,,\n");
+        QTest::newRow("the newer first") << head + newer + older << u"Ann York Ltd 2026-01-01 2026-02-02"_qs;
+        QTest::newRow("the newer second") << head + older + newer << u"Ann York Ltd 2026-01-01 2026-02-02"_qs;
+        QTest::newRow("a row without a date is of today")
+            << head + newer + dateless + older << u"Annie Hull Ltd 2026-01-01 2026-07-01"_qs;
+        const QByteArray calls("type,event,userId,anonymousId,timestamp,messageId,traits.email,traits.firstName,"
+                               "traits.city,traits.company\n");
+        QTest::newRow("calls of one person, the newer first")
+            << calls + "identify,,u1,d1,2026-02-02T10:00:00Z,m1,ann@example.com,Ann,York,\n" +
+                   "identify,,u1,d1,2026-01-01T10:00:00Z,m2,ann@example.com,Anne,Leeds,Ltd\n"
+            << u"Ann York Ltd 2026-01-01 2026-02-02"_qs;
+    }
+
+    void theNewestRowOfAFileWins()
+    {
+        QFETCH(QByteArray, csv);
+        Shop shop("GB", "UTC");
+        ImportOptions options;
+        options.files = {shop.write(u"people.csv"_qs, csv)};
+        options.policy = MergePolicy::Newest;
+        const auto report = shop.run(options);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
+        QTEST(
+            shop.ask(
+                "SELECT c.first_name, c.city, c.company, (SELECT date(effective_at / 1000, 'unixepoch') FROM v_trait t "
+                "WHERE t.customer_id = c.id AND t.trait = 'company'), (SELECT date(effective_at / 1000, 'unixepoch') "
+                "FROM v_trait t WHERE t.customer_id = c.id AND t.trait = 'city') FROM v_customer c"),
+            "expected");
+    }
+
+    void aRowThatIsOlderThanWhatIsThereChangesNothing()
+    {
+        Shop shop;
+        const auto run = [&](const QByteArray& csv) {
+            ImportOptions options;
+            options.files = {shop.write(u"people.csv"_qs, csv)};
+            options.policy = MergePolicy::Newest;
+            return shop.run(options);
+        };
+        QVERIFY(run("Email,City,Updated At\nann@example.com,York,2026-02-02\n").has_value());
+        const auto older = run("Email,City,Updated At\nann@example.com,Leeds,2026-01-01\n");
+        QVERIFY(older.has_value());
+        QCOMPARE(countsText(older->counts), u"0 new, 0 updated, 1 unchanged, 0 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT city FROM v_customer"), u"York"_qs);
+    }
+
     void sumsBesideLinesCount_data()
     {
         QTest::addColumn<QByteArray>("beside");
