@@ -44,8 +44,8 @@ std::vector<Address> addressesOf(Connection& connection, CustomerId customer, Ch
 {
     std::vector<Address> addresses;
     Query query =
-        connection.query("SELECT value, normalized, mailable FROM identity WHERE customer_id = ? AND kind = ? "
-                         "ORDER BY is_primary DESC, id");
+        connection.query("SELECT value, normalized, mailable FROM identity WHERE customer_id = ? AND kind = ? AND "
+                         "anothers = 0 ORDER BY is_primary DESC, id");
     query.bind(customer, addressKind(channel));
     while (query.step())
         addresses.push_back({query.text(0), query.text(1), query.flag(2)});

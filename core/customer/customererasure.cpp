@@ -1,6 +1,7 @@
 #include "core/customer/customererasure.h"
 
 #include "core/customer/consentstore.h"
+#include "core/customer/identityholder.h"
 #include "core/customer/subjectrow.h"
 
 #include <array>
@@ -45,6 +46,8 @@ void eraseSuppressions(Transaction& tx, const Store& store, const Subject& subje
     for (const Identity& identity : subject.identities) {
         if (identity.kind != IdentityKind::Email && identity.kind != IdentityKind::Phone)
             continue;
+        if (holders::isExclusive(identity.kind) && holders::isHeldBeside(tx.connection(), identity, subject.customer))
+            continue; // another's address, with which the person was named once
         const std::string kind(identityKindName(identity.kind));
         const std::string hash = consents::addressHash(kind, identity.normalized, store.identityKey());
         Query known = tx.query("DELETE FROM suppression WHERE kind = ? AND hash = ?");
@@ -156,7 +159,9 @@ void erase(Transaction& tx, const Store& store, const Subject& subject, Ms now, 
         tx.changed(Area::Orders);
     }
     eraseSuppressions(tx, store, subject, now, done);
+    const std::vector<CustomerId> heirs = holders::heirsOf(tx.connection(), subject.ids);
     remove(tx, subject, "identity", mine, done);
+    holders::settleOf(tx, heirs);
     remove(tx, subject, "customer_alias", mine + " OR id IN (SELECT value FROM json_each(?1))", done);
     remove(tx, subject, "customer", " WHERE id IN (SELECT value FROM json_each(?1))", done);
     // Whom else an address belongs to is known by the rows that are left.

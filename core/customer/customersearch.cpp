@@ -121,7 +121,7 @@ void refreshOne(Transaction& tx, std::int64_t customer)
         }
         addNames(document, names, 0);
     }
-    Query identities = tx.query("SELECT kind, value, normalized FROM identity WHERE customer_id = ?");
+    Query identities = tx.query("SELECT kind, value, normalized FROM identity WHERE customer_id = ? AND anothers = 0");
     identities.bind(customer);
     while (identities.step())
         document.addIdentity(identities.view(0), identities.view(1), identities.view(2));
@@ -192,7 +192,8 @@ void rebuild(Transaction& tx)
     Document document;
     Query names = tx.query(std::string("SELECT id, ") + nameColumns + " FROM customer ORDER BY id");
     // Both in the order of customers: one pass through each.
-    Query identities = tx.query("SELECT customer_id, kind, value, normalized FROM identity ORDER BY customer_id");
+    Query identities = tx.query("SELECT customer_id, kind, value, normalized FROM identity WHERE anothers = 0 ORDER BY "
+                                "customer_id");
     bool more = identities.step();
     while (names.step()) {
         const std::int64_t customer = names.int64(0);

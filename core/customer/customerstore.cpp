@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/customer/identityholder.h"
 #include "core/customer/visitorstore.h"
 
 #include <charconv>
@@ -30,7 +31,8 @@ std::vector<CustomerId> withKey(Connection& connection, std::string_view kind, s
 {
     std::vector<CustomerId> found;
     Query query = connection.query(
-        "SELECT DISTINCT customer_id FROM identity WHERE kind = ? AND normalized = ? ORDER BY customer_id");
+        "SELECT DISTINCT customer_id FROM identity WHERE kind = ? AND normalized = ? AND anothers = 0 ORDER BY "
+        "customer_id");
     query.bind(kind, normalized);
     while (query.step())
         found.push_back(query.id<CustomerId>(0));
@@ -83,10 +85,11 @@ bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity,
     bool imported = false;
     {
         Query known =
-            tx.query("SELECT normalized, source, id, batch_id FROM identity WHERE customer_id = ? AND kind = ?");
+            tx.query("SELECT normalized, source, id, batch_id, anothers FROM identity WHERE customer_id = ? AND kind = "
+                     "?");
         known.bind(customer, kind);
         while (knownRow == 0 && known.step()) {
-            first = false;
+            first = first && known.flag(4);
             if (known.view(0) == identity.normalized && known.view(1) == identity.source) {
                 knownRow = known.int64(2);
                 imported = !known.isNull(3);
@@ -94,10 +97,15 @@ bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity,
         }
     }
     if (knownRow != 0) {
-        if (imported && !batch)
+        if (imported && !batch) {
             tx.query("UPDATE identity SET batch_id = NULL, claim_seq = NULL WHERE id = ?").bind(knownRow).run();
+            holders::settle(tx, identity);
+        }
         return false;
     }
+    // Looked for beforehand: nearly always nobody else has it, and then there is nothing to settle.
+    const bool ofOthers =
+        holders::isExclusive(identity.kind) && holders::isHeldBeside(tx.connection(), identity, customer);
     tx.query("INSERT INTO identity(customer_id, kind, source, value, normalized, is_primary, mailable, batch_id, "
              "claim_seq, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(customer, kind, identity.source, identity.value, identity.normalized, first, identity.mailable, batch,
@@ -110,7 +118,10 @@ bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity,
     if (identity.kind == IdentityKind::Device)
         visitors::settle(tx, identity);
     tx.changed(Area::Customers, customer);
-    return true;
+    if (!ofOthers)
+        return true;
+    holders::settle(tx, identity);
+    return !holders::isHeldBeside(tx.connection(), identity, customer);
 }
 
 std::vector<CustomerId> withIdentity(Connection& connection, const Identity& identity)
@@ -118,12 +129,21 @@ std::vector<CustomerId> withIdentity(Connection& connection, const Identity& ide
     std::vector<CustomerId> found;
     // Not by id: a person who is imported again gets an old id back, and rows must match as in the first place.
     Query query = connection.query(
-        "SELECT customer_id FROM identity WHERE kind = ? AND normalized = ? AND source = ? GROUP BY customer_id "
+        "SELECT customer_id FROM identity WHERE kind = ? AND normalized = ? AND source = ? AND anothers = 0 GROUP BY "
+        "customer_id "
         "ORDER BY min(coalesce(batch_id, 0)), min(coalesce(claim_seq, 0)), customer_id");
     query.bind(identityKindName(identity.kind), identity.normalized, identity.source);
     while (query.step())
         found.push_back(query.id<CustomerId>(0));
     return found;
+}
+
+bool nameSeveral(Connection& connection, const Identity& identity)
+{
+    Query query = connection.query("SELECT count(DISTINCT customer_id) FROM identity WHERE kind = ? AND normalized = ? "
+                                   "AND source = ?");
+    query.bind(identityKindName(identity.kind), identity.normalized, identity.source);
+    return query.step() && query.int64(0) > 1;
 }
 
 CustomerId resolve(Connection& connection, CustomerId customer)
@@ -162,7 +182,8 @@ Result<CustomerId> find(ReadSession& session, const Store& store, std::string_vi
     }
     if (const auto colon = key.find(':'); found.empty() && colon != std::string_view::npos) {
         Query query = session.query("SELECT DISTINCT customer_id FROM identity WHERE kind IN ('external', 'device') "
-                                    "AND source = ? COLLATE NOCASE AND normalized = ? ORDER BY customer_id");
+                                    "AND source = ? COLLATE NOCASE AND normalized = ? AND anothers = 0 ORDER BY "
+                                    "customer_id");
         query.bind(key.substr(0, colon), key.substr(colon + 1));
         while (query.step())
             found.push_back(query.id<CustomerId>(0));

@@ -25,13 +25,17 @@ void createAgain(Transaction& tx, CustomerId customer, BatchId batch, Ms recorde
 /// The keyed hash by which a tombstone knows a person again.
 std::string tombstoneHash(const Store& store, const Identity& identity);
 
-/// Gives a customer an identity; says whether it was new to the customer. The first of a kind becomes primary. What a
-/// person gives (no batch) stays when an import that said the same is undone.
+/// Gives a customer an identity; says whether the customer has one more. The first of a kind becomes primary; what is
+/// another's stays with them (see identityholder.h). What a person gives (no batch) stays when an import that said the
+/// same is undone.
 bool addIdentity(Transaction& tx, CustomerId customer, const Identity& identity, BatchId batch, Ms recordedAt,
                  std::int64_t claimSeq = 0);
 
-/// The customers with an identity, who had it first first; for external and device ids the source counts, too.
+/// The customers with an identity, who had it first first; what is another's does not count. For external and
+/// device ids the source counts, too.
 std::vector<CustomerId> withIdentity(Connection& connection, const Identity& identity);
+/// Whether several customers were named with an identity, though it is one's alone.
+bool nameSeveral(Connection& connection, const Identity& identity);
 
 /// Follows an alias that a merge left; the same id when there is none.
 CustomerId resolve(Connection& connection, CustomerId customer);

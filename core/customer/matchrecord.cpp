@@ -205,8 +205,8 @@ Result<MatchBase> loadMatchBase(ReadSession& session, JobContext& job)
         }
     }
     // In the order of the customers, so that each one's are beside each other.
-    Query identities = session.query("SELECT customer_id, kind, normalized, source FROM v_identity WHERE customer_id "
-                                     "IS NOT NULL ORDER BY customer_id");
+    // Also by what somebody was named with that another has: the two may be one person.
+    Query identities = session.query("SELECT customer_id, kind, normalized, source FROM identity ORDER BY customer_id");
     std::size_t at = 0;
     std::vector<MatchIdentity> own;
     const auto finish = [&] {

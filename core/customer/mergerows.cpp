@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/customer/consentstore.h"
+#include "core/customer/identityholder.h"
 
 #include <optional>
 #include <set>
@@ -111,14 +112,6 @@ bool deniedBy(Connection& connection, CustomerId customer, const Refusal& of, Ms
     return query.step() && query.view(0) == "denied";
 }
 
-/// Somebody always is the first of a kind.
-void ensurePrimaries(Transaction& tx, CustomerId customer)
-{
-    tx.query("UPDATE identity SET is_primary = 1 WHERE id IN (SELECT min(id) FROM identity WHERE customer_id = ?1 "
-             "GROUP BY kind HAVING max(is_primary) = 0)")
-        .bind(customer)
-        .run();
-}
 }
 
 void moveIdentities(Transaction& tx, const CustomerMerge& merge)
@@ -138,7 +131,7 @@ void moveIdentities(Transaction& tx, const CustomerMerge& merge)
     }
     std::set<std::string> kinds;
     {
-        Query query = tx.query("SELECT DISTINCT kind FROM identity WHERE customer_id = ?");
+        Query query = tx.query("SELECT DISTINCT kind FROM identity WHERE customer_id = ? AND anothers = 0");
         query.bind(merge.survivor);
         while (query.step())
             kinds.insert(query.text(0));
@@ -150,6 +143,7 @@ void moveIdentities(Transaction& tx, const CustomerMerge& merge)
             .run();
         merges::note(tx, merge.id, {"identity", row.id, 0, 0, compactJson(Json{{"primary", row.primary}})});
     }
+    holders::settleOf(tx, {merge.survivor});
 }
 
 void giveBackIdentities(Transaction& tx, const CustomerMerge& merge, CustomerId from)
@@ -161,8 +155,9 @@ void giveBackIdentities(Transaction& tx, const CustomerMerge& merge, CustomerId 
             .bind(merge.merged, primary, row.row, from)
             .run();
     }
-    ensurePrimaries(tx, merge.merged);
-    ensurePrimaries(tx, from);
+    holders::settleOf(tx, {merge.merged, from});
+    holders::ensurePrimaries(tx, merge.merged);
+    holders::ensurePrimaries(tx, from);
 }
 
 void moveTraits(Transaction& tx, const CustomerMerge& merge, const std::vector<std::int64_t>& inner)

@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/customer/claimstore.h"
 #include "core/customer/customerstore.h"
+#include "core/customer/identityholder.h"
 #include "core/customer/mergestore.h"
 #include "core/customer/traitstore.h"
 
@@ -18,7 +19,7 @@ constexpr const char* tables[] = {
     "PRIMARY KEY (customer_id, batch_id)) WITHOUT ROWID",
     "CREATE TEMP TABLE IF NOT EXISTS circle_identity (id INTEGER PRIMARY KEY, customer_id INTEGER, kind TEXT, "
     "source TEXT, normalized TEXT, is_primary INTEGER, imported INTEGER, value TEXT, mailable INTEGER, "
-    "recorded_at INTEGER)",
+    "recorded_at INTEGER, anothers INTEGER)",
     "CREATE INDEX IF NOT EXISTS temp.circle_identity_key ON circle_identity(customer_id, kind, normalized, source)",
     "CREATE INDEX IF NOT EXISTS temp.circle_identity_known ON circle_identity(kind, normalized, source)",
     "CREATE TEMP TABLE IF NOT EXISTS circle_consent (id INTEGER PRIMARY KEY, customer_id INTEGER, channel TEXT, "
@@ -130,7 +131,8 @@ void Retraction::keepIds()
         .run();
     m_tx.query("INSERT INTO temp.circle_identity SELECT id, customer_id, kind, source, normalized, is_primary, "
                "EXISTS (SELECT 1 FROM temp.circle_claim c WHERE c.customer_id = i.customer_id AND "
-               "c.batch_id = i.batch_id), value, mailable, recorded_at FROM identity i WHERE customer_id IN (SELECT id "
+               "c.batch_id = i.batch_id), value, mailable, recorded_at, anothers FROM identity i WHERE customer_id IN "
+               "(SELECT id "
                "FROM temp.circle)")
         .run();
     m_tx.query("INSERT INTO temp.circle_consent SELECT id, customer_id, channel, purpose, state, source, evidence, at "
@@ -163,6 +165,7 @@ void Retraction::removeFacts()
         "postal_code = NULL, street = NULL, lat = NULL, lon = NULL, time_zone = NULL, source = NULL, "
         "created_at = NULL, given_order_count = NULL, given_total_spent = NULL "
         "WHERE id IN (SELECT id FROM temp.circle)");
+    holders::settleCircle(m_tx);
 }
 
 void Retraction::clear()
@@ -195,10 +198,10 @@ void Retraction::clear()
 CustomerId Retraction::knownBefore(const std::vector<Identity>& identities) const
 {
     for (const Identity& identity : identities) {
-        Query query = m_tx.query("SELECT min(customer_id) FROM temp.circle_identity WHERE kind = ? AND normalized = ? "
-                                 "AND source = ?");
+        Query query = m_tx.query("SELECT customer_id FROM temp.circle_identity WHERE kind = ? AND normalized = ? "
+                                 "AND source = ? ORDER BY anothers, customer_id LIMIT 1");
         query.bind(identityKindName(identity.kind), identity.normalized, identity.source);
-        if (query.step() && !query.isNull(0))
+        if (query.step())
             return query.id<CustomerId>(0);
     }
     return {};
@@ -268,7 +271,7 @@ void Retraction::restoreIds()
 std::optional<Identity> Retraction::strongestOf(CustomerId customer, std::int64_t& row)
 {
     Query query = m_tx.query("SELECT kind, source, normalized, id FROM temp.circle_identity WHERE customer_id = ? "
-                             "ORDER BY " +
+                             "ORDER BY anothers, " +
                              std::string(strength) + ", is_primary DESC, id LIMIT 1");
     query.bind(customer);
     if (!query.step())
@@ -305,6 +308,7 @@ void Retraction::keepSpokenFor()
                    "temp.circle_identity WHERE id = ?2")
             .bind(customer, row)
             .run();
+        holders::settleOf(m_tx, {customer});
         traits::refreshColumns(m_tx, customer);
     }
 }

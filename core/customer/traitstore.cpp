@@ -197,7 +197,7 @@ void refreshColumns(Transaction& tx, CustomerId customer)
     for (const Trait& trait : standard)
         writeColumn(tx, customer, trait, current(tx.connection(), customer, trait));
     tx.query("UPDATE customer SET "
-             "email = (SELECT value FROM identity WHERE customer_id = customer.id AND kind = 'email' "
+             "email = (SELECT value FROM identity WHERE customer_id = customer.id AND kind = 'email' AND anothers = 0 "
              "ORDER BY is_primary DESC, id LIMIT 1), "
              "phone = (SELECT normalized FROM identity WHERE customer_id = customer.id AND kind = 'phone' "
              "ORDER BY is_primary DESC, id LIMIT 1) WHERE id = ?")

@@ -379,7 +379,8 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     if (writer.tied() > 0) {
         context.notes.add(groupDigits(writer.tied()) + (writer.tied() == 1 ? " row names" : " rows name") +
                           " two customers who were known already, such as the email of one and the card of the other. "
-                          "The stronger key decided; look at the duplicates to see whether they are one person.");
+                          "The stronger key decided, and what the other has stays theirs; look at the duplicates to "
+                          "see whether they are one person.");
     }
     if (gathered.kinds.count(ImportKind::Events))
         countFor(ImportKind::Events) = eventRows;

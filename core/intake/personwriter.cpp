@@ -129,7 +129,7 @@ CustomerId PersonWriter::findMerged(const std::vector<Identity>& identities, Cla
         return {};
     }
     const bool shared = std::any_of(identities.begin(), identities.end(), [&](const Identity& identity) {
-        return customer::customers::withIdentity(m_context.tx.connection(), identity).size() > 1;
+        return customer::customers::nameSeveral(m_context.tx.connection(), identity);
     });
     return shared && !m_context.retraction->isFree(claim.before) ? claim.before : CustomerId{};
 }

@@ -12,7 +12,7 @@ struct DumpTable
 
 /// A customer by their strongest identity.
 #define CUSTOMER_KEY(id)                                                                                               \
-    "(SELECT kind || ':' || source || ':' || normalized FROM identity i WHERE i.customer_id = " id                     \
+    "(SELECT kind || ':' || source || ':' || normalized FROM identity i WHERE NOT i.anothers AND i.customer_id = " id  \
     " ORDER BY CASE kind WHEN 'email' THEN 0 WHEN 'phone' THEN 1 WHEN 'card' THEN 2 WHEN 'external' THEN 3 ELSE 4 "    \
     "END, "                                                                                                            \
     "normalized, source LIMIT 1)"
@@ -20,12 +20,12 @@ struct DumpTable
 /// All a customer is known by: parts two customers who share their strongest identity.
 #define CUSTOMER_KEYS(id)                                                                                              \
     "(SELECT group_concat(k) FROM (SELECT kind || ':' || source || ':' || normalized AS k FROM identity i WHERE "      \
-    "i.customer_id = " id " ORDER BY k))"
+    "NOT i.anothers AND i.customer_id = " id " ORDER BY k))"
 
 constexpr DumpTable tables[] = {
     {"identity",
      "SELECT " CUSTOMER_KEY("t.customer_id") " AS customer, kind, source, value, normalized, is_primary, mailable "
-                                             "FROM identity t ORDER BY 1, 2, 3, 5, 4"},
+                                             "FROM identity t WHERE NOT t.anothers ORDER BY 1, 2, 3, 5, 4"},
     {"trait", "SELECT name, type, label, standard FROM trait ORDER BY name"},
     {"trait_entry",
      "SELECT " CUSTOMER_KEY("t.customer_id") " AS customer, d.name, t.value, t.source FROM trait_entry t JOIN "

@@ -195,6 +195,7 @@ CREATE TABLE identity (
     normalized  TEXT NOT NULL,                       -- the key two spellings share
     is_primary  INTEGER NOT NULL DEFAULT 0,
     mailable    INTEGER NOT NULL DEFAULT 1,          -- 0: a marketplace's relay address
+    anothers    INTEGER NOT NULL DEFAULT 0,          -- 1: the customer was named with it, and another has it
     batch_id    INTEGER,
     claim_seq   INTEGER,                             -- the batch's claim that brought it
     recorded_at INTEGER NOT NULL
@@ -948,7 +949,7 @@ CREATE VIEW v_customer AS
            recorded_at
     FROM customer;
 CREATE VIEW v_identity AS
-    SELECT id, customer_id, kind, source, value, normalized, is_primary, mailable FROM identity;
+    SELECT id, customer_id, kind, source, value, normalized, is_primary, mailable FROM identity WHERE anothers = 0;
 CREATE VIEW v_customer_alias AS SELECT id, customer_id FROM customer_alias;
 CREATE VIEW v_trait AS
     SELECT e.customer_id, t.name AS trait, t.type, e.value, e.folded, e.number, e.effective_at, e.seq, e.source,

@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/eventstore.h"
+#include "core/customer/identityholder.h"
 #include "core/customer/profile.h"
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"
@@ -57,6 +58,8 @@ private Q_SLOTS:
     void findsByEveryKey_data();
     void findsByEveryKey();
     void asksWhichOfSeveral();
+    void whatAnImportNamesAnotherWithStaysTheirs_data();
+    void whatAnImportNamesAnotherWithStaysTheirs();
     void followsMergedIds();
     void firstOfAKindIsPrimary();
     void idsAreNeverUsedAgain();
@@ -189,6 +192,52 @@ void TestCustomers::asksWhichOfSeveral()
     });
     VERIFY_OK(both);
     QCOMPARE(*both, (std::vector<CustomerId>{first, second}));
+}
+
+void TestCustomers::whatAnImportNamesAnotherWithStaysTheirs_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<std::string>("value");
+    QTest::addColumn<std::string>("source");
+    QTest::newRow("an email") << static_cast<int>(IdentityKind::Email) << std::string("a@example.com") << std::string();
+    QTest::newRow("a card") << static_cast<int>(IdentityKind::Card) << std::string("K1") << std::string();
+    QTest::newRow("a number of the shop")
+        << static_cast<int>(IdentityKind::External) << std::string("7") << std::string("web");
+}
+
+void TestCustomers::whatAnImportNamesAnotherWithStaysTheirs()
+{
+    QFETCH(int, kind);
+    QFETCH(std::string, value);
+    QFETCH(std::string, source);
+    TempWorkspace shop;
+    const Identity one = identity(static_cast<IdentityKind>(kind), value, source);
+    const CustomerId first = add(shop, {one});
+    const CustomerId second = add(shop, {identity(IdentityKind::Phone, "07700 900123")});
+    const auto given = shop.store().write(
+        [&](Transaction& tx) -> Result<bool> { return customers::addIdentity(tx, second, one, BatchId{1}, now); });
+    VERIFY_OK(given);
+    QVERIFY(!*given);
+    QCOMPARE(find(shop, value)->value, first.value);
+    const auto held = shop.store().read([&](ReadSession& session) -> Result<std::vector<std::string>> {
+        std::vector<std::string> rows;
+        Query query = session.query("SELECT i.customer_id || ' ' || i.kind || ' ' || i.is_primary || ' ' || "
+                                    "coalesce(c.email, '-') FROM v_identity i JOIN v_customer c ON c.id = "
+                                    "i.customer_id WHERE i.kind <> 'phone'");
+        while (query.step())
+            rows.push_back(query.text(0));
+        return rows;
+    });
+    VERIFY_OK(held);
+    QCOMPARE(held->size(), std::size_t{1});
+    QVERIFY2(held->front().starts_with("1 "), held->front().c_str());
+    // Only when nobody else has it is it the other's.
+    VERIFY_OK(run(shop, "DELETE FROM identity WHERE customer_id = 1"));
+    VERIFY_OK(shop.store().write([&](Transaction& tx) -> Result<void> {
+        holders::settleOf(tx, {second});
+        return {};
+    }));
+    QCOMPARE(find(shop, value)->value, second.value);
 }
 
 void TestCustomers::followsMergedIds()

@@ -1,5 +1,6 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
+#include "core/customer/duplicatestore.h"
 #include "core/customer/saleclaim.h"
 #include "core/intake/importundo.h"
 #include "core/workspace/actionlog.h"
@@ -85,6 +86,9 @@ private Q_SLOTS:
     void aMergesRefusalGoesWithItsCustomers();
     void aClaimedSaleComesBackWithItsImport();
     void aRowThatTiesTwoCustomersIsSaid();
+    void aCardIsWhoseItIsByWhatIsLeft_data();
+    void aCardIsWhoseItIsByWhatIsLeft();
+    void mergedPeopleHaveWhatTheyWereNamedWith();
     void theLogKnowsMergesAndEdits();
 };
 
@@ -346,7 +350,67 @@ void TestMergeUndo::aRowThatTiesTwoCustomersIsSaid()
     for (const std::string& note : tied->notes)
         notes << q(note);
     QVERIFY2(notes.join(u' ').contains(u"1 row names two customers"_qs), qPrintable(notes.join(u' ')));
+    const char* const held = "SELECT kind, normalized, customer_id FROM v_identity ORDER BY kind";
+    QCOMPARE(shop.ask(held), u"card k1 2|email anna@one.test 1"_qs);
+    JobContext job(shop.clock());
+    const auto found = customer::duplicates::find(shop.store(), job);
+    VERIFY_OK(found);
+    QCOMPARE(found->pairs.size(), std::size_t{1});
+    QCOMPARE(found->pairs.front().evidence.front().field, std::string("card"));
     VERIFY_OK(shop.undo(tied->import));
+    QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
+}
+
+/// Whose a card is follows from the imports that are left, in whatever order they go.
+void TestMergeUndo::aCardIsWhoseItIsByWhatIsLeft_data()
+{
+    QTest::addColumn<QList<int>>("undone");
+    QTest::addColumn<int>("customers");
+    QTest::newRow("all three") << QList<int>{} << 2;
+    QTest::newRow("without the card's own") << QList<int>{1} << 1;
+    QTest::newRow("without the email's own") << QList<int>{0} << 1;
+    QTest::newRow("without both") << QList<int>{1, 0} << 1;
+    QTest::newRow("without both, the other way round") << QList<int>{0, 1} << 1;
+    QTest::newRow("without the row that ties them") << QList<int>{2} << 2;
+}
+
+void TestMergeUndo::aCardIsWhoseItIsByWhatIsLeft()
+{
+    QFETCH(QList<int>, undone);
+    QFETCH(int, customers);
+    const QByteArray files[] = {"Email,City\nanna@one.test,Bath\n", "Loyalty Card,City\nK1,York\n",
+                                "Email,Loyalty Card,City\nanna@one.test,K1,Hull\n"};
+    MergeShop shop;
+    MergeShop direct;
+    QList<BatchId> batches;
+    for (int i = 0; i < 3; ++i) {
+        const QString name = QStringLiteral("file%1.csv").arg(i);
+        batches << shop.take(files[i], name);
+        if (!undone.contains(i))
+            direct.take(files[i], name);
+    }
+    for (const int one : undone)
+        VERIFY_OK(shop.undo(batches[one]));
+    QCOMPARE(shop.dump().join(u'\n'), direct.dump().join(u'\n'));
+    QCOMPARE(shop.ask("SELECT count(DISTINCT customer_id), count(*) FROM v_identity"),
+             QStringLiteral("%1 2").arg(customers));
+    QCOMPARE(shop.ask("SELECT count(*) FROM identity j WHERE anothers AND NOT EXISTS (SELECT 1 FROM v_identity o WHERE "
+                      "o.kind = j.kind AND o.normalized = j.normalized AND o.source = j.source)"),
+             u"0"_qs);
+}
+
+void TestMergeUndo::mergedPeopleHaveWhatTheyWereNamedWith()
+{
+    MergeShop shop;
+    shop.take("Email\nanna@one.test\n", QStringLiteral("emails.csv"));
+    shop.take("Loyalty Card\nK1\n", QStringLiteral("cards.csv"));
+    shop.take("Email,Loyalty Card\nanna@one.test,K1\n", QStringLiteral("both.csv"));
+    const QStringList before = shop.dump();
+    const auto merged = shop.merge("anna@one.test", "K1");
+    VERIFY_OK(merged);
+    QCOMPARE(shop.ask("SELECT DISTINCT kind, customer_id FROM v_identity ORDER BY kind"), u"card 1|email 1"_qs);
+    VERIFY_OK(workspace::unmergeCustomer(shop.store(), CustomerId{2}, shop.clock().now()));
+    QCOMPARE(shop.ask("SELECT kind, customer_id, is_primary FROM v_identity ORDER BY kind"), u"card 2 1|email 1 1"_qs);
     QCOMPARE(shop.dump().join(u'\n'), before.join(u'\n'));
 }
 
