@@ -108,6 +108,14 @@ bool isHeldBeside(Connection& connection, const Identity& identity, CustomerId c
     return query.step();
 }
 
+std::int64_t wronglyMarked(Connection& connection)
+{
+    Query query =
+        connection.query("SELECT count(*) FROM identity j WHERE " + exclusive + " AND j.anothers <> " + second);
+    query.step();
+    return query.int64(0);
+}
+
 void ensurePrimaries(Transaction& tx, CustomerId customer)
 {
     tx.query("UPDATE identity SET is_primary = 0 WHERE customer_id = ? AND anothers AND is_primary")

@@ -26,6 +26,9 @@ std::vector<CustomerId> heirsOf(Connection& connection, const std::vector<Custom
 /// Whether somebody else than these holds it.
 bool isHeldBeside(Connection& connection, const Identity& identity, CustomerId customer);
 
+/// How many rows have the mark and should not, or the other way round.
+std::int64_t wronglyMarked(Connection& connection);
+
 /// Somebody always is the first of a kind, and never what is another's.
 void ensurePrimaries(Transaction& tx, CustomerId customer);
 

@@ -1,3 +1,4 @@
+#include "core/store/store.h"
 #include "tests/support/patronctl.h"
 #include "tests/support/testfile.h"
 
@@ -25,6 +26,8 @@ private Q_SLOTS:
     void clustersAndReplacesValues();
     void aKilledMergeIsWholeOrNotThere_data();
     void aKilledMergeIsWholeOrNotThere();
+    void factsOfNobodyAreFound_data();
+    void factsOfNobodyAreFound();
     void wrongUsageSaysHow_data();
     void wrongUsageSaysHow();
 
@@ -174,6 +177,50 @@ void TestIdentity::aKilledMergeIsWholeOrNotThere()
     QCOMPARE(after == before, !done);
     if (unmerge && done)
         QVERIFY(after == apart);
+}
+
+void TestIdentity::factsOfNobodyAreFound_data()
+{
+    QTest::addColumn<QString>("damage");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("an identity") << QStringLiteral("UPDATE identity SET customer_id = 99 WHERE id = 3")
+                                 << QStringLiteral("1 identity belongs to customers who are not there, the first to "
+                                                   "#99.");
+    QTest::newRow("an event")
+        << QStringLiteral("INSERT INTO event(kind_id, customer_id, at, local_day, recorded_at) SELECT min(id), "
+                          "98, 0, 0, 0 FROM event_kind")
+        << QStringLiteral("1 event belongs to customers who are not there, the first to #98.");
+    QTest::newRow("a consent")
+        << QStringLiteral("INSERT INTO consent_entry(customer_id, channel, purpose, state, source, evidence, at, "
+                          "recorded_at) VALUES (97, 'email', 'marketing', 'granted', '', '', 0, 0), (97, 'sms', "
+                          "'marketing', 'granted', '', '', 0, 0)")
+        << QStringLiteral("2 consents belong to customers who are not there, the first to #97.");
+    QTest::newRow("an identity that lost its mark")
+        << QStringLiteral("INSERT INTO identity(customer_id, kind, value, normalized, batch_id, recorded_at) VALUES "
+                          "(2, 'email', 'anna@three.test', 'anna@three.test', 9, 0)")
+        << QStringLiteral("1 identity is not with the customer who has it by the imports.");
+}
+
+void TestIdentity::factsOfNobodyAreFound()
+{
+    QFETCH(QString, damage);
+    QFETCH(QString, says);
+    QCOMPARE(json({QStringLiteral("check")}).status, 0);
+    {
+        auto store = Store::open(shop().toStdString(), Store::Access::ReadWrite);
+        QVERIFY(store.has_value());
+        const auto done = (*store)->write([&](Transaction& tx) -> Result<void> {
+            tx.queryOnce(damage.toStdString()).run();
+            return {};
+        });
+        QVERIFY2(done.has_value(), done ? "" : done.error().text.c_str());
+    }
+    const CtlRun check = json({QStringLiteral("check")});
+    QVERIFY2(check.status == 1, check.all().constData());
+    const Json answer = check.json();
+    QVERIFY(!answer["ok"].get<bool>());
+    const Json problems = answer["problems"];
+    QVERIFY2(problems.size() == 1 && problems[0] == says.toStdString(), check.all().constData());
 }
 
 void TestIdentity::wrongUsageSaysHow_data()

@@ -2,6 +2,7 @@
 
 #include "core/base/failpoint.h"
 #include "core/base/paths.h"
+#include "core/customer/customercheck.h"
 #include "core/outbox/occasionstore.h"
 
 namespace patron::cli {
@@ -12,7 +13,10 @@ Result<Answer> check(CommandRun& run)
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     PATRON_TRY(problems, opened->store().check());
     PATRON_TRY(sums, opened->store().read([](ReadSession& session) -> Result<std::vector<std::string>> {
-        return outbox::occasions::problems(session.connection());
+        std::vector<std::string> found = customer::customerProblems(session.connection());
+        for (std::string& problem : outbox::occasions::problems(session.connection()))
+            found.push_back(std::move(problem));
+        return found;
     }));
     problems.insert(problems.end(), sums.begin(), sums.end());
     Answer answer;

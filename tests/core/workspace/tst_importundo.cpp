@@ -1,4 +1,5 @@
 #include "core/customer/consentstore.h"
+#include "core/customer/customercheck.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/traitstore.h"
 #include "core/intake/importundo.h"
@@ -127,6 +128,12 @@ private:
         QString should = dumpOf(wanted.store());
         if (is != should)
             QFAIL(QByteArray(what + difference(is, should)).constData());
+        const auto problems = shop.store().read([](ReadSession& session) -> Result<std::vector<std::string>> {
+            return customer::customerProblems(session.connection());
+        });
+        QVERIFY(problems.has_value());
+        for (const std::string& problem : *problems)
+            QFAIL(QByteArray(what + problem.c_str()).constData());
         // Nothing is left lying about: what a file brought and was undone leaves no claim behind.
         QCOMPARE(shop.ask("SELECT count(*) FROM person_claim WHERE batch_id IN (SELECT id FROM import_batch WHERE "
                           "state = 'undone')"),
@@ -135,7 +142,7 @@ private:
         QCOMPARE(shop.ask("SELECT count(*) FROM import_record WHERE id NOT IN (SELECT record_id FROM person_claim)"),
                  u"0"_qs);
         const std::string kept = "SELECT (SELECT count(*) FROM person_claim), (SELECT count(*) FROM order_claim), "
-                                 "(SELECT count(*) FROM event_claim)";
+                                 "(SELECT count(*) FROM event_claim), (SELECT count(*) FROM identity WHERE anothers)";
         is = shop.ask(kept);
         should = wanted.ask(kept);
         const QByteArray more = what + is.toUtf8() + " rows are kept, and should be " + should.toUtf8();
