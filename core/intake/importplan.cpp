@@ -124,6 +124,24 @@ std::string listColumns(const ImportPlan& plan)
     return joinWords(names);
 }
 
+bool hasPrices(const ColumnMapping& mapping)
+{
+    return mapping.has(Field::UnitPrice) || mapping.has(Field::LineTotal) || mapping.has(Field::OrderTotal) ||
+           mapping.has(Field::OrderSubtotal);
+}
+
+/// Whether rows are a sales team's deals: they have a number and a customer's number, and are neither.
+bool isOfDeals(const ImportPlan& plan)
+{
+    constexpr std::string_view names =
+        "|deal name|deal title|deal stage|dealname|dealstage|opportunity name|opportunity stage|name des deals|"
+        "deal phase|nom de la transaction|phase de la transaction|nombre del negocio|etapa del negocio|"
+        "nome del deal|nome trattativa|fase trattativa|dealnaam|dealfase|";
+    return std::any_of(plan.columns.begin(), plan.columns.end(), [&](const PlannedColumn& column) {
+        return names.find("|" + plainHeader(column.header) + "|") != std::string_view::npos;
+    });
+}
+
 Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanWishes& wishes, bool oneOfSeveral)
 {
     ImportPlan plan;
@@ -186,6 +204,9 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         PATRON_TRY(mapping, applyGiven(*wishes.mapping, plan.mapping, plan, oneOfSeveral));
         plan.mapping = mapping;
     }
+    plan.given = plan.recalled || wishes.mapping;
+    if (plan.mapping.hasLines() && !hasPrices(plan.mapping))
+        plan.notes.emplace_back(noPricesNote);
     return plan;
 }
 }
@@ -208,7 +229,7 @@ Result<std::vector<ImportPlan>> planTables(const InputFile& file, Store& store, 
     }
     if (plans.empty())
         return *firstTrouble;
-    plans.front().notes = found.notes;
+    plans.front().notes.insert(plans.front().notes.begin(), found.notes.begin(), found.notes.end());
     for (ImportPlan& plan : plans)
         plan.others = found.others;
     return plans;
@@ -236,6 +257,12 @@ Result<void> checkPlan(const ImportPlan& plan)
     const std::string remedy = " Give a mapping that says what they mean.";
     switch (mapping.kind) {
     case ImportKind::Customers:
+        if (!plan.given && isOfDeals(plan) && !mapping.has(Field::FirstName) && !mapping.has(Field::LastName)) {
+            return badFile(quoted(plan) +
+                           " is a list of deals, which are neither customers nor orders. Export the contacts to bring "
+                           "in the customers." +
+                           seen + " To take the deals as orders, give a mapping that says what they mean.");
+        }
         if (!mapping.hasIdentity()) {
             return badFile(quoted(plan) +
                            " has no column that tells who a row is about: an email, a phone, a card or "

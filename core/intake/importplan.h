@@ -32,7 +32,9 @@ struct ImportPlan
     std::int64_t sampledRows = 0;    ///< rows looked at for this plan
     bool wholeFile = false;          ///< they were all there are
     std::vector<std::string> others; ///< further tables of the file: InputFile::withTable asks for one of them
-    std::vector<std::string> notes;  ///< sentences about parts of the file that are left out; of its first table
+    /// Sentences about what the file lacks and, of its first table, about parts of it that are left out.
+    std::vector<std::string> notes;
+    bool given = false; ///< a person said what the columns mean
 
     /// The file, with this table of it alone.
     const InputFile& file() const { return source.input; }
@@ -58,5 +60,8 @@ Result<std::vector<ImportPlan>> planTables(const InputFile& file, Store& store, 
 
 /// Whether the plan's mapping can be used; BadInput with a sentence that lists what was seen when it can't.
 Result<void> checkPlan(const ImportPlan& plan);
+
+/// For the report and the plan of orders whose articles have no prices and that have no totals.
+inline constexpr std::string_view noPricesNote = "There are no prices: the orders count 0.00.";
 
 }

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/customer/referencerows.h"
 #include "core/intake/buyerclaims.h"
+#include "core/intake/importplan.h"
 #include "core/intake/orderstage.h"
 
 #include <algorithm>
@@ -256,6 +257,8 @@ Result<void> OrderStage::apply(ApplyContext& context, PersonWriter& writer, Impo
     }
     if (m_lines.failed())
         return stagingError();
+    if (m_lines.size() > 0 && !m_anyPrice)
+        context.notes.add(std::string(noPricesNote));
     PATRON_CHECK(applyFacts(context, writer));
     kinds["orders"] = tally.orders;
     if (m_lines.size() > 0) {

@@ -284,6 +284,7 @@ void OrderStage::takeHead(Order& order, RowBinding& binding, const CsvRow& row, 
     order.anyNegative = order.anyNegative || reading.below();
     order.anyPositive = order.anyPositive || reading.above();
     order.priced = order.priced || reading.unitPrice || reading.lineTotal;
+    m_anyPrice = m_anyPrice || reading.unitPrice || reading.lineTotal || totals;
 }
 
 void OrderStage::takeLine(Order& order, RowBinding& binding, const CsvRow& row, const Reading& reading)

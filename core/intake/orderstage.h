@@ -168,6 +168,7 @@ private:
     std::unordered_map<std::uint32_t, std::int64_t> m_products; ///< by sku
     std::int64_t m_rows = 0;
     std::int64_t m_plainNumbers = 0;
+    bool m_anyPrice = false; ///< some row has a price or a total
     std::string m_personKey;
     std::string m_lastPersonKey;
     std::uint32_t m_lastPerson = 0;

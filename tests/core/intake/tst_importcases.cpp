@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace patron;
 using namespace patron::intake;
 
@@ -370,6 +372,58 @@ private Q_SLOTS:
         QVERIFY(older.has_value());
         QCOMPARE(countsText(older->counts), u"0 new, 0 updated, 1 unchanged, 0 rejected"_qs);
         QCOMPARE(shop.ask("SELECT city FROM v_customer"), u"York"_qs);
+    }
+
+    void ordersWithoutPricesAreTold_data()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::addColumn<bool>("plan");
+        QTest::addColumn<bool>("report");
+        const QByteArray head("Order ID,Date,Customer ID,Item,Quantity");
+        QTest::newRow("no column of prices") << head + "\nO1,2025-12-24,C1,Mug,2\n" << true << true;
+        QTest::newRow("an empty column of prices") << head + ",Price\nO1,2025-12-24,C1,Mug,2,\n" << false << true;
+        QTest::newRow("one price") << head + ",Price\nO1,2025-12-24,C1,Mug,2,\nO2,2025-12-24,C1,Mug,2,3.00\n"
+                                   << false << false;
+        QTest::newRow("given away") << head + ",Price\nO1,2025-12-24,C1,Mug,2,0.00\n" << false << false;
+    }
+
+    void ordersWithoutPricesAreTold()
+    {
+        QFETCH(QByteArray, csv);
+        QFETCH(bool, plan);
+        QFETCH(bool, report);
+        Shop shop;
+        ImportOptions options;
+        options.files = {shop.write(u"orders.csv"_qs, csv)};
+        const auto planned = ImportSession(shop.store(), options).preview(options.files.front());
+        QVERIFY2(planned.has_value(), planned ? "" : planned.error().text.c_str());
+        QCOMPARE(std::count(planned->notes.begin(), planned->notes.end(), noPricesNote), plan ? 1 : 0);
+        const auto done = shop.run(options);
+        QVERIFY2(done.has_value(), done ? "" : done.error().text.c_str());
+        QCOMPARE(std::count(done->notes.begin(), done->notes.end(), noPricesNote), report ? 1 : 0);
+    }
+
+    void dealsAreNoCustomers_data()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::newRow("with numbers of contacts")
+            << QByteArray("Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Contact IDs\n"
+                          "91,Big order,Closed Won,2026-01-05,1200.50,501\n");
+        QTest::newRow("with addresses of contacts")
+            << QByteArray("Opportunity Name,Stage,Close Date,Value,Email\nBig order,Won,2026-01-05,1200.50,"
+                          "ann@example.com\n");
+    }
+
+    void dealsAreNoCustomers()
+    {
+        QFETCH(QByteArray, csv);
+        Shop shop;
+        const auto report = shop.import(csv, u"deals.csv"_qs);
+        QVERIFY(!report);
+        QVERIFY2(report.error().text.find("is a list of deals, which are neither customers nor orders") !=
+                     std::string::npos,
+                 report.error().text.c_str());
+        QCOMPARE(shop.ask("SELECT count(*) FROM v_customer"), u"0"_qs);
     }
 
     void sumsBesideLinesCount_data()
