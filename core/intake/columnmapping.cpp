@@ -60,8 +60,8 @@ Result<MappedColumn> readColumn(const Json& json)
 {
     if (!json.is_object())
         return wrong("a column is not an object.");
-    PATRON_CHECK(
-        checkKeys(json, {"column", "field", "trait", "type", "date", "decimal", "transforms", "policy"}, "a column"));
+    PATRON_CHECK(checkKeys(
+        json, {"column", "field", "trait", "type", "date", "decimal", "transforms", "policy", "rank"}, "a column"));
     MappedColumn column;
     PATRON_TRY(name, textOf(json, "column"));
     PATRON_TRY(fieldText, textOf(json, "field"));
@@ -95,6 +95,11 @@ Result<MappedColumn> readColumn(const Json& json)
     column.policy = parseMergePolicy(policy);
     if (!policy.empty() && !column.policy)
         return wrong("\"" + policy + "\" is no policy" + didYouMean(policy, {"overwrite", "fill", "newest"}));
+    if (json.contains("rank")) {
+        if (!json["rank"].is_number_integer() || json["rank"].get<int>() < 0)
+            return wrong("\"rank\" of a column is a whole number from 0 on.");
+        column.rank = json["rank"].get<int>();
+    }
     PATRON_TRY(decimal, textOf(json, "decimal"));
     column.decimalMark = parseDecimalMark(decimal);
     if (!decimal.empty() && !column.decimalMark)
@@ -148,7 +153,8 @@ bool MappedColumn::operator==(const MappedColumn& other) const
 {
     return column == other.column && field == other.field && trait == other.trait &&
            (field != Field::Trait || type == other.type) && dateOrder == other.dateOrder &&
-           decimalMark == other.decimalMark && transforms == other.transforms && policy == other.policy;
+           decimalMark == other.decimalMark && transforms == other.transforms && policy == other.policy &&
+           rank == other.rank;
 }
 
 const MappedColumn* ColumnMapping::find(Field field) const
@@ -198,6 +204,8 @@ Json mappingToJson(const ColumnMapping& mapping)
             entry["transforms"] = transformsToJson(column.transforms);
         if (column.policy)
             entry["policy"] = mergePolicyName(*column.policy);
+        if (column.rank > 0)
+            entry["rank"] = column.rank;
         columns.push_back(std::move(entry));
     }
     json["columns"] = std::move(columns);
@@ -247,7 +255,7 @@ Result<ColumnMapping> mappingFromJson(const Json& json)
         return wrong("\"columns\" is missing or no list.");
     for (const Json& entry : json["columns"]) {
         PATRON_TRY(column, readColumn(entry));
-        const bool several = fieldRepeats(column.field) || column.field == Field::OrderDiscount;
+        const bool several = fieldRepeats(column.field) || column.field == Field::OrderDiscount || column.rank > 0;
         const bool taken = !several && mapping.find(column.field);
         if (taken)
             return wrong("the field \"" + std::string(fieldName(column.field)) + "\" is given to two columns.");

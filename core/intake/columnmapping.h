@@ -29,6 +29,7 @@ struct MappedColumn
     std::string why;                                      ///< why the column is left out, for the report; not saved
     std::vector<CellTransform> transforms = {};           ///< what is done to a cell before it is read, in this order
     std::optional<MergePolicy> policy = {};               ///< of the column's trait; nothing: the import's
+    int rank = 0; ///< of several columns of a field that has one value, the first in this order that a row fills counts
 
     bool operator==(const MappedColumn& other) const;
 };

@@ -475,6 +475,12 @@ std::vector<std::string> splitList(std::string_view cell)
     return items;
 }
 
+bool isAddressOfTracker(std::string_view id)
+{
+    return id.find('@') != std::string_view::npos &&
+           customer::makeIdentity(IdentityKind::Email, trim(id), {}, {}).has_value();
+}
+
 std::vector<Identity> readIdentities(const RowBinding& binding, const CsvRow& row, const PersonSource& source,
                                      ImportNotes& notes, std::optional<BadIdentity>& bad, Field emails)
 {
@@ -488,11 +494,24 @@ std::vector<Identity> readIdentities(const RowBinding& binding, const CsvRow& ro
         else if (!bad)
             bad = BadIdentity{std::string(binding.header(field)), std::string(text), "This is too long for an id."};
     };
-    add(IdentityKind::External, Field::CustomerId);
+    if (binding.mapping().kind == ImportKind::Events && isAddressOfTracker(binding.text(row, Field::CustomerId))) {
+        auto email = customer::makeIdentity(IdentityKind::Email, binding.text(row, Field::CustomerId), {}, {});
+        email->mailable = email->mailable && binding.mapping().mailable;
+        identities.push_back(std::move(*email));
+    } else {
+        add(IdentityKind::External, Field::CustomerId);
+    }
     readAddresses(binding, row, source, emails, notes, bad, identities);
     add(IdentityKind::Card, Field::Card);
     readAddresses(binding, row, source, Field::Phone, notes, bad, identities);
-    add(IdentityKind::Device, Field::DeviceId);
+    // A call that makes two ids one names both.
+    for (const std::size_t column : binding.columnsOf(Field::DeviceId)) {
+        const auto text = binding.cell(row, column);
+        if (text.empty() || isNobody(text))
+            continue;
+        if (auto device = customer::makeIdentity(IdentityKind::Device, toValidUtf8(text), source.source, {}))
+            addUnique(identities, std::move(*device));
+    }
     if (source.ties)
         source.ties->complete(identities);
     return identities;

@@ -75,6 +75,9 @@ std::vector<customer::Identity> readIdentities(const RowBinding& binding, const 
 /// The traits and consents of a row.
 void readFacts(RowBinding& binding, const CsvRow& row, const PersonSource& source, ImportNotes& notes, Person& person);
 
+/// Whether the id by which a web or app tracker knows somebody is their email address.
+bool isAddressOfTracker(std::string_view id);
+
 /// A list in one cell: items between commas, semicolons or " ::: ", with inner quotes as needed.
 std::vector<std::string> splitList(std::string_view cell);
 

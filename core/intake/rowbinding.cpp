@@ -104,7 +104,27 @@ RowBinding::RowBinding(ColumnMapping mapping, const TimeZone& zone, std::string 
             (learnt.trait && (column.type == customer::TraitType::Number || column.type == customer::TraitType::Money));
         if (learnt.dated || learnt.amount || (learnt.trait && column.type == customer::TraitType::Flag))
             m_learning.push_back(i);
+        m_ranked = m_ranked || column.rank > 0;
     }
+    for (std::size_t field = 0; m_ranked && field < m_columnsOf.size(); ++field) {
+        auto& columns = m_columnsOf[field];
+        std::stable_sort(columns.begin(), columns.end(), [&](std::size_t a, std::size_t b) {
+            return m_mapping.columns[a].rank < m_mapping.columns[b].rank;
+        });
+        if (!columns.empty())
+            m_index[field] = static_cast<int>(columns.front());
+    }
+}
+
+/// The column of a field that counts in a row: of several the first that is filled.
+int RowBinding::columnIn(const CsvRow& row, Field field) const
+{
+    const auto& columns = columnsOf(field);
+    if (!m_ranked || columns.size() < 2)
+        return columnOf(field);
+    const auto filled =
+        std::find_if(columns.begin(), columns.end(), [&](std::size_t column) { return !cell(row, column).empty(); });
+    return static_cast<int>(filled == columns.end() ? columns.front() : *filled);
 }
 
 std::string_view RowBinding::header(Field field) const
@@ -152,7 +172,7 @@ std::string_view RowBinding::skipReason(const CsvRow& row) const
 
 std::string_view RowBinding::text(const CsvRow& row, Field field) const
 {
-    const int column = columnOf(field);
+    const int column = columnIn(row, field);
     if (column >= 0)
         return cell(row, static_cast<std::size_t>(column));
     if (m_mapping.constants.empty())
@@ -268,7 +288,7 @@ RowBinding::Reading RowBinding::date(const CsvRow& row, Field field, DateReading
 
 RowBinding::Reading RowBinding::instant(const CsvRow& row, Field field, DatedInstant& result)
 {
-    const int column = columnOf(field);
+    const int column = columnIn(row, field);
     if (column < 0)
         return Reading::Empty;
     const std::string_view dateText = cell(row, static_cast<std::size_t>(column));
@@ -279,7 +299,7 @@ RowBinding::Reading RowBinding::instant(const CsvRow& row, Field field, DatedIns
     const std::string_view zoneText = ordersDate ? text(row, Field::OrderZone) : std::string_view();
     LastInstant& last = m_lastInstants[static_cast<std::size_t>(field)];
     const bool alone = timeText.empty() && zoneText.empty();
-    if (alone && dateText == last.text) {
+    if (alone && column == last.column && dateText == last.text) {
         result = last.instant;
         return Reading::Good;
     }
@@ -303,6 +323,7 @@ RowBinding::Reading RowBinding::instant(const CsvRow& row, Field field, DatedIns
         result = instantOf(*reading, m_zone);
     }
     if (alone) {
+        last.column = column;
         last.text.assign(dateText);
         last.instant = result;
     }

@@ -35,7 +35,7 @@ public:
     const ColumnMapping& mapping() const { return m_mapping; }
     bool has(Field field) const { return columnOf(field) >= 0 || m_mapping.constants.count(field) != 0; }
     std::string_view header(Field field) const;
-    /// All columns of a field, in the file's order.
+    /// All columns of a field, by their rank and in the file's order.
     const std::vector<std::size_t>& columnsOf(Field field) const
     {
         return m_columnsOf[static_cast<std::size_t>(field)];
@@ -82,6 +82,7 @@ private:
     };
     struct LastInstant
     {
+        int column = -1;
         std::string text;
         DatedInstant instant;
     };
@@ -99,6 +100,7 @@ private:
     };
 
     int columnOf(Field field) const { return m_index[static_cast<std::size_t>(field)]; }
+    int columnIn(const CsvRow& row, Field field) const;
     void learnTrait(Learnt& learnt, const MappedColumn& column, std::string_view text) const;
 
     ColumnMapping m_mapping;
@@ -112,6 +114,7 @@ private:
     std::array<LastInstant, fieldCount> m_lastInstants;
     mutable std::vector<Recipe> m_recipes; ///< of the columns with transforms, the last cell and what became of it
     std::vector<Skip> m_skips;
+    bool m_ranked = false; ///< columns of some field stand in for one another
     std::string m_country;
 };
 

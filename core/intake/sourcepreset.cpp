@@ -30,7 +30,8 @@ std::vector<std::string> plainList(const Json& json)
     return list;
 }
 
-/// {"header":["Email","E-Mail-Adresse"],"field":"email","transforms":[...]} is a mapped column whose name is a list.
+/// {"header":["Email","E-Mail-Adresse"],"field":"email","transforms":[...]} is a mapped column whose name is a list;
+/// with "each":true its columns stand in for one another row by row.
 Result<PresetColumn> readColumn(const std::string& name, const Json& json)
 {
     PresetColumn column;
@@ -39,8 +40,10 @@ Result<PresetColumn> readColumn(const std::string& name, const Json& json)
     column.headers = plainList(json["header"]);
     if (column.headers.empty())
         return wrong(name, "a column has no \"header\".");
+    column.each = json.value("each", false);
     Json plain = json;
     plain.erase("header");
+    plain.erase("each");
     plain["column"] = column.headers.front();
     PATRON_TRY(mapping, mappingFromJson(Json{{"columns", Json::array({plain})}}));
     column.meaning = mapping.columns.front();
@@ -205,14 +208,16 @@ ColumnMapping mapByPreset(const SourcePreset& preset, const std::vector<ColumnSa
     for (const PresetColumn& known : preset.columns) {
         const bool repeats = fieldRepeats(known.meaning.field);
         // The spellings stand in the order of their worth: the first that the file has is the column.
-        bool placed = false;
+        int placed = 0;
         for (const std::string& header : known.headers) {
-            for (std::size_t i = 0; i < columns.size() && (!placed || repeats); ++i) {
+            for (std::size_t i = 0; i < columns.size() && (placed == 0 || repeats || known.each); ++i) {
                 if (context.pinned[i] || plainHeader(columns[i].header) != header)
                     continue;
                 context.pinned[i] = known.meaning;
                 context.pinned[i]->column = columns[i].header;
-                placed = true;
+                if (known.each)
+                    context.pinned[i]->rank = placed;
+                ++placed;
             }
         }
     }

@@ -15,6 +15,7 @@ struct PresetColumn
 {
     std::vector<std::string> headers; ///< in plain words (see plainHeader)
     MappedColumn meaning;             ///< without the column's name
+    bool each = false;                ///< all spellings that the file has count, each where those before it are empty
 };
 
 /// The layout of a known export, read from resources/presets.

@@ -285,6 +285,12 @@ const std::vector<CsvRow>& PurchaseRows::rowsOf(RowBinding& events, const CsvRow
     head.emplace_back(events.text(row, Field::EventAt));
     for (const Field field : {Field::CustomerId, Field::Email, Field::Phone, Field::DeviceId})
         head.emplace_back(events.text(row, field));
+    constexpr std::size_t customer = 2;
+    constexpr std::size_t email = 3;
+    if (isAddressOfTracker(head[customer])) {
+        head[email] += head[email].empty() ? head[customer] : "," + head[customer];
+        head[customer].clear();
+    }
     head.push_back(either(Field::Currency, {"currency"}));
     head.push_back(back ? negative(total) : total);
     head.push_back(either(Field::OrderShipping, {"shipping"}));
