@@ -188,6 +188,24 @@ private Q_SLOTS:
             "track,Ping,ann@example.com,d1,2026-02-01T11:00:00Z,m2,,\n",
             "SELECT (SELECT count(*) FROM v_customer), kind, normalized FROM v_identity ORDER BY kind",
             "1 device d1|1 email ann@example.com");
+        row("a German buyer on eBay has an address, and a count of the rows is none",
+            "Verkaufsprotokollnummer;Bestellnummer;Nutzername des K\xC3\xA4ufers;Name des K\xC3\xA4ufers;Adresse 1 des "
+            "K\xC3\xA4ufers;Ort des K\xC3\xA4ufers;PLZ des K\xC3\xA4ufers;Land des K\xC3\xA4ufers;Artikelnummer;"
+            "Angebotstitel;Anzahl;Verkauft f\xC3\xBCr;Gesamtpreis;Verkaufsdatum\n"
+            "8;04-1;kunde8;Eva Bach;Hof 3;Mainz;55116;Deutschland;77;Lampe;1;EUR 9,00;EUR 12,00;03-Mrz-26\n\n"
+            "\"1\";\"Datens\xC3\xA4tze heruntergeladen\";;;;;;;;;;;;\n\"Verk\xC3\xA4ufer-ID : laden\";;;;;;;;;;;;;\n",
+            "SELECT count(*), street, city, postal_code, country FROM v_customer", "1 Hof 3 Mainz 55116 DE", "DE");
+        row("a count with its days is no row",
+            "Sales record number,Order number,Buyer username,Buyer name,Buyer county,Buyer postcode,Item number,Item "
+            "title,Quantity,Sold for,Total price,Sale date\n"
+            "8,04-1,buyer8,Eva Bach,Kent,CT1 1AA,77,Lamp,1,\xC2\xA3"
+            "9.00,\xC2\xA3"
+            "12.00,24-Dec-25\n\n"
+            "\"1\",\"record(s) downloaded\",\" from Dec-24-25\",\" to Dec-26-25\"\n\"Seller ID : shop\"\n",
+            "SELECT region, postal_code, (SELECT count(*) FROM v_order) FROM v_customer", "Kent CT1 1AA 1");
+        row("an article called records is a row",
+            "Order ID,Name,Date,Customer ID,Item,Quantity,Price\n1,Records,2025-12-24,C1,LP,1,9.00\n", orders,
+            "sale 1 completed 900");
         row("who comes along is a customer, and the order stays the buyer's",
             "Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Attendee #,Currency,Total Paid,"
             "Attendee Status\n7,2026-05-06 10:00:00,Ada,Ax,ada@example.com,1,Adult,1,GBP,9.00,Attending\n"
