@@ -142,7 +142,8 @@ Attempt attempt(const std::vector<ColumnSample>& columns, const std::vector<Colu
             const bool named = saysConsent(guess.field)
                                    ? guess.score >= sureConsent
                                    : looks[guess.column].count > 0 && namesFurther(column.column, guess.field);
-            const bool further = fieldRepeats(guess.field) && kind == ImportKind::Customers && named;
+            const bool proof = guess.field == Field::Evidence && kind == ImportKind::Consents;
+            const bool further = proof || (fieldRepeats(guess.field) && kind == ImportKind::Customers && named);
             if (!further)
                 continue;
         }

@@ -136,8 +136,12 @@ void CustomerStage::addConsent(RowBinding& binding, const CsvRow& row, const Per
         return refuse(Field::ConsentAt, "This is not a date.");
     if (reading == RowBinding::Reading::Good)
         consent.at = at.at;
-    const auto evidence = binding.text(row, Field::Evidence);
-    consent.evidence = evidence.empty() ? "Import of " + source.fileName : toValidUtf8(evidence);
+    for (const std::size_t column : binding.columnsOf(Field::Evidence)) {
+        if (const auto cell = trim(binding.cell(row, column)); !cell.empty())
+            consent.evidence += (consent.evidence.empty() ? "" : ", ") + toValidUtf8(cell);
+    }
+    if (consent.evidence.empty())
+        consent.evidence = "Import of " + source.fileName;
     person.consents.push_back(std::move(consent));
     keep(person);
 }

@@ -218,7 +218,7 @@ bool saysConsent(Field field)
 bool fieldRepeats(Field field)
 {
     return field == Field::Ignore || field == Field::Trait || field == Field::Email || field == Field::Phone ||
-           field == Field::EventProperty || field == Field::Rate || saysConsent(field);
+           field == Field::EventProperty || field == Field::Rate || field == Field::Evidence || saysConsent(field);
 }
 
 std::string_view traitOfField(Field field)

@@ -66,12 +66,14 @@ ImportCounts PersonWriter::counts() const
     return counts;
 }
 
-/// A phone is often a household's or a shop's: where both sides have an email, or an id of the same source, and they
-/// differ, it is somebody else's.
-bool PersonWriter::phoneSpeaksForOther(CustomerId customer, const std::vector<Identity>& identities)
+/// A phone is often a household's or a shop's, a device a family's or the till's: where both sides have an email, or an
+/// id of the same source, and they differ, it is somebody else's. Two phones or cards tell people with one device
+/// apart, too.
+bool PersonWriter::speaksForOther(IdentityKind shared, CustomerId customer, const std::vector<Identity>& identities)
 {
     for (const Identity& identity : identities) {
-        if (identity.kind != IdentityKind::Email && identity.kind != IdentityKind::External)
+        const bool strong = identity.kind == IdentityKind::Email || identity.kind == IdentityKind::External;
+        if (!strong && (shared == IdentityKind::Phone || identity.kind == IdentityKind::Device))
             continue;
         Query other =
             m_context.tx.query("SELECT 1 FROM v_identity WHERE customer_id = ? AND kind = ? AND source = ? LIMIT 1");
@@ -88,8 +90,9 @@ CustomerId PersonWriter::find(const std::vector<Identity>& identities)
         const auto found = customer::customers::withIdentity(m_context.tx.connection(), identity);
         if (found.empty())
             continue;
-        if (identity.kind == IdentityKind::Phone &&
-            (found.size() > 1 || phoneSpeaksForOther(found.front(), identities)))
+        const bool phone = identity.kind == IdentityKind::Phone;
+        const bool sharable = phone || identity.kind == IdentityKind::Device;
+        if ((phone && found.size() > 1) || (sharable && speaksForOther(identity.kind, found.front(), identities)))
             continue;
         return found.front();
     }

@@ -81,7 +81,8 @@ private:
     };
 
     bool tiesOthers(CustomerId customer, const std::vector<customer::Identity>& identities);
-    bool phoneSpeaksForOther(CustomerId customer, const std::vector<customer::Identity>& identities);
+    bool speaksForOther(customer::IdentityKind shared, CustomerId customer,
+                        const std::vector<customer::Identity>& identities);
     const KnownTrait& traitFor(const PersonTrait& trait);
     bool addConsent(CustomerId customer, const std::vector<customer::Identity>& identities,
                     const PersonConsent& consent, Ms defaultAt);

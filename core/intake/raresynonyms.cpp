@@ -55,6 +55,10 @@ constexpr std::array synonyms{
       "|consent type|permission type|opt in type|type of consent|message type|type|medium|medio|mezzo|moyen|art der "
       "werbung|",
       "p"},
+    S{F::Evidence, 70,
+      "|source|origin|consent source|quelle|herkunft|origine|origen|fonte|bron|ip|ip address|consent text|", "p"},
+    S{F::EmailOptOut, 90, "|complaint|complained|complaints|spam complaint|marked as spam|reported spam|beschwerde|",
+      "co"},
     S{F::ConsentAt, 85,
       "|data consenso|fecha de consentimiento|date de consentement|datum einwilligung|datum toestemming|", "p"},
     S{F::EmailOptOut, 93,

@@ -286,6 +286,14 @@ RowBinding::Reading RowBinding::date(const CsvRow& row, Field field, DateReading
     return column < 0 ? Reading::Empty : dateOf(text(row, field), static_cast<std::size_t>(column), result);
 }
 
+std::optional<Ms> RowBinding::instant(const CsvRow& row, Field field)
+{
+    DatedInstant result;
+    if (instant(row, field, result) != Reading::Good)
+        return std::nullopt;
+    return result.at;
+}
+
 RowBinding::Reading RowBinding::instant(const CsvRow& row, Field field, DatedInstant& result)
 {
     const int column = columnIn(row, field);

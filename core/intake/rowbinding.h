@@ -50,6 +50,8 @@ public:
     enum class Reading { Empty, Bad, Good };
     /// An instant, with the row's own time and zone columns for the order's date.
     Reading instant(const CsvRow& row, Field field, DatedInstant& result);
+    /// The same; nothing where the cell is empty or no date.
+    std::optional<Ms> instant(const CsvRow& row, Field field);
     /// A date's parts, for birthdays.
     Reading date(const CsvRow& row, Field field, DateReading& result) const;
     Reading dateOf(std::string_view text, std::size_t column, DateReading& result) const;

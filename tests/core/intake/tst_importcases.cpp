@@ -243,6 +243,11 @@ private Q_SLOTS:
             consents, "email marketing denied");
         row("do not contact stops every way", "Email,Phone,Do not contact\na@example.com,07400 123456,yes\n", consents,
             "email marketing denied|sms marketing denied");
+        row("where a consent comes from is its evidence",
+            "email,channel,purpose,state,source,evidence\na@example.com,email,marketing,granted,web form,ticked box\n",
+            "SELECT evidence FROM v_consent", "web form, ticked box");
+        row("complaints are kept as such", "Email,Name,Complaint\na@example.com,Ann,yes\nb@example.com,Bo,no\n", stops,
+            "a@example.com complained");
         row("a consent's channel stands in its type",
             "Customer email,Consent type,Status,Consent date,Consent source\n"
             "a@example.com,Email marketing,Opted in,2026-03-14,web form\n"
@@ -331,6 +336,39 @@ private Q_SLOTS:
     }
 
     void whatHappenedIsKept() { aFileComesToWhatItMeans(); }
+
+    void peopleStayApart_data()
+    {
+        columns();
+        const char* const people = "SELECT count(*) FROM v_customer";
+        row("two addresses on one device",
+            "email,event,timestamp,device_id\na@example.com,page_viewed,2026-03-01T10:00:00Z,tab\n"
+            "b@example.com,page_viewed,2026-03-01T11:00:00Z,tab\n",
+            "SELECT e.customer_id, i.normalized FROM v_event e JOIN v_identity i ON i.customer_id = e.customer_id AND "
+            "i.kind = 'email' ORDER BY e.at",
+            "1 a@example.com|2 b@example.com");
+        row("three log-ins on the shop's tablet",
+            "type,event,userId,anonymousId,messageId,timestamp,traits.email\n"
+            "identify,,ann,till,m1,2026-03-01T10:00:00Z,a@example.com\n"
+            "identify,,bob,till,m2,2026-03-01T11:00:00Z,b@example.com\n"
+            "identify,,cat,till,m3,2026-03-01T12:00:00Z,c@example.com\n",
+            people, "3");
+        row("two numbers of users with one visitor",
+            "type,event,userId,anonymousId,messageId,timestamp\ntrack,Seen,u1,v1,m1,2026-03-01T10:00:00Z\n"
+            "track,Seen,u2,v1,m2,2026-03-01T11:00:00Z\n",
+            people, "2");
+        row("two cards at one till",
+            "Loyalty card,event,timestamp,device_id\nC-1,checked_in,2026-03-01T10:00:00Z,till\n"
+            "C-2,checked_in,2026-03-01T11:00:00Z,till\n",
+            people, "2");
+        row("one person who logs in by and by",
+            "type,event,userId,anonymousId,messageId,timestamp,traits.email\n"
+            "track,Seen,,v1,m1,2026-03-01T10:00:00Z,\nidentify,,ann,v1,m2,2026-03-01T11:00:00Z,a@example.com\n"
+            "track,Seen,,v1,m3,2026-03-01T12:00:00Z,\n",
+            "SELECT (SELECT count(*) FROM v_customer), (SELECT count(*) FROM v_event WHERE customer_id = 1)", "1 2");
+    }
+
+    void peopleStayApart() { aFileComesToWhatItMeans(); }
 
     void theShopsWorldIsRead_data()
     {
