@@ -168,8 +168,17 @@ void settlePoints(MappingAttempt& loyalty)
 
 void settleEvents(MappingAttempt& events)
 {
+    if (events.has(Field::EventKind))
+        return;
+    if (!events.has(Field::EventAt) && events.has(Field::EventDueAt)) {
+        // Of an appointment without a day on which it was made, its own day is all there is.
+        for (MappedColumn& column : events.mapping.columns)
+            column.field = column.field == Field::EventDueAt ? Field::EventAt : column.field;
+        std::swap(events.scores[static_cast<std::size_t>(Field::EventAt)],
+                  events.scores[static_cast<std::size_t>(Field::EventDueAt)]);
+    }
     const MappedColumn* at = events.mapping.find(Field::EventAt);
-    if (!at || events.has(Field::EventKind))
+    if (!at)
         return;
     struct Start
     {

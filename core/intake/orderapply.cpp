@@ -1,7 +1,9 @@
+#include "core/base/clock.h"
 #include "core/base/currency.h"
 #include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/base/timezone.h"
 #include "core/customer/referencerows.h"
 #include "core/intake/buyerclaims.h"
 #include "core/intake/importplan.h"
@@ -233,6 +235,32 @@ void OrderStage::applyProducts(ApplyContext& context, ImportCounts& counts)
     }
 }
 
+void OrderStage::remarkOdd(ApplyContext& context) const
+{
+    constexpr Ms longAgo = 315'532'800'000; // 1980
+    std::int64_t unpriced = 0;
+    std::int64_t early = 0;
+    std::int64_t ahead = 0;
+    Ms last = 0;
+    for (const Order& order : m_orders) {
+        const bool counts = !order.cancelled && !order.pending && !order.refunded;
+        unpriced += m_anyPrice && counts && !order.hasTotals && !order.priced ? 1 : 0;
+        early += order.at < longAgo ? 1 : 0;
+        ahead += order.at > context.now + msPerDay ? 1 : 0;
+        last = std::max(last, order.at);
+    }
+    const auto orders = [](std::int64_t count) {
+        return groupDigits(count) + (count == 1 ? " order has " : " orders have ");
+    };
+    if (unpriced > 0)
+        context.notes.add(orders(unpriced) + "neither a total nor a price; they count 0.00.");
+    if (ahead > 0)
+        context.notes.add(orders(ahead) + "a date to come, up to " + formatRfc3339(last).substr(0, 10) +
+                          ". Look whether days and months were read the right way round.");
+    if (early > 0)
+        context.notes.add(orders(early) + "a date before 1980.");
+}
+
 Result<void> OrderStage::apply(ApplyContext& context, PersonWriter& writer, ImportCounts& counts,
                                std::map<std::string, ImportCounts>& kinds)
 {
@@ -259,6 +287,7 @@ Result<void> OrderStage::apply(ApplyContext& context, PersonWriter& writer, Impo
         return stagingError();
     if (m_lines.size() > 0 && !m_anyPrice)
         context.notes.add(std::string(noPricesNote));
+    remarkOdd(context);
     PATRON_CHECK(applyFacts(context, writer));
     kinds["orders"] = tally.orders;
     if (m_lines.size() > 0) {

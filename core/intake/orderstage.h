@@ -148,6 +148,8 @@ private:
     void applyOrder(const Order& order, ApplyContext& context, PersonWriter& writer, bool numbersPlain, Tally& tally);
     Result<void> applyFacts(ApplyContext& context, PersonWriter& writer);
     void applyProducts(ApplyContext& context, ImportCounts& counts);
+    /// Sentences about orders that hardly are what the file means: without an amount among others, of days to come.
+    void remarkOdd(ApplyContext& context) const;
     PlaceId placeFor(std::uint32_t name, ApplyContext& context);
 
     std::string m_source;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <algorithm>
+
 using namespace patron;
 using namespace patron::intake;
 
@@ -385,6 +387,21 @@ private Q_SLOTS:
     }
 
     void theShopsWorldIsRead() { aFileComesToWhatItMeans(); }
+
+    void oddOrdersAreToldOf()
+    {
+        Shop shop;
+        const auto report = shop.import("Order ID,Date,Email,Total\n1,2026-05-01,a@example.com,3.00\n"
+                                        "2,2026-05-02,a@example.com,\n3,2036-03-01,a@example.com,4.00\n"
+                                        "4,1926-03-01,a@example.com,4.00\n5,2026-05-02,a@example.com,#N/A\n");
+        QVERIFY2(report.has_value(), qPrintable(problem(report)));
+        QCOMPARE(countsText(report->counts), u"4 new, 0 updated, 0 unchanged, 1 rejected"_qs);
+        for (const char* note : {"1 order has neither a total nor a price; they count 0.00.",
+                                 "1 order has a date to come, up to 2036-03-01. Look whether days and months were read "
+                                 "the right way round.",
+                                 "1 order has a date before 1980."})
+            QVERIFY2(std::count(report->notes.begin(), report->notes.end(), std::string(note)) == 1, note);
+    }
 
     void aFileComesToWhatItMeans()
     {
