@@ -88,7 +88,7 @@ Result<void> FactsApply::run(ApplyContext& context, PersonWriter& writer)
         writer.addTraits(fact.customer, facts.person.traits, std::min(fact.at, context.now));
         writer.addConsents(fact.customer, facts.identities, facts.person.consents, fact.at);
         if (context.job.cancelled())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     return {};
 }

@@ -235,7 +235,7 @@ Result<void> CouponStage::apply(ApplyContext& context, PersonWriter& writer, Vis
         counts.updated += written == Written::Updated ? 1 : 0;
         counts.unchanged += written == Written::Unchanged ? 1 : 0;
         if (context.stopAfter())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     return m_log.failed() ? Result<void>(stagingError()) : Result<void>();
 }

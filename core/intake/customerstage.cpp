@@ -176,7 +176,7 @@ Result<void> CustomerStage::match(ApplyContext& context, PersonWriter& writer)
         if (found.again)
             ++m_rowsOf.try_emplace(found.customer.value, 1).first->second;
         if (context.stopAfter())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     return {};
 }
@@ -233,7 +233,7 @@ Result<void> CustomerStage::apply(ApplyContext& context, PersonWriter& writer, I
         else
             ++counts.unchanged;
         if (context.stopAfter())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     if (m_log.failed())
         return stagingError();

@@ -175,7 +175,7 @@ Result<void> EventStage::apply(ApplyContext& context, PersonWriter& writer, Visi
             ++counts.unchanged;
         }
         if (context.stopAfter())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     if (m_log.failed())
         return stagingError();

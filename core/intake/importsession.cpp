@@ -4,20 +4,11 @@
 #include "core/base/hash.h"
 #include "core/base/stopwatch.h"
 #include "core/base/text.h"
-#include "core/intake/correctedrows.h"
-#include "core/intake/couponstage.h"
-#include "core/intake/customerstage.h"
-#include "core/intake/eventstage.h"
+#include "core/intake/filereading.h"
 #include "core/intake/importbatch.h"
 #include "core/intake/importundo.h"
-#include "core/intake/loyaltystage.h"
-#include "core/intake/orderstage.h"
 #include "core/intake/personwriter.h"
-#include "core/intake/referencestage.h"
 #include "core/intake/sourcepreset.h"
-#include "core/intake/tablereader.h"
-#include "core/intake/visitactions.h"
-#include "core/intake/weatherstage.h"
 
 #include <algorithm>
 #include <set>
@@ -25,301 +16,6 @@
 namespace patron::intake {
 
 namespace {
-Error cancelled()
-{
-    return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
-}
-
-/// Countries where 04/12 is the twelfth of April.
-bool isMonthFirst(std::string_view country)
-{
-    return country == "US" || country == "PH" || country == "PW" || country == "FM" || country == "MH";
-}
-
-/// Everything one import gathers before it writes.
-struct Gathered
-{
-    explicit Gathered(const std::string& source)
-        : orders(source)
-    {}
-    CustomerStage customers{"row"};
-    CustomerStage consents{"consent"};
-    OrderStage orders;
-    EventStage events;
-    LoyaltyStage loyalty;
-    CouponStage coupons;
-    CustomerStage members{"row"}; ///< names and birthdays beside points; their rows are counted with the points
-    ReferenceStage reference;
-    WeatherStage weather;
-    Rejects rejects;
-    ImportNotes notes;
-    std::set<ImportKind> kinds;
-    std::map<ImportKind, std::int64_t> rejectedBefore; ///< while reading, by kind of file
-    std::int64_t rows = 0;
-    std::int64_t extraEventRows = 0; ///< actions of visits that are one row of their file
-    std::int64_t extraOrderRows = 0; ///< products of purchases that are one row of their file
-    ColumnMapping firstMapping;
-    std::vector<ReadTable> tables; ///< with rejected rows
-    std::string hashes;
-};
-
-class FileReading
-{
-public:
-    FileReading(JobContext& job, Store& store, const std::string& source, bool several, Gathered& gathered,
-                const CorrectedRows* corrected)
-        : m_job(job)
-        , m_store(store)
-        , m_source{store, source, {}, nullptr}
-        , m_several(several)
-        , m_gathered(gathered)
-        , m_corrected(corrected)
-    {}
-
-    Result<void> read(const ImportPlan& plan)
-    {
-        m_source.fileName = plan.source.name;
-        m_gathered.rejects.setFile(m_several ? m_source.fileName : std::string());
-        m_columns.clear();
-        m_actions.reset();
-        RowBinding binding(plan.mapping, m_store.zone(), m_store.country());
-        PATRON_TRY(footerLine, learn(plan, binding));
-        for (std::string& note : binding.settle(isMonthFirst(m_store.country())))
-            m_gathered.notes.add(std::move(note));
-        noteLeftColumns(plan.mapping);
-        const std::int64_t rejectedBefore = m_gathered.rejects.count();
-        PATRON_CHECK(stage(plan, binding, footerLine));
-        if (m_gathered.rejects.count() > rejectedBefore)
-            m_gathered.tables.push_back({m_several ? m_source.fileName : std::string(), m_columns, binding.mapping()});
-        m_gathered.rejectedBefore[plan.mapping.kind] += m_gathered.rejects.count() - rejectedBefore;
-        m_gathered.kinds.insert(plan.mapping.kind);
-        if (m_gathered.firstMapping.columns.empty())
-            m_gathered.firstMapping = binding.mapping();
-        return {};
-    }
-
-private:
-    Result<TableReader> openTable(const ImportPlan& plan) const
-    {
-        if (!m_corrected)
-            return TableReader::open(plan.source);
-        SniffedTable layout;
-        layout.hasHeader = false;
-        return TableReader(std::make_unique<CorrectedSource>(*m_corrected), layout, m_corrected->columns);
-    }
-
-    /// The first time over the rows: how dates and amounts are written, and where the table ends.
-    Result<std::int64_t> learn(const ImportPlan& plan, RowBinding& binding)
-    {
-        PATRON_TRY(table, openTable(plan));
-        m_job.phase("Reading");
-        FooterWatch footer = table.footerWatch();
-        CsvRow row;
-        ImportNotes ignored;
-        std::optional<BadIdentity> bad;
-        m_ties = {};
-        m_source.ties = nullptr;
-        m_fileRows = 0;
-        while (table.next(row)) {
-            ++m_fileRows;
-            if (!m_corrected)
-                footer.see(row);
-            if (row.problem == CsvProblem::None) {
-                binding.learn(row);
-                if (plan.mapping.kind == ImportKind::Weather)
-                    m_gathered.weather.learn(binding, row);
-                if (binding.has(Field::DeviceId))
-                    m_ties.learn(readIdentities(binding, row, m_source, ignored, bad));
-            }
-            if (m_fileRows % 500 == 0) {
-                m_job.done(m_fileRows);
-                if (m_job.cancelled())
-                    return cancelled();
-            }
-        }
-        if (auto failure = table.failure())
-            return *failure;
-        m_fileRows -= footer.footerRows();
-        if (m_fileRows <= 0)
-            return makeError(ErrorCode::BadInput, "\"" + m_source.fileName + "\" has no rows but its header.");
-        return footer.footerLine();
-    }
-
-    Result<void> stage(const ImportPlan& plan, RowBinding& binding, std::int64_t footerLine)
-    {
-        PATRON_TRY(table, openTable(plan));
-        table.setFooterLine(footerLine);
-        m_source.ties = &m_ties;
-        m_columns = table.header();
-        m_job.phase("Checking", m_fileRows);
-        CsvRow row;
-        std::int64_t done = 0;
-        while (table.next(row)) {
-            ++m_gathered.rows;
-            ++done;
-            const std::int64_t rejected = m_gathered.rejects.count();
-            if (row.problem != CsvProblem::None)
-                m_gathered.rejects.add(row.line, {}, {}, csvProblemText(row.problem));
-            else if (holdsNoText(row))
-                m_gathered.rejects.add(row.line, {}, {}, "The row holds bytes that are no text.");
-            else
-                add(binding, row, plan.mapping.kind);
-            if (m_gathered.rejects.count() > rejected)
-                keepCells(binding, row);
-            if (done % 500 == 0) {
-                m_job.done(done);
-                if (m_job.cancelled())
-                    return cancelled();
-            }
-        }
-        if (auto failure = table.failure())
-            return *failure;
-        for (std::string& note : table.notes())
-            m_gathered.notes.add(std::move(note));
-        return {};
-    }
-
-    static bool holdsNoText(const CsvRow& row)
-    {
-        return std::any_of(row.cells.begin(), row.cells.end(),
-                           [](std::string_view cell) { return cell.find('\0') != std::string_view::npos; });
-    }
-
-    /// What a person can put right; never what is left out, which may be a secret.
-    void keepCells(const RowBinding& binding, const CsvRow& row)
-    {
-        const std::vector<MappedColumn>& columns = binding.mapping().columns;
-        std::vector<std::string> cells(columns.size());
-        for (std::size_t i = 0; i < columns.size() && i < row.cells.size(); ++i) {
-            if (columns[i].field != Field::Ignore)
-                cells[i] = toValidUtf8(row.cells[i]);
-        }
-        m_gathered.rejects.keepCells(std::move(cells));
-    }
-
-    void add(RowBinding& binding, const CsvRow& row, ImportKind kind)
-    {
-        Gathered& to = m_gathered;
-        if (const auto reason = binding.skipReason(row); !reason.empty())
-            return to.rejects.add(row.line, {}, {}, reason);
-        switch (kind) {
-        case ImportKind::Customers:
-            return to.customers.add(binding, row, m_source, to.rejects, to.notes);
-        case ImportKind::Orders:
-            return to.orders.add(binding, row, m_source, to.rejects, to.notes);
-        case ImportKind::Events:
-            return addTracked(binding, row);
-        case ImportKind::Consents:
-            return to.consents.addConsent(binding, row, m_source, to.rejects, to.notes);
-        case ImportKind::Products:
-        case ImportKind::Places:
-        case ImportKind::Gazetteer:
-        case ImportKind::Rates:
-        case ImportKind::Suppressions:
-            return to.reference.add(kind, binding, row, m_source, to.rejects, to.notes);
-        case ImportKind::Coupons:
-            return to.coupons.add(binding, row, m_source, to.rejects, to.notes);
-        case ImportKind::Loyalty:
-            return addMember(binding, row);
-        case ImportKind::Weather:
-            return to.weather.add(binding, row, to.rejects, to.notes);
-        }
-    }
-
-    void addMember(RowBinding& binding, const CsvRow& row)
-    {
-        Gathered& to = m_gathered;
-        const std::int64_t rejected = to.rejects.count();
-        to.loyalty.add(binding, row, m_source, to.rejects, to.notes);
-        const bool facts = binding.has(Field::FirstName) || binding.has(Field::LastName) || binding.has(Field::Name) ||
-                           binding.has(Field::Birthday);
-        if (to.rejects.count() > rejected || !facts)
-            return;
-        // The row is taken for its points already: that it says nothing more of the person is no fault.
-        Rejects unheard;
-        ImportNotes said;
-        to.members.add(binding, row, m_source, unheard, said);
-    }
-
-    /// What web and app exports mix: people go to the customers, purchases to the orders, the rest are events.
-    void addTracked(RowBinding& binding, const CsvRow& row)
-    {
-        Gathered& to = m_gathered;
-        TrackedRow tracked;
-        if (const auto problem = readTracked(binding, row, tracked))
-            return to.rejects.add(row.line, binding.header(problem->field), binding.text(row, problem->field),
-                                  problem->reason);
-        if (tracked.what == TrackedKind::Person)
-            return to.customers.add(binding, row, m_source, to.rejects, to.notes);
-        if (tracked.what == TrackedKind::Company)
-            return to.customers.addCompany(binding, row, m_source, to.rejects, to.notes);
-        if (tracked.what == TrackedKind::Event)
-            return addEvents(binding, row, tracked);
-        if (!m_purchases)
-            m_purchases.emplace(binding.mapping(), m_store.zone(), m_store.country());
-        const std::int64_t before = to.orders.rows() + to.rejects.count();
-        for (const CsvRow& made : m_purchases->rowsOf(binding, row, tracked)) {
-            const std::int64_t rejected = to.rejects.count();
-            to.orders.add(m_purchases->binding(), made, m_source, to.rejects, to.notes);
-            if (to.rejects.count() > rejected)
-                break;
-        }
-        to.extraOrderRows += to.orders.rows() + to.rejects.count() - before - 1;
-        to.kinds.insert(ImportKind::Orders);
-    }
-
-    /// What happened, and after it the single actions where it was a visit of several.
-    void addEvents(RowBinding& binding, const CsvRow& row, const TrackedRow& tracked)
-    {
-        Gathered& to = m_gathered;
-        const std::int64_t rejected = to.rejects.count();
-        to.events.add(binding, row, tracked, m_source, to.rejects, to.notes);
-        if (!m_actions)
-            m_actions.emplace(binding.mapping(), m_store.zone(), m_store.country());
-        if (m_actions->empty() || to.rejects.count() > rejected)
-            return;
-        const std::int64_t before = to.events.rows();
-        Rejects unheard; // the row is taken; an action that cannot be read is no row of its own
-        for (const CsvRow& made : m_actions->rowsOf(binding, row, tracked.kind)) {
-            TrackedRow action;
-            if (!readTracked(m_actions->binding(), made, action) && action.what == TrackedKind::Event)
-                to.events.add(m_actions->binding(), made, action, m_source, unheard, to.notes);
-        }
-        if (unheard.count() > 0)
-            to.notes.addOnce("Some actions of visits could not be read and were left out: " + unheard.rows()[0].reason);
-        to.extraEventRows += to.events.rows() - before;
-    }
-
-    void noteLeftColumns(const ColumnMapping& mapping)
-    {
-        std::vector<std::string> left;
-        std::vector<std::string> secret;
-        for (const MappedColumn& column : mapping.columns) {
-            if (column.field == Field::Ignore && column.why != "action")
-                (column.why == "secret" ? secret : left).push_back("\"" + ellipsize(column.column, 40) + "\"");
-        }
-        if (!left.empty())
-            m_gathered.notes.add("Columns that were left out: " + joinWords(left) + ".");
-        if (!secret.empty())
-            m_gathered.notes.add("Columns that are never stored, because they hold secrets: " + joinWords(secret) +
-                                 ".");
-        if (mapping.kind == ImportKind::Orders && !mapping.hasIdentity())
-            m_gathered.notes.add("The file does not say who bought: its orders are kept as anonymous sales.");
-    }
-
-    JobContext& m_job;
-    Store& m_store;
-    PersonSource m_source;
-    bool m_several;
-    Gathered& m_gathered;
-    const CorrectedRows* m_corrected; ///< instead of a file
-    std::vector<std::string> m_columns;
-    std::int64_t m_fileRows = 0;
-    DeviceTies m_ties;
-    std::optional<PurchaseRows> m_purchases;
-    std::optional<VisitActions> m_actions;
-};
-
 std::string joinKinds(const std::set<ImportKind>& kinds)
 {
     std::string text;
@@ -527,9 +223,7 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     Gathered gathered(source);
     for (std::string& note : planNotes)
         gathered.notes.add(std::move(note));
-    FileReading reading(job, m_store, source, plans.size() > 1, gathered, corrected);
-    for (const ImportPlan& plan : plans)
-        PATRON_CHECK(reading.read(plan));
+    PATRON_CHECK(FileReading(job, m_store, source, gathered, corrected).read(plans));
     if (gathered.rejects.count() == gathered.rows)
         return nothingUsable(gathered);
 
@@ -561,7 +255,7 @@ Result<ImportReport> ImportSession::run(JobContext& job)
             PATRON_CHECK(applyGathered(context, gathered, report));
             report.rowsPerSecond = static_cast<double>(report.rows) * 1000 / std::max(watch.elapsedMs(), 1e-3);
             if (job.cancelled())
-                return cancelled();
+                return importCancelled();
             if (m_options.dryRun)
                 return dryRunEnds();
             if (m_options.mapping)

@@ -247,7 +247,7 @@ Result<void> LoyaltyStage::apply(ApplyContext& context, PersonWriter& writer, Vi
         count(counts, entry, added, before);
         touched.insert(entry.customer);
         if (context.stopAfter())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     if (m_log.failed())
         return stagingError();

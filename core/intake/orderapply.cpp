@@ -17,11 +17,6 @@ namespace {
 using customer::NewOrder;
 using customer::OrderOutcome;
 
-Error cancelled()
-{
-    return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
-}
-
 ImportCounts& countOutcome(ImportCounts& counts, OrderOutcome outcome)
 {
     if (outcome == OrderOutcome::Added)
@@ -278,7 +273,7 @@ Result<void> OrderStage::apply(ApplyContext& context, PersonWriter& writer, Impo
             if (&order == &m_orders[m_orders.size() / 2])
                 failpoint("import.half_orders");
             if (context.stopAfter(order.lines + order.otherRows))
-                return cancelled();
+                return importCancelled();
         }
         for (const Guest& guest : m_guests)
             claimed(guest.person, context, writer);

@@ -30,6 +30,11 @@ std::optional<TraitValue> valueOf(TraitType type, const std::string& text, int d
 }
 }
 
+Error importCancelled()
+{
+    return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+}
+
 bool ApplyContext::stopAfter(std::int64_t rows)
 {
     const std::int64_t before = steps;

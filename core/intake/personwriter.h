@@ -34,6 +34,9 @@ struct ApplyContext
     bool stopAfter(std::int64_t rows = 1);
 };
 
+/// Of an import that its user stopped.
+Error importCancelled();
+
 /// Whether nothing but a device is known: such a row is about a visitor and not about a customer.
 bool isDeviceOnly(const std::vector<customer::Identity>& identities);
 

@@ -510,7 +510,7 @@ Result<void> ReferenceStage::apply(ApplyContext& context, ImportCounts& counts,
             count->unchanged += written == Written::Unchanged ? 1 : 0;
         }
         if (context.stopAfter())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     if (m_log.failed())
         return stagingError();

@@ -169,7 +169,7 @@ Result<void> WeatherStage::apply(ApplyContext& context, ImportCounts& counts,
             count->unchanged += written == Written::Unchanged ? 1 : 0;
         }
         if (context.stopAfter())
-            return makeError(ErrorCode::Cancelled, "The import was stopped; nothing was changed.");
+            return importCancelled();
     }
     return m_log.failed() ? Result<void>(stagingError()) : Result<void>();
 }

@@ -148,6 +148,21 @@ private Q_SLOTS:
         QCOMPARE(shop.ask("SELECT file_name FROM v_import"), u"Clipboard"_qs);
     }
 
+    void filesOfOneLayoutAreWrittenAlike()
+    {
+        Shop shop("US", "America/New_York");
+        ImportOptions options;
+        options.files = {
+            shop.write(u"orders_01.csv"_qs, "Order ID,Date,Email,Total\n1,01/02/2026,ann@example.com,3.00\n"),
+            shop.write(u"orders_02.csv"_qs, "Order ID,Date,Email,Total\n2,13/02/2026,ann@example.com,4.00\n")};
+        const auto report = shop.run(options);
+        QVERIFY2(report.has_value(), qPrintable(problem(report)));
+        // The second file tells that days come first; alone the first would be read month first.
+        QCOMPARE(shop.ask("SELECT number, (at + 43200000) / 86400000 FROM v_order ORDER BY number"),
+                 u"1 20485|2 20497"_qs);
+        QVERIFY2(report->notes.empty(), report->notes.empty() ? "" : report->notes.front().c_str());
+    }
+
     void severalFilesOfSeveralFormatsAreOneImport()
     {
         Shop shop;
