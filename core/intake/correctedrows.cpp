@@ -147,7 +147,7 @@ std::string rejectsCsv(ReadSession& session, BatchId batch)
 
 Result<std::vector<RowFix>> fixesFromCsv(Store& store, BatchId batch, const std::filesystem::path& file)
 {
-    PATRON_TRY(found, findTables(file));
+    PATRON_TRY(found, findTables(file, store.country()));
     TableSource source = found.tables.front();
     source.layout.hasHeader = false;
     source.layout.headerRow = 0;

@@ -213,7 +213,7 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
 
 Result<std::vector<ImportPlan>> planTables(const InputFile& file, Store& store, const PlanWishes& wishes)
 {
-    PATRON_TRY(found, findTables(file));
+    PATRON_TRY(found, findTables(file, store.country()));
     std::vector<ImportPlan> plans;
     std::optional<Error> firstTrouble;
     const bool several = found.tables.size() > 1;

@@ -1,5 +1,7 @@
 #include "core/intake/textsource.h"
 
+#include "core/intake/legacyencoding.h"
+
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 #include <unicode/utf8.h>
@@ -433,7 +435,7 @@ bool fitsUtf8(std::string_view bytes, bool mayEndEarly)
     return good == bytes.size() || (mayEndEarly && cutCharacter(bytes.substr(good)));
 }
 
-Result<TextEncoding> detectEncoding(ByteSource& bytes)
+Result<TextEncoding> detectEncoding(ByteSource& bytes, std::string_view country)
 {
     std::string block(blockBytes, '\0');
     std::size_t kept = 0;
@@ -476,7 +478,7 @@ Result<TextEncoding> detectEncoding(ByteSource& bytes)
     }
     if (utf8)
         return TextEncoding{};
-    const std::string legacy = guessLegacy(foreign);
+    const std::string legacy = fittingEncoding(foreign.lines, country, guessLegacy(foreign));
     if (!foreign.mixed())
         return TextEncoding{legacy, 0};
     // Single bytes can be told apart from UTF-8, pairs of bytes cannot.

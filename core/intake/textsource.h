@@ -26,9 +26,10 @@ struct TextEncoding
 std::string_view binaryKind(std::string_view head);
 
 /// The encoding of all the bytes: a byte order mark, UTF-16 without one, UTF-8 where every byte fits it, else what
-/// ICU's detector finds in the lines that are not ASCII; Windows-1252 where it is not sure. Files that were put
-/// together from several have lines of UTF-8 and lines of another encoding: both are read.
-Result<TextEncoding> detectEncoding(ByteSource& bytes);
+/// ICU's detector finds in the lines that are not ASCII, or what fits the names of a country better; Windows-1252 where
+/// nothing is sure. Files that were put together from several have lines of UTF-8 and lines of another encoding: both
+/// are read.
+Result<TextEncoding> detectEncoding(ByteSource& bytes, std::string_view country = {});
 
 /// Whether the text is UTF-8 as far as it goes; a character cut off at the end is allowed with `mayEndEarly`.
 bool fitsUtf8(std::string_view bytes, bool mayEndEarly);

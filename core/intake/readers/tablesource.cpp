@@ -198,7 +198,7 @@ Result<TableSource> describeText(TableSource table, std::vector<std::string>& ot
     if (const auto kind = binaryKind(rawHead); !kind.empty())
         return badFile(inQuotes(table) + " is " + std::string(kind) + ".");
     PATRON_TRY(again, openTableBytes(table));
-    PATRON_TRY(encoding, detectEncoding(*again));
+    PATRON_TRY(encoding, detectEncoding(*again, table.country));
     table.encoding = encoding;
     PATRON_TRY(text, openTableText(table));
     PATRON_TRY(head, readHead(*text, headBytes, whole));
@@ -409,9 +409,10 @@ std::string_view TableSource::rowWord() const
                                                                          : "line";
 }
 
-Result<FoundTables> findTables(const InputFile& input)
+Result<FoundTables> findTables(const InputFile& input, std::string_view country)
 {
     TableSource table;
+    table.country = country;
     table.input = input;
     table.name = input.name();
     PATRON_TRY(stamp, checkInput(input));

@@ -31,6 +31,7 @@ struct TableSource
     std::vector<std::string> columns; ///< of JSON and vCards, whose rows have no header row
     std::string expand;               ///< of JSON: the list whose elements are rows of their own ("line_items")
     bool events = false;              ///< of JSON: the records are events, so lists in them stay one cell
+    std::string country = {};         ///< whose old encodings a text may be in
 
     /// What `CsvRow::line` counts: "line", "row" of a sheet, "record", "card".
     std::string_view rowWord() const;
@@ -46,9 +47,10 @@ struct FoundTables
 };
 
 /// Looks at a file: CSV and its like in any encoding, Excel workbooks (.xlsx), JSON, JSON Lines, vCards (also as JSON),
-/// and ZIP archives of such texts. BadInput or NotFound with a sentence that says what to do for what holds no table.
-/// Any thread; of JSON and vCards the whole file is read.
-Result<FoundTables> findTables(const InputFile& input);
+/// and ZIP archives of such texts. `country` is the workspace's: old encodings are told apart by it. BadInput or
+/// NotFound with a sentence that says what to do for what holds no table. Any thread; of JSON and vCards the whole file
+/// is read.
+Result<FoundTables> findTables(const InputFile& input, std::string_view country = {});
 
 /// Opens the rows from the first one. Conflict when the file was changed since it was looked at.
 Result<std::unique_ptr<RowSource>> openRows(const TableSource& table);

@@ -88,6 +88,93 @@ private Q_SLOTS:
             QCOMPARE(QString::fromStdString(readWhole(bytes, *found, 5)), text);
     }
 
+    void oldEncodingsAreToldApartByTheCountrysNames_data()
+    {
+        QTest::addColumn<QByteArray>("names");
+        QTest::addColumn<QString>("country");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* name, const char* country, const char* names, const char* expected) {
+            QTest::newRow(name) << QByteArray(names) << QString::fromLatin1(country) << QString::fromUtf8(expected);
+        };
+        row("an old Macintosh in France", "FR",
+            "Fr\x8E"
+            "d\x8Eric Pi\x8Fve|H\x8El\x8Fne Lef\x8Fvre",
+            "Frédéric Piève|Hélène Lefèvre");
+        row("an old Macintosh in Germany", "DE", "J\x9Frgen Gro\xA7|K\x8Athe M\x9Aller", "Jürgen Groß|Käthe Möller");
+        row("a Macintosh's file in Britain", "GB",
+            "Fr\x8E"
+            "d\x8Eric Pi\x8Fve|Jos\x8E Mu\x96oz",
+            "Frédéric Piève|José Muñoz");
+        row("a till under DOS", "DE",
+            "J\x81rgen M\x94ller|K\x84the Gr\x94\xE1"
+            "e",
+            "Jürgen Möller|Käthe Größe");
+        row("Turkish", "TR",
+            "G\xFCl\xFE"
+            "en \xC7"
+            "a\xF0lar|I\xFE\xFDk Y\xFDld\xFDz|\xDE"
+            "ebnem Do\xF0"
+            "an",
+            "Gülşen Çağlar|Işık Yıldız|Şebnem Doğan");
+        row("Polish of ISO", "PL",
+            "\xA3ukasz Wi\xB6niewski|\xAF"
+            "aneta Go\xB3\xB1"
+            "b|Ma\xB3gorzata \xA6lusarczyk",
+            "Łukasz Wiśniewski|Żaneta Gołąb|Małgorzata Ślusarczyk");
+        row("Polish of Windows", "PL",
+            "\xA3ukasz Wi\x9Cniewski|\xAF"
+            "aneta Go\xB3\xB9"
+            "b|Ma\xB3gorzata \x8Clusarczyk",
+            "Łukasz Wiśniewski|Żaneta Gołąb|Małgorzata Ślusarczyk");
+        row("Japanese of Windows", "JP",
+            "\x8ER\x93"
+            "c\x91\xBE\x98Y|\x8D\xB2\x93\xA1\x89\xD4\x8Eq|\x97\xE9\x96\xD8\x88\xEA\x98Y",
+            "山田太郎|佐藤花子|鈴木一郎");
+        row("Japanese of Unix", "JP",
+            "\xBB\xB3\xC5\xC4\xC2\xC0\xCF\xBA|\xBA\xB4\xC6\xA3\xB2\xD6\xBB\xD2|\xCE\xEB\xCC\xDA\xB0\xEC\xCF\xBA",
+            "山田太郎|佐藤花子|鈴木一郎");
+        row("Chinese", "CN", "\xCD\xF5\xD0\xA1\xC3\xF7|\xC0\xEE\xBA\xEC|\xD5\xC5\xCE\xB0", "王小明|李红|张伟");
+        row("Korean", "KR", "\xB1\xE8\xC3\xB6\xBC\xF6|\xC0\xCC\xBF\xB5\xC8\xF1", "김철수|이영희");
+        row("Hebrew", "IL", "\xE3\xF0\xE4 \xEB\xE4\xEF|\xEE\xF9\xE4 \xEC\xE5\xE9", "דנה כהן|משה לוי");
+        row("Arabic", "AE", "\xE3\xCD\xE3\xCF \xDA\xE1\xED|\xDD\xC7\xD8\xE3\xC9", "محمد علي|فاطمة");
+        row("Lithuanian", "LT",
+            "\xDEydr\xFBnas \xD0imkus|R\xFBta \xC8"
+            "epait\xEB",
+            "Žydrūnas Šimkus|Rūta Čepaitė");
+        row("Greek", "GR", "\xA2\xED\xED\xE1 \xD0\xE1\xF0\xDC|\xC3\xE9\xFE\xF1\xE3\xEF\xF2", "Άννα Παπά|Γιώργος");
+        row("French in Britain", "GB",
+            "H\xE9l\xE8ne Lef\xE8vre|Genevi\xE8ve Cr\xE8"
+            "che",
+            "Hélène Lefèvre|Geneviève Crèche");
+        row("German in Germany", "DE", "J\xFCrgen Gro\xDF|K\xE4the M\xF6ller", "Jürgen Groß|Käthe Möller");
+        row("Danish in Denmark", "DK", "S\xF8ren J\xF8rgensen|\xC5se Kj\xE6r", "Søren Jørgensen|Åse Kjær");
+        row("Icelandic in Britain", "GB", "\xDE\xF3r\xF0ur Gu\xF0mundsson|J\xF3n \xDE\xF3r",
+            "Þórður Guðmundsson|Jón Þór");
+        row("Portuguese in France", "FR",
+            "Jo\xE3o Sim\xF5"
+            "es|Concei\xE7\xE3o Falc\xE3o",
+            "João Simões|Conceição Falcão");
+    }
+
+    void oldEncodingsAreToldApartByTheCountrysNames()
+    {
+        QFETCH(QByteArray, names);
+        QFETCH(QString, country);
+        QFETCH(QString, expected);
+        QByteArray file = "Email;Name\n";
+        for (int i = 0; i < 3; ++i)
+            for (const QByteArray& name : names.split('|'))
+                file += "someone@example.com;" + name + "\n";
+        MemoryBytes source(view(file));
+        const auto encoding = detectEncoding(source, country.toStdString());
+        QVERIFY(encoding.has_value());
+        const QStringList lines = QString::fromStdString(readWhole(file, *encoding, 1 << 16)).split(u'\n');
+        QStringList found;
+        for (int i = 1; i <= names.count('|') + 1; ++i)
+            found << lines.at(i).section(u';', 1);
+        QCOMPARE(found.join(u'|'), expected);
+    }
+
     void readsRussian()
     {
         const QByteArray bytes = QByteArray::fromHex("c8ecff2cc3eef0eee40ac8e2e0ed2cccf1eaf2e2e00acff2f02ccfe5f2e5f0e1f"
