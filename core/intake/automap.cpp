@@ -270,7 +270,8 @@ bool tellsOfPeople(const Attempt& people)
 {
     return people.score(Field::Email) >= 45 || people.score(Field::CustomerId) >= 80 ||
            people.score(Field::Card) >= 80 ||
-           (people.score(Field::FirstName) >= 80 && people.score(Field::LastName) >= 65);
+           (people.score(Field::FirstName) >= 80 &&
+            (people.score(Field::LastName) >= 65 || people.score(Field::Phone) >= 45));
 }
 
 /// A list of addresses with reasons to stop and no others, or one that is of suppressions by its file's name and has

@@ -207,6 +207,9 @@ private Q_SLOTS:
         row("an article called records is a row",
             "Order ID,Name,Date,Customer ID,Item,Quantity,Price\n1,Records,2025-12-24,C1,LP,1,9.00\n", orders,
             "sale 1 completed 900");
+        row("people with a first name and a phone are no towns, wherever they are",
+            "Customer Phone,First Name,City,Country,Lat,Lon\n07700 900123,Ann,Leeds,GB,53.8,-1.5\n",
+            "SELECT (SELECT count(*) FROM gazetteer), c.first_name, c.phone FROM v_customer c", "0 Ann +447700900123");
         row("who comes along is a customer, and the order stays the buyer's",
             "Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Attendee #,Currency,Total Paid,"
             "Attendee Status\n7,2026-05-06 10:00:00,Ada,Ax,ada@example.com,1,Adult,1,GBP,9.00,Attending\n"
