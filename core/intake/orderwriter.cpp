@@ -96,10 +96,13 @@ void OrderWriter::fillFromLinked(NewOrder& made) const
 {
     if (made.kind != "return" || made.value || !made.lines.empty() || made.linkedNumber.empty())
         return;
-    Query query = m_context.tx.query("SELECT value FROM v_order WHERE source = ? AND number = ? AND kind = 'sale'");
+    Query query =
+        m_context.tx.query("SELECT value, currency FROM v_order WHERE source = ? AND number = ? AND kind = 'sale'");
     query.bind(made.source, made.linkedNumber);
-    if (query.step())
-        made.value = -query.int64(0);
+    if (!query.step())
+        return;
+    made.value = -query.int64(0);
+    made.currency = query.text(1);
 }
 
 /// Bought and given back: the sale stays and a return of its own takes the money out again.

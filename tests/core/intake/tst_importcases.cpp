@@ -80,6 +80,12 @@ private Q_SLOTS:
             "track,Order Completed,u1,d1,2025-12-24T10:00:00Z,m1,T1,40.00\n"
             "track,Order Refunded,u1,d1,2025-12-26T10:00:00Z,m2,T1,\n",
             orders, "sale T1 completed 4000|return T1/return completed -4000");
+        row("and it does so in the order's currency",
+            "type,event,userId,anonymousId,timestamp,messageId,properties.order_id,properties.total,"
+            "properties.currency\n"
+            "track,Order Completed,u1,d1,2025-12-24T10:00:00Z,m1,T1,40.00,EUR\n"
+            "track,Order Refunded,u1,d1,2025-12-26T10:00:00Z,m2,T1,,\n",
+            "SELECT number, value, currency FROM v_order ORDER BY at", "T1 4000 EUR|T1/return -4000 EUR");
         row("a tracked cancellation calls the order off",
             "type,event,userId,anonymousId,timestamp,messageId,properties.order_id,properties.total\n"
             "track,Order Completed,u1,d1,2025-12-24T10:00:00Z,m1,T1,40.00\n"
