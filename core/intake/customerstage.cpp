@@ -25,13 +25,16 @@ void dateNewest(const ApplyContext& context, const PersonWriter& writer, Person&
 }
 
 /// Lays a later row of the same customer over an earlier one. A value that is older by its row's own date stays below.
-void mergeInto(Person& person, Person later)
+/// Says whether the two differ in what they tell of the customer.
+bool mergeInto(Person& person, Person later)
 {
+    bool differ = false;
     for (auto& identity : later.identities)
         person.identities.push_back(std::move(identity));
     for (PersonTrait& trait : later.traits) {
         const auto known = std::find_if(person.traits.begin(), person.traits.end(),
                                         [&](const PersonTrait& earlier) { return earlier.name == trait.name; });
+        differ = differ || (known != person.traits.end() && known->text != trait.text);
         if (known == person.traits.end())
             person.traits.push_back(std::move(trait));
         else if (!known->effectiveAt || !trait.effectiveAt || *trait.effectiveAt >= *known->effectiveAt)
@@ -43,6 +46,7 @@ void mergeInto(Person& person, Person later)
         person.createdAt = later.createdAt;
     if (!person.updatedAt || (later.updatedAt && *later.updatedAt > *person.updatedAt))
         person.updatedAt = later.updatedAt;
+    return differ;
 }
 }
 
@@ -219,8 +223,8 @@ Result<void> CustomerStage::apply(ApplyContext& context, PersonWriter& writer, I
             const auto [place, first] = waiting.try_emplace(matched.customer.value);
             if (first)
                 place->second = std::move(person);
-            else
-                mergeInto(place->second, std::move(person));
+            else if (mergeInto(place->second, std::move(person)))
+                m_differing.insert(matched.customer.value);
             if (--several->second == 0) {
                 changed = applyOne(context, writer, matched.customer, createdHere, place->second);
                 waiting.erase(place);

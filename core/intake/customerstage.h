@@ -2,6 +2,9 @@
 
 #include "core/intake/personwriter.h"
 
+#include <unordered_map>
+#include <unordered_set>
+
 namespace patron::intake {
 
 /// The rows of customers and consents files between reading and applying.
@@ -27,6 +30,8 @@ public:
     std::int64_t rows() const { return static_cast<std::int64_t>(m_log.size()); }
     /// Writes everything and counts the rows. Cancelled when the user stops it.
     Result<void> apply(ApplyContext& context, PersonWriter& writer, ImportCounts& counts, std::int64_t& merged);
+    /// Customers whose rows in the file tell different things of them.
+    std::int64_t differing() const { return static_cast<std::int64_t>(m_differing.size()); }
     /// After the orders: sentences where the shop's own totals disagree with the orders that are here.
     void compareGiven(ApplyContext& context) const;
 
@@ -49,6 +54,7 @@ private:
     StagingLog m_log;
     std::vector<ClaimAgain> m_again; ///< of each row that is made again
     std::vector<Matched> m_matched;
+    std::unordered_set<std::int64_t> m_differing;
     std::unordered_map<std::int64_t, std::int64_t> m_rowsOf; ///< customers with several rows
 };
 

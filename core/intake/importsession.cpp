@@ -72,6 +72,12 @@ Result<void> applyGathered(ApplyContext& context, Gathered& gathered, ImportRepo
     PATRON_CHECK(gathered.consents.apply(context, writer, consentRows, consentMerged));
     if (gathered.customers.rows() > 0)
         gathered.customers.compareGiven(context);
+    const std::int64_t differing = gathered.customers.differing();
+    if (differing > 0 && gathered.kinds.count(ImportKind::Customers) && !gathered.kinds.count(ImportKind::Events)) {
+        context.notes.add(groupDigits(differing) + (differing == 1 ? " customer stands" : " customers stand") +
+                          " in the file more than once and differently; what their last row says counts. If the rows "
+                          "are what people did, import them as events.");
+    }
     if (writer.tied() > 0) {
         context.notes.add(groupDigits(writer.tied()) + (writer.tied() == 1 ? " row names" : " rows name") +
                           " two customers who were known already, such as the email of one and the card of the other. "

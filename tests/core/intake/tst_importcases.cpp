@@ -396,6 +396,17 @@ private Q_SLOTS:
 
     void theShopsWorldIsRead() { aFileComesToWhatItMeans(); }
 
+    void rowsThatDifferAreToldOf()
+    {
+        Shop shop;
+        const auto report = shop.import("Email,Note,City\na@example.com,came,York\na@example.com,left,York\n"
+                                        "b@example.com,came,Hull\nb@example.com,came,Hull\n");
+        QVERIFY2(report.has_value(), qPrintable(problem(report)));
+        QCOMPARE(report->notes.size(), 1u);
+        QVERIFY2(report->notes.front().find("1 customer stands in the file more than once and differently") == 0,
+                 report->notes.front().c_str());
+    }
+
     void oddOrdersAreToldOf()
     {
         Shop shop;
