@@ -175,6 +175,7 @@ CsvReader::Scan CsvReader::scanQuoted(std::size_t& at, bool& done)
             done = true;
             return Scan::Row;
         }
+        m_strayQuote = true;
         from = quote + 1;
     }
 }
@@ -182,6 +183,7 @@ CsvReader::Scan CsvReader::scanQuoted(std::size_t& at, bool& done)
 CsvReader::Scan CsvReader::scanRow(CsvRow& row)
 {
     m_cells.clear();
+    m_strayQuote = false;
     std::size_t at = m_begin;
     for (;;) {
         if (m_cells.size() >= m_limits.columns) {
@@ -230,6 +232,43 @@ CsvReader::Scan CsvReader::scanRow(CsvRow& row)
         m_rowEnd = at;
         return Scan::Row;
     }
+}
+
+/// Whether the row at hand, in which a quote was taken as data, is several rows whose quotes all fit when the first
+/// quote inside a cell ends its quoting: every other quote opens or closes a cell then, up to the very same end, and
+/// most of the rows are as wide. `firstEnd` is where the first of them ends.
+bool CsvReader::swallowsRows(std::size_t& firstEnd)
+{
+    if (m_buffer.find_first_of("\r\n", m_begin) + 1 >= m_rowEnd)
+        return false;
+    const std::vector<Cell> cells = m_cells;
+    const std::size_t begin = m_begin;
+    const std::size_t end = std::exchange(m_end, m_rowEnd);
+    const bool ended = std::exchange(m_sourceEnded, true);
+    m_relaxed = true;
+    std::size_t rows = 0;
+    std::size_t alike = 0;
+    bool fits = true;
+    while (fits && m_begin < m_end) {
+        CsvRow part;
+        scanRow(part);
+        fits = part.problem == CsvProblem::None;
+        for (const Cell& cell : m_cells) {
+            const bool opened = cell.begin > m_begin && m_buffer[cell.begin - 1] == m_dialect.quote;
+            const char* first = m_buffer.data() + cell.begin;
+            fits = fits && (opened || !std::memchr(first, m_dialect.quote, cell.length));
+        }
+        alike += m_cells.size() == cells.size() ? 1 : 0;
+        if (rows++ == 0)
+            firstEnd = m_rowEnd;
+        m_begin = m_rowEnd;
+    }
+    m_relaxed = false;
+    m_begin = begin;
+    m_rowEnd = std::exchange(m_end, end);
+    m_sourceEnded = ended;
+    m_cells = cells;
+    return fits && rows > 1 && alike * 2 >= rows;
 }
 
 std::string_view CsvReader::unescape(Cell& cell)
@@ -324,13 +363,26 @@ bool CsvReader::next(CsvRow& row)
     row.line = m_line;
     row.blank = false;
     row.problem = CsvProblem::None;
+    m_relaxed = m_relaxedLeft > 0;
     while (scanRow(row) == Scan::NeedMore) {
         if (m_end - m_begin > m_limits.rowBytes) {
+            m_relaxed = false;
+            m_relaxedLeft = 0;
             skipLine(row, CsvProblem::RowTooLong);
             return true;
         }
         row.problem = CsvProblem::None;
         fill();
+    }
+    std::size_t firstEnd = 0;
+    if (m_relaxed) {
+        m_relaxed = false;
+        m_relaxedLeft -= std::min(m_relaxedLeft, m_rowEnd - m_begin);
+    } else if (m_strayQuote && row.problem == CsvProblem::None && swallowsRows(firstEnd)) {
+        m_relaxedLeft = m_rowEnd - firstEnd;
+        m_relaxed = true;
+        scanRow(row);
+        m_relaxed = false;
     }
     if (row.problem == CsvProblem::QuoteNotClosed && !m_relaxed) {
         // Once more, where the first inner quote ends the quoting: `"b"c,d`.

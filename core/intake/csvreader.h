@@ -41,7 +41,8 @@ struct CsvRow
 
 /// Reads RFC 4180 and what people make of it, in one pass and bounded memory: quotes with line breaks and delimiters,
 /// doubled quotes, quotes inside plain cells taken as they are, text after a closing quote kept, line ends CR, LF and
-/// CRLF mixed. A quote that is never closed costs its own line only. Used by one thread.
+/// CRLF mixed. A quote that is never closed costs its own line only; where text follows a closing quote and the rows
+/// below use all their quotes rightly, they are rows and no part of its cell. Used by one thread.
 class CsvReader
 {
 public:
@@ -65,6 +66,7 @@ private:
     Scan scanQuoted(std::size_t& at, bool& done);
     bool atDelimiter(std::size_t at) const;
     std::size_t findSpecial(std::size_t at) const;
+    bool swallowsRows(std::size_t& firstEnd);
     void finishCells(CsvRow& row);
     void skipLine(CsvRow& row, CsvProblem problem);
     bool isComment() const;
@@ -83,7 +85,9 @@ private:
     std::size_t m_rowEnd = 0;
     int m_openQuotes = 0; ///< quotes found never closed
     bool m_quotesSpanLines = true;
-    bool m_relaxed = false; ///< the first quote inside a quoted cell ends the quoting
+    bool m_relaxed = false;        ///< the first quote inside a quoted cell ends the quoting
+    bool m_strayQuote = false;     ///< the row at hand has a quote inside a quoted cell that is taken as data
+    std::size_t m_relaxedLeft = 0; ///< bytes from the row at hand on that are known to be read relaxed
     std::vector<Cell> m_cells;
     std::uint64_t m_patterns[3] = {};
 };

@@ -150,6 +150,18 @@ private Q_SLOTS:
         row("quotes inside a plain cell", "Kettle 1.5\" spout,x\n", {{u"Kettle 1.5\" spout"_qs, u"x"_qs}});
         row("text after a closing quote is kept", "\"Big\" lamp,x\n1,2\n",
             {{u"Big lamp"_qs, u"x"_qs}, {u"1"_qs, u"2"_qs}});
+        row("text after a closing quote does not swallow the row below",
+            "a,b\n1,\"Bob\" Bx\n2,\"C \"\"x\"\" y\"\n3,z\n",
+            {{u"a"_qs, u"b"_qs}, {u"1"_qs, u"Bob Bx"_qs}, {u"2"_qs, u"C \"x\" y"_qs}, {u"3"_qs, u"z"_qs}});
+        row("nor several, each with text after its quote", "1,\"A\" x,p\r\n2,\"B\" y,q\r\n3,\"C\",r\r\n4,d,s\r\n",
+            {{u"1"_qs, u"A x"_qs, u"p"_qs},
+             {u"2"_qs, u"B y"_qs, u"q"_qs},
+             {u"3"_qs, u"C"_qs, u"r"_qs},
+             {u"4"_qs, u"d"_qs, u"s"_qs}});
+        row("nor rows below a cell of two lines", "1,\"first\nsecond\" line\n2,\"C\"\n",
+            {{u"1"_qs, u"first\nsecond line"_qs}, {u"2"_qs, u"C"_qs}});
+        row("a text of two lines with words in quotes stays one", "1,\"He said \"hi, you\" to\nher, and left\"\n2,x\n",
+            {{u"1"_qs, u"He said \"hi, you\" to\nher, and left"_qs}, {u"2"_qs, u"x"_qs}});
         row("a byte order mark is no data",
             "\xEF\xBB\xBF"
             "a,b\n",
@@ -207,6 +219,20 @@ private Q_SLOTS:
         timer.start();
         const ReadRows read = readText(text);
         QCOMPARE(read.rows.size(), 100'000);
+        QVERIFY(timer.elapsed() < 20'000);
+    }
+
+    void manyStrayQuotesDoNotTakeForEver()
+    {
+        std::string text;
+        for (int i = 0; i < 20'000; ++i)
+            text += "\"Big\" lamp," + std::to_string(i) + "\n";
+        text += "\"the end\",1\n";
+        QElapsedTimer timer;
+        timer.start();
+        const ReadRows read = readText(text);
+        QCOMPARE(read.rows.size(), 20'001);
+        QCOMPARE(read.rows.at(19'999), (QStringList{u"Big lamp"_qs, u"19999"_qs}));
         QVERIFY(timer.elapsed() < 20'000);
     }
 
