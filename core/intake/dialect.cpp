@@ -174,8 +174,18 @@ bool looksLikeHeader(const SampleRow& row)
                                           [](const std::string& cell) { return !cell.empty() && looksLikeData(cell); });
 }
 
+/// Whether a row right above the first row of data is a header in which many columns have no name: as wide as the data,
+/// at least two names, and all of them names.
+bool isGappyHeader(const Candidate& candidate, std::size_t skip, std::size_t dataRow)
+{
+    if (dataRow <= skip || candidate.usual < 3)
+        return false;
+    const SampleRow& above = candidate.rows[dataRow - 1];
+    return above.cells.size() == candidate.rows[dataRow].cells.size() && above.filled >= 2 && looksLikeHeader(above);
+}
+
 /// Finds the header: the first row of about the usual width that is mostly filled and holds no data. Where full rows of
-/// data come first, there is none.
+/// data come first, there is none, but for one with gaps right above them.
 void findHeader(const Candidate& candidate, std::size_t skip, SniffedTable& table)
 {
     table.columns = candidate.usual;
@@ -191,9 +201,10 @@ void findHeader(const Candidate& candidate, std::size_t skip, SniffedTable& tabl
             continue;
         if (firstTableRow == rows.size())
             firstTableRow = i;
-        if (looksLikeHeader(row)) {
+        const bool gappy = !looksLikeHeader(row) && i == firstTableRow && isGappyHeader(candidate, skip, i);
+        if (gappy || looksLikeHeader(row)) {
             table.hasHeader = true;
-            table.headerRow = static_cast<std::int64_t>(i);
+            table.headerRow = static_cast<std::int64_t>(gappy ? i - 1 : i);
             table.columns = row.cells.size();
             return;
         }

@@ -35,6 +35,9 @@ private Q_SLOTS:
             "Report;;;\nPeriod;2024-01-01;2024-01-31;\nItem;Qty;Price;Date\nCup;1;2,00;2024-01-02\nMug;2;3,00;2024-01-"
             "03\n",
             ";", 2, 4);
+        row("a header with gaps", "Email,,,Name\na@example.com,x,y,Ann\nb@example.com,x,y,Bo\n", ",", 0, 4);
+        row("a line with gaps above a header", "Shop,,,Leeds\nEmail,Name,City,Note\na@example.com,Ann,York,x\n", ",", 1,
+            4);
         row("no header", "1,a@example.com,2024-01-01\n2,b@example.com,2024-01-02\n3,c@example.com,2024-01-03\n", ",",
             -1, 3);
         row("quoted delimiters", "name,note\n\"Lee, Ann\",\"a;b;c\"\n\"May, Bo\",\"d;e;f\"\n", ",", 0, 2);
