@@ -73,13 +73,13 @@ int help(const std::vector<std::string>& words, bool json)
 {
     if (words.size() < 2) {
         std::cout << overview();
-        return 0;
+        return wasWritten() ? 0 : 1;
     }
     const Command* command = findCommand(words[1]);
     if (!command)
         return printError(unknownCommand(words[1]), json);
     std::cout << helpOf(*command);
-    return 0;
+    return wasWritten() ? 0 : 1;
 }
 
 int runCommand(const std::vector<std::string>& words)

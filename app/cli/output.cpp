@@ -96,14 +96,24 @@ std::string plainText(const Json& json)
     return out;
 }
 
+bool wasWritten()
+{
+    std::cout.flush();
+    if (std::cout)
+        return true;
+    std::cerr
+        << "The answer could not be written to its end: the disk it goes to is full, or the program that reads it "
+           "has ended.\n";
+    return false;
+}
+
 int printAnswer(const Answer& answer, bool json)
 {
     if (json)
         std::cout << prettyJson(answer.json) << "\n";
     else
         std::cout << (answer.text.empty() && !answer.verbatim ? plainText(answer.json) : answer.text);
-    std::cout.flush();
-    return answer.status;
+    return wasWritten() ? answer.status : 1;
 }
 
 int printError(const Error& error, bool json)

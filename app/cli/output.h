@@ -8,6 +8,8 @@ namespace patron::cli {
 
 /// Prints an answer: with --json one document and nothing else on stdout, otherwise words for people.
 int printAnswer(const Answer& answer, bool json);
+/// Whether all that was printed reached standard output; says on stderr where it did not.
+bool wasWritten();
 /// Prints a failure and gives the exit status: 2 for wrong usage, else 1.
 int printError(const Error& error, bool json);
 

@@ -5,6 +5,8 @@
 #include <QLockFile>
 #include <QString>
 
+#include <system_error>
+
 namespace patron {
 
 FileLock::FileLock(std::unique_ptr<QLockFile> lock)
@@ -32,8 +34,22 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
                                                 (host.isEmpty() ? std::string() : " on " + host.toStdString()) +
                                                 "). Close it there, or look at it read-only.");
     }
-    return makeError(ErrorCode::ReadOnly, "Nothing can be written beside \"" + fromPath(workspace) +
-                                              "\": the folder is read-only for you. It can be opened read-only.");
+    if (lock->error() == QLockFile::PermissionError) {
+        return makeError(ErrorCode::ReadOnly, "Nothing can be written beside \"" + fromPath(workspace) +
+                                                  "\": the folder is read-only for you. It can be opened read-only.");
+    }
+    // A full disk is no error of its own there.
+    constexpr std::uintmax_t leastBytes = 1 << 16;
+    std::error_code code;
+    const auto folder = workspace.has_parent_path() ? workspace.parent_path() : std::filesystem::path(".");
+    const auto space = std::filesystem::space(folder, code);
+    if (!code && space.available < leastBytes) {
+        return makeError(ErrorCode::DiskFull, "The disk that holds \"" + fromPath(workspace) +
+                                                  "\" is full, so nothing was changed. Free some space and try again.");
+    }
+    return makeError(ErrorCode::Io, "Nothing can be written beside \"" + fromPath(workspace) +
+                                        "\", so nothing was changed. Check that the folder is there and that its disk "
+                                        "is neither full nor damaged.");
 }
 
 }

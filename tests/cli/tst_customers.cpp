@@ -137,6 +137,21 @@ private Q_SLOTS:
         QCOMPARE(answer("unmerge 1").at("customer").get<int>(), merged.at("merged").get<int>());
     }
 
+    void anAnswerThatCannotBeWrittenIsAFailure()
+    {
+        if (!QFile::exists(QStringLiteral("/dev/full")))
+            QSKIP("there is no device here that is always full");
+        QProcess process;
+        process.setStandardOutputFile(QStringLiteral("/dev/full"));
+        process.start(QStringLiteral(PATRONCTL), {QStringLiteral("help"), QStringLiteral("customers")});
+        process.waitForFinished();
+        QCOMPARE(process.exitCode(), 1);
+        process.start(QStringLiteral(PATRONCTL), {QStringLiteral("failpoints"), QStringLiteral("--json")});
+        process.waitForFinished();
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("could not be written to its end"));
+    }
+
     void theCountrysZoneIsKnownByItsName_data()
     {
         QTest::addColumn<QString>("country");

@@ -74,7 +74,11 @@ public:
     {
         const bool good = std::fclose(m_handle) == 0;
         m_handle = nullptr;
-        return good ? exportDone(m_part, m_file) : Result<void>(exportFailed(m_file));
+        if (good)
+            return exportDone(m_part, m_file);
+        std::error_code ignored;
+        fs::remove(m_part, ignored);
+        return exportFailed(m_file);
     }
 
 private:

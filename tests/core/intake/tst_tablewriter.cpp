@@ -5,6 +5,11 @@
 #include <QFile>
 #include <QTemporaryDir>
 
+#ifndef _WIN32
+#include <csignal>
+#include <sys/resource.h>
+#endif
+
 using namespace patron::intake;
 using patron::ErrorCode;
 using patron::Json;
@@ -102,6 +107,30 @@ private Q_SLOTS:
         auto writer = TableWriter::create(ExportFormat::Workbook, path("none/a.xlsx"), {{"a", false}});
         VERIFY_FAILS(writer ? (*writer)->finish() : patron::Result<void>(writer.error()), ErrorCode::Io,
                      "could not be written");
+    }
+
+    void aFullDiskLeavesNothing()
+    {
+#ifdef _WIN32
+        QSKIP("limits of a process are POSIX");
+#else
+        struct rlimit before = {};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+        const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+        const struct rlimit none = {0, before.rlim_max};
+        for (const ExportFormat format : {ExportFormat::Csv, ExportFormat::Json}) {
+            auto writer = TableWriter::create(format, path("full.out"), {{"a", false}});
+            VERIFY_OK(writer);
+            VERIFY_OK((*writer)->write({"x"}));
+            QCOMPARE(::setrlimit(RLIMIT_FSIZE, &none), 0);
+            const auto finished = (*writer)->finish();
+            QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
+            VERIFY_FAILS(finished, ErrorCode::Io, "could not be written");
+            QVERIFY(!std::filesystem::exists(path("full.out")));
+            QVERIFY(!std::filesystem::exists(path("full.out.part")));
+        }
+        std::signal(SIGXFSZ, ignored);
+#endif
     }
 
     void whatIsNotFinishedLeavesNothing()

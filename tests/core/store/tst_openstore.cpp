@@ -3,9 +3,11 @@
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"
 
+#include <csignal>
 #include <fstream>
 
 #ifndef _WIN32
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #endif
@@ -75,6 +77,7 @@ private Q_SLOTS:
     void givesReadOnlyStoresNoWriter();
     void saysReadOnlyOfAProtectedFile();
     void opensInAProtectedFolder();
+    void tellsAFullDiskFromAProtectedFolder();
     void noticesDamage();
     void holdsTheFileInOneProcess();
 };
@@ -363,6 +366,28 @@ void TestOpenStore::opensInAProtectedFolder()
         shop.close();
     }
     QCOMPARE(::chmod(shop.file(".").c_str(), 0755), 0);
+#endif
+}
+
+void TestOpenStore::tellsAFullDiskFromAProtectedFolder()
+{
+#ifdef _WIN32
+    QSKIP("limits of a process are POSIX");
+#else
+    TempWorkspace shop;
+    shop.close();
+    // Files can be made, but hold nothing: as on a disk that is full.
+    struct rlimit before = {};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+    const struct rlimit none = {0, before.rlim_max};
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &none), 0);
+    const auto opened = shop.reopen();
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, ignored);
+    VERIFY_FAILS(opened, ErrorCode::Io, "nothing was changed");
+    QVERIFY(!fs::exists(shop.file("shop.patron-lock")));
+    VERIFY_OK(shop.reopen());
 #endif
 }
 
