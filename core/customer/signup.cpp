@@ -5,6 +5,7 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/eventstore.h"
+#include "core/customer/spokendate.h"
 #include "core/customer/traitstore.h"
 
 #include <algorithm>
@@ -222,6 +223,16 @@ Result<void> answer(Transaction& tx, const Store& store, CustomerId customer, co
     if (trait->name == "country") {
         if (const auto code = countryCode(text))
             text = *code;
+    }
+    if (trait->type == TraitType::Date) {
+        const auto day = readSpokenDate(text, store.country());
+        const bool future = day && trait->name == "birthday" && *day > store.zone().dayAt(at);
+        if (!day || future) {
+            return makeError(ErrorCode::BadInput, "\"" + answer.text + "\" is not a date for " + trait->label +
+                                                      ". Write it such as " + spokenDateExample(store.country()) +
+                                                      " or 1985-07-24.");
+        }
+        text = formatIsoDate(*day);
     }
     const auto value = makeTraitValue(trait->type, text, store.currencyDecimals());
     if (!value)

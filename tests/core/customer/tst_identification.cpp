@@ -7,6 +7,7 @@
 #include "core/customer/qrcode.h"
 #include "core/customer/saleclaim.h"
 #include "core/customer/signup.h"
+#include "core/customer/spokendate.h"
 #include "core/customer/traitstore.h"
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"
@@ -103,6 +104,8 @@ private Q_SLOTS:
     void completesWhoIsKnown();
     void neverLoosensConsent_data();
     void neverLoosensConsent();
+    void readsDatesAsTheyAreWrittenThere_data();
+    void readsDatesAsTheyAreWrittenThere();
     void refusesWhatCannotBeTaken_data();
     void refusesWhatCannotBeTaken();
     void leavesAnothersAddressThere();
@@ -150,7 +153,7 @@ void TestIdentification::completesWhoIsKnown()
     SignUp again = anna();
     again.email = " ANNA@shop.test ";
     again.card = "9911 2233";
-    again.answers = {{"first_name", "Hannah"}, {"birthday", "1990-05-17"}};
+    again.answers = {{"first_name", "Hannah"}, {"birthday", "17/05/1990"}};
     const auto done = signUp(shop, again);
     VERIFY_OK(done);
     QVERIFY(!done->created);
@@ -216,6 +219,40 @@ void TestIdentification::neverLoosensConsent()
     QCOMPARE(reach->empty(), granted);
 }
 
+void TestIdentification::readsDatesAsTheyAreWrittenThere_data()
+{
+    QTest::addColumn<QString>("country");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("day"); ///< empty: none
+    const auto row = [](const char* name, const char* country, const char* text, const char* day) {
+        QTest::newRow(name) << QString::fromLatin1(country) << QString::fromLatin1(text) << QString::fromLatin1(day);
+    };
+    row("the day first", "GB", "04/07/1985", "1985-07-04");
+    row("the month first", "US", "04/07/1985", "1985-04-07");
+    row("the other order where it alone is a date", "US", "24/07/1985", "1985-07-24");
+    row("with dots and blanks", "DE", "4. 7. 1985", "1985-07-04");
+    row("with dashes", "NL", "04-07-1985", "1985-07-04");
+    row("the year first", "HU", "1985. 07. 04.", "1985-07-04");
+    row("ISO anywhere", "US", " 1985-07-04 ", "1985-07-04");
+    row("no such day", "GB", "31/02/1990", "");
+    row("two digits could be two centuries", "GB", "04/07/85", "");
+    row("a word", "GB", "soon", "");
+    row("two numbers", "GB", "04/07", "");
+    row("four numbers", "GB", "04/07/1985/1", "");
+    row("digits in one", "GB", "04071985", "");
+}
+
+void TestIdentification::readsDatesAsTheyAreWrittenThere()
+{
+    QFETCH(QString, country);
+    QFETCH(QString, text);
+    QFETCH(QString, day);
+    const auto read = readSpokenDate(text.toStdString(), country.toStdString());
+    QCOMPARE(read ? q(formatIsoDate(*read)) : QString(), day);
+    QCOMPARE(q(formatIsoDate(*readSpokenDate(spokenDateExample(country.toStdString()), country.toStdString()))),
+             QStringLiteral("1985-07-24"));
+}
+
 void TestIdentification::refusesWhatCannotBeTaken_data()
 {
     QTest::addColumn<QString>("what");
@@ -228,7 +265,8 @@ void TestIdentification::refusesWhatCannotBeTaken_data()
     row("nothing to know the person by", "nobody", "email address, a phone or a card");
     row("agreement without evidence", "evidence", "needs evidence");
     row("a shop that is not there", "place", "Atlantis");
-    row("a birthday that is none", "birthday", "Birthday");
+    row("a birthday that is none", "birthday", "Birthday. Write it such as 24/07/1985");
+    row("a birthday to come", "future", "Birthday");
     row("a trait that is not there", "trait", "shoe_size");
     row("a receipt that is not there", "receipt", "receipt");
 }
@@ -252,6 +290,8 @@ void TestIdentification::refusesWhatCannotBeTaken()
         form.place = "Atlantis";
     else if (part == "birthday")
         form.answers.push_back({"birthday", "soon"});
+    else if (part == "future")
+        form.answers.push_back({"birthday", "01/01/2190"});
     else if (part == "trait")
         form.answers.push_back({"shoe_size", "9"});
     else
