@@ -15,6 +15,25 @@ bool saysSomething(const Person& person)
                        [](const PersonTrait& trait) { return trait.name != "created_at" && trait.name != "source"; });
 }
 
+bool isSame(const PersonConsent& a, const PersonConsent& b)
+{
+    return a.channel == b.channel && a.purpose == b.purpose && a.word == b.word;
+}
+
+/// Whether a later row of the same customer says anything that the earlier ones did not.
+bool saysMore(const Person& person, const Person& later)
+{
+    const bool traits = std::any_of(later.traits.begin(), later.traits.end(), [&](const PersonTrait& trait) {
+        return std::none_of(person.traits.begin(), person.traits.end(), [&](const PersonTrait& earlier) {
+            return earlier.name == trait.name && earlier.text == trait.text;
+        });
+    });
+    return traits || std::any_of(later.consents.begin(), later.consents.end(), [&](const PersonConsent& consent) {
+               return std::none_of(person.consents.begin(), person.consents.end(),
+                                   [&](const PersonConsent& earlier) { return isSame(earlier, consent); });
+           });
+}
+
 /// Where the newest value counts, each of a row's is as new as the row itself.
 void dateNewest(const ApplyContext& context, const PersonWriter& writer, Person& person)
 {
@@ -215,6 +234,7 @@ Result<void> CustomerStage::apply(ApplyContext& context, PersonWriter& writer, I
         merged += matched.again ? 1 : 0;
         const bool createdHere = writer.createdHere(matched.customer);
         bool changed = false;
+        bool more = false;
         const auto several = m_rowsOf.find(matched.customer.value);
         if (several == m_rowsOf.end()) {
             changed = applyOne(context, writer, matched.customer, createdHere, person);
@@ -223,8 +243,11 @@ Result<void> CustomerStage::apply(ApplyContext& context, PersonWriter& writer, I
             const auto [place, first] = waiting.try_emplace(matched.customer.value);
             if (first)
                 place->second = std::move(person);
-            else if (mergeInto(place->second, std::move(person)))
-                m_differing.insert(matched.customer.value);
+            else {
+                more = saysMore(place->second, person);
+                if (mergeInto(place->second, std::move(person)))
+                    m_differing.insert(matched.customer.value);
+            }
             if (--several->second == 0) {
                 changed = applyOne(context, writer, matched.customer, createdHere, place->second);
                 waiting.erase(place);
@@ -232,7 +255,7 @@ Result<void> CustomerStage::apply(ApplyContext& context, PersonWriter& writer, I
         }
         if (matched.created)
             ++counts.added;
-        else if ((changed || matched.gained) && !createdHere)
+        else if (createdHere ? more : changed || matched.gained)
             ++counts.updated;
         else
             ++counts.unchanged;

@@ -220,7 +220,7 @@ private Q_SLOTS:
         const QByteArray csv = "Email,First Name,City\nann@example.com,Ann,York\nANN@example.com,,Leeds\n";
         const auto report = shop.import(csv);
         QCOMPARE(report->merged, 1);
-        QCOMPARE(countsText(report->counts), u"1 new, 0 updated, 1 unchanged, 0 rejected"_qs);
+        QCOMPARE(countsText(report->counts), u"1 new, 1 updated, 0 unchanged, 0 rejected"_qs);
         QCOMPARE(shop.ask("SELECT first_name, city FROM v_customer"), u"Ann Leeds"_qs);
         QCOMPARE(countsText(shop.import(csv)->counts), u"0 new, 0 updated, 2 unchanged, 0 rejected"_qs);
     }
@@ -344,7 +344,18 @@ private Q_SLOTS:
         QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
         QCOMPARE(shop.ask("SELECT channel, state, evidence FROM v_consent ORDER BY channel"),
                  u"email granted form 7|sms denied call"_qs);
-        QCOMPARE(countsText(report->counts), u"1 new, 0 updated, 1 unchanged, 1 rejected"_qs);
+        QCOMPARE(countsText(report->counts), u"1 new, 1 updated, 0 unchanged, 1 rejected"_qs);
+    }
+
+    void aLaterRowThatSaysNoIsNotUnchanged()
+    {
+        Shop shop;
+        const QByteArray csv = "Email,Newsletter\nann@example.com,subscribed\nann@example.com,unsubscribed\n"
+                               "ann@example.com,unsubscribed\n";
+        const auto report = shop.import(csv);
+        QCOMPARE(countsText(report->counts), u"1 new, 1 updated, 1 unchanged, 0 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT count(*) FROM v_suppression"), u"1"_qs);
+        QCOMPARE(countsText(shop.import(csv)->counts), u"0 new, 0 updated, 3 unchanged, 0 rejected"_qs);
     }
 
     void theBatchKeepsWhatWasDone()
