@@ -23,7 +23,7 @@ Error badFile(std::string text)
     return makeError(ErrorCode::BadInput, std::move(text));
 }
 
-Result<std::vector<ColumnSample>> sampleColumns(ImportPlan& plan)
+Result<std::vector<ColumnSample>> sampleColumns(ImportPlan& plan, CsvProblem& firstProblem)
 {
     PATRON_TRY(reader, TableReader::open(plan.source));
     std::vector<ColumnSample> columns;
@@ -38,8 +38,10 @@ Result<std::vector<ColumnSample>> sampleColumns(ImportPlan& plan)
             plan.wholeFile = false;
             break;
         }
-        if (row.problem != CsvProblem::None)
+        if (row.problem != CsvProblem::None) {
+            firstProblem = firstProblem == CsvProblem::None ? row.problem : firstProblem;
             continue;
+        }
         footer.see(row);
         ++plan.sampledRows;
         for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -153,7 +155,8 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         return makeError(ErrorCode::NotFound, "There is no preset called \"" + wishes.preset + "\"." +
                                                   (near.empty() ? "" : " Did you mean \"" + near + "\"?"));
     }
-    PATRON_TRY(samples, sampleColumns(plan));
+    CsvProblem unread = CsvProblem::None;
+    PATRON_TRY(samples, sampleColumns(plan, unread));
     for (const ColumnSample& sample : samples) {
         PlannedColumn column;
         column.header = sample.header;
@@ -164,7 +167,8 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         }
         plan.columns.push_back(std::move(column));
     }
-    if (plan.sampledRows == 0 && plan.columns.size() >= CsvLimits{}.columns)
+    const bool tooWide = plan.columns.size() >= CsvLimits{}.columns || unread == CsvProblem::TooManyColumns;
+    if (plan.sampledRows == 0 && tooWide)
         return badFile(quoted(plan) + " has more than " + groupDigits(static_cast<long long>(CsvLimits{}.columns)) +
                        " columns, more than any table of customers or orders. Remove the empty ones and try again.");
     if (plan.sampledRows == 0 && plan.wholeFile)
@@ -196,6 +200,8 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         PATRON_TRY(mapping, applyGiven(plan.recalled->mapping, plan.mapping, plan, oneOfSeveral));
         plan.mapping = mapping;
     }
+    if (plan.sampledRows == 0 && unread != CsvProblem::None)
+        return badFile("Not one row of " + quoted(plan) + " can be read. " + std::string(csvProblemText(unread)));
     if (spot && plan.mapping.kind == ImportKind::Weather && !plan.mapping.has(Field::Lat)) {
         plan.mapping.constants[Field::Lat] = spot->lat;
         plan.mapping.constants[Field::Lon] = spot->lon;

@@ -22,7 +22,7 @@ struct Magic
 };
 using namespace std::string_view_literals;
 constexpr std::array magics{
-    Magic{"\x89PNG\r\n"sv, "a PNG picture"},
+    Magic{"\x89PNG"sv, "a PNG picture"},
     Magic{"\xFF\xD8\xFF"sv, "a JPEG picture"},
     Magic{"GIF8"sv, "a GIF picture"},
     Magic{"%PDF-"sv, "a PDF document"},

@@ -482,6 +482,8 @@ private Q_SLOTS:
         row("a web page", "<!DOCTYPE html><html><body>a,b</body></html>", ErrorCode::BadInput, u"web page"_qs);
         row("broken JSON", "{\"a\": 1", ErrorCode::BadInput, u"valid JSON"_qs);
         row("a header only", "Email,First Name\n", ErrorCode::BadInput, u"no rows"_qs);
+        row("too many columns", QByteArray(20'000, ',') + "\n" + QByteArray(20'000, ',') + "\n", ErrorCode::BadInput,
+            u"more than 10,000 columns"_qs);
         row("no usable column", "Colour,Weight\nred,5\nblue,6\n", ErrorCode::BadInput, u"\"Colour\" and \"Weight\""_qs);
         row("prose", "Dear shop,\nplease find my letter.\nYours\n", ErrorCode::BadInput, u"tells who"_qs);
         row("bad rows only", "Email,First Name,Phone\nnobody,Ann,\nnone,Bo,\n@,Cy,\nx@example.com y,Di,\n",
