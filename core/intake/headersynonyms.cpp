@@ -58,9 +58,10 @@ constexpr std::array synonyms{
     S{F::WeatherCode, 100,
       "|weather code|weathercode|wmo code|wmo|wettercode|code meteo|codigo meteorologico|codice meteo|weercode|ww|"},
     S{F::Place, 90,
-      "|name|city|town|station|station name|place name|address|ort|stadt|messstation|lieu|ville|lugar|ciudad|estacion|"
+      "|name|city|town|station name|place name|address|ort|stadt|messstation|lieu|ville|lugar|ciudad|estacion|"
       "luogo|citta|stazione|plaats|stad|weerstation|",
       "w"},
+    S{F::Place, 80, "|station|station id|", "w"}, // a number, where a name stands beside it
 
     S{F::Points, 100,
       "|points|points change|point change|points changed|points delta|change in points|points amount|point amount|"
@@ -159,6 +160,44 @@ constexpr std::array synonyms{
       "|due at|due|due date|due on|appointment at|appointment date|appointment time|booked for|scheduled for|"
       "scheduled at|starts at|event start|fallig am|faelligkeit|termin|termin am|echeance|rendez vous|vencimiento|cita|"
       "scadenza|appuntamento|vervaldatum|afspraak|"},
+    S{F::Coupon, 100,
+      "|coupon|voucher|promo|promocode|vouchercode|voucher number|coupon number|coupon id|discount coupon|gutschein|"
+      "gutschein code|gutscheinnummer|gutschein nr|promo code name|code coupon|code avantage|code cadeau|code bon|"
+      "bon de reduction|code de promotion|coupon de reduction|cupon|codigo cupon|codigo de cupon|codigo del cupon|"
+      "codigo promo|codigo de promocion|codigo de vale|vale|codice coupon|codice promo|codice buono|buono|buono sconto|"
+      "codice voucher|kortingsbon|bon code|promotiecode|tegoedbon|cadeaucode|",
+      "n"},
+    S{F::StartsAt, 95,
+      "|date de debut|debut|valable des|valable a partir de|a partir du|fecha inicio|fecha de inicio|valido a partir "
+      "de|"
+      "valida desde|data inizio|data di inizio|inizio validita|valido da|ingangsdatum|geldig van|startdatum|"
+      "beginn|gultig ab dem|",
+      "n"},
+    S{F::EndsAt, 95,
+      "|valid thru|valid through|expires after|expiration|date de fin|date fin|fin|date limite|date de validite|"
+      "valable jusque|valide jusqu au|valide jusque|expire le|jusqu au|fecha fin|fecha de fin|fecha de vencimiento|"
+      "fecha de expiracion|valido hasta el|valida hasta|vence|vence el|vencimiento|caduca|caduca el|caducidad|hasta|"
+      "data fine|data di fine|scade|scade il|fine validita|valido fino|valida fino al|enddatum|gultig bis zum|"
+      "lauft ab am|ablauf|verfallt am|verfallsdatum|einddatum|verloopt op|verloopdatum|vervalt op|geldig tot en met|",
+      "n"},
+    S{F::Category, 85, "|google product category|product type|produkttyp|type de produit|tipo de producto|", "t"},
+    S{F::Name, 100,
+      "|outlet|location|salon|standort|geschaft|sucursal|nombre de la sucursal|punto vendita|nome punto vendita|"
+      "filiaalnaam|nom de la boutique|",
+      "l"},
+    S{F::ConsentAt, 80,
+      "|data consenso|data del consenso|data di consenso|date du consentement|date de consentement|"
+      "fecha de consentimiento|fecha del consentimiento|fecha consentimiento|einwilligungsdatum|einwilligung am|"
+      "datum der einwilligung|datum toestemming|toestemmingsdatum|consent given at|consent given on|",
+      "p"},
+    S{F::ConsentAt, 75,
+      "|datum|fecha|data|jour|dia|giorno|dag|gesperrt am|abgemeldet am|desinscrit le|fecha de baja|data disiscrizione|"
+      "afgemeld op|suppressed on|unsubscribed at|unsubscribed on|bounced at|",
+      "s"},
+    S{F::EventProperties, 90,
+      "|metadata|meta|event metadata|event data|event params|event parameters|params|parameters|extra|custom data|"
+      "event details|details json|",
+      "e"},
     S{F::Email, 98, "|redeemed by|assigned to|used by|customer email|recipient email|issued to|", "n"},
 };
 }

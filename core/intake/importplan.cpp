@@ -113,6 +113,35 @@ Result<ColumnMapping> applyGiven(const ColumnMapping& given, ColumnMapping found
     return found;
 }
 
+/// Whether the heading over a column of codes is one of them: made of the same kinds of characters.
+bool isOneOfCodes(std::string_view heading, const std::vector<std::string>& codes)
+{
+    const auto has = [](std::string_view text, std::string_view range) {
+        return std::any_of(text.begin(), text.end(), [&](char c) { return c >= range[0] && c <= range[1]; });
+    };
+    const auto all = [&](std::string_view range, bool there) {
+        return std::all_of(codes.begin(), codes.end(),
+                           [&](const std::string& code) { return code.empty() || has(code, range) == there; });
+    };
+    if (heading.empty() || heading.find(' ') != std::string_view::npos)
+        return false;
+    if (all("09", true))
+        return has(heading, "09");
+    return all("az", false) && !has(heading, "az");
+}
+
+/// A list of codes and nothing else: its first one is no heading. Gives the table read like that, or nothing.
+std::optional<TableSource> bareCodes(const ImportPlan& plan, const std::vector<ColumnSample>& samples)
+{
+    if (plan.mapping.has(Field::Coupon) || samples.size() != 1 || plan.source.format != TableFormat::Delimited ||
+        !plan.source.layout.hasHeader || !isOneOfCodes(samples.front().header, samples.front().values))
+        return std::nullopt;
+    TableSource bare = plan.source;
+    bare.layout.hasHeader = false;
+    bare.columns = {"code"};
+    return bare;
+}
+
 std::string listColumns(const ImportPlan& plan)
 {
     std::vector<std::string> names;
@@ -171,6 +200,8 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
     if (plan.sampledRows == 0 && tooWide)
         return badFile(quoted(plan) + " has more than " + groupDigits(static_cast<long long>(CsvLimits{}.columns)) +
                        " columns, more than any table of customers or orders. Remove the empty ones and try again.");
+    if (plan.sampledRows == 0 && unread != CsvProblem::None)
+        return badFile("Not one row of " + quoted(plan) + " can be read. " + std::string(csvProblemText(unread)));
     if (plan.sampledRows == 0 && plan.wholeFile)
         return badFile(quoted(plan) + " has no rows but its header: " + listColumns(plan) + ".");
     AutomapContext context{plan.source.name, wishes.kind, store.country()};
@@ -200,8 +231,10 @@ Result<ImportPlan> planTable(const TableSource& table, Store& store, const PlanW
         PATRON_TRY(mapping, applyGiven(plan.recalled->mapping, plan.mapping, plan, oneOfSeveral));
         plan.mapping = mapping;
     }
-    if (plan.sampledRows == 0 && unread != CsvProblem::None)
-        return badFile("Not one row of " + quoted(plan) + " can be read. " + std::string(csvProblemText(unread)));
+    if (plan.mapping.kind == ImportKind::Coupons) {
+        if (const auto bare = bareCodes(plan, samples))
+            return planTable(*bare, store, wishes, oneOfSeveral);
+    }
     if (spot && plan.mapping.kind == ImportKind::Weather && !plan.mapping.has(Field::Lat)) {
         plan.mapping.constants[Field::Lat] = spot->lat;
         plan.mapping.constants[Field::Lon] = spot->lon;

@@ -3,6 +3,8 @@
 #include "core/base/currency.h"
 #include "core/base/text.h"
 #include "core/intake/celllooks.h"
+#include "core/intake/headernames.h"
+#include "core/intake/plainheader.h"
 
 #include <algorithm>
 
@@ -90,14 +92,25 @@ bool loyaltyFits(const MappingAttempt& loyalty)
     return known && loyalty.score(Field::PointsBalance) >= 90 && others == 0;
 }
 
-/// Codes with what they take off, or with what became of them.
+/// Codes with what they take off, or with what became of them; a single word of that where the heading leaves no doubt
+/// that they are coupons' and nothing else is told.
 bool couponsFit(const MappingAttempt& coupons)
 {
     const auto terms =
         std::count_if(coupons.mapping.columns.begin(), coupons.mapping.columns.end(), [](const auto& one) {
             return (one.field >= Field::CouponPool && one.field <= Field::RedeemedAt) || one.field == Field::EndsAt;
         });
-    return coupons.score(Field::Coupon) >= 90 && terms >= 2;
+    if (coupons.score(Field::Coupon) < 90 || terms == 0)
+        return false;
+    if (terms >= 2)
+        return true;
+    const auto& columns = coupons.mapping.columns;
+    const bool more = std::any_of(columns.begin(), columns.end(),
+                                  [](const MappedColumn& column) { return column.field == Field::Ignore; });
+    const MappedColumn* code = coupons.mapping.find(Field::Coupon);
+    const std::string heading = code ? plainHeader(code->column) : std::string();
+    const bool any = heading == "code" || heading == "codes" || heading == "codigo" || heading == "codice";
+    return !more && !any;
 }
 
 /// A day and its measures; a single one where there is little else.

@@ -66,6 +66,15 @@ private Q_SLOTS:
         QTest::newRow("Dutch") << QByteArray("Kortingscode;Soort korting;Korting;Geldig tot\nTHEE;Percentage;10;"
                                              "31-12-2026\n")
                                << u"THEE shared - percent 100000 GBP - - -"_qs;
+        QTest::newRow("French, to a last day") << QByteArray("Code promo;Remise;Date de fin\nTHE10;10 %;31/12/2026\n")
+                                               << u"THE10 shared - percent 100000 GBP - - -"_qs;
+        QTest::newRow("Spanish, of a coupon") << QByteArray("Código de cupón;Descuento;Válido hasta\n"
+                                                            "TE10;10 %;31/12/2026\n")
+                                              << u"TE10 shared - percent 100000 GBP - - -"_qs;
+        QTest::newRow("Italian, with an end") << QByteArray("Codice coupon;Sconto;Scadenza\nTE10;10 %;31/12/2026\n")
+                                              << u"TE10 shared - percent 100000 GBP - - -"_qs;
+        QTest::newRow("a code and what it takes off")
+            << QByteArray("Voucher code,Discount\nTEA5,5.00\n") << u"TEA5 shared - amount 50000 GBP - - -"_qs;
         QTest::newRow("shares of one, amounts below nothing")
             << QByteArray("Code,Value type,Value,Used count\nA1,percentage,0.15,1\nB1,fixed_amount,-5.00,0\n")
             << u"A1 shared - percent 150000 GBP - - 1|B1 shared - amount 50000 GBP - - 0"_qs;
@@ -84,6 +93,35 @@ private Q_SLOTS:
         QCOMPARE(codes(shop), expected);
     }
 
+    void aCodeSentToSomebodyIsACoupon()
+    {
+        Shop shop;
+        const auto report = shop.import("Coupon code,Discount,Email\nTEA5,5.00,ann@example.com\n");
+        QVERIFY2(report.has_value(), qPrintable(problem(report)));
+        QCOMPARE(kindOf(*report), u"coupons"_qs);
+        QCOMPARE(shop.ask("SELECT count(*) FROM trait WHERE name IN ('coupon_code', 'discount')"), u"0"_qs);
+        QCOMPARE(uses(shop), u"tea5 assigned ann@example.com -"_qs);
+    }
+
+    void aListOfCodesNeedsNoHeading_data()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("with digits") << QByteArray("ABC-1\nABC-2\nABC-3\n") << u"ABC-1|ABC-2|ABC-3"_qs;
+        QTest::newRow("capitals alone") << QByteArray("XKQPL\nMNBVC\n") << u"MNBVC|XKQPL"_qs;
+        QTest::newRow("under a heading") << QByteArray("Code\nABC-1\nABC-2\n") << u"ABC-1|ABC-2"_qs;
+    }
+
+    void aListOfCodesNeedsNoHeading()
+    {
+        QFETCH(QByteArray, csv);
+        QFETCH(QString, expected);
+        Shop shop;
+        const auto report = coupons(shop, csv);
+        QVERIFY2(report.has_value(), qPrintable(problem(report)));
+        QCOMPARE(shop.ask("SELECT code FROM v_coupon ORDER BY folded"), expected);
+    }
+
     void otherFilesWithCodesAreNoCoupons_data()
     {
         QTest::addColumn<QByteArray>("csv");
@@ -92,6 +130,8 @@ private Q_SLOTS:
                                               "1,2026-05-01,ann@example.com,3.00,TEA10,0.30\n")
                                 << u"orders"_qs;
         QTest::newRow("customers") << QByteArray("Email,First Name,Code\nann@example.com,Ann,X1\n") << u"customers"_qs;
+        QTest::newRow("people with a code of theirs")
+            << QByteArray("Email,First Name,Coupon code,Discount\nann@example.com,Ann,X1,5\n") << u"customers"_qs;
         QTest::newRow("products") << QByteArray("Code,Title,Price\nC1,Cup,2.50\n") << u"products"_qs;
         QTest::newRow("rates") << QByteArray("Date,Code,Rate\n2026-05-01,EUR,0.85\n") << u"rates"_qs;
     }
