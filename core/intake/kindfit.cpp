@@ -50,10 +50,51 @@ bool suppressionsFit(const MappingAttempt& list)
     return others * 2 <= list.mapping.columns.size();
 }
 
+/// Whether a heading alone says that its cells name shops, which "Name" does not.
+bool namesShops(std::string_view header)
+{
+    const std::string plain = plainHeader(header);
+    for (const std::string_view word :
+         {"store",      "shop",    "branch",        "outlet",   "location",   "salon",    "filiale",
+          "filialname", "laden",   "geschaft",      "standort", "magasin",    "boutique", "tienda",
+          "sucursal",   "negozio", "punto vendita", "winkel",   "winkelnaam", "filiaal",  "loja"}) {
+        if (plain == word || plain == std::string(word) + " name" || plain == "name of " + std::string(word) ||
+            plain == "nom du " + std::string(word) || plain == "nombre de la " + std::string(word) ||
+            plain == "nome " + std::string(word))
+            return true;
+    }
+    return false;
+}
+
+/// Whether a column that a list of shops has no use for tells of people.
+bool tellsOfPerson(const MappedColumn& column)
+{
+    if (column.field != Field::Ignore)
+        return column.field == Field::Email;
+    const auto guesses = guessHeader(plainHeader(column.column), ImportKind::Customers);
+    return std::any_of(guesses.begin(), guesses.end(), [](const HeaderGuess& guess) {
+        const bool who = guess.field >= Field::Email && guess.field <= Field::Name;
+        const bool asked = guess.field >= Field::EmailConsent && guess.field <= Field::EmailBounced;
+        return guess.score >= 60 && (who || asked || guess.field == Field::Birthday || guess.field == Field::Gender ||
+                                     guess.field == Field::GivenOrderCount || guess.field == Field::GivenTotalSpent);
+    });
+}
+
+/// Shops by their names and addresses alone: where they are is found by the gazetteer.
+bool isListOfShops(const MappingAttempt& places)
+{
+    const MappedColumn* name = places.mapping.find(Field::Name);
+    const bool addressed = places.has(Field::PostalCode) || (places.has(Field::City) && places.has(Field::Street));
+    const auto& columns = places.mapping.columns;
+    return name && namesShops(name->column) && addressed && std::none_of(columns.begin(), columns.end(), tellsOfPerson);
+}
+
 bool placesFit(const MappingAttempt& places)
 {
     const bool position = places.has(Field::Lat) && places.has(Field::Lon);
     const bool furnished = places.has(Field::Street) || places.has(Field::Phone) || places.has(Field::PlaceKind);
+    if (!position && isListOfShops(places))
+        return true;
     return places.score(Field::Name) >= 50 && !places.has(Field::Email) &&
            (places.has(Field::Hours) || places.has(Field::Polygon) ||
             (position && (furnished || !places.has(Field::Country))));

@@ -60,6 +60,35 @@ private Q_SLOTS:
                  u"[[53.7,-1.6],[53.7,-1.5],[53.9,-1.5],[53.7,-1.6]]"_qs);
     }
 
+    void shopsAreKnownByTheirAddresses_data()
+    {
+        QTest::addColumn<QByteArray>("csv");
+        QTest::addColumn<QString>("kind");
+        QTest::newRow("English") << QByteArray("Store,Address,City,Postcode\nHigh Street,1 High St,Leeds,LS1 1BA\n")
+                                 << u"places"_qs;
+        QTest::newRow("with a number and a phone")
+            << QByteArray("Store ID,Store Name,Address,Postcode,Phone\n7,North,2 North St,LS2 2BB,0113 496 0000\n")
+            << u"places"_qs;
+        QTest::newRow("German") << QByteArray("Filiale;Straße;Ort;PLZ\nMitte;Weg 1;Bonn;53111\n") << u"places"_qs;
+        QTest::newRow("Italian") << QByteArray("Negozio;Indirizzo;Città;CAP\nCentro;Via 1;Roma;00118\n")
+                                 << u"places"_qs;
+        QTest::newRow("customers of a shop")
+            << QByteArray(
+                   "Customer name,Phone,Address,City,Postcode,Store\nAnn,07700 900123,1 A St,Leeds,LS1 1BA,North\n")
+            << u"customers"_qs;
+    }
+
+    void shopsAreKnownByTheirAddresses()
+    {
+        QFETCH(QByteArray, csv);
+        QFETCH(QString, kind);
+        Shop shop;
+        const auto report = shop.import(csv);
+        QVERIFY2(report.has_value(), qPrintable(problem(report)));
+        QCOMPARE(kindOf(*report), kind);
+        QCOMPARE(countsText(report->counts), u"1 new, 0 updated, 0 unchanged, 0 rejected"_qs);
+    }
+
     void areasAreReadAsPeopleHaveThem_data()
     {
         QTest::addColumn<QString>("text");
@@ -87,10 +116,10 @@ private Q_SLOTS:
     {
         Shop shop;
         auto report = shop.run(optionsFor(shop.write(u"codes.csv"_qs, "country,zip,place,admin1,admin1_code,lat,lng\n"
-                                                                  "GB,LS1 1BA,Leeds,England,ENG,53.7965,-1.5478\n"
-                                                                  "NL,1012-AB,Amsterdam,Noord,07,52.377,4.8979\n"
-                                                                  "XX1,1,Nowhere,,,1,1\n"),
-                                      ImportKind::Gazetteer));
+                                                                      "GB,LS1 1BA,Leeds,England,ENG,53.7965,-1.5478\n"
+                                                                      "NL,1012-AB,Amsterdam,Noord,07,52.377,4.8979\n"
+                                                                      "XX1,1,Nowhere,,,1,1\n"),
+                                          ImportKind::Gazetteer));
         QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
         QCOMPARE(countsText(report->counts), u"2 new, 0 updated, 0 unchanged, 1 rejected"_qs);
         QCOMPARE(shop.ask("SELECT country, kind, folded, name, lat FROM gazetteer ORDER BY country"),
