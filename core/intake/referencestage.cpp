@@ -219,7 +219,8 @@ void ReferenceStage::addGazetteer(RowBinding& binding, const CsvRow& row, Reject
     keep(ImportKind::Gazetteer, record);
 }
 
-void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects)
+void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                             ImportNotes& notes)
 {
     const auto refuse = [&](Field field, std::string_view reason) {
         rejects.add(row.line, binding.header(field), binding.text(row, field), reason);
@@ -257,6 +258,13 @@ void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const Perso
 
 namespace {
 /// What one unit of the base is worth, by currency.
+    if (binding.text(row, Field::BaseCurrency).empty()) {
+        notes.addOnce("The rates were read as what one unit of each currency is worth in " + own +
+                      ". If they are what one " + own +
+                      " is worth, undo this import and give a mapping with the "
+                      "constant \"base_currency\": \"" +
+                      own + "\".");
+    }
 using BaseRates = std::map<std::string, std::int64_t>;
 
 /// The currency a table with a column per currency counts in: the one that is said, or whose column is 1; the euro,
@@ -372,7 +380,7 @@ void ReferenceStage::add(ImportKind kind, RowBinding& binding, const CsvRow& row
     else if (kind == ImportKind::Gazetteer)
         addGazetteer(binding, row, rejects);
     else if (kind == ImportKind::Rates)
-        binding.columnsOf(Field::Rate).empty() ? addRate(binding, row, source, rejects)
+        binding.columnsOf(Field::Rate).empty() ? addRate(binding, row, source, rejects, notes)
                                                : addRates(binding, row, source, rejects, notes);
     else
         addSuppression(binding, row, source, rejects, notes);

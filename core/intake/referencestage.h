@@ -26,7 +26,8 @@ private:
     void addProduct(RowBinding& binding, const CsvRow& row, Rejects& rejects);
     void addPlace(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects);
     void addGazetteer(RowBinding& binding, const CsvRow& row, Rejects& rejects);
-    void addRate(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects);
+    void addRate(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
+                 ImportNotes& notes);
     void addRates(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
                   ImportNotes& notes);
     void addSuppression(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
