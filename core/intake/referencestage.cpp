@@ -14,6 +14,7 @@
 #include "core/intake/polygontext.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace patron::intake {
@@ -58,11 +59,20 @@ char serverAnswer(std::string_view given)
     return !given.empty() && answer(0) && digit(1) && digit(2) && ends(3) ? given[0] : '\0';
 }
 
+constexpr std::array forATime{std::string_view(" soft"),      std::string_view(" temporar"),
+                              std::string_view(" temporair"), std::string_view(" temporan"),
+                              std::string_view(" tijdelijk"), std::string_view(" transient"),
+                              std::string_view(" transitoir")};
+
 /// Mail that came back for a time only: the address may be written to again.
 bool isForATime(std::string_view given)
 {
     const char answer = serverAnswer(given);
-    return answer == '4' || (answer == '\0' && !looksLikeFlag(given) && plainHeader(given).find("soft") == 0);
+    if (answer != '\0' || looksLikeFlag(given))
+        return answer == '4';
+    const std::string plain = " " + plainHeader(given);
+    return std::any_of(forATime.begin(), forATime.end(),
+                       [&](std::string_view word) { return plain.find(word) != std::string::npos; });
 }
 
 std::string_view reasonOf(std::string_view given)
@@ -248,6 +258,13 @@ void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const Perso
     }
     if (currency == own || rate <= 0)
         return refuse(Field::Currency, "This is the workspace's own currency.");
+    if (binding.text(row, Field::BaseCurrency).empty()) {
+        notes.addOnce("The rates were read as what one unit of each currency is worth in " + own +
+                      ". If they are what one " + own +
+                      " is worth, undo this import and give a mapping with the "
+                      "constant \"base_currency\": \"" +
+                      own + "\".");
+    }
     RecordWriter record;
     record.number(binding.zone().dayAt(day.at));
     record.number(1);
@@ -258,13 +275,6 @@ void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const Perso
 
 namespace {
 /// What one unit of the base is worth, by currency.
-    if (binding.text(row, Field::BaseCurrency).empty()) {
-        notes.addOnce("The rates were read as what one unit of each currency is worth in " + own +
-                      ". If they are what one " + own +
-                      " is worth, undo this import and give a mapping with the "
-                      "constant \"base_currency\": \"" +
-                      own + "\".");
-    }
 using BaseRates = std::map<std::string, std::int64_t>;
 
 /// The currency a table with a column per currency counts in: the one that is said, or whose column is 1; the euro,

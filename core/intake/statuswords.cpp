@@ -94,9 +94,9 @@ constexpr std::string_view paidRoots = "|paid|bezahlt|paye|pagad|pagat|betaald|s
                                        "geleverd|";
 
 constexpr std::array consentRoots{
-    WordList<ConsentWord>{ConsentWord::Unknown, "|soft|temporar|transient|"},
+    WordList<ConsentWord>{ConsentWord::Unknown, "|soft|temporar|temporair|temporan|tijdelijk|transient|transitoir|"},
     WordList<ConsentWord>{ConsentWord::Complained, "|complain|spam|abuse|junk|beschwerde|plainte|queja|"},
-    WordList<ConsentWord>{ConsentWord::Bounced, "|bounc|hardbounc|unzustell|undeliver|cleaned|"},
+    WordList<ConsentWord>{ConsentWord::Bounced, "|bounc|hardbounc|unzustell|undeliver|cleaned|rebond|rebot|rimbalz|"},
     WordList<ConsentWord>{ConsentWord::Unsubscribed,
                           "|unsub|abgemeld|abbestell|widerspr|widerruf|desabonn|desinscri|disiscri|afgemeld|"
                           "uitgeschrev|blocklist|blacklist|withdrawn|withdrew|revoked|"},
@@ -126,7 +126,7 @@ constexpr std::array consentWords{
         "suppressed|email unsubscribed|"
         "abgemeldet|abbestellt|gesperrt|desabonne|desabonnee|desinscrit|desinscrite|dado de baja|baja|"
         "cancelado|disiscritto|disiscritta|annullato|afgemeld|uitgeschreven|cancelled|canceled|withdrawn|"
-        "revoked|objection|objected|widerspruch|widerrufen|retire|opt outed|"},
+        "revoked|objection|objected|widerspruch|widerrufen|retire|opt outed|stop|stopped|arret|stopp|"},
     WordList<ConsentWord>{ConsentWord::Bounced,
                           "|bounced|bounce|hard bounce|hard bounced|hardbounce|cleaned|invalid|undeliverable|rebond|"
                           "unzustellbar|rebotado|rimbalzato|hard bounces|cleaned by admin|"},

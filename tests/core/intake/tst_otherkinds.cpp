@@ -264,11 +264,14 @@ private Q_SLOTS:
     {
         Shop shop;
         const auto report = shop.import("email,reason,created\nann@example.com,Hard Bounce,2026-01-02\n"
-                                        "bo@example.com,Spam complaint,2026-01-02\ncy@example.com,,\nnobody,x,\n");
+                                        "bo@example.com,Spam complaint,2026-01-02\ncy@example.com,,\nnobody,x,\n"
+                                        "di@example.com,STOP,\nel@example.com,Rebond définitif,\n"
+                                        "fy@example.com,Rebond temporaire,\n");
         QVERIFY2(report.has_value(), report ? "" : report.error().text.c_str());
-        QCOMPARE(countsText(report->counts), u"3 new, 0 updated, 0 unchanged, 1 rejected"_qs);
+        QCOMPARE(countsText(report->counts), u"5 new, 0 updated, 0 unchanged, 2 rejected"_qs);
         QCOMPARE(shop.ask("SELECT normalized, reason FROM v_suppression ORDER BY normalized"),
-                 u"ann@example.com bounced_hard|bo@example.com complained|cy@example.com manual"_qs);
+                 u"ann@example.com bounced_hard|bo@example.com complained|cy@example.com manual|"
+                 "di@example.com unsubscribed|el@example.com bounced_hard"_qs);
         QCOMPARE(shop.ask("SELECT count(*) FROM v_customer"), u"0"_qs);
     }
 
