@@ -4,7 +4,6 @@
 #include "tests/fuzz/fuzztarget.h"
 #include "tests/fuzz/require.h"
 
-
 using namespace patron::intake;
 
 namespace {

@@ -4,7 +4,6 @@
 #include "core/intake/tablereader.h"
 #include "tests/fuzz/require.h"
 
-
 using namespace patron::intake;
 
 namespace {
