@@ -34,7 +34,7 @@ std::vector<std::string> problemsOf(Connection& connection)
     Query integrity = connection.queryOnce("PRAGMA integrity_check(20)");
     while (integrity.step()) {
         if (integrity.view(0) != "ok")
-            problems.push_back(integrity.text(0));
+            problems.push_back("The file is damaged (" + integrity.text(0) + ").");
     }
     Query keys = connection.queryOnce("PRAGMA foreign_key_check");
     while (keys.step())

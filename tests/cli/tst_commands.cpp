@@ -40,6 +40,7 @@ private Q_SLOTS:
     void aHeldFileNamesItsHolder();
     void aReadOnlyFileCanBeReadAndNotChanged();
     void programsWalkThroughTime();
+    void aDamagedWorkspaceNamesItsBackup();
     void liquidStandsAlone_data();
     void liquidStandsAlone();
     void countsSmsParts_data();
@@ -418,6 +419,27 @@ void TestCommands::programsWalkThroughTime()
     QCOMPARE(mails, static_cast<qsizetype>(report.at("delivery").at("accepted").get<std::int64_t>()));
     const CtlRun sound = json({QStringLiteral("check"), shop()});
     QVERIFY2(sound.status == 0, sound.all().constData());
+}
+
+void TestCommands::aDamagedWorkspaceNamesItsBackup()
+{
+    const QString damaged = path(QStringLiteral("damaged/shop.patron"));
+    QDir().mkpath(path(QStringLiteral("damaged")));
+    QVERIFY(run({QStringLiteral("demo"), damaged, QStringLiteral("--customers"), QStringLiteral("200")}).status == 0);
+    const QString saved = path(QStringLiteral("saved.patron"));
+    QVERIFY(run({QStringLiteral("backup"), damaged, saved}).status == 0);
+    QFile file(damaged);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek(file.size() / 2));
+    QVERIFY(file.write(QByteArray(1 << 15, '\x41')) == 1 << 15);
+    file.close();
+    const CtlRun check = run({QStringLiteral("check"), damaged});
+    QVERIFY2(check.status == 1, check.all().constData());
+    QVERIFY2(check.all().contains("damaged"), check.all().constData());
+    const QByteArray named = "The newest backup known is " + saved.toUtf8();
+    QVERIFY2(check.all().contains(named), check.all().constData());
+    QVERIFY(run({QStringLiteral("restore"), damaged, saved}).status == 0);
+    QCOMPARE(run({QStringLiteral("check"), damaged}).status, 0);
 }
 
 void TestCommands::liquidStandsAlone_data()

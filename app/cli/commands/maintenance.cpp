@@ -5,25 +5,55 @@
 #include "core/customer/customercheck.h"
 #include "core/outbox/occasionstore.h"
 
+#include <filesystem>
+
 namespace patron::cli {
 
 namespace {
-Result<Answer> check(CommandRun& run)
+/// The newest backup that still is where it was put, and how to go back to it.
+std::string backupOffer(Store& store, const std::string& workspace)
 {
-    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
-    PATRON_TRY(problems, opened->store().check());
-    PATRON_TRY(sums, opened->store().read([](ReadSession& session) -> Result<std::vector<std::string>> {
+    std::error_code code;
+    std::filesystem::path newest;
+    for (const std::filesystem::path& backup : store.knownBackups()) {
+        if (newest.empty() ||
+            std::filesystem::last_write_time(backup, code) > std::filesystem::last_write_time(newest, code))
+            newest = backup;
+    }
+    if (newest.empty())
+        return "No backup of it is known on this computer.";
+    return "The newest backup known is " + fromPath(newest) + ": patronctl restore \"" + workspace + "\" \"" +
+           fromPath(newest) + "\"";
+}
+
+Result<std::vector<std::string>> problemsOf(Store& store)
+{
+    PATRON_TRY(problems, store.check());
+    PATRON_TRY(sums, store.read([](ReadSession& session) -> Result<std::vector<std::string>> {
         std::vector<std::string> found = customer::customerProblems(session.connection());
         for (std::string& problem : outbox::occasions::problems(session.connection()))
             found.push_back(std::move(problem));
         return found;
     }));
     problems.insert(problems.end(), sums.begin(), sums.end());
+    return problems;
+}
+
+Result<Answer> check(CommandRun& run)
+{
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    auto checked = problemsOf(opened->store());
+    if (!checked && checked.error().code == ErrorCode::Corrupt)
+        return makeError(ErrorCode::Corrupt, "This workspace is damaged. Nothing was changed. " +
+                                                 backupOffer(opened->store(), run.word(0)));
+    PATRON_TRY(problems, std::move(checked));
     Answer answer;
     answer.json = Json{{"ok", problems.empty()}, {"problems", problems}};
     answer.text = problems.empty() ? "The workspace is sound.\n" : std::string();
     for (const std::string& problem : problems)
         answer.text += problem + "\n";
+    if (!problems.empty())
+        answer.text += backupOffer(opened->store(), run.word(0)) + "\n";
     answer.status = problems.empty() ? 0 : 1;
     return answer;
 }
