@@ -43,7 +43,7 @@ constexpr std::array<Row, fieldCount> rows{{
     {F::Name, "name", P::Text, customers | events | orders | loyalty | places, "name"},
     {F::Company, "company", P::Text, customers | events | orders, "company"},
     {F::Gender, "gender", P::Text, customers | events, "gender"},
-    {F::Birthday, "birthday", P::Date, customers | events | loyalty, "birthday"},
+    {F::Birthday, "birthday", P::Date, customers | events | orders | loyalty, "birthday"},
     {F::Language, "language", P::Text, customers | events | orders, "language"},
     {F::Country, "country", P::Country, customers | events | orders | places | gazetteer, "country"},
     {F::Region, "region", P::Text, customers | events | orders | gazetteer, "region"},

@@ -146,6 +146,9 @@ private Q_SLOTS:
             "Loyalty card,event,timestamp,device_id\nC-1,checked_in,2026-03-01T10:00:00Z,till\n"
             "C-2,checked_in,2026-03-01T11:00:00Z,till\n",
             people, "2");
+        row("a buyer's birthday comes with the order",
+            "Order ID,Date,Email,Birthday,Total\n1,2026-05-01,a@example.com,1985-07-04,3.00\n",
+            "SELECT date(birthday * 86400, 'unixepoch') FROM v_customer", "1985-07-04");
         row("one person who logs in by and by",
             "type,event,userId,anonymousId,messageId,timestamp,traits.email\n"
             "track,Seen,,v1,m1,2026-03-01T10:00:00Z,\nidentify,,ann,v1,m2,2026-03-01T11:00:00Z,a@example.com\n"
