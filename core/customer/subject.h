@@ -56,9 +56,9 @@ Result<Subject> find(ReadSession& session, CustomerId customer);
 /// This module's tables.
 const std::vector<PersonalTable>& tables();
 
-/// Every row of a table that is the person's, or that names them in any of its texts, as {"_row", column: value, …}:
-/// `_row` is the rowid or the primary key, instants (`at`, `…_at`) are RFC 3339, days ISO dates, bytes that are text
-/// are text and others {"base64"}. Looks at every row of the table unless `namedToo` is off.
+/// Every row that is the person's or names them in a text, as {"_row", column: value, …}: `_row` is the rowid or the
+/// primary key, instants are RFC 3339, days ISO dates, bytes text or {"base64"}; the name of a kind, trait, place or
+/// product stands beside its number ("kind", "kind_id"). Looks at every row of the table unless `namedToo` is off.
 Json recordsOf(ReadSession& session, const Subject& subject, const PersonalTable& table, bool namedToo = true);
 
 /// Runs a deletion or an update with ?1 and ?2 bound as in Subject; says how many rows it changed. Nothing for a table

@@ -7,6 +7,9 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
 
 namespace patron::customer {
 
@@ -68,15 +71,51 @@ std::string listed(const std::vector<std::string>& names)
     return text;
 }
 
+/// The names that numbers of this module's own lists stand for: `kind_id` 3 is "page_viewed".
+class Names
+{
+public:
+    explicit Names(ReadSession& session)
+        : m_session(session)
+    {}
+
+    /// The list that a column's numbers are of, or empty.
+    static std::string_view listOf(std::string_view column)
+    {
+        constexpr std::array lists{std::pair{"kind_id", "event_kind"}, std::pair{"trait_id", "trait"},
+                                   std::pair{"place_id", "place"}, std::pair{"product_id", "product"}};
+        const auto found =
+            std::find_if(lists.begin(), lists.end(), [&](const auto& list) { return column == list.first; });
+        return found == lists.end() ? std::string_view() : found->second;
+    }
+
+    Json nameOf(std::string_view list, std::int64_t id)
+    {
+        const auto [known, first] = m_known.try_emplace({std::string(list), id});
+        if (first) {
+            Query query = m_session.query("SELECT name FROM " + std::string(list) + " WHERE id = ?");
+            query.bind(id);
+            if (query.step())
+                known->second = query.text(0);
+        }
+        return known->second;
+    }
+
+private:
+    ReadSession& m_session;
+    std::map<std::pair<std::string, std::int64_t>, Json> m_known;
+};
+
 /// Reads rows as JSON objects.
 class Records
 {
 public:
-    Records(const Subject& subject, const PersonalTable& table, TableShape shape)
+    Records(ReadSession& session, const Subject& subject, const PersonalTable& table, TableShape shape)
         : m_subject(subject)
         , m_table(table)
         , m_shape(std::move(shape))
         , m_keyColumns(m_shape.key.empty() ? 1 : static_cast<int>(m_shape.key.size()))
+        , m_names(session)
     {}
 
     std::string select() const
@@ -105,12 +144,16 @@ public:
         return false;
     }
 
-    Json record(const Query& query) const
+    Json record(const Query& query)
     {
         Json row{{"_row", keyOf(query)}};
-        for (std::size_t i = 0; i < m_shape.columns.size(); ++i)
-            row[m_shape.columns[i]] =
-                cell(query, m_keyColumns + static_cast<int>(i), m_table.table, m_shape.columns[i]);
+        for (std::size_t i = 0; i < m_shape.columns.size(); ++i) {
+            const std::string& column = m_shape.columns[i];
+            const int place = m_keyColumns + static_cast<int>(i);
+            row[column] = cell(query, place, m_table.table, column);
+            if (const auto list = Names::listOf(column); !list.empty() && !query.isNull(place))
+                row[column.substr(0, column.size() - 3)] = m_names.nameOf(list, query.int64(place));
+        }
         return row;
     }
 
@@ -119,6 +162,7 @@ private:
     const PersonalTable& m_table;
     TableShape m_shape;
     int m_keyColumns;
+    Names m_names;
 };
 }
 
@@ -154,7 +198,7 @@ Json recordsOf(ReadSession& session, const Subject& subject, const PersonalTable
     TableShape shape = shapeOf(session.connection(), table.table);
     if (!shape.exists())
         return list;
-    const Records records(subject, table, std::move(shape));
+    Records records(session, subject, table, std::move(shape));
     std::vector<std::string> known;
     if (!table.rows.empty()) {
         Query query = session.queryOnce(records.select() + " WHERE " + table.rows + records.order());

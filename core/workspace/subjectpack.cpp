@@ -86,6 +86,37 @@ Result<SubjectPack> subjectPack(Workspace& workspace, CustomerId customer, Ms no
     return pack;
 }
 
+namespace {
+/// What a pack that is being written has made so far: all of it is taken away again unless it is kept.
+class Unfinished
+{
+public:
+    ~Unfinished()
+    {
+        std::error_code ignored;
+        for (auto path = m_made.rbegin(); path != m_made.rend(); ++path)
+            fs::remove(*path, ignored);
+    }
+    /// Makes a folder and those above it.
+    std::error_code makeFolder(const fs::path& folder)
+    {
+        std::error_code code;
+        if (folder.empty() || fs::exists(folder, code))
+            return code;
+        if (const auto above = makeFolder(folder.parent_path()))
+            return above;
+        if (fs::create_directory(folder, code))
+            m_made.push_back(folder);
+        return code;
+    }
+    void made(const fs::path& file) { m_made.push_back(file); }
+    void keep() { m_made.clear(); }
+
+private:
+    std::vector<fs::path> m_made;
+};
+}
+
 Result<void> writePack(const SubjectPack& pack, const fs::path& folder)
 {
     std::error_code code;
@@ -94,13 +125,16 @@ Result<void> writePack(const SubjectPack& pack, const fs::path& folder)
                                                   "\" holds a pack already. Choose another folder, so that two people "
                                                   "are not mixed up.");
     }
+    Unfinished pending;
     for (const PackFile& file : pack.files) {
         const fs::path path = folder / toPath(file.name);
-        fs::create_directories(path.parent_path(), code);
+        code = pending.makeFolder(path.parent_path());
         if (code)
             return makeError(ErrorCode::Io, "The folder \"" + fromPath(folder) + "\" cannot be made.", code.message());
         PATRON_CHECK(writeFileDurably(path, file.bytes));
+        pending.made(path);
     }
+    pending.keep();
     return {};
 }
 

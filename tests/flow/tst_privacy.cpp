@@ -2,6 +2,7 @@
 #include "core/customer/subjectrow.h"
 #include "core/store/store.h"
 #include "core/workspace/personaltables.h"
+#include "core/workspace/subjectpack.h"
 #include "tests/support/checks.h"
 #include "tests/support/leaksearch.h"
 #include "tests/support/patronctl.h"
@@ -113,6 +114,7 @@ private Q_SLOTS:
     void init();
     void everyTableIsListed();
     void thePackHasEveryRow();
+    void halfAPackIsTakenAway();
     void thePackCanBeLocked();
     void nothingIsLeftAfterErasure();
     void anErasedAddressStaysSuppressed();
@@ -265,12 +267,33 @@ void TestPrivacy::thePackHasEveryRow()
     const QByteArray html = page.readAll();
     for (const char* fact : {"Quirin Zwetschgenbaum", "Mispelwinkel 17b", "QA-2", "Reachable", "Quirlekin"})
         QVERIFY2(html.contains(fact), fact);
+    // For a person to read: kinds and traits by their names, no numbers for them, no JSON, no bytes.
+    for (const char* word : {"page_viewed", "first_name", "<th scope=\"col\">trait</th>"})
+        QVERIFY2(html.contains(word), word);
+    for (const char* word : {"kind id", "trait id", "{&quot;", "base64", "content hash", "(binary)"})
+        QVERIFY2(!html.contains(word), word);
+    const Json& events = document["records"]["event"]["rows"];
+    QVERIFY(std::all_of(events.begin(), events.end(), [](const Json& event) { return event["kind"].is_string(); }));
     QVERIFY2(!html.contains("<script"), "a page of facts runs nothing");
     // Another's record is not in it.
     QVERIFY(!html.contains("Elsewhere 1"));
     // The second time it does not mix with the first.
     const CtlRun again = ctl({s("subject-access"), shop(), s("99117733"), s("--out"), folder});
     QCOMPARE(again.status, 1);
+}
+
+void TestPrivacy::halfAPackIsTakenAway()
+{
+    const workspace::SubjectPack half{CustomerId{1}, Json(), {{"person.json", "{}"}, {"mails/1.eml", "x"}}};
+    // A file stands where a folder must be made.
+    QVERIFY(QDir(m_folder->path()).mkdir(s("kept")));
+    writeFile(path(s("kept/mails")), "in the way");
+    QVERIFY(!workspace::writePack(half, toPath(path(s("kept")).toStdString())));
+    QCOMPARE(QDir(path(s("kept"))).entryList(QDir::Files), QStringList{s("mails")});
+    // Folders that were there before stay, others go.
+    const workspace::SubjectPack none{CustomerId{1}, Json(), {{"person.json", "{}"}, {"person.json/x", "x"}}};
+    QVERIFY(!workspace::writePack(none, toPath(path(s("kept/new/pack")).toStdString())));
+    QVERIFY(!QFile::exists(path(s("kept/new"))));
 }
 
 void TestPrivacy::thePackCanBeLocked()
