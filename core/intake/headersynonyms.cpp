@@ -181,6 +181,10 @@ constexpr std::array synonyms{
       "lauft ab am|ablauf|verfallt am|verfallsdatum|einddatum|verloopt op|verloopdatum|vervalt op|geldig tot en met|",
       "n"},
     S{F::Category, 85, "|google product category|product type|produkttyp|type de produit|tipo de producto|", "t"},
+    S{F::Currency, 95,
+      "|pair|currency pair|ccy pair|fx pair|wahrungspaar|paire|paire de devises|par de divisas|coppia di valute|"
+      "valutapaar|",
+      "r"},
     S{F::Name, 100,
       "|outlet|location|salon|standort|geschaft|sucursal|nombre de la sucursal|punto vendita|nome punto vendita|"
       "filiaalnaam|nom de la boutique|",

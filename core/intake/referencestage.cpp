@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 
 namespace patron::intake {
 
@@ -229,6 +230,23 @@ void ReferenceStage::addGazetteer(RowBinding& binding, const CsvRow& row, Reject
     keep(ImportKind::Gazetteer, record);
 }
 
+namespace {
+/// "EUR/GBP", "EUR-GBP", "EURGBP": what one unit of the first is worth in the second.
+std::optional<std::pair<std::string, std::string>> pairOf(std::string_view text)
+{
+    constexpr std::size_t letters = 3;
+    if (text.size() < 2 * letters)
+        return std::nullopt;
+    const auto first = text.substr(0, letters);
+    const auto between = trim(text.substr(letters, text.size() - 2 * letters));
+    const auto second = text.substr(text.size() - letters);
+    if (!isCurrencyCode(first) || !isCurrencyCode(second) || between.size() > 1 ||
+        std::string_view("/-_:").find(between) == std::string_view::npos)
+        return std::nullopt;
+    return std::pair(std::string(first), std::string(second));
+}
+}
+
 void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const PersonSource& source, Rejects& rejects,
                              ImportNotes& notes)
 {
@@ -237,6 +255,8 @@ void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const Perso
     };
     std::string currency = asciiUpper(binding.text(row, Field::Currency));
     std::string base = asciiUpper(binding.text(row, Field::BaseCurrency));
+    if (const auto pair = pairOf(currency); pair && base.empty())
+        std::tie(base, currency) = *pair;
     if (!isCurrencyCode(currency))
         return refuse(Field::Currency, "This is no currency's code of three letters.");
     DatedInstant day;
@@ -258,7 +278,7 @@ void ReferenceStage::addRate(RowBinding& binding, const CsvRow& row, const Perso
     }
     if (currency == own || rate <= 0)
         return refuse(Field::Currency, "This is the workspace's own currency.");
-    if (binding.text(row, Field::BaseCurrency).empty()) {
+    if (base.empty()) {
         notes.addOnce("The rates were read as what one unit of each currency is worth in " + own +
                       ". If they are what one " + own +
                       " is worth, undo this import and give a mapping with the "
@@ -383,6 +403,11 @@ void ReferenceStage::addSuppression(RowBinding& binding, const CsvRow& row, cons
 void ReferenceStage::add(ImportKind kind, RowBinding& binding, const CsvRow& row, const PersonSource& source,
                          Rejects& rejects, ImportNotes& notes)
 {
+    const ColumnMapping& mapping = binding.mapping();
+    if (kind == ImportKind::Places && !mapping.has(Field::Lat) && !mapping.has(Field::Polygon))
+        notes.addOnce(
+            "The places come without coordinates, so no distance to them can be told. A file with columns for "
+            "the latitude and the longitude adds them.");
     if (kind == ImportKind::Products)
         addProduct(binding, row, rejects);
     else if (kind == ImportKind::Places)

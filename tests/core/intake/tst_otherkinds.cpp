@@ -87,6 +87,10 @@ private Q_SLOTS:
         QVERIFY2(report.has_value(), qPrintable(problem(report)));
         QCOMPARE(kindOf(*report), kind);
         QCOMPARE(countsText(report->counts), u"1 new, 0 updated, 0 unchanged, 0 rejected"_qs);
+        const bool told = std::any_of(report->notes.begin(), report->notes.end(), [](const std::string& note) {
+            return note.find("without coordinates") != std::string::npos;
+        });
+        QCOMPARE(told, kind == u"places"_qs);
     }
 
     void areasAreReadAsPeopleHaveThem_data()
@@ -146,6 +150,11 @@ private Q_SLOTS:
         QVERIFY(std::any_of(report->notes.begin(), report->notes.end(), [](const std::string& note) {
             return note.find("worth in GBP") != std::string::npos && note.find("base_currency") != std::string::npos;
         }));
+        const auto pairs = shop.import("Date,Pair,Rate\n2026-05-01,USD/GBP,0.5\n2026-05-01,GBP/CHF,1.25\n");
+        QVERIFY2(pairs.has_value(), pairs ? "" : pairs.error().text.c_str());
+        QCOMPARE(countsText(pairs->counts), u"2 new, 0 updated, 0 unchanged, 0 rejected"_qs);
+        QCOMPARE(shop.ask("SELECT currency, rate_e9 FROM exchange_rate ORDER BY currency"),
+                 u"CHF 800000000|EUR 850000000|USD 500000000"_qs);
         QVERIFY(shop.import("Date,Base,Currency,Rate\n2026-05-01,GBP,USD,1.25\n").has_value());
         QCOMPARE(shop.ask("SELECT value_base FROM v_order ORDER BY number"), u"850|800"_qs);
     }
