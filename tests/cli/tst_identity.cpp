@@ -26,6 +26,8 @@ private Q_SLOTS:
     void clustersAndReplacesValues();
     void aKilledMergeIsWholeOrNotThere_data();
     void aKilledMergeIsWholeOrNotThere();
+    void whoIsLeftHasWhatBothWereNamedWith_data();
+    void whoIsLeftHasWhatBothWereNamedWith();
     void factsOfNobodyAreFound_data();
     void factsOfNobodyAreFound();
     void wrongUsageSaysHow_data();
@@ -177,6 +179,41 @@ void TestIdentity::aKilledMergeIsWholeOrNotThere()
     QCOMPARE(after == before, !done);
     if (unmerge && done)
         QVERIFY(after == apart);
+}
+
+void TestIdentity::whoIsLeftHasWhatBothWereNamedWith_data()
+{
+    QTest::addColumn<QString>("erased");
+    QTest::addColumn<QString>("left");
+    QTest::addColumn<QStringList>("known");
+    const auto s = [](const char* text) { return QString::fromLatin1(text); };
+    QTest::newRow("the card's own is erased") << s("K1") << s("x@one.test") << QStringList{s("x@one.test"), s("k1")};
+    QTest::newRow("the other is erased") << s("x@one.test") << s("K1") << QStringList{s("k1")};
+}
+
+void TestIdentity::whoIsLeftHasWhatBothWereNamedWith()
+{
+    QFETCH(QString, erased);
+    QFETCH(QString, left);
+    QFETCH(QStringList, known);
+    int number = 0;
+    for (const char* csv : {"Email\nx@one.test\n", "Loyalty Card\nK1\n", "Email,Loyalty Card\nx@one.test,K1\n"}) {
+        const CtlRun done = json({QStringLiteral("import"), file(QStringLiteral("f%1.csv").arg(++number), csv)});
+        QVERIFY2(done.status == 0, done.all().constData());
+    }
+    const CtlRun erase = json({QStringLiteral("erase"), erased});
+    QVERIFY2(erase.status == 0, erase.all().constData());
+    const CtlRun profile = json({QStringLiteral("customer"), left});
+    QVERIFY2(profile.status == 0, profile.all().constData());
+    QStringList is;
+    const Json answer = profile.json();
+    for (const Json& identity : answer["identities"])
+        is.append(QString::fromStdString(identity["normalized"].get<std::string>()));
+    is.sort();
+    known.sort();
+    QCOMPARE(is, known);
+    QCOMPARE(json({QStringLiteral("customer"), erased}).status, erased == u"K1"_qs ? 0 : 1);
+    QCOMPARE(json({QStringLiteral("check")}).status, 0);
 }
 
 void TestIdentity::factsOfNobodyAreFound_data()
