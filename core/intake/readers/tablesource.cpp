@@ -1,6 +1,7 @@
 #include "core/intake/readers/tablesource.h"
 
 #include "core/base/text.h"
+#include "core/intake/encodingdetection.h"
 #include "core/intake/readers/csvsource.h"
 #include "core/intake/readers/jcardrows.h"
 #include "core/intake/readers/textkind.h"

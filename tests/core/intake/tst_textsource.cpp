@@ -1,4 +1,6 @@
+#include "core/intake/encodingdetection.h"
 #include "core/intake/textsource.h"
+#include "core/intake/utf8bytes.h"
 
 #include <QTest>
 
@@ -173,6 +175,46 @@ private Q_SLOTS:
         for (int i = 1; i <= names.count('|') + 1; ++i)
             found << lines.at(i).section(u';', 1);
         QCOMPARE(found.join(u'|'), expected);
+    }
+
+    /// Whatever the size of the portions, also such as cut characters.
+    void readsSingleBytesInAnyPortion()
+    {
+        QByteArray bytes;
+        for (int round = 0; round < 40; ++round)
+            bytes += "price;\x80 5;Zo\xEB;K\xF6ln;\x81\x9D\n";
+        for (const std::size_t portion : {1, 2, 3, 7, 64, 4096}) {
+            const auto text = QString::fromStdString(readWhole(bytes, {"windows-1252", 0, {}}, portion));
+            QCOMPARE(text.count(u"price;\u20AC 5;Zo\u00EB;K\u00F6ln;"_qs), 40);
+            QCOMPARE(text.size(), bytes.size());
+        }
+        QCOMPARE(QString::fromStdString(readWhole("\xD0\xD2\xC9", {"KOI8-R", 0, {}}, 1)), u"\u043F\u0440\u0438"_qs);
+    }
+
+    void knowsWhereTextEndsToBeUtf8_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<int>("ascii");
+        QTest::addColumn<int>("good");
+        QTest::newRow("nothing") << QByteArray() << 0 << 0;
+        QTest::newRow("ASCII, longer than a word") << QByteArray("twelve bytes") << 12 << 12;
+        QTest::newRow("a letter in the second word") << QByteArray("Zaragoza Pe\xC3\xB1"
+                                                                   "a")
+                                                     << 11 << 14;
+        QTest::newRow("a byte that is none") << QByteArray("Zaragoza Pe\xF1"
+                                                           "a")
+                                             << 11 << 11;
+        QTest::newRow("a character that is cut") << QByteArray("price \xE2\x82") << 6 << 6;
+        QTest::newRow("a surrogate") << QByteArray("ab\xED\xA0\x80") << 2 << 2;
+    }
+    void knowsWhereTextEndsToBeUtf8()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(int, ascii);
+        QFETCH(int, good);
+        QCOMPARE(static_cast<int>(asciiPrefix(view(bytes))), ascii);
+        QCOMPARE(isAscii(view(bytes)), ascii == bytes.size());
+        QCOMPARE(static_cast<int>(validUtf8Prefix(view(bytes))), good);
     }
 
     void readsRussian()
