@@ -47,7 +47,6 @@ struct Gathered
     std::int64_t extraOrderRows = 0; ///< products of purchases that are one row of their file
     ColumnMapping firstMapping;
     std::vector<ReadTable> tables; ///< with rejected rows
-    std::string hashes;
 };
 
 /// Reads the tables of one import, each twice: once for how dates and amounts are written, over all tables of the same

@@ -11,6 +11,7 @@
 #include "core/intake/sourcepreset.h"
 
 #include <algorithm>
+#include <future>
 #include <set>
 
 namespace patron::intake {
@@ -181,6 +182,35 @@ std::string diffText(const RecalledMapping& recalled)
     return text;
 }
 
+/// Hashes the files on a thread of its own while they are read.
+class HashingAside
+{
+public:
+    explicit HashingAside(const std::vector<InputFile>& files)
+        : m_hashes(std::async(std::launch::async, [&files, cancel = m_cancel] { return hashAll(files, cancel); }))
+    {}
+    ~HashingAside() { m_cancel.cancel(); }
+    HashingAside(const HashingAside&) = delete;
+    HashingAside& operator=(const HashingAside&) = delete;
+
+    /// Of a single file its hash; of several the hash over theirs. Waits for it, once.
+    Result<std::string> take() { return m_hashes.get(); }
+
+private:
+    static Result<std::string> hashAll(const std::vector<InputFile>& files, const CancelToken& cancel)
+    {
+        std::string hashes;
+        for (const InputFile& file : files) {
+            PATRON_TRY(hash, hashInput(file, cancel));
+            hashes += hash;
+        }
+        return files.size() == 1 ? hashes : toHex(bytesOf(sha256(hashes)));
+    }
+
+    CancelToken m_cancel;
+    std::future<Result<std::string>> m_hashes;
+};
+
 std::string namesOf(const std::vector<InputFile>& files)
 {
     std::vector<std::string> names;
@@ -211,13 +241,11 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     const Stopwatch watch;
     std::vector<ImportPlan> plans;
     std::vector<std::string> planNotes;
-    std::string hashes;
     for (const InputFile& file : m_options.files) {
         PATRON_TRY(tables, planTables(file, m_store, {m_options.kind, m_options.preset, m_options.mapping}));
         PATRON_CHECK(takeUsable(tables, plans, planNotes));
-        PATRON_TRY(hash, hashInput(file));
-        hashes += hash;
     }
+    HashingAside hashing(m_options.files);
     if (corrected) {
         ImportPlan& plan = plans.emplace_back();
         plan.source.name = corrected->fileName;
@@ -244,7 +272,8 @@ Result<ImportReport> ImportSession::run(JobContext& job)
     batch.source = source;
     batch.fileName = corrected ? corrected->fileName : namesOf(m_options.files);
     batch.parent = corrected ? corrected->batch : BatchId{};
-    batch.fileSha256 = m_options.files.size() == 1 ? hashes : toHex(bytesOf(sha256(hashes)));
+    PATRON_TRY(hash, hashing.take());
+    batch.fileSha256 = std::move(hash);
     batch.origin = m_options.origin;
     batch.originKey = m_options.originKey;
     batch.preset = preset;

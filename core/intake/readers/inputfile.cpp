@@ -135,13 +135,16 @@ Result<std::unique_ptr<ByteSource>> openBytes(const InputFile& input, const File
     return std::unique_ptr<ByteSource>(std::make_unique<FileBytes>(file, quotedName(input), now.bytes));
 }
 
-Result<std::string> hashInput(const InputFile& input)
+Result<std::string> hashInput(const InputFile& input, const CancelToken& cancel)
 {
     PATRON_TRY(bytes, openBytes(input));
     QCryptographicHash hash(QCryptographicHash::Sha256);
     std::string block(1 << 20, '\0');
-    while (const std::size_t got = bytes->read(block.data(), block.size()))
+    while (const std::size_t got = bytes->read(block.data(), block.size())) {
+        if (cancel.cancelled())
+            return makeError(ErrorCode::Cancelled, "The file was not read to its end.");
         hash.addData(QByteArrayView(block.data(), static_cast<qsizetype>(got)));
+    }
     if (auto failure = bytes->failure())
         return *failure;
     return hash.result().toHex().toStdString();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/base/result.h"
 #include "core/intake/readers/bytesource.h"
 
@@ -55,8 +56,8 @@ Result<FileStamp> checkInput(const InputFile& input);
 /// fails while it is read.
 Result<std::unique_ptr<ByteSource>> openBytes(const InputFile& input, const FileStamp* stamp = nullptr);
 
-/// SHA-256 of the bytes in hexadecimal.
-Result<std::string> hashInput(const InputFile& input);
+/// SHA-256 of the bytes in hexadecimal. Ends early, with Cancelled, once the token is cancelled. Any thread.
+Result<std::string> hashInput(const InputFile& input, const CancelToken& cancel = {});
 
 /// "\"name\"", as sentences name a file.
 std::string quotedName(const InputFile& input);
