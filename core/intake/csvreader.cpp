@@ -411,7 +411,12 @@ bool CsvReader::next(CsvRow& row)
 void CsvReader::countLines(const CsvRow& row, std::string_view text)
 {
     ++m_line;
-    if (!m_dialect.quote || text.size() < 3)
+    if (!m_dialect.quote)
+        return;
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+        text.remove_suffix(1);
+    const bool broken = std::memchr(text.data(), '\n', text.size()) || std::memchr(text.data(), '\r', text.size());
+    if (!broken)
         return;
     for (const std::string_view cell : row.cells) {
         for (std::size_t i = cell.find_first_of("\r\n"); i != std::string_view::npos;

@@ -156,6 +156,8 @@ constexpr std::array channelWords{
 template <typename Lists>
 auto lookUp(const Lists& lists, std::string_view text) -> decltype(&lists[0].meaning)
 {
+    if (text.empty())
+        return nullptr;
     const std::string word = "|" + plainHeader(text) + "|";
     if (word.size() <= 2)
         return nullptr;
@@ -227,6 +229,8 @@ std::optional<OrderWord> orderWord(std::string_view status)
 
 std::optional<OrderWord> orderStatusWord(std::string_view status)
 {
+    if (status.empty())
+        return std::nullopt;
     if (const auto exact = orderWord(status))
         return exact;
     const std::string plain = plainHeader(status);
