@@ -6,7 +6,8 @@
 #include "core/customer/saleclaim.h"
 
 #include <algorithm>
-#include <map>
+#include <tuple>
+#include <unordered_map>
 
 namespace patron::customer::orders {
 
@@ -57,54 +58,84 @@ std::int64_t ensureProduct(Transaction& tx, const NewOrderLine& line, BatchId ba
     return tx.lastInsertId();
 }
 
-/// Adds the lines that are not stored yet; how often a content stands there already is the occurrence it starts from.
-void putLines(Transaction& tx, const NewOrder& order, int decimals, OrderResult& result)
+/// An order's line as far as it tells whether another one is the same.
+struct KnownLine
 {
-    std::map<std::uint64_t, std::vector<std::int64_t>> stored;
-    std::int64_t next = 1;
-    if (result.outcome != OrderOutcome::Added) {
-        Query lines = tx.query(
-            "SELECT content_hash, line_no FROM order_line WHERE order_id = ? ORDER BY content_hash, occurrence");
-        lines.bind(result.id);
-        for (; lines.step(); ++result.linesStored) {
-            stored[static_cast<std::uint64_t>(lines.int64(0))].push_back(lines.int64(1));
-            next = std::max(next, lines.int64(1) + 1);
-        }
+    std::uint64_t content;
+    std::int64_t occurrence;
+    std::int64_t number;
+};
+
+/// The lines of an order by content and occurrence, and what they come to.
+std::vector<KnownLine> knownLines(Transaction& tx, OrderId order, std::int64_t& sum)
+{
+    std::vector<KnownLine> known;
+    Query lines = tx.query("SELECT content_hash, occurrence, line_no, total FROM order_line WHERE order_id = ?");
+    lines.bind(order);
+    while (lines.step()) {
+        known.push_back({static_cast<std::uint64_t>(lines.int64(0)), lines.int64(1), lines.int64(2)});
+        sum += lines.int64(3);
     }
-    std::map<std::uint64_t, std::size_t> seen;
+    std::sort(known.begin(), known.end(), [](const KnownLine& a, const KnownLine& b) {
+        return std::tie(a.content, a.occurrence) < std::tie(b.content, b.occurrence);
+    });
+    return known;
+}
+
+/// Adds the lines that are not stored yet; how often a content stands there already is the occurrence it starts from.
+/// Gives what the order's lines come to then.
+std::int64_t putLines(Transaction& tx, const NewOrder& order, OrderResult& result)
+{
+    std::int64_t sum = 0;
+    std::vector<KnownLine> known;
+    if (result.outcome != OrderOutcome::Added)
+        known = knownLines(tx, result.id, sum);
+    std::int64_t next = 1;
+    for (const KnownLine& line : known)
+        next = std::max(next, line.number + 1);
+    const int decimals = currencyDecimals(order.currency);
+    std::unordered_map<std::uint64_t, std::size_t> seen;
+    std::optional<Query> insert;
     for (const NewOrderLine& line : order.lines) {
         const std::size_t occurrence = ++seen[line.contentHash];
-        const auto known = stored.find(line.contentHash);
-        if (known != stored.end() && occurrence <= known->second.size()) {
+        const auto [first, last] =
+            std::equal_range(known.begin(), known.end(), KnownLine{line.contentHash, 0, 0},
+                             [](const KnownLine& a, const KnownLine& b) { return a.content < b.content; });
+        if (occurrence <= static_cast<std::size_t>(last - first)) {
             ++result.linesUnchanged;
-            result.lineNumbers.push_back(known->second[occurrence - 1]);
+            result.lineNumbers.push_back(first[static_cast<std::ptrdiff_t>(occurrence) - 1].number);
             continue;
         }
         const std::int64_t product = line.productId != 0 ? line.productId
                                      : line.sku.empty()  ? 0
                                                          : ensureProduct(tx, line, order.batch);
+        const std::int64_t total = lineTotal(line.quantity, line.unitPrice, decimals);
         result.lineNumbers.push_back(next);
-        tx.query("INSERT INTO order_line(order_id, line_no, sku, product_id, name, quantity, unit_price, total, "
-                 "content_hash, occurrence, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(result.id, next++, line.sku, product ? std::optional(product) : std::nullopt, line.product,
-                  line.quantity, line.unitPrice, lineTotal(line.quantity, line.unitPrice, decimals),
-                  static_cast<std::int64_t>(line.contentHash), static_cast<std::int64_t>(occurrence), order.batch)
+        if (!insert) {
+            insert.emplace(
+                tx.query("INSERT INTO order_line(order_id, line_no, sku, product_id, name, quantity, unit_price, "
+                         "total, content_hash, occurrence, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        }
+        insert
+            ->bind(result.id, next++, HeldText{line.sku}, product ? std::optional(product) : std::nullopt,
+                   HeldText{line.product}, line.quantity, line.unitPrice, total,
+                   static_cast<std::int64_t>(line.contentHash), static_cast<std::int64_t>(occurrence), order.batch)
             .run();
+        sum += total;
         ++result.linesAdded;
     }
-    result.linesStored += result.linesAdded;
+    result.linesStored = known.size() + result.linesAdded;
     if (result.lineNumbers.size() == result.linesStored)
         result.lineNumbers.clear();
     else
         std::sort(result.lineNumbers.begin(), result.lineNumbers.end());
+    return sum;
 }
 
-std::int64_t sumOfLines(Transaction& tx, OrderId order)
+/// The order's value where its lines come to that sum.
+std::int64_t valueWith(const NewOrder& order, std::int64_t sumOfLines)
 {
-    Query sum = tx.query("SELECT coalesce(sum(total), 0) FROM order_line WHERE order_id = ?");
-    sum.bind(order);
-    sum.step();
-    return sum.int64(0);
+    return order.value ? *order.value : sumOfLines + (order.shippingBeside ? order.shipping : 0) - order.discount;
 }
 
 OrderId linkedOrder(Transaction& tx, const NewOrder& order)
@@ -118,22 +149,30 @@ OrderId linkedOrder(Transaction& tx, const NewOrder& order)
     return find.step() ? find.id<OrderId>(0) : OrderId{};
 }
 
-OrderId insertOrder(Transaction& tx, const TimeZone& zone, const NewOrder& order, Ms recordedAt)
+OrderId insertOrder(Transaction& tx, const Store& store, const NewOrder& order, Ms recordedAt)
 {
-    Query insert = tx.query(
-        "INSERT INTO orders(id, customer_id, source, number, kind, state, status, at, local_day, date_only, currency, "
-        "value, "
-        "discount, shipping, tax, channel, place_id, device, coupon, country, linked_order_id, paid_at, cancelled_at, "
-        "batch_id, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const int decimals = currencyDecimals(order.currency);
+    std::int64_t sum = 0;
+    for (const NewOrderLine& line : order.lines)
+        sum += lineTotal(line.quantity, line.unitPrice, decimals);
+    const std::int64_t value = valueWith(order, sum);
+    const DayNumber day = store.zone().dayAt(order.at);
+    const bool anyClaimed = saleclaims::any(tx);
+    const OrderId id = order.id ? order.id : anyClaimed ? saleclaims::idFor(tx, order.source, order.number) : OrderId{};
+    Query insert = tx.query("INSERT INTO orders(id, customer_id, source, number, kind, state, status, at, local_day, "
+                            "date_only, currency, value, value_base, discount, shipping, tax, channel, place_id, "
+                            "device, coupon, country, linked_order_id, paid_at, cancelled_at, batch_id, recorded_at) "
+                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert
-        .bind(order.id ? order.id : saleclaims::idFor(tx, order.source, order.number), order.customer, order.source,
-              order.number, order.kind, order.state, orNull(order.status), order.at, zone.dayAt(order.at),
-              order.dateOnly, order.currency, order.discount, order.shipping, order.tax, order.channel, order.place,
-              orNull(order.device), orNull(order.coupon), orNull(order.country), linkedOrder(tx, order), order.paidAt,
-              order.cancelledAt, order.batch, recordedAt)
+        .bind(id, order.customer, order.source, order.number, order.kind, order.state, orNull(order.status), order.at,
+              day, order.dateOnly, order.currency, value, baseValue(tx.connection(), store, value, order.currency, day),
+              order.discount, order.shipping, order.tax, order.channel, order.place, orNull(order.device),
+              orNull(order.coupon), orNull(order.country), linkedOrder(tx, order), order.paidAt, order.cancelledAt,
+              order.batch, recordedAt)
         .run();
     const OrderId made{tx.lastInsertId()};
-    saleclaims::apply(tx, made);
+    if (anyClaimed)
+        saleclaims::apply(tx, made);
     return made;
 }
 
@@ -158,6 +197,16 @@ bool updateOrder(Transaction& tx, const TimeZone& zone, const NewOrder& order, O
         .run();
     return tx.changes() > 0;
 }
+
+/// The order's value after a change. An earlier line can move the order to a day with another rate, so any change looks
+/// the rate up again.
+void updateValue(Transaction& tx, const Store& store, const NewOrder& order, OrderId id, std::int64_t value,
+                 DayNumber day)
+{
+    tx.query("UPDATE orders SET value = ?, value_base = ? WHERE id = ?")
+        .bind(value, baseValue(tx.connection(), store, value, order.currency, day), id)
+        .run();
+}
 }
 
 OrderResult put(Transaction& tx, const Store& store, const NewOrder& order, Ms recordedAt)
@@ -175,23 +224,19 @@ OrderResult put(Transaction& tx, const Store& store, const NewOrder& order, Ms r
             day = std::min(day, static_cast<DayNumber>(find.int64(2)));
         }
     }
-    bool changed = false;
-    if (result.outcome == OrderOutcome::Added)
-        result.id = insertOrder(tx, store.zone(), order, recordedAt);
-    else
-        changed = updateOrder(tx, store.zone(), order, result.id);
-    putLines(tx, order, currencyDecimals(order.currency), result);
-    const std::int64_t beside = (order.shippingBeside ? order.shipping : 0) - order.discount;
-    const std::int64_t value = order.value ? *order.value : sumOfLines(tx, result.id) + beside;
-    // An earlier line can move the order to a day with another rate, so any change looks the rate up again.
-    if (result.outcome == OrderOutcome::Added || value != oldValue || changed) {
-        tx.query("UPDATE orders SET value = ?, value_base = ? WHERE id = ?")
-            .bind(value, baseValue(tx.connection(), store, value, order.currency, day), result.id)
-            .run();
-        changed = true;
+    if (result.outcome == OrderOutcome::Added) {
+        result.id = insertOrder(tx, store, order, recordedAt);
+        putLines(tx, order, result);
+    } else {
+        bool changed = updateOrder(tx, store.zone(), order, result.id);
+        const std::int64_t value = valueWith(order, putLines(tx, order, result));
+        if (changed || value != oldValue) {
+            updateValue(tx, store, order, result.id, value, day);
+            changed = true;
+        }
+        if (changed || result.linesAdded > 0)
+            result.outcome = OrderOutcome::Updated;
     }
-    if (result.outcome != OrderOutcome::Added && (changed || result.linesAdded > 0))
-        result.outcome = OrderOutcome::Updated;
     if (result.outcome != OrderOutcome::Unchanged) {
         tx.changed(Area::Orders);
         if (order.customer)

@@ -125,6 +125,12 @@ std::vector<ClaimedSale> recent(Connection& connection, int limit)
     return sales;
 }
 
+bool any(Transaction& tx)
+{
+    Query query = tx.query("SELECT 1 FROM sale_claim LIMIT 1");
+    return query.step();
+}
+
 OrderId idFor(Transaction& tx, std::string_view source, std::string_view number)
 {
     {

@@ -45,6 +45,8 @@ struct ClaimedSale
 };
 /// The newest `limit`, the newest first.
 std::vector<ClaimedSale> recent(Connection& connection, int limit);
+/// Whether any sale was claimed at all: without, the two functions below have nothing to do.
+bool any(Transaction& tx);
 /// The id for a new order: the old one where a claimed sale was gone and returns. None: the next one.
 OrderId idFor(Transaction& tx, std::string_view source, std::string_view number);
 /// Gives an order that has returned, or a return of a claimed sale, to whom claimed it.

@@ -144,9 +144,8 @@ void OrderStage::applyOrder(const Order& order, ApplyContext& context, PersonWri
                             Tally& tally)
 {
     const Buyer buyer = buyerOf(order, context, writer);
-    const OrderStatement statement = makeOrder(order, context, buyer.customer, numbersPlain);
-    const auto written =
-        OrderWriter(context).write(statement, buyer.seq ? std::optional(buyer.seq) : std::nullopt, true);
+    const auto written = OrderWriter(context).write(makeOrder(order, context, buyer.customer, numbersPlain),
+                                                    buyer.seq ? std::optional(buyer.seq) : std::nullopt, true);
     const customer::OrderResult& result = written.order;
     countOutcome(tally.orders, result.outcome);
     tally.lines.added += static_cast<std::int64_t>(result.linesAdded);

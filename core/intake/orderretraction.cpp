@@ -209,9 +209,9 @@ void OrderRetraction::layAgain(Order order)
         ImportNotes notes;
         ApplyContext context{m_tx,        m_store,      m_job,        notes,   batch.recordedAt,
                              claim.batch, batch.source, batch.policy, journal, nullptr};
-        const auto written = OrderWriter(context).write(statement, claim.personSeq, false);
+        const auto written = OrderWriter(context).write(std::move(statement), claim.personSeq, false);
         OrderClaim now = claim;
-        now.lines = OrderWriter::linesSaid(statement, written.order);
+        now.lines = OrderWriter::linesSaid(written.order);
         claims::removeOrder(m_tx, order.id, claim.batch);
         claims::addOrder(m_tx, order.id, now);
     }

@@ -64,8 +64,9 @@ CustomerId OrderWriter::customerOfLinked(std::string_view source, std::string_vi
 }
 
 /// The second part of an order that was cut between two files has no totals: what the first one gave stays.
-void OrderWriter::keepStored(const OrderStatement& statement, NewOrder& made) const
+void OrderWriter::keepStored(OrderStatement& statement) const
 {
+    NewOrder& made = statement.order;
     const bool calledOff = made.state == "cancelled" && !statement.hasLines;
     if (statement.hasTotals || !(statement.hasLines || calledOff))
         return;
@@ -106,9 +107,9 @@ void OrderWriter::fillFromLinked(NewOrder& made) const
 }
 
 /// Bought and given back: the sale stays and a return of its own takes the money out again.
-std::optional<OrderOutcome> OrderWriter::writeRefund(const OrderStatement& statement, const NewOrder& sale,
-                                                     OrderId sold)
+std::optional<OrderOutcome> OrderWriter::writeRefund(const OrderStatement& statement, OrderId sold)
 {
+    const NewOrder& sale = statement.order;
     const std::int64_t back = statement.refund > 0 ? statement.refund : statement.refunded ? sale.value.value_or(0) : 0;
     if (sale.kind != "sale" || (back <= 0 && !statement.refunded) || sale.state == "cancelled")
         return std::nullopt;
@@ -142,24 +143,21 @@ std::optional<OrderOutcome> OrderWriter::writeRefund(const OrderStatement& state
     return customer::orders::put(m_context.tx, m_context.store, refund, m_context.now).outcome;
 }
 
-std::optional<std::vector<std::int64_t>> OrderWriter::linesSaid(const OrderStatement& statement,
-                                                                const customer::OrderResult& result)
+std::optional<std::vector<std::int64_t>> OrderWriter::linesSaid(const customer::OrderResult& result)
 {
-    if (statement.order.lines.empty() && result.linesStored > 0)
+    if (result.linesAdded + result.linesUnchanged == 0 && result.linesStored > 0)
         return std::vector<std::int64_t>{};
     return result.lineNumbers.empty() ? std::nullopt : std::optional(result.lineNumbers);
 }
 
-void OrderWriter::keepClaim(const OrderStatement& statement, const customer::OrderResult& result,
+void OrderWriter::keepClaim(std::string record, const customer::OrderResult& result,
                             std::optional<std::int64_t> personSeq)
 {
     customer::OrderClaim claim;
     claim.batch = m_context.batch;
     claim.personSeq = personSeq;
-    claim.lines = linesSaid(statement, result);
-    RecordWriter record(&m_context.journal.words());
-    statement.write(record);
-    claim.record = record.record();
+    claim.lines = linesSaid(result);
+    claim.record = std::move(record);
     if (result.outcome != OrderOutcome::Added) {
         // The earliest of the claims that say the same holds the record.
         const auto claims = customer::claims::ofOrder(m_context.tx.connection(), result.id);
@@ -174,23 +172,35 @@ void OrderWriter::keepClaim(const OrderStatement& statement, const customer::Ord
     customer::claims::addOrder(m_context.tx, result.id, claim);
 }
 
-OrderWriter::Written OrderWriter::write(const OrderStatement& statement, std::optional<std::int64_t> personSeq,
-                                        bool claim)
+OrderWriter::Written OrderWriter::write(OrderStatement statement, std::optional<std::int64_t> personSeq, bool claim)
 {
-    NewOrder made = statement.order;
-    made.batch = m_context.batch;
+    // What the import said is kept as it was, before what is stored goes into it.
+    RecordWriter record(&m_context.journal.words());
     if (claim)
-        keepBefore(made);
-    keepStored(statement, made);
+        statement.write(record);
+    NewOrder& made = statement.order;
+    made.batch = m_context.batch;
+    if (isStored(made)) {
+        if (claim)
+            keepBefore(made);
+        keepStored(statement);
+    }
     fillFromLinked(made);
     Written written;
     written.order = customer::orders::put(m_context.tx, m_context.store, made, m_context.now);
     if (claim)
-        keepClaim(statement, written.order, personSeq);
-    written.refund = writeRefund(statement, made, written.order.id);
+        keepClaim(record.record(), written.order, personSeq);
+    written.refund = writeRefund(statement, written.order.id);
     if (!written.refund && made.customer && written.order.outcome != OrderOutcome::Added)
         ownRefund(written.order.id, made);
     return written;
+}
+
+bool OrderWriter::isStored(const NewOrder& order) const
+{
+    Query query = m_context.tx.query("SELECT 1 FROM orders WHERE source = ? AND number = ?");
+    query.bind(order.source, order.number);
+    return query.step();
 }
 
 /// What was given back of an order that nobody was known for is the buyer's, once there is one.

@@ -38,26 +38,24 @@ public:
         std::optional<customer::OrderOutcome> refund; ///< of the return made for a sale that was given back
     };
     /// Writes it. With `claim` it is kept as one; `personSeq` says whose the order is.
-    Written write(const OrderStatement& statement, std::optional<std::int64_t> personSeq, bool claim);
+    Written write(OrderStatement statement, std::optional<std::int64_t> personSeq, bool claim);
 
     /// The customer of the order of that number as far as this import could know it, or none.
     CustomerId customerOfLinked(std::string_view source, std::string_view number);
 
     /// The line numbers a statement says; nothing: all that are there.
-    static std::optional<std::vector<std::int64_t>> linesSaid(const OrderStatement& statement,
-                                                              const customer::OrderResult& result);
+    static std::optional<std::vector<std::int64_t>> linesSaid(const customer::OrderResult& result);
     /// The number of the return that is made for a sale that was given back.
     static std::string refundNumber(const std::string& number) { return number + "/refund"; }
 
 private:
+    bool isStored(const customer::NewOrder& order) const;
     void keepBefore(const customer::NewOrder& made);
-    void keepStored(const OrderStatement& statement, customer::NewOrder& made) const;
+    void keepStored(OrderStatement& statement) const;
     void fillFromLinked(customer::NewOrder& made) const;
-    std::optional<customer::OrderOutcome> writeRefund(const OrderStatement& statement, const customer::NewOrder& sale,
-                                                      OrderId sold);
+    std::optional<customer::OrderOutcome> writeRefund(const OrderStatement& statement, OrderId sold);
     void ownRefund(OrderId sold, const customer::NewOrder& sale);
-    void keepClaim(const OrderStatement& statement, const customer::OrderResult& result,
-                   std::optional<std::int64_t> personSeq);
+    void keepClaim(std::string record, const customer::OrderResult& result, std::optional<std::int64_t> personSeq);
 
     ApplyContext& m_context;
 };

@@ -100,6 +100,16 @@ Query& Query::bindNext(std::string_view text)
     return *this;
 }
 
+Query& Query::bindNext(HeldText held)
+{
+    const std::string_view text = held.text;
+    const int code = sqlite3_bind_text64(m_statement, m_next++, text.data() ? text.data() : "", text.size(),
+                                         SQLITE_STATIC, SQLITE_UTF8);
+    if (code != SQLITE_OK)
+        fail(code);
+    return *this;
+}
+
 Query& Query::bindNext(std::nullptr_t)
 {
     if (const int code = sqlite3_bind_null(m_statement, m_next++); code != SQLITE_OK)

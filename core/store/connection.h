@@ -31,6 +31,12 @@ private:
     Error m_error;
 };
 
+/// A text to bind that its owner keeps as it is until the statement has run: it is not copied.
+struct HeldText
+{
+    std::string_view text;
+};
+
 /// One run of a prepared statement. Resets itself when it goes, so that the statement can be used again.
 /// Parameters are bound in order from 1, columns are read from 0. Texts read stay valid until the next step.
 class Query
@@ -57,6 +63,7 @@ public:
     Query& bindNext(bool value) { return bindNext(static_cast<std::int64_t>(value)); }
     Query& bindNext(double value);
     Query& bindNext(std::string_view text);
+    Query& bindNext(HeldText held);
     Query& bindNext(const std::string& text) { return bindNext(std::string_view(text)); }
     Query& bindNext(const char* text) { return bindNext(std::string_view(text)); }
     Query& bindNext(std::nullptr_t);
