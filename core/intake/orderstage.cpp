@@ -419,7 +419,9 @@ void OrderStage::add(RowBinding& binding, const CsvRow& row, const PersonSource&
         const std::uint32_t number = m_texts.find(reading.number);
         const bool known = number && m_orderOf.count(std::uint64_t{number} * 2 + (reading.returnRow ? 1 : 0)) != 0;
         if (!known)
-            return refuse({Field::OrderDate, "The order has no date."});
+            return refuse({Field::OrderDate,
+                           "The order has no date. If its first row is in another part of the export, "
+                           "import the parts together."});
     }
     bool fresh = false;
     Order& order = orderFor(reading, fresh);
@@ -477,8 +479,6 @@ void OrderStage::fillLines(const Order& order, customer::NewOrder& made)
         customer::NewOrderLine& added = made.lines.emplace_back();
         added.sku = std::string(m_texts.text(item.sku));
         added.product = std::string(m_texts.text(item.product));
-        added.category = std::string(m_texts.text(item.category));
-        added.brand = std::string(m_texts.text(item.brand));
         added.productId = item.productId;
         added.quantity = line.quantity;
         added.unitPrice = line.unitPrice;
