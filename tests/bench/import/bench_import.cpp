@@ -177,7 +177,7 @@ std::optional<double> duckSeconds(const QString& file, QString& reason)
                        "(async () => { const i = await d.DuckDBInstance.create(); const c = await i.connect();\n"
                        "const t = process.hrtime.bigint();\n"
                        "await c.runAndReadAll(\"SELECT count(*), max(Description) FROM read_csv('%1', "
-                       "all_varchar = true)\");\n"
+                       "all_varchar = true, encoding = 'latin-1')\");\n"
                        "console.log(Number(process.hrtime.bigint() - t) / 1e9); })();\n")
             .arg(file);
     QProcess process;
@@ -187,8 +187,12 @@ std::optional<double> duckSeconds(const QString& file, QString& reason)
     const double seconds = process.readAllStandardOutput().trimmed().toDouble(&number);
     if (number)
         return seconds;
-    reason =
-        QStringLiteral("node finds no @duckdb/node-api (npm install @duckdb/node-api; NODE_PATH names the folder)");
+    const QString said = QString::fromUtf8(process.readAllStandardError());
+    const qsizetype error = said.indexOf(QStringLiteral("Error:"));
+    reason = said.contains(QStringLiteral("Cannot find module"))
+                 ? QStringLiteral("node finds no @duckdb/node-api (npm install @duckdb/node-api; NODE_PATH names the "
+                                  "folder)")
+                 : said.mid(qMax(error, qsizetype{0}), 200).section(QLatin1Char('\n'), 0, 0);
     return std::nullopt;
 }
 
