@@ -16,7 +16,17 @@ find_package(Protobuf REQUIRED)
 find_package(Threads REQUIRED)
 find_package(NLopt REQUIRED)
 if(PATRON_UI)
-    find_package(Qt6 REQUIRED COMPONENTS Gui Widgets Svg)
+    find_package(Qt6 REQUIRED COMPONENTS Gui Widgets Svg PrintSupport)
+    find_package(QCustomPlotQt6 QUIET)
+    if(NOT TARGET QCustomPlotQt6::QCustomPlotQt6)
+        # Where it does not come with a package of CMake's.
+        find_path(QCUSTOMPLOT_INCLUDE qcustomplot.h REQUIRED)
+        find_library(QCUSTOMPLOT_LIBRARY NAMES QCustomPlotQt6 qcustomplot qcustomplot2 REQUIRED)
+        add_library(QCustomPlotQt6::QCustomPlotQt6 UNKNOWN IMPORTED)
+        set_target_properties(QCustomPlotQt6::QCustomPlotQt6 PROPERTIES
+            IMPORTED_LOCATION ${QCUSTOMPLOT_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${QCUSTOMPLOT_INCLUDE}
+            INTERFACE_LINK_LIBRARIES "Qt6::Widgets;Qt6::PrintSupport")
+    endif()
     if(PATRON_WEBENGINE)
         find_package(Qt6 QUIET COMPONENTS WebEngineWidgets)
         if(NOT Qt6WebEngineWidgets_FOUND)
