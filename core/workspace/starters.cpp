@@ -64,6 +64,17 @@ Result<void> saveProgram(Transaction& tx, ReadSession& session, const Json& entr
 }
 }
 
+Result<std::vector<StarterSegment>> starterSegments()
+{
+    PATRON_TRY(index, resourceJson("index.json"));
+    std::vector<StarterSegment> starters;
+    for (const Json& entry : index.at("segments")) {
+        PATRON_TRY(document, resourceJson(entry.at("file").get<std::string>()));
+        starters.push_back({entry.at("name").get<std::string>(), std::move(document)});
+    }
+    return starters;
+}
+
 Result<void> installStarters(Store& store, Ms now)
 {
     PATRON_TRY(index, resourceJson("index.json"));
