@@ -2,6 +2,8 @@
 
 #include <QUndoCommand>
 
+#include <algorithm>
+
 namespace patron::ui {
 
 using namespace segment;
@@ -31,6 +33,9 @@ private:
 };
 
 namespace {
+/// The end of the path to whom a `top` looks at.
+constexpr std::string_view amongEnd = "/top/of";
+
 Rule rooted(Rule rule)
 {
     if (std::holds_alternative<Group>(rule.root.form))
@@ -60,9 +65,19 @@ RuleDraft::RuleDraft(QObject* parent)
 
 void RuleDraft::reset(Rule rule)
 {
+    m_bare = !std::holds_alternative<Group>(rule.root.form);
     m_rule = rooted(std::move(rule));
     m_undo.clear();
     Q_EMIT changed();
+}
+
+Rule RuleDraft::saved() const
+{
+    const auto* root = std::get_if<Group>(&m_rule.root.form);
+    const bool plain = root && root->kind == Group::Kind::All && !m_rule.root.off && m_rule.root.note.empty();
+    if (!m_bare || !plain || root->children.size() != 1 || std::holds_alternative<Group>(root->children[0].form))
+        return m_rule;
+    return Rule{root->children[0]};
 }
 
 void RuleDraft::replace(Rule rule, const QString& action)
@@ -132,6 +147,15 @@ std::string RuleDraft::append(const std::string& group, Node node)
 std::string RuleDraft::insertAfter(const std::string& sibling, Node node)
 {
     Rule rule = m_rule;
+    if (sibling.ends_with(amongEnd) && find(rule, sibling)) {
+        Node& among = *find(rule, sibling);
+        Group both;
+        both.children = {std::move(among), std::move(node)};
+        among = Node{};
+        among.form = std::move(both);
+        replace(std::move(rule), tr("Add a condition"));
+        return sibling + "/all/1";
+    }
     const Place place = placeOf(rule, sibling);
     if (!place.group)
         return append(std::string(), std::move(node));
@@ -144,6 +168,11 @@ std::string RuleDraft::insertAfter(const std::string& sibling, Node node)
 std::string RuleDraft::remove(const std::string& path)
 {
     Rule rule = m_rule;
+    if (path.ends_with(amongEnd)) {
+        const std::string owner = path.substr(0, path.size() - amongEnd.size());
+        edit(owner, tr("Remove a condition"), [](Node& node) { std::get<Top>(node.form).of = Boxed<Node>(); });
+        return owner;
+    }
     const Place place = placeOf(rule, path);
     if (!place.group)
         return path;
@@ -192,22 +221,45 @@ std::string RuleDraft::wrap(const std::string& path, Group::Kind kind)
 
 void RuleDraft::toggle(const std::string& path)
 {
-    if (!path.empty())
+    if (!path.empty() || m_rule.root.off)
         edit(path, tr("Switch a condition on or off"), [](Node& node) { node.off = !node.off; });
+}
+
+namespace {
+bool isUnfinished(const EventMatch& event)
+{
+    return event.kind.empty() || std::any_of(event.where.begin(), event.where.end(), [](const Property& property) {
+               return property.field.empty() || isEmptyValue(property.value);
+           });
+}
+
+bool isUnfinished(const EventCondition& condition)
+{
+    const bool takesField = condition.measure != Measure::Count && condition.measure != Measure::Days;
+    return isUnfinished(condition.event) || isEmptyValue(condition.value) ||
+           (takesField && condition.measureField.empty());
+}
 }
 
 QString unfinishedReason(const Node& node)
 {
-    const QString missing = RuleDraft::tr("Say what it is compared with.");
+    bool missing = false;
     if (const auto* trait = std::get_if<TraitCondition>(&node.form))
-        return isEmptyValue(trait->value) ? missing : QString();
-    if (const auto* event = std::get_if<EventCondition>(&node.form)) {
-        for (const Property& property : event->event.where)
-            if (isEmptyValue(property.value))
-                return missing;
-        return isEmptyValue(event->value) ? missing : QString();
-    }
-    return {};
+        missing = isEmptyValue(trait->value);
+    else if (const auto* event = std::get_if<EventCondition>(&node.form))
+        missing = isUnfinished(*event);
+    else if (const auto* sequence = std::get_if<Sequence>(&node.form))
+        missing = std::any_of(sequence->events.begin(), sequence->events.end(),
+                              [](const EventMatch& each) { return isUnfinished(each); });
+    else if (const auto* chain = std::get_if<NotFollowed>(&node.form))
+        missing = isUnfinished(chain->event) || isUnfinished(chain->by);
+    else if (const auto* within = std::get_if<WithinArea>(&node.form))
+        missing = within->area.empty();
+    else if (const auto* weather = std::get_if<WeatherCondition>(&node.form))
+        missing = weather->measure.empty() || isEmptyValue(weather->value);
+    else if (const auto* taste = std::get_if<PreferenceCondition>(&node.form))
+        missing = taste->subject.ends_with(':');
+    return missing ? RuleDraft::tr("Say what it is compared with.") : QString();
 }
 
 bool isFinished(const Rule& rule)

@@ -19,6 +19,8 @@ public:
     explicit RuleDraft(QObject* parent = nullptr);
 
     const segment::Rule& rule() const { return m_rule; }
+    /// The rule as it is saved: a single condition that came without a group goes without one.
+    segment::Rule saved() const;
     QUndoStack& undoStack() { return m_undo; }
     /// Starts anew: nothing to undo, clean. The root is always a group: another root is put into an `all`.
     void reset(segment::Rule rule);
@@ -32,13 +34,15 @@ public:
     /// Puts a node into a group, at the end or right after one of its children. Gives its path.
     std::string append(const std::string& group, segment::Node node);
     std::string insertAfter(const std::string& sibling, segment::Node node);
-    /// Takes a node out of its group; gives the path that takes the keyboard next. The root cannot be removed.
+    /// Takes a node out of its group, or out of the "of" of a `top`; gives the path that takes the keyboard next. The
+    /// root cannot be removed.
     std::string remove(const std::string& path);
     std::string duplicate(const std::string& path);
     /// Moves a node among its siblings; gives its new path.
     std::string move(const std::string& path, int by);
     /// Puts the node into a new group in its place; gives the path of the group.
     std::string wrap(const std::string& path, segment::Group::Kind kind);
+    /// Switches a node off or on; the root only on.
     void toggle(const std::string& path);
 
 Q_SIGNALS:
@@ -57,6 +61,7 @@ private:
     static std::string pathOf(const Place& place, std::size_t index);
 
     segment::Rule m_rule;
+    bool m_bare = false; ///< came without a group
     QUndoStack m_undo;
 };
 

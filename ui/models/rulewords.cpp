@@ -2,6 +2,7 @@
 
 #include "core/message/messagestore.h"
 #include "core/program/programstore.h"
+#include "core/segment/fieldvalues.h"
 #include "core/segment/rulejson.h"
 #include "core/segment/segmentstore.h"
 #include "ui/models/localetext.h"
@@ -309,11 +310,17 @@ Result<RuleVocabularyPtr> readRuleVocabulary(ReadSession& session, const Store& 
     words->currency = textOf(store.currency());
     for (const SegmentTitle& title : segments::all(session))
         words->segments << textOf(title.name);
-    PATRON_TRY(all, program::programs::all(session));
-    for (const program::SavedProgram& saved : all)
-        words->programs << textOf(saved.name);
+    // A program that cannot be read must not keep anybody from their segments: its name is missing in a list then.
+    if (const auto all = program::programs::all(session))
+        for (const program::SavedProgram& saved : *all)
+            words->programs << textOf(saved.name);
     for (const auto& message : message::messages::all(session))
         words->messages << textOf(message.message.name);
+    const segment::PlaceNames places = segment::placeNames(session);
+    for (const std::string& name : places.points)
+        words->places << textOf(name);
+    for (const std::string& name : places.areas)
+        words->areas << textOf(name);
     return RuleVocabularyPtr(std::move(words));
 }
 

@@ -18,7 +18,8 @@ struct RuleVocabulary
     QStringList segments;
     QStringList programs;
     QStringList messages;
-    QStringList places;
+    QStringList places; ///< with a point on the map
+    QStringList areas;
     QString currency = QStringLiteral("GBP");
 };
 using RuleVocabularyPtr = std::shared_ptr<const RuleVocabulary>;
