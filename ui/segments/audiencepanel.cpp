@@ -4,6 +4,7 @@
 #include "ui/kit/button.h"
 #include "ui/kit/card.h"
 #include "ui/kit/label.h"
+#include "ui/kit/sparkline.h"
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 
@@ -11,9 +12,14 @@
 #include <QLineEdit>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace patron::ui {
 
 namespace {
+constexpr int monthsBack = 12;
+constexpr int monthsApart = 2;
+
 void empty(QVBoxLayout* column)
 {
     while (QLayoutItem* item = column->takeAt(0)) {
@@ -38,8 +44,8 @@ AudiencePanel::AudiencePanel(Theme& theme, Services& services, QWidget* parent)
     , m_theme(theme)
     , m_services(services)
     , m_words(std::make_shared<RuleVocabulary>())
-    , m_reach(new Label(theme, QStringLiteral("…"), Type::Title, Colour::Text1, this))
-    , m_gap(new QVBoxLayout)
+    , m_sizes(new Sparkline(theme, this))
+    , m_growth(new Label(theme, {}, Type::Small, Colour::Text2, this))
     , m_people(new QVBoxLayout)
     , m_key(new QLineEdit(this))
     , m_why(new QVBoxLayout)
@@ -48,11 +54,10 @@ AudiencePanel::AudiencePanel(Theme& theme, Services& services, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::xl);
 
-    auto* reach = new Card(theme, tr("Reach by e-mail"), this);
-    m_reach->setType(Type::Title, Weight::Strong);
-    reach->body()->addWidget(m_reach);
-    m_gap->setSpacing(space::xs);
-    reach->body()->addLayout(m_gap);
+    auto* reach = new Card(theme, tr("Reach"), this);
+    m_email = addChannel(reach->body(), tr("by e-mail"));
+    reach->body()->addSpacing(space::m);
+    m_sms = addChannel(reach->body(), tr("by text message"));
     column->addWidget(reach);
 
     auto* people = new Card(theme, tr("Ten of them"), this);
@@ -69,6 +74,15 @@ AudiencePanel::AudiencePanel(Theme& theme, Services& services, QWidget* parent)
     m_why->setSpacing(space::xs);
     why->body()->addLayout(m_why);
     column->addWidget(why);
+
+    auto* sizes = new Card(theme, tr("Size over time"), this);
+    sizes->setSubtitle(tr("By what is known today"));
+    m_sizes->setMinimumHeight(theme.scaled(56));
+    m_growth->setWordWrap(true);
+    m_growth->setObjectName(QStringLiteral("segmentGrowth"));
+    sizes->body()->addWidget(m_sizes);
+    sizes->body()->addWidget(m_growth);
+    column->addWidget(sizes);
     column->addStretch(1);
     connect(m_key, &QLineEdit::returnPressed, this, [this] { askWhy(m_key->text()); });
     connect(m_key, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -79,10 +93,28 @@ AudiencePanel::AudiencePanel(Theme& theme, Services& services, QWidget* parent)
     });
 }
 
+AudiencePanel::Channel AudiencePanel::addChannel(QVBoxLayout* column, const QString& title)
+{
+    Channel channel{new Label(m_theme, QStringLiteral("…"), Type::Title, Colour::Text1, this),
+                    new Label(m_theme, title, Type::Small, Colour::Text2, this), new QVBoxLayout};
+    channel.head->setType(Type::Title, Weight::Strong);
+    channel.gap->setSpacing(space::xxs);
+    column->addWidget(channel.head);
+    column->addWidget(channel.name);
+    column->addLayout(channel.gap);
+    return channel;
+}
+
 void AudiencePanel::setStale()
 {
-    m_reach->setColour(Colour::TextDisabled);
-    grey(m_gap);
+    for (const Channel& channel : {m_email, m_sms}) {
+        channel.head->setColour(Colour::TextDisabled);
+        grey(channel.gap);
+    }
+    m_growth->setColour(Colour::TextDisabled);
+    // Past sizes take long: those of the rule before are given up at once, and leave the threads to its count.
+    m_services.ask<bool>(
+        this, [](ReadSession&) -> Result<bool> { return true; }, [](const Result<bool>&) {}, QStringLiteral("sizes"));
 }
 
 void AudiencePanel::setRule(const segment::Rule& rule, RuleVocabularyPtr words)
@@ -91,12 +123,19 @@ void AudiencePanel::setRule(const segment::Rule& rule, RuleVocabularyPtr words)
     m_words = std::move(words);
     Store& store = m_services.store();
     const segment::AskTerms terms{segment::liveAsOf(m_services.clock())};
-    m_services.ask<segment::ReachAnswer>(
+    using Both = std::pair<segment::ReachAnswer, segment::ReachAnswer>;
+    m_services.ask<Both>(
         this,
-        [rule, terms, &store](ReadSession& session) { return segment::reach(session, store, rule, "email", terms); },
-        [this](Result<segment::ReachAnswer> answer) {
-            if (answer)
-                showReach(*answer);
+        [rule, terms, &store](ReadSession& session) -> Result<Both> {
+            PATRON_TRY(email, segment::reach(session, store, rule, "email", terms));
+            PATRON_TRY(sms, segment::reach(session, store, rule, "sms", terms));
+            return Both{email, sms};
+        },
+        [this](Result<Both> answer) {
+            if (!answer)
+                return;
+            showReach(m_email, answer->first);
+            showReach(m_sms, answer->second);
         },
         QStringLiteral("reach"));
     m_services.ask<std::vector<Person>>(
@@ -116,21 +155,50 @@ void AudiencePanel::setRule(const segment::Rule& rule, RuleVocabularyPtr words)
         QStringLiteral("people"));
     if (!m_key->text().isEmpty())
         askWhy(m_key->text());
+    askSizes();
 }
 
-void AudiencePanel::showReach(const segment::ReachAnswer& reach)
+void AudiencePanel::askSizes()
 {
-    m_reach->setColour(Colour::Text1);
-    m_reach->setText(tr("%1 of %2").arg(countText(reach.reachable), countText(reach.of)));
-    empty(m_gap);
+    m_services.ask<QList<double>>(
+        this,
+        [rule = m_rule, &store = m_services.store(),
+         now = segment::liveAsOf(m_services.clock())](ReadSession& session) -> Result<QList<double>> {
+            QList<double> sizes;
+            for (int back = monthsBack; back >= 0; back -= monthsApart) {
+                const Ms at = store.zone().add(now, Duration{-back, TimeUnit::Months});
+                PATRON_TRY(answer, segment::count(session, store, rule, {at}));
+                sizes << double(answer.count);
+            }
+            return sizes;
+        },
+        [this](Result<QList<double>> sizes) {
+            if (!sizes)
+                return;
+            const auto said = [&](double size) { return countText(qint64(size)); };
+            const QString words = tr("From %1 a year ago to %2 now; at most %3.")
+                                      .arg(said(sizes->first()), said(sizes->last()),
+                                           said(*std::max_element(sizes->begin(), sizes->end())));
+            m_sizes->setPoints(*sizes, words);
+            m_growth->setText(words);
+            m_growth->setColour(Colour::Text2);
+        },
+        QStringLiteral("sizes"));
+}
+
+void AudiencePanel::showReach(const Channel& channel, const segment::ReachAnswer& reach)
+{
+    channel.head->setColour(Colour::Text1);
+    channel.head->setText(tr("%1 of %2").arg(countText(reach.reachable), countText(reach.of)));
+    empty(channel.gap);
     const std::pair<qint64, QString> reasons[] = {{reach.noAddress, tr("have no address")},
                                                   {reach.suppressed, tr("must not be written to")},
                                                   {reach.consentDenied, tr("said no")},
                                                   {reach.noConsent, tr("were never asked")}};
     for (const auto& [count, text] : reasons)
         if (count > 0)
-            m_gap->addWidget(new Label(m_theme, QStringLiteral("%1 %2").arg(countText(count), text), Type::Body,
-                                       Colour::Text2, this));
+            channel.gap->addWidget(new Label(m_theme, QStringLiteral("%1 %2").arg(countText(count), text), Type::Body,
+                                             Colour::Text2, this));
 }
 
 void AudiencePanel::showPeople(const std::vector<Person>& people)

@@ -15,6 +15,7 @@ namespace patron::ui {
 
 class Card;
 class Label;
+class Sparkline;
 class Theme;
 
 /// Who a rule means: how many of them mail reaches and why not the others, ten people, and why one is (not) in.
@@ -46,7 +47,16 @@ private:
         Person person;
         segment::Explanation verdicts;
     };
-    void showReach(const segment::ReachAnswer& reach);
+    /// One channel's number and the gap below it.
+    struct Channel
+    {
+        Label* head = nullptr;
+        Label* name = nullptr;
+        QVBoxLayout* gap = nullptr;
+    };
+    Channel addChannel(QVBoxLayout* column, const QString& title);
+    void askSizes();
+    void showReach(const Channel& channel, const segment::ReachAnswer& reach);
     void showPeople(const std::vector<Person>& people);
     void askWhy(const QString& key);
     void showWhy(const Result<Why>& why);
@@ -55,8 +65,10 @@ private:
     Services& m_services;
     segment::Rule m_rule;
     RuleVocabularyPtr m_words;
-    Label* m_reach;
-    QVBoxLayout* m_gap;
+    Channel m_email;
+    Channel m_sms;
+    Sparkline* m_sizes;
+    Label* m_growth;
     QVBoxLayout* m_people;
     QLineEdit* m_key;
     QVBoxLayout* m_why;

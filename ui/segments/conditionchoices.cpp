@@ -1,5 +1,5 @@
 #include "ui/models/localetext.h"
-#include "ui/segments/conditionparts.h"
+#include "ui/segments/partlist.h"
 
 #include <QCoreApplication>
 #include <QDate>
@@ -51,10 +51,43 @@ TraitCondition newTrait(const Field& field)
     return condition;
 }
 
+/// What is made of two or more events.
+void addChains(QList<PartChoice>& all)
+{
+    const QString did = ConditionChoices::tr("What they did");
+    Sequence sequence;
+    sequence.events = {EventMatch{"product_viewed", {}}, EventMatch{"order", {}}};
+    sequence.eachWithin = Duration{14, TimeUnit::Days};
+    all.append({did, ConditionChoices::tr("One thing after the other"), false, become(sequence)});
+    NotFollowed unfinished;
+    unfinished.event.kind = "cart_updated";
+    unfinished.by.kind = "order";
+    unfinished.within = {7, TimeUnit::Days};
+    all.append({did, ConditionChoices::tr("One thing, but not the other"), false, become(unfinished)});
+    all.append({did, ConditionChoices::tr("Another event"), false, become(EventCondition{})});
+}
+
+void addPlaces(QList<PartChoice>& all, const RuleVocabulary& words)
+{
+    const QString where = ConditionChoices::tr("Where they are");
+    Near near;
+    near.anyShop = true;
+    near.withinKm = Number{"10"};
+    all.append({where, ConditionChoices::tr("Near a shop, a place or a point"), false, become(near)});
+    all.append({where, ConditionChoices::tr("Lives in an area"), false,
+                become(WithinArea{words.areas.isEmpty() ? std::string() : words.areas.first().toStdString()})});
+    WeatherCondition weather;
+    weather.measure = "temp_max_c";
+    weather.value = Number{"25"};
+    weather.on = "tomorrow";
+    all.append({where, ConditionChoices::tr("Weather at their shop"), false, become(weather)});
+}
+
 void addOthers(QList<PartChoice>& all, const RuleVocabulary& words)
 {
     const QString reach = ConditionChoices::tr("How to reach them");
     all.append({reach, ConditionChoices::tr("Can be reached by e-mail"), false, become(Reachable{"email"})});
+    all.append({reach, ConditionChoices::tr("Can be reached by text message"), false, become(Reachable{"sms"})});
     all.append({reach, ConditionChoices::tr("Consent"), false, become(ConsentCondition{"email", "granted"})});
     const QString other = ConditionChoices::tr("More");
     if (!words.segments.isEmpty())
@@ -73,10 +106,9 @@ void addOthers(QList<PartChoice>& all, const RuleVocabulary& words)
     changed.during.kind = Window::Kind::Last;
     changed.during.duration = {30, TimeUnit::Days};
     all.append({other, ConditionChoices::tr("A group or stage changed"), false, become(changed)});
-    Near near;
-    near.anyShop = true;
-    near.withinKm = Number{"10"};
-    all.append({other, ConditionChoices::tr("Lives near a shop"), false, become(near)});
+    PreferenceCondition likes;
+    likes.subject = "category:";
+    all.append({other, ConditionChoices::tr("Likes or does not like"), false, become(likes)});
 }
 
 struct WindowKind
@@ -128,11 +160,11 @@ Window newWindow(Window::Kind kind, const Window& old)
 
 ConditionPart windowUnit(const Window& window, const std::function<Window&(Node&)>& windowOf)
 {
-    const QList<std::pair<TimeUnit, QString>> units{{TimeUnit::Days, ConditionChoices::tr("day")},
-                                                    {TimeUnit::Weeks, ConditionChoices::tr("week")},
-                                                    {TimeUnit::Months, ConditionChoices::tr("month")},
-                                                    {TimeUnit::Quarters, ConditionChoices::tr("quarter")},
-                                                    {TimeUnit::Years, ConditionChoices::tr("year")}};
+    const QList<std::pair<TimeUnit, QString>> units{
+        {TimeUnit::Minutes, ConditionChoices::tr("minute")}, {TimeUnit::Hours, ConditionChoices::tr("hour")},
+        {TimeUnit::Days, ConditionChoices::tr("day")},       {TimeUnit::Weeks, ConditionChoices::tr("week")},
+        {TimeUnit::Months, ConditionChoices::tr("month")},   {TimeUnit::Quarters, ConditionChoices::tr("quarter")},
+        {TimeUnit::Years, ConditionChoices::tr("year")}};
     ConditionPart part{.name = QStringLiteral("unit")};
     for (const auto& [unit, text] : units)
         if (unit == window.unit)
@@ -156,6 +188,7 @@ QList<PartChoice> conditionChoices(const RuleVocabularyPtr& words)
         condition.event.kind = kind.name;
         all.append({ConditionChoices::tr("What they did"), textOf(kind.label), false, become(condition)});
     }
+    addChains(all);
     for (const Field::Source source : {Field::Source::Computed, Field::Source::Declared, Field::Source::Customer}) {
         const QString group = source == Field::Source::Computed ? ConditionChoices::tr("What the orders say")
                                                                 : ConditionChoices::tr("About them");
@@ -163,6 +196,7 @@ QList<PartChoice> conditionChoices(const RuleVocabularyPtr& words)
             if (field.source == source)
                 all.append({group, traitWords(field.name, *words), false, become(newTrait(field))});
     }
+    addPlaces(all, *words);
     addOthers(all, *words);
     return all;
 }
@@ -223,11 +257,14 @@ QList<PartChoice> operatorChoices(TraitType type, Operator current, const std::f
 {
     QList<PartChoice> choices;
     for (const Operator op : operatorsFor(type))
-        choices.append({{}, operatorWords(op, type), op == current, [op, set](Node& node) { set(node, op); }});
+        choices.append({{}, operatorWords(op, type), op == current, [op, current, set](Node& node) {
+                            if (op != current)
+                                set(node, op);
+                        }});
     return choices;
 }
 
-void addWindowParts(QList<ConditionPart>& parts, const Window& window, const std::function<Window&(Node&)>& windowOf)
+void addWindowParts(PartList& parts, const Window& window, const std::function<Window&(Node&)>& windowOf)
 {
     ConditionPart when{.name = QStringLiteral("when"), .kind = Chip::Kind::Operator};
     for (const WindowKind& kind : windowKinds())
@@ -243,7 +280,7 @@ void addWindowParts(QList<ConditionPart>& parts, const Window& window, const std
                             }});
         return choices;
     };
-    parts << when;
+    parts.add(when);
 
     ConditionPart what{.name = QStringLiteral("window")};
     PartValue value{.type = TraitType::Date};
@@ -252,7 +289,7 @@ void addWindowParts(QList<ConditionPart>& parts, const Window& window, const std
         return;
     case Window::Kind::This:
     case Window::Kind::Previous:
-        parts << windowUnit(window, windowOf);
+        parts.add(windowUnit(window, windowOf));
         return;
     case Window::Kind::Last:
     case Window::Kind::MoreThanAgo:
@@ -281,7 +318,7 @@ void addWindowParts(QList<ConditionPart>& parts, const Window& window, const std
     static const RuleVocabulary plain;
     what.text = valueWords(value.value, TraitType::Date, plain);
     what.value = std::move(value);
-    parts << what;
+    parts.add(what);
 }
 
 }

@@ -2,6 +2,7 @@
 
 #include "ui/kit/chip.h"
 #include "ui/models/rulewords.h"
+#include "ui/models/valuefacts.h"
 
 #include <QList>
 
@@ -25,7 +26,10 @@ struct PartValue
     segment::TraitType type = segment::TraitType::Text;
     segment::Value value = {};
     QStringList suggestions = {}; ///< stable words that can be picked
+    QStringList labels = {};      ///< what they are called, in their order; empty: their plain words
     QString suffix = {};          ///< "%", "km"
+    ValueSubject subject = {};    ///< whose values the editor shows with their counts
+    std::optional<segment::Operator> op = {};
     std::function<void(segment::Node&, const segment::Value&)> apply = {};
 };
 
@@ -42,11 +46,8 @@ struct ConditionPart
     bool isChip() const { return choices || value; }
 };
 
-/// The sentence of a node as parts. A kind that is not edited word by word is one part of plain text. The parts hold
-/// the vocabulary.
+/// The sentence of a node as parts: every kind of node is edited word by word. The parts hold the vocabulary.
 QList<ConditionPart> partsOf(const segment::Node& node, const RuleVocabularyPtr& words);
-/// Whether the node is edited word by word.
-bool hasParts(const segment::Node& node);
 
 /// Everything that can be asked, for a new condition or in place of another.
 QList<PartChoice> conditionChoices(const RuleVocabularyPtr& words);
@@ -55,8 +56,9 @@ segment::Value startValue(segment::Operator op, segment::TraitType type, const s
 /// Operators of a type as choices; `set` takes the operator and its start value.
 QList<PartChoice> operatorChoices(segment::TraitType type, segment::Operator current,
                                   const std::function<void(segment::Node&, segment::Operator)>& set);
+class PartList;
 /// When it happened: the kind of window, then what it needs.
-void addWindowParts(QList<ConditionPart>& parts, const segment::Window& window,
+void addWindowParts(PartList& parts, const segment::Window& window,
                     const std::function<segment::Window&(segment::Node&)>& windowOf);
 
 }

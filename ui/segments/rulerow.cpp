@@ -15,9 +15,11 @@
 
 namespace patron::ui {
 
-RuleRow::RuleRow(Theme& theme, std::string path, const segment::Node& node, RuleVocabularyPtr words, QWidget* parent)
+RuleRow::RuleRow(Theme& theme, Services& services, std::string path, const segment::Node& node, RuleVocabularyPtr words,
+                 QWidget* parent)
     : QFrame(parent)
     , m_theme(theme)
+    , m_services(services)
     , m_path(std::move(path))
     , m_group(std::holds_alternative<segment::Group>(node.form))
     , m_off(node.off)
@@ -26,6 +28,8 @@ RuleRow::RuleRow(Theme& theme, std::string path, const segment::Node& node, Rule
     , m_verdict(new QLabel(this))
     , m_left(new Label(theme, {}, Type::Body, Colour::Text1, this))
     , m_alone(new Label(theme, {}, Type::Small, Colour::Text2, this))
+    , m_without(new Label(theme, {}, Type::Small, Colour::Text2, this))
+    , m_more(new IconButton(theme, Glyph::More, tr("More for this condition"), this))
 {
     setObjectName(QStringLiteral("row") + textOf(m_path));
     setFocusPolicy(Qt::StrongFocus);
@@ -48,30 +52,44 @@ RuleRow::RuleRow(Theme& theme, std::string path, const segment::Node& node, Rule
         m_chips.append({chip, int(i)});
         flow->addWidget(chip);
     }
-    if (!node.note.empty())
-        flow->addWidget(new Label(theme, textOf(node.note), Type::Small, Colour::Text3, this));
-    if (!hasParts(node)) {
-        auto* lock = new QLabel(this);
-        lock->setPixmap(glyphPixmap(theme, Glyph::Lock, Colour::Text3, size::icon, devicePixelRatioF()));
-        lock->setToolTip(tr("This kind of condition is changed in the JSON view."));
-        flow->addWidget(lock);
+    if (!node.note.empty()) {
+        auto* note = new Label(theme, textOf(node.note), Type::Small, Colour::Text3, this);
+        note->setMinimumHeight(theme.scaled(size::controlCompact));
+        flow->addWidget(note);
     }
     auto* counts = new QVBoxLayout;
     counts->setSpacing(0);
-    m_left->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
-    m_alone->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    for (Label* label : {m_left, m_alone, m_without}) {
+        label->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+        counts->addWidget(label);
+    }
+    counts->addStretch(1);
     m_left->setType(Type::Body, Weight::Strong);
-    counts->addWidget(m_left);
-    counts->addWidget(m_alone);
     m_left->setMinimumWidth(theme.scaled(120));
-    auto* more = new IconButton(theme, Glyph::More, tr("More for this condition"), this);
-    more->setObjectName(QStringLiteral("rowMore"));
-    auto* menu = new QMenu(more);
+    m_left->setMinimumHeight(theme.scaled(size::controlCompact));
+    addMenu(node);
+    m_verdict->hide();
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(space::l, space::s, space::s, space::s);
+    row->setSpacing(space::m);
+    row->addWidget(m_verdict, 0, Qt::AlignTop);
+    row->addLayout(flow, 1);
+    row->addLayout(counts);
+    row->addWidget(m_more, 0, Qt::AlignTop);
+}
+
+void RuleRow::addMenu(const segment::Node& node)
+{
+    m_more->setObjectName(QStringLiteral("rowMore"));
+    auto* menu = new QMenu(m_more);
     const auto offer = [&](const QString& text, const QString& keys, Act act) {
         menu->addAction(text + QLatin1Char('\t') + keys, this, [this, act] { Q_EMIT acted(act); });
     };
     offer(tr("Add a condition below"), tr("Ins"), Act::Add);
     offer(tr("Add a group below"), tr("Ctrl+G"), Act::AddGroup);
+    menu->addAction(node.note.empty() ? tr("Add a note") : tr("Change the note"), this,
+                    [this, note = node.note] { openNote(note); });
     if (!m_path.empty()) {
         offer(tr("Duplicate"), tr("Ctrl+D"), Act::Duplicate);
         offer(m_off ? tr("Switch on") : tr("Switch off"), tr("Space"), Act::Toggle);
@@ -79,38 +97,38 @@ RuleRow::RuleRow(Theme& theme, std::string path, const segment::Node& node, Rule
         offer(tr("Move up"), tr("Alt+Up"), Act::MoveUp);
         offer(tr("Move down"), tr("Alt+Down"), Act::MoveDown);
         offer(tr("Remove"), tr("Del"), Act::Remove);
+    } else if (m_off) {
+        offer(tr("Switch on"), tr("Space"), Act::Toggle);
     }
-    more->setMenu(menu);
-    more->setPopupMode(QToolButton::InstantPopup);
-    m_verdict->hide();
-
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(space::l, space::s, space::s, space::s);
-    row->setSpacing(space::m);
-    row->addWidget(m_verdict);
-    row->addLayout(flow, 1);
-    row->addLayout(counts);
-    row->addWidget(more);
+    m_more->setMenu(menu);
+    m_more->setPopupMode(QToolButton::InstantPopup);
 }
 
-void RuleRow::setCount(const segment::NodeCount* count, qint64 of, bool stale)
+void RuleRow::setCount(const segment::NodeCount* count, std::optional<qint64> before, qint64 of, bool stale)
 {
-    if (!count || count->ignored) {
+    const bool shown = count && !count->ignored;
+    m_alone->setVisible(shown && count->cumulative);
+    m_without->setVisible(shown && count->without);
+    if (!shown) {
         m_left->setText(m_off ? tr("off") : QString());
         m_left->setColour(Colour::Text3);
-        m_alone->clear();
+        m_left->setToolTip({});
         m_fraction = 0;
         update();
         return;
     }
+    for (Label* label : {m_alone, m_without})
+        label->setColour(stale ? Colour::TextDisabled : Colour::Text2);
     m_left->setColour(stale ? Colour::TextDisabled : Colour::Text1);
-    m_alone->setColour(stale ? Colour::TextDisabled : Colour::Text2);
     const qint64 left = count->cumulative.value_or(count->count);
     m_left->setText(countText(left));
-    m_alone->setText(count->cumulative ? tr("%1 by itself").arg(countText(count->count)) : QString());
-    m_alone->setVisible(count->cumulative.has_value());
+    m_alone->setText(tr("%1 by itself").arg(countText(count->count)));
+    if (count->without)
+        m_without->setText(tr("%1 without it").arg(countText(*count->without)));
     m_fraction = of > 0 ? double(left) / double(of) : 0;
     QStringList tip{tr("%1 meet this alone.").arg(countText(count->count))};
+    if (before && *before > left)
+        tip << tr("It takes out %1 of those who are left.").arg(countText(*before - left));
     if (count->missing > 0)
         tip << tr("Of %1 it is not known.").arg(countText(count->missing));
     if (count->without)
@@ -147,12 +165,21 @@ void RuleRow::open(const ConditionPart& part, QWidget* chip)
         connect(popup, &ChoicePopup::chosen, this, [this](const PartChoice& choice) { Q_EMIT edited(choice.apply); });
         popup->openAt(chip);
     } else if (part.value) {
-        auto* popup = new ValuePopup(m_theme, part.text, *part.value, this);
+        auto* popup = new ValuePopup(m_theme, m_services, part.text, *part.value, m_words->currency, this);
         connect(popup, &ValuePopup::given, this, [this, apply = part.value->apply](const segment::Value& value) {
             Q_EMIT edited([apply, value](segment::Node& node) { apply(node, value); });
         });
         popup->openAt(chip);
     }
+}
+
+void RuleRow::openNote(const std::string& note)
+{
+    auto* popup = new ValuePopup(m_theme, m_services, tr("Note"), PartValue{.value = note}, m_words->currency, this);
+    connect(popup, &ValuePopup::given, this, [this](const segment::Value& value) {
+        Q_EMIT edited([text = std::get<std::string>(value)](segment::Node& node) { node.note = text; });
+    });
+    popup->openAt(m_more);
 }
 
 bool RuleRow::actOnKey(const QKeyEvent& key, bool onRow)

@@ -4,6 +4,7 @@
 
 #include "core/segment/audience.h"
 #include "core/segment/explainer.h"
+#include "ui/models/services.h"
 #include "ui/segments/conditionparts.h"
 
 class QLabel;
@@ -23,11 +24,12 @@ class RuleRow : public QFrame
 public:
     enum class Act { Add, AddGroup, Remove, Duplicate, Toggle, Wrap, MoveUp, MoveDown, Up, Down };
 
-    RuleRow(Theme& theme, std::string path, const segment::Node& node, RuleVocabularyPtr words, QWidget* parent);
+    RuleRow(Theme& theme, Services& services, std::string path, const segment::Node& node, RuleVocabularyPtr words,
+            QWidget* parent);
 
     const std::string& path() const { return m_path; }
-    /// Nothing: not counted.
-    void setCount(const segment::NodeCount* count, qint64 of, bool stale);
+    /// Nothing: not counted. `before`: who was left before this row.
+    void setCount(const segment::NodeCount* count, std::optional<qint64> before, qint64 of, bool stale);
     void setVerdict(const segment::NodeVerdict* verdict);
     /// Opens the first chip that is not finished; false when there is none.
     bool openUnfinished();
@@ -44,10 +46,13 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void addMenu(const segment::Node& node);
     void open(const ConditionPart& part, QWidget* chip);
+    void openNote(const std::string& note);
     bool actOnKey(const QKeyEvent& key, bool onRow);
 
     Theme& m_theme;
+    Services& m_services;
     std::string m_path;
     bool m_group = false;
     bool m_off = false;
@@ -58,6 +63,8 @@ private:
     QLabel* m_verdict;
     Label* m_left;
     Label* m_alone;
+    Label* m_without;
+    IconButton* m_more;
 };
 
 }

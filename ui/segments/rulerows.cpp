@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QPainter>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace patron::ui {
@@ -39,9 +40,10 @@ private:
 };
 }
 
-RuleRows::RuleRows(Theme& theme, RuleDraft& draft, QWidget* parent)
+RuleRows::RuleRows(Theme& theme, Services& services, RuleDraft& draft, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
+    , m_services(services)
     , m_draft(draft)
     , m_words(std::make_shared<RuleVocabulary>())
     , m_column(new QVBoxLayout(this))
@@ -78,13 +80,17 @@ void RuleRows::setVerdicts(const std::optional<segment::Explanation>& verdicts)
 
 void RuleRows::showCounts()
 {
+    std::optional<qint64> before = m_counts ? std::optional<qint64>(m_counts->of) : std::nullopt;
     for (RuleRow* row : std::as_const(m_rows)) {
         const segment::NodeCount* count = nullptr;
         if (m_counts)
             for (const segment::NodeCount& each : m_counts->nodes)
                 if (each.path == row->path())
                     count = &each;
-        row->setCount(count, m_counts ? m_counts->of : 0, m_stale);
+        const bool falls = count && count->cumulative && !count->ignored;
+        row->setCount(count, falls ? before : std::nullopt, m_counts ? m_counts->of : 0, m_stale);
+        if (falls)
+            before = count->cumulative;
         const segment::NodeVerdict* verdict = nullptr;
         if (m_verdicts)
             for (const segment::NodeVerdict& each : m_verdicts->nodes)
@@ -118,10 +124,9 @@ void RuleRows::rebuild()
     if (focused) {
         auto* chip = m_focusChip.isEmpty() ? nullptr : focused->findChild<QWidget*>(m_focusChip);
         (chip ? chip : static_cast<QWidget*>(focused))->setFocus(Qt::OtherFocusReason);
-        // A new row has no place on the screen before the layout has run.
+        // A new row has no place on the screen before the layout has run, and the popup before it is still closing.
         if (m_openUnfinished)
-            QMetaObject::invokeMethod(
-                focused, [focused] { focused->openUnfinished(); }, Qt::QueuedConnection);
+            QTimer::singleShot(0, focused, [focused] { focused->openUnfinished(); });
     }
     m_focusPath.clear();
     m_focusChip.clear();
@@ -172,15 +177,22 @@ QWidget* RuleRows::makeGroup(const segment::Node& node, const std::string& path)
 
 void RuleRows::addTo(QVBoxLayout* column, const segment::Node& node, const std::string& path)
 {
-    if (std::holds_alternative<segment::Group>(node.form))
+    if (std::holds_alternative<segment::Group>(node.form)) {
         column->addWidget(makeGroup(node, path));
-    else
-        column->addWidget(makeRow(node, path));
+        return;
+    }
+    column->addWidget(makeRow(node, path));
+    if (const auto* top = std::get_if<segment::Top>(&node.form); top && top->of) {
+        auto* among = new QVBoxLayout;
+        among->setContentsMargins(space::xxl, 0, 0, 0);
+        addTo(among, *top->of, path + "/top/of");
+        column->addLayout(among);
+    }
 }
 
 RuleRow* RuleRows::makeRow(const segment::Node& node, const std::string& path)
 {
-    auto* row = new RuleRow(m_theme, path, node, m_words, this);
+    auto* row = new RuleRow(m_theme, m_services, path, node, m_words, this);
     connect(row, &RuleRow::acted, this, [this, path](RuleRow::Act what) { act(path, what); });
     connect(row, &RuleRow::edited, this, [this, path](const std::function<void(segment::Node&)>& change) {
         m_openUnfinished = true;

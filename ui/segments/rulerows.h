@@ -15,7 +15,7 @@ class RuleRows : public QWidget
     Q_OBJECT
 
 public:
-    RuleRows(Theme& theme, RuleDraft& draft, QWidget* parent);
+    RuleRows(Theme& theme, Services& services, RuleDraft& draft, QWidget* parent);
 
     void setWords(RuleVocabularyPtr words);
     /// Counts belong to the draft as it was asked; `stale` while newer ones are on their way.
@@ -37,6 +37,7 @@ private:
     void showCounts();
 
     Theme& m_theme;
+    Services& m_services;
     RuleDraft& m_draft;
     RuleVocabularyPtr m_words;
     std::optional<segment::Waterfall> m_counts;

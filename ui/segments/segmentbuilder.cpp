@@ -1,9 +1,12 @@
 #include "ui/segments/segmentbuilder.h"
 
+#include "core/base/paths.h"
 #include "core/segment/audience.h"
 #include "core/segment/rulejson.h"
+#include "core/workspace/peopleexport.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
+#include "ui/kit/dialogs.h"
 #include "ui/kit/label.h"
 #include "ui/kit/pageheader.h"
 #include "ui/kit/scrollbody.h"
@@ -12,12 +15,14 @@
 #include "ui/models/localetext.h"
 #include "ui/segments/audiencepanel.h"
 #include "ui/segments/rulerows.h"
+#include "ui/segments/startpanel.h"
 
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QLocale>
 #include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QStackedWidget>
 
 namespace patron::ui {
@@ -26,13 +31,15 @@ namespace {
 constexpr int pauseMs = 120;
 }
 
-SegmentBuilder::SegmentBuilder(Theme& theme, Services& services, QWidget* parent)
+SegmentBuilder::SegmentBuilder(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_services(services)
+    , m_dialogs(dialogs)
     , m_words(std::make_shared<RuleVocabulary>())
     , m_header(new PageHeader(theme, tr("New segment"), this))
     , m_save(new QAction(tr("Save"), this))
+    , m_export(new QAction(tr("Export these people"), this))
     , m_name(new QLineEdit(this))
     , m_trouble(new Banner(theme, Tone::Danger, {}, this))
     , m_hint(new Banner(theme, Tone::Info, {}, this))
@@ -41,9 +48,12 @@ SegmentBuilder::SegmentBuilder(Theme& theme, Services& services, QWidget* parent
     , m_view(new SegmentedControl(theme, tr("View"), this))
     , m_stack(new QStackedWidget(this))
     , m_json(new QPlainTextEdit(this))
+    , m_sql(new QPlainTextEdit(this))
+    , m_dialect(new SegmentedControl(theme, tr("Dialect"), this))
     , m_people(new AudiencePanel(theme, services, this))
 {
     setObjectName(QStringLiteral("segmentBuilder"));
+    buildHeader();
     build();
     m_pause.setSingleShot(true);
     m_pause.setInterval(pauseMs);
@@ -51,13 +61,17 @@ SegmentBuilder::SegmentBuilder(Theme& theme, Services& services, QWidget* parent
     connect(&m_draft, &RuleDraft::changed, this, &SegmentBuilder::onEdited);
     connect(m_header, &PageHeader::backRequested, this, &SegmentBuilder::backRequested);
     connect(m_save, &QAction::triggered, this, &SegmentBuilder::save);
+    connect(m_export, &QAction::triggered, this, &SegmentBuilder::exportPeople);
     connect(m_people, &AudiencePanel::explained, m_rows, &RuleRows::setVerdicts);
     connect(m_people, &AudiencePanel::customerOpened, this, &SegmentBuilder::customerOpened);
     connect(m_hint, &Banner::actionTriggered, this, [this] { m_draft.toggle(m_hintPath); });
-    connect(m_view, &SegmentedControl::chosen, this, [this](const QString& id) {
-        if (id == u"json")
-            showJson();
-        m_stack->setCurrentIndex(id == u"json" ? 1 : 0);
+    connect(m_view, &SegmentedControl::chosen, this, &SegmentBuilder::showView);
+    connect(m_dialect, &SegmentedControl::chosen, this, &SegmentBuilder::askSql);
+    connect(m_start, &StartPanel::chosen, this, [this](const QString& name, const segment::Rule& rule) {
+        if (m_name->text().isEmpty())
+            m_name->setText(name);
+        m_draft.replace(rule, tr("Start from “%1”").arg(name));
+        m_rows->focusRow({});
     });
     connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
         if (isVisible() && !changes.touches(Area::Segments))
@@ -65,7 +79,7 @@ SegmentBuilder::SegmentBuilder(Theme& theme, Services& services, QWidget* parent
     });
 }
 
-void SegmentBuilder::build()
+void SegmentBuilder::buildHeader()
 {
     m_header->setBack(tr("All segments"));
     m_name->setObjectName(QStringLiteral("segmentName"));
@@ -78,6 +92,66 @@ void SegmentBuilder::build()
     m_save->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_save);
     m_header->setPrimaryAction(m_save);
+    m_export->setObjectName(QStringLiteral("segmentExport"));
+    m_export->setToolTip(tr("As an Excel workbook or CSV"));
+    addAction(m_export);
+    m_header->addSecondaryAction(m_export);
+}
+
+QWidget* SegmentBuilder::makeRowsView()
+{
+    auto* body = new ScrollBody(QStringLiteral("segmentRows"), tr("Conditions"), m_stack);
+    m_rows = new RuleRows(m_theme, m_services, m_draft, body);
+    m_start = new StartPanel(m_theme, m_services, body);
+    body->body()->setContentsMargins(0, 0, space::m, space::xxl);
+    body->body()->addWidget(m_rows);
+    body->body()->addWidget(m_start);
+    body->body()->addStretch(1);
+    return body;
+}
+
+QWidget* SegmentBuilder::makeJsonView()
+{
+    auto* box = new QWidget(m_stack);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, space::m, space::xl);
+    m_json->setObjectName(QStringLiteral("segmentJson"));
+    m_json->setAccessibleName(tr("The rule as JSON"));
+    m_json->setTabChangesFocus(true);
+    m_json->setFont(m_theme.fixedFont());
+    auto* take = new Button(m_theme, Button::Role::Secondary, tr("Use this rule"), box);
+    take->setObjectName(QStringLiteral("segmentJsonTake"));
+    connect(take, &QAbstractButton::clicked, this, &SegmentBuilder::takeJson);
+    column->addWidget(m_json, 1);
+    column->addWidget(take, 0, Qt::AlignTrailing);
+    return box;
+}
+
+QWidget* SegmentBuilder::makeSqlView()
+{
+    auto* box = new QWidget(m_stack);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, space::m, space::xl);
+    m_sql->setObjectName(QStringLiteral("segmentSql"));
+    m_sql->setAccessibleName(tr("The rule as one SQL statement"));
+    m_sql->setTabChangesFocus(true);
+    m_sql->setReadOnly(true);
+    m_sql->setFont(m_theme.fixedFont());
+    m_dialect->setObjectName(QStringLiteral("segmentDialect"));
+    m_dialect->addSegment(QStringLiteral("sqlite"), QStringLiteral("SQLite"));
+    m_dialect->addSegment(QStringLiteral("postgresql"), QStringLiteral("PostgreSQL"));
+    auto* head = new QHBoxLayout;
+    head->addWidget(new Label(m_theme, tr("The same question as one statement over the published views."), Type::Small,
+                              Colour::Text2, box),
+                    1);
+    head->addWidget(m_dialect);
+    column->addLayout(head);
+    column->addWidget(m_sql, 1);
+    return box;
+}
+
+void SegmentBuilder::build()
+{
     m_trouble->hide();
     m_trouble->setClosable(true);
     m_hint->hide();
@@ -87,33 +161,16 @@ void SegmentBuilder::build()
     m_view->setObjectName(QStringLiteral("segmentView"));
     m_view->addSegment(QStringLiteral("rule"), tr("Sentences"));
     m_view->addSegment(QStringLiteral("json"), tr("JSON"));
+    m_view->addSegment(QStringLiteral("sql"), tr("SQL"));
 
     auto* top = new QHBoxLayout;
     top->setSpacing(space::l);
     top->addWidget(m_total);
     top->addWidget(m_of, 1, Qt::AlignBottom);
     top->addWidget(m_view, 0, Qt::AlignVCenter);
-
-    auto* rowsBody = new ScrollBody(QStringLiteral("segmentRows"), tr("Conditions"), m_stack);
-    m_rows = new RuleRows(m_theme, m_draft, rowsBody);
-    rowsBody->body()->setContentsMargins(0, 0, space::m, space::xxl);
-    rowsBody->body()->addWidget(m_rows);
-    rowsBody->body()->addStretch(1);
-    m_stack->addWidget(rowsBody);
-
-    auto* jsonBox = new QWidget(m_stack);
-    auto* jsonColumn = new QVBoxLayout(jsonBox);
-    jsonColumn->setContentsMargins(0, 0, space::m, space::xl);
-    m_json->setObjectName(QStringLiteral("segmentJson"));
-    m_json->setAccessibleName(tr("The rule as JSON"));
-    m_json->setTabChangesFocus(true);
-    m_json->setFont(m_theme.fixedFont());
-    auto* take = new Button(m_theme, Button::Role::Secondary, tr("Use this rule"), jsonBox);
-    take->setObjectName(QStringLiteral("segmentJsonTake"));
-    connect(take, &QAbstractButton::clicked, this, &SegmentBuilder::takeJson);
-    jsonColumn->addWidget(m_json, 1);
-    jsonColumn->addWidget(take, 0, Qt::AlignTrailing);
-    m_stack->addWidget(jsonBox);
+    m_stack->addWidget(makeRowsView());
+    m_stack->addWidget(makeJsonView());
+    m_stack->addWidget(makeSqlView());
 
     auto* side = new ScrollBody(QStringLiteral("segmentPeople"), tr("People"), this);
     side->body()->setContentsMargins(0, 0, space::m, space::xxl);
@@ -136,6 +193,68 @@ void SegmentBuilder::build()
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addLayout(body, 1);
+}
+
+void SegmentBuilder::showView(const QString& view)
+{
+    if (view == u"json")
+        showJson();
+    if (view == u"sql")
+        askSql();
+    m_stack->setCurrentIndex(view == u"json" ? 1 : view == u"sql" ? 2 : 0);
+}
+
+void SegmentBuilder::askSql()
+{
+    const auto dialect =
+        m_dialect->current() == u"postgresql" ? segment::SqlDialect::Postgresql : segment::SqlDialect::Sqlite;
+    m_services.ask<std::string>(
+        this,
+        [rule = m_draft.rule(), dialect, &store = m_services.store(), asOf = segment::liveAsOf(m_services.clock())](
+            ReadSession& session) { return segment::sqlText(session, store, rule, {asOf}, dialect); },
+        [this](Result<std::string> text) { m_sql->setPlainText(textOf(text ? *text : text.error().text)); },
+        QStringLiteral("sql"));
+}
+
+QString SegmentBuilder::chosenName() const
+{
+    const QString typed = m_name->text().trimmed();
+    if (!typed.isEmpty())
+        return typed;
+    constexpr int longest = 60;
+    QString sentence = ruleSentence(m_draft.saved().root, *m_words);
+    if (sentence.size() > longest)
+        sentence = sentence.left(longest - 1) + QStringLiteral("…");
+    return sentence.left(1).toUpper() + sentence.mid(1);
+}
+
+void SegmentBuilder::exportPeople()
+{
+    if (!isFinished(m_draft.rule()))
+        return;
+    FileQuestion question;
+    question.title = tr("Export these people");
+    static const QRegularExpression unfit(QStringLiteral("[/\\\\:*?\"<>|]"));
+    question.suggestedName = chosenName().replace(unfit, QStringLiteral("-")) + QStringLiteral(".xlsx");
+    question.filters = {tr("Excel workbook (*.xlsx)"), tr("Comma separated (*.csv)")};
+    m_dialogs.saveFile(this, question, [this](const QString& path) {
+        if (path.isEmpty())
+            return;
+        m_services.run<std::int64_t>(
+            this, tr("Exporting people"),
+            [rule = m_draft.rule(), file = toPath(path.toStdString()), &store = m_services.store(),
+             asOf = segment::liveAsOf(m_services.clock())](JobContext& job) {
+                return store.read(
+                    [&](ReadSession& session) { return workspace::exportPeople(session, store, rule, asOf, file); },
+                    job.cancelToken());
+            },
+            [this, path](Result<std::int64_t> done) {
+                if (done)
+                    Q_EMIT noteRaised(Tone::Ok, tr("%n people were written to %1.", nullptr, int(*done)).arg(path));
+                else if (done.error().code != ErrorCode::Cancelled)
+                    fail(done.error());
+            });
+    });
 }
 
 QList<QWidget*> SegmentBuilder::panes()
@@ -203,8 +322,12 @@ void SegmentBuilder::onEdited()
     m_rows->setStale(true);
     m_people->setStale();
     m_hint->hide();
+    const auto* root = std::get_if<segment::Group>(&m_draft.rule().root.form);
+    m_start->setVisible(root && root->children.empty());
     if (m_stack->currentIndex() == 1)
         showJson();
+    if (m_stack->currentIndex() == 2)
+        askSql();
     m_pause.start();
 }
 
@@ -266,21 +389,16 @@ void SegmentBuilder::showHint(const segment::Waterfall& counts)
 
 void SegmentBuilder::save()
 {
-    const QString name = m_name->text().trimmed();
-    if (name.isEmpty()) {
-        m_trouble->setMessage(Tone::Warn, tr("Give the segment a name first."));
-        m_trouble->show();
-        m_name->setFocus();
-        return;
-    }
     if (!isFinished(m_draft.rule())) {
         m_trouble->setMessage(Tone::Warn, tr("A condition is not finished: fill in the red words first."));
         m_trouble->show();
         return;
     }
+    const QString name = chosenName();
+    m_name->setText(name);
     m_services.change<SegmentId>(
         this,
-        [id = m_id, name = name.toStdString(), rule = m_draft.rule(),
+        [id = m_id, name = name.toStdString(), rule = m_draft.saved(),
          now = m_services.clock().now()](Transaction& tx) -> Result<SegmentId> {
             ReadSession session(tx.connection());
             if (id) {
@@ -306,7 +424,7 @@ void SegmentBuilder::save()
 
 void SegmentBuilder::showJson()
 {
-    m_json->setPlainText(textOf(prettyJson(segment::writeRule(m_draft.rule()))));
+    m_json->setPlainText(textOf(prettyJson(segment::writeRule(m_draft.saved()))));
 }
 
 void SegmentBuilder::takeJson()

@@ -17,11 +17,11 @@ const QString newKey = QStringLiteral("new");
 class SegmentsPage : public Page
 {
 public:
-    SegmentsPage(Theme& theme, Services& services, QWidget* parent)
+    SegmentsPage(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
         : Page(parent)
         , m_stack(new QStackedWidget(this))
         , m_library(new SegmentLibrary(theme, services, m_stack))
-        , m_builder(new SegmentBuilder(theme, services, m_stack))
+        , m_builder(new SegmentBuilder(theme, services, dialogs, m_stack))
     {
         m_stack->addWidget(m_library);
         m_stack->addWidget(m_builder);
@@ -97,10 +97,12 @@ private:
 };
 }
 
-PageSpec makeSegmentsPage(Theme& theme, Services& services, Dialogs&)
+PageSpec makeSegmentsPage(Theme& theme, Services& services, Dialogs& dialogs)
 {
     return {QStringLiteral("segments"), Page::tr("Segments"), Glyph::Segments,
-            [&theme, &services](QWidget* parent) -> Page* { return new SegmentsPage(theme, services, parent); }};
+            [&theme, &services, &dialogs](QWidget* parent) -> Page* {
+                return new SegmentsPage(theme, services, dialogs, parent);
+            }};
 }
 
 }

@@ -1,21 +1,25 @@
 #pragma once
 
+#include "ui/models/services.h"
 #include "ui/segments/conditionparts.h"
 
 #include <QFrame>
+#include <QPointer>
 
 namespace patron::ui {
 
 class Theme;
+class ValueEditor;
 
-/// An editor for one value below a chip, by the value's shape: text, words to pick, a number, two numbers, a date, two
-/// dates, a span. Enter takes it, Esc leaves it. Deletes itself when closed.
+/// The editor of one value below a chip, with what the workspace holds of the field once that is counted. Enter takes
+/// the value, Esc leaves it. Deletes itself when closed.
 class ValuePopup : public QFrame
 {
     Q_OBJECT
 
 public:
-    ValuePopup(Theme& theme, const QString& title, const PartValue& value, QWidget* parent);
+    ValuePopup(Theme& theme, Services& services, const QString& title, const PartValue& value, const QString& currency,
+               QWidget* parent);
     void openAt(QWidget* anchor);
 
 Q_SIGNALS:
@@ -23,15 +27,14 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void build(Theme& theme, const PartValue& value);
-    QWidget* makeNumber(const segment::Number& number, const QString& name);
-    QWidget* makeDate(const std::string& day, const QString& name);
+    void askFacts(Services& services, const ValueSubject& subject);
     void take();
 
-    std::function<std::optional<segment::Value>()> m_read;
-    QWidget* m_first = nullptr;
+    ValueEditor* m_editor;
+    QPointer<QWidget> m_anchor;
 };
 
 }

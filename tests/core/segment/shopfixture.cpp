@@ -371,6 +371,12 @@ Ms ShopFixture::asOf()
     return at("2024-03-31T11:00:00Z");
 }
 
+std::filesystem::path ShopFixture::release()
+{
+    m_store.reset();
+    return m_folder.filePath(QStringLiteral("shop.patron")).toStdString();
+}
+
 ShopFixture::ShopFixture()
 {
     const FixedClock clock(at("2024-01-01T00:00:00Z"));

@@ -4,6 +4,7 @@
 
 #include <QTemporaryDir>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,8 @@ public:
     ShopFixture();
 
     patron::Store& store() { return *m_store; }
+    /// Closes the store, for one that opens the file itself.
+    std::filesystem::path release();
     /// 2024-03-31 12:00 in London, the day on which summer time began: 11:00 UTC.
     static patron::Ms asOf();
     static patron::Ms at(const char* rfc3339);
