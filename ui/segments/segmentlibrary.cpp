@@ -5,9 +5,11 @@
 #include "ui/kit/delegates.h"
 #include "ui/kit/emptystate.h"
 #include "ui/kit/pageheader.h"
+#include "ui/kit/segmentedcontrol.h"
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 #include "ui/models/segmentlistmodel.h"
+#include "ui/segments/insightview.h"
 
 #include <QAction>
 #include <QHeaderView>
@@ -72,6 +74,7 @@ SegmentLibrary::SegmentLibrary(Theme& theme, Services& services, QWidget* parent
     , m_model(new SegmentListModel(services, this))
     , m_header(new PageHeader(theme, tr("Segments"), this))
     , m_new(new QAction(tr("New segment"), this))
+    , m_compare(new QAction(tr("Compare"), this))
     , m_trouble(new Banner(theme, Tone::Danger, {}, this))
     , m_stack(new QStackedWidget(this))
     , m_table(new QTableView(m_stack))
@@ -87,6 +90,19 @@ SegmentLibrary::SegmentLibrary(Theme& theme, Services& services, QWidget* parent
     m_new->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_new);
     m_header->setPrimaryAction(m_new);
+    m_compare->setObjectName(QStringLiteral("segmentsCompare"));
+    m_compare->setToolTip(tr("How the selected segments overlap: select two or more with Ctrl"));
+    m_compare->setEnabled(false);
+    addAction(m_compare);
+    m_header->addSecondaryAction(m_compare);
+    auto* choice = makeViewChoice(theme, this);
+    m_header->setCentre(choice);
+    connect(choice, &SegmentedControl::chosen, this, [this, choice](const QString& id) {
+        if (id == u"library")
+            return;
+        Q_EMIT viewRequested(id);
+        choice->setCurrent(QStringLiteral("library"));
+    });
     m_trouble->hide();
     m_trouble->setClosable(true);
     m_none->setObjectName(QStringLiteral("segmentsNone"));
@@ -99,7 +115,7 @@ SegmentLibrary::SegmentLibrary(Theme& theme, Services& services, QWidget* parent
     m_table->setShowGrid(false);
     m_table->setTabKeyNavigation(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(theme.scaled(44));
     m_table->setItemDelegate(new CellDelegate(theme, m_table));
@@ -129,6 +145,14 @@ SegmentLibrary::SegmentLibrary(Theme& theme, Services& services, QWidget* parent
     column->addLayout(body, 1);
 
     connect(m_new, &QAction::triggered, this, &SegmentLibrary::newRequested);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { m_compare->setEnabled(m_table->selectionModel()->selectedRows().size() > 1); });
+    connect(m_compare, &QAction::triggered, this, [this] {
+        QList<SegmentId> segments;
+        for (const QModelIndex& index : m_table->selectionModel()->selectedRows())
+            segments << m_model->titleAt(index.row()).id;
+        Q_EMIT compareRequested(segments);
+    });
     connect(m_none, &EmptyState::primaryTriggered, this, &SegmentLibrary::newRequested);
     connect(m_none, &EmptyState::secondaryTriggered, this, &SegmentLibrary::addStarters);
     connect(remove, &QAction::triggered, this, &SegmentLibrary::removeCurrent);

@@ -24,13 +24,15 @@ class SegmentLibrary : public QWidget
 
 public:
     SegmentLibrary(Theme& theme, Services& services, QWidget* parent);
-    QList<QAction*> commands() const { return {m_new}; }
+    QList<QAction*> commands() const { return {m_new, m_compare}; }
     QUndoStack* undoStack() { return &m_undo; }
     void takeFocus();
 
 Q_SIGNALS:
     void opened(patron::SegmentId id);
     void newRequested();
+    void viewRequested(const QString& view);
+    void compareRequested(const QList<patron::SegmentId>& segments);
 
 private:
     void removeCurrent();
@@ -41,6 +43,7 @@ private:
     SegmentListModel* m_model;
     PageHeader* m_header;
     QAction* m_new;
+    QAction* m_compare;
     Banner* m_trouble;
     QStackedWidget* m_stack;
     QTableView* m_table;

@@ -2,9 +2,14 @@
 
 #include "ui/kit/theme.h"
 #include "ui/models/services.h"
+#include "ui/segments/overlapview.h"
+#include "ui/segments/rfmview.h"
 #include "ui/segments/segmentbuilder.h"
 #include "ui/segments/segmentlibrary.h"
+#include "ui/segments/stageview.h"
+#include "ui/segments/valueview.h"
 
+#include <QMap>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -13,6 +18,7 @@ namespace patron::ui {
 namespace {
 const QString segmentKey = QStringLiteral("segment");
 const QString newKey = QStringLiteral("new");
+const QString viewKey = QStringLiteral("view");
 
 class SegmentsPage : public Page
 {
@@ -22,30 +28,28 @@ public:
         , m_stack(new QStackedWidget(this))
         , m_library(new SegmentLibrary(theme, services, m_stack))
         , m_builder(new SegmentBuilder(theme, services, dialogs, m_stack))
+        , m_overlap(new OverlapView(theme, services, m_stack))
+        , m_views{{QStringLiteral("rfm"), new RfmView(theme, services, m_stack)},
+                  {QStringLiteral("value"), new ValueView(theme, services, m_stack)},
+                  {QStringLiteral("stages"), new StageView(theme, services, m_stack)},
+                  {QStringLiteral("overlap"), m_overlap}}
     {
         m_stack->addWidget(m_library);
         m_stack->addWidget(m_builder);
         auto* column = new QVBoxLayout(this);
         column->setContentsMargins(0, 0, 0, 0);
         column->addWidget(m_stack);
-        connect(m_library, &SegmentLibrary::opened, this, [this](SegmentId id) {
-            openSegment(id);
-            Q_EMIT placeChanged(placeOf(id));
-        });
-        connect(m_library, &SegmentLibrary::newRequested, this, [this] {
-            openNew();
-            Q_EMIT placeChanged({{newKey, true}});
-        });
-        connect(m_builder, &SegmentBuilder::backRequested, this, [this] {
-            openLibrary();
-            Q_EMIT placeChanged({});
-        });
-        connect(m_builder, &SegmentBuilder::saved, this, [this](SegmentId id) { Q_EMIT placeChanged(placeOf(id)); });
-        connect(m_builder, &SegmentBuilder::noteRaised, this, &Page::noteRaised);
-        connect(m_builder, &SegmentBuilder::customerOpened, this, [this](CustomerId id) {
-            Q_EMIT goRequested(QStringLiteral("customers"),
-                               {{QStringLiteral("customer"), QVariant::fromValue<qlonglong>(id.value)}});
-        });
+        connectLibrary();
+        connectBuilder();
+        for (InsightView* view : std::as_const(m_views)) {
+            m_stack->addWidget(view);
+            connect(view, &InsightView::viewRequested, this, [this](const QString& id) { goTo(id); });
+            connect(view, &InsightView::ruleMade, this, [this](const QString& name, const segment::Rule& rule) {
+                m_builder->startNew(name, rule);
+                bringUp(m_builder);
+                Q_EMIT placeChanged({{newKey, true}});
+            });
+        }
     }
 
     void enter(const QVariantMap& at) override
@@ -54,6 +58,8 @@ public:
             openSegment(SegmentId{at.value(segmentKey).toLongLong()});
         else if (at.contains(newKey))
             openNew();
+        else if (InsightView* view = m_views.value(at.value(viewKey).toString()))
+            bringUp(view);
         else
             openLibrary();
     }
@@ -63,37 +69,81 @@ public:
     }
     QList<QAction*> commands() const override
     {
-        return m_stack->currentWidget() == m_builder ? m_builder->commands() : m_library->commands();
+        if (m_stack->currentWidget() == m_builder)
+            return m_builder->commands();
+        if (auto* view = qobject_cast<InsightView*>(m_stack->currentWidget()))
+            return view->commands();
+        return m_library->commands();
     }
     QList<QWidget*> panes() override
     {
-        return m_stack->currentWidget() == m_builder ? m_builder->panes() : QList<QWidget*>{m_library};
+        return m_stack->currentWidget() == m_builder ? m_builder->panes() : QList<QWidget*>{m_stack->currentWidget()};
     }
 
 private:
     static QVariantMap placeOf(SegmentId id) { return {{segmentKey, QVariant::fromValue<qlonglong>(id.value)}}; }
+    void connectLibrary()
+    {
+        connect(m_library, &SegmentLibrary::opened, this, [this](SegmentId id) {
+            openSegment(id);
+            Q_EMIT placeChanged(placeOf(id));
+        });
+        connect(m_library, &SegmentLibrary::newRequested, this, [this] {
+            openNew();
+            Q_EMIT placeChanged({{newKey, true}});
+        });
+        connect(m_library, &SegmentLibrary::viewRequested, this, [this](const QString& id) { goTo(id); });
+        connect(m_library, &SegmentLibrary::compareRequested, this, [this](const QList<SegmentId>& segments) {
+            m_overlap->compare(segments);
+            goTo(QStringLiteral("overlap"));
+        });
+    }
+    void connectBuilder()
+    {
+        connect(m_builder, &SegmentBuilder::backRequested, this, [this] { goTo(QStringLiteral("library")); });
+        connect(m_builder, &SegmentBuilder::saved, this, [this](SegmentId id) { Q_EMIT placeChanged(placeOf(id)); });
+        connect(m_builder, &SegmentBuilder::noteRaised, this, &Page::noteRaised);
+        connect(m_builder, &SegmentBuilder::customerOpened, this, [this](CustomerId id) {
+            Q_EMIT goRequested(QStringLiteral("customers"),
+                               {{QStringLiteral("customer"), QVariant::fromValue<qlonglong>(id.value)}});
+        });
+    }
+    void goTo(const QString& view)
+    {
+        if (InsightView* wanted = m_views.value(view)) {
+            bringUp(wanted);
+            Q_EMIT placeChanged({{viewKey, view}});
+            return;
+        }
+        openLibrary();
+        Q_EMIT placeChanged({});
+    }
+    void bringUp(QWidget* widget)
+    {
+        m_stack->setCurrentWidget(widget);
+        Q_EMIT undoStackChanged();
+    }
     void openLibrary()
     {
-        m_stack->setCurrentWidget(m_library);
+        bringUp(m_library);
         m_library->takeFocus();
-        Q_EMIT undoStackChanged();
     }
     void openSegment(SegmentId id)
     {
         m_builder->open(id);
-        m_stack->setCurrentWidget(m_builder);
-        Q_EMIT undoStackChanged();
+        bringUp(m_builder);
     }
     void openNew()
     {
         m_builder->startNew({}, {});
-        m_stack->setCurrentWidget(m_builder);
-        Q_EMIT undoStackChanged();
+        bringUp(m_builder);
     }
 
     QStackedWidget* m_stack;
     SegmentLibrary* m_library;
     SegmentBuilder* m_builder;
+    OverlapView* m_overlap;
+    QMap<QString, InsightView*> m_views;
 };
 }
 

@@ -8,7 +8,8 @@ class Dialogs;
 class Services;
 class Theme;
 
-/// The library of segments and the builder. Places: {} the library, {"segment": id} one of them, {"new": true}.
+/// The library of segments and the builder. Places: {} the library, {"segment": id} one of them, {"new": true},
+/// {"view": "rfm" | "value" | "stages" | "overlap"}.
 PageSpec makeSegmentsPage(Theme& theme, Services& services, Dialogs& dialogs);
 
 }

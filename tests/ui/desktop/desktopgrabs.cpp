@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
+#include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -38,6 +39,15 @@ public:
         QTest::qWait(settleMs);
         window.grab().save(m_folder.filePath(m_look + u'-' + name + QStringLiteral(".png")));
     }
+    /// The popup in front, which is a window of its own; closes it.
+    void shootPopup(const QString& name)
+    {
+        QTest::qWait(settleMs);
+        if (QWidget* popup = QApplication::activePopupWidget()) {
+            popup->grab().save(m_folder.filePath(m_look + u'-' + name + QStringLiteral(".png")));
+            popup->close();
+        }
+    }
     void go(const QString& page, const QVariantMap& at, const QString& name)
     {
         m_application.window().navigation().go({page, at});
@@ -49,6 +59,36 @@ private:
     QDir m_folder;
     QString m_look;
 };
+
+/// The builder with its views and popups, and the views of insight.
+void shootSegments(Album& album, ui::MainWindow& window)
+{
+    const QString page = QStringLiteral("segments");
+    album.go(page, {{QStringLiteral("segment"), 1}}, QStringLiteral("segment"));
+    const auto press = [&](const QString& name) {
+        for (QAbstractButton* button : window.currentPage()->findChildren<QAbstractButton*>(name)) {
+            if (button->isVisible()) {
+                button->click();
+                return;
+            }
+        }
+    };
+    const auto popup = [&](const QString& chip, const QString& name) {
+        press(QStringLiteral("chip_") + chip);
+        album.shootPopup(QStringLiteral("segment-") + name);
+    };
+    popup(QStringLiteral("field"), QStringLiteral("popup-conditions"));
+    popup(QStringLiteral("value"), QStringLiteral("popup-number"));
+    for (const auto& [view, at] : {std::pair{QStringLiteral("json"), 1}, std::pair{QStringLiteral("sql"), 2}}) {
+        if (auto* choice = window.currentPage()->findChild<QTabBar*>(QStringLiteral("segmentView")))
+            choice->setCurrentIndex(at);
+        album.shoot(QStringLiteral("segment-") + view);
+    }
+    album.go(page, {{QStringLiteral("new"), true}}, QStringLiteral("segment-new"));
+    for (const QString& view :
+         {QStringLiteral("rfm"), QStringLiteral("value"), QStringLiteral("stages"), QStringLiteral("overlap")})
+        album.go(page, {{QStringLiteral("view"), view}}, QStringLiteral("insight-") + view);
+}
 
 void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& folder, const QString& look,
               const QString& table)
@@ -126,7 +166,7 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
     for (const QString& page :
          {QStringLiteral("segments"), QStringLiteral("programs"), QStringLiteral("messages"), QStringLiteral("sends")})
         album.go(page, {}, page);
-    album.go(QStringLiteral("segments"), {{QStringLiteral("segment"), 1}}, QStringLiteral("segment"));
+    shootSegments(album, window);
     album.go(QStringLiteral("programs"), {{QStringLiteral("program"), 1}}, QStringLiteral("program"));
     album.go(QStringLiteral("messages"), {{QStringLiteral("message"), QStringLiteral("We miss you")}},
              QStringLiteral("message"));
@@ -140,6 +180,10 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
     album.go(QStringLiteral("customers"), {}, QStringLiteral("empty-customers"));
     album.go(QStringLiteral("import"), {}, QStringLiteral("empty-import"));
     album.go(QStringLiteral("quality"), {}, QStringLiteral("empty-quality"));
+    album.go(QStringLiteral("segments"), {}, QStringLiteral("empty-segments"));
+    for (const QString& view :
+         {QStringLiteral("rfm"), QStringLiteral("value"), QStringLiteral("stages"), QStringLiteral("overlap")})
+        album.go(QStringLiteral("segments"), {{QStringLiteral("view"), view}}, QStringLiteral("empty-insight-") + view);
 }
 }
 
