@@ -166,18 +166,24 @@ double Query::real(int column) const
 
 std::string_view Query::view(int column) const
 {
-    const void* bytes = sqlite3_column_type(m_statement, column) == SQLITE_BLOB
-                            ? sqlite3_column_blob(m_statement, column)
-                            : static_cast<const void*>(sqlite3_column_text(m_statement, column));
-    const auto length = static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column));
+    // The connection is used by one thread at a time: its values are as good as protected ones, and one look-up of the
+    // column is enough.
+    sqlite3_value* value = sqlite3_column_value(m_statement, column);
+    const int type = sqlite3_value_type(value);
+    if (type == SQLITE_NULL)
+        return {};
+    const void* bytes =
+        type == SQLITE_BLOB ? sqlite3_value_blob(value) : static_cast<const void*>(sqlite3_value_text(value));
+    const auto length = static_cast<std::size_t>(sqlite3_value_bytes(value));
     return bytes ? std::string_view(static_cast<const char*>(bytes), length) : std::string_view();
 }
 
 std::optional<std::int64_t> Query::optionalInt64(int column) const
 {
-    if (isNull(column))
+    sqlite3_value* value = sqlite3_column_value(m_statement, column);
+    if (sqlite3_value_type(value) == SQLITE_NULL)
         return std::nullopt;
-    return int64(column);
+    return sqlite3_value_int64(value);
 }
 
 std::optional<std::string> Query::optionalText(int column) const

@@ -1,5 +1,7 @@
 #include "core/segment/index/column.h"
 
+#include "core/segment/index/spill.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -191,7 +193,8 @@ void ColumnBuilder::Extent::add(std::int64_t value)
     }
     const auto distance = static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(low);
     const std::uint64_t size = value < low ? 0 - distance : distance;
-    if (step != 1 && size != 0)
+    // Mostly the step is known by now: one division then, not the many of a greatest common divisor.
+    if (step != 1 && (step == 0 || size % step != 0))
         step = std::gcd(step, size);
     low = std::min(low, value);
     high = std::max(high, value);
@@ -273,7 +276,7 @@ void ColumnBuilder::flush()
         piece.column.size = m_open.size();
         piece.column.real = 1;
         piece.column.width = 8;
-        piece.column.bytes = Array<std::uint8_t>(std::move(bytes));
+        piece.column.bytes = kept(m_spill.get(), std::move(bytes));
     } else {
         for (const std::int64_t value : m_open) {
             if (value == null)
@@ -282,6 +285,7 @@ void ColumnBuilder::flush()
                 piece.extent.add(value);
         }
         ColumnBuilder part;
+        part.m_spill = m_spill;
         part.m_open.swap(m_open);
         part.m_size = part.m_open.size();
         piece.column = part.encode(piece.extent, false, nullptr);
@@ -308,87 +312,129 @@ ColumnBuilder::Extent ColumnBuilder::extent()
     return extent;
 }
 
-std::int64_t ColumnBuilder::valueAt(std::size_t i) const
-{
-    if (m_pieces.empty())
-        return m_open[i];
-    const Column& column = m_pieces[i / pieceSize].column;
-    return column.isNull(i % pieceSize) ? null : column.at(i % pieceSize);
-}
-
-double ColumnBuilder::realAt(std::size_t i) const
+template <typename F>
+void ColumnBuilder::visitReals(const F& f) const
 {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    if (m_pieces.empty())
-        return m_open[i] == null ? none : static_cast<double>(m_open[i]);
-    const Column& column = m_pieces[i / pieceSize].column;
-    return column.isNull(i % pieceSize) ? none : column.numberAt(i % pieceSize);
+    for (const Piece& piece : m_pieces) {
+        for (std::size_t i = 0; i < piece.column.size; ++i)
+            f(piece.column.isNull(i) ? none : piece.column.numberAt(i));
+    }
+    for (const std::int64_t value : m_open)
+        f(value == null ? none : static_cast<double>(value));
 }
 
 namespace {
-template <typename T, typename F>
-void writeCodes(std::vector<std::uint8_t>& bytes, std::size_t size, const F& code)
+/// The codes of values: (value - base) / unit + nullable.
+template <typename T>
+void codeValues(const std::vector<std::int64_t>& values, std::int64_t null, const Column& shape, T* codes)
 {
-    bytes.resize(size * sizeof(T));
-    T* codes = reinterpret_cast<T*>(bytes.data());
-    for (std::size_t i = 0; i < size; ++i)
-        codes[i] = static_cast<T>(code(i));
+    const auto base = static_cast<std::uint64_t>(shape.base);
+    const auto unit = static_cast<std::uint64_t>(shape.step);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::uint64_t distance = static_cast<std::uint64_t>(values[i]) - base;
+        codes[i] = values[i] == null ? T{0} : static_cast<T>((unit == 1 ? distance : distance / unit) + shape.nullable);
+    }
 }
+
+/// A piece's codes as those of the whole column, whose step divides the piece's.
+template <typename T>
+void codePiece(const Column& piece, const Column& shape, T* codes)
+{
+    const auto unit = static_cast<std::uint64_t>(shape.step);
+    const std::uint64_t factor = static_cast<std::uint64_t>(piece.step) / unit;
+    const std::uint64_t offset =
+        (static_cast<std::uint64_t>(piece.base) - static_cast<std::uint64_t>(shape.base)) / unit + shape.nullable -
+        factor * piece.nullable;
+    piece.withCodes([&](const auto& from) {
+        if (!piece.nullable) {
+            for (std::size_t i = 0; i < piece.size; ++i)
+                codes[i] = static_cast<T>(offset + factor * from[i]);
+            return;
+        }
+        for (std::size_t i = 0; i < piece.size; ++i)
+            codes[i] = from[i] == 0 ? T{0} : static_cast<T>(offset + factor * from[i]);
+    });
+}
+}
+
+template <typename T>
+std::vector<T> ColumnBuilder::codes(const Column& shape) const
+{
+    std::vector<T> codes(m_size);
+    std::size_t at = 0;
+    for (const Piece& piece : m_pieces) {
+        codePiece(piece.column, shape, codes.data() + at);
+        at += piece.column.size;
+    }
+    codeValues(m_open, null, shape, codes.data() + at);
+    return codes;
+}
+
+template <typename T>
+Array<std::uint8_t> ColumnBuilder::bytesOf(std::vector<T> codes, const std::vector<std::uint32_t>* order) const
+{
+    std::vector<std::uint8_t> bytes(codes.size() * sizeof(T));
+    if (order) {
+        T* to = reinterpret_cast<T*>(bytes.data());
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            to[i] = codes[(*order)[i]];
+    } else if (!codes.empty()) {
+        std::memcpy(bytes.data(), codes.data(), bytes.size());
+    }
+    return kept(m_spill.get(), std::move(bytes));
 }
 
 Column ColumnBuilder::encode(const Extent& extent, bool alwaysNullable, const std::vector<std::uint32_t>* order) const
 {
     Column column;
     column.size = m_size;
-    const auto place = [&](std::size_t i) { return order ? std::size_t{(*order)[i]} : i; };
-    std::vector<std::uint8_t> bytes;
     if (extent.reals) {
         column.real = 1;
         column.width = 8;
-        bytes.resize(m_size * 8);
-        for (std::size_t i = 0; i < m_size; ++i) {
-            const double value = realAt(place(i));
-            std::memcpy(bytes.data() + 8 * i, &value, sizeof value);
-        }
-        column.bytes = Array<std::uint8_t>(std::move(bytes));
+        std::vector<double> values;
+        values.reserve(m_size);
+        visitReals([&](double value) { values.push_back(value); });
+        column.bytes = bytesOf(std::move(values), order);
         return column;
     }
     column.nullable = extent.nulls || alwaysNullable || !extent.any ? 1 : 0;
     column.base = extent.low;
     column.step = extent.step == 0 ? 1 : static_cast<std::int64_t>(extent.step);
-    const auto unit = static_cast<std::uint64_t>(column.step);
     if (extent.any)
-        column.top =
-            (static_cast<std::uint64_t>(extent.high) - static_cast<std::uint64_t>(extent.low)) / unit + column.nullable;
-    const auto code = [&](std::size_t i) -> std::uint64_t {
-        const std::int64_t value = valueAt(place(i));
-        if (value == null)
-            return 0;
-        return (static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(column.base)) / unit + column.nullable;
-    };
+        column.top = (static_cast<std::uint64_t>(extent.high) - static_cast<std::uint64_t>(extent.low)) /
+                         static_cast<std::uint64_t>(column.step) +
+                     column.nullable;
     if (column.top == 0) {
         column.width = 0;
     } else if (column.top <= 0xff) {
         column.width = 1;
-        writeCodes<std::uint8_t>(bytes, m_size, code);
+        column.bytes = bytesOf(codes<std::uint8_t>(column), order);
     } else if (column.top <= 0xffff) {
         column.width = 2;
-        writeCodes<std::uint16_t>(bytes, m_size, code);
+        column.bytes = bytesOf(codes<std::uint16_t>(column), order);
     } else if (column.top <= 0xffffffff) {
         column.width = 4;
-        writeCodes<std::uint32_t>(bytes, m_size, code);
+        column.bytes = bytesOf(codes<std::uint32_t>(column), order);
     } else {
         column.width = 8;
-        writeCodes<std::uint64_t>(bytes, m_size, code);
+        column.bytes = bytesOf(codes<std::uint64_t>(column), order);
     }
-    column.bytes = Array<std::uint8_t>(std::move(bytes));
     return column;
+}
+
+void ColumnBuilder::clear()
+{
+    m_pieces = {};
+    m_open = {};
+    m_openReal = false;
+    m_size = 0;
 }
 
 Column ColumnBuilder::finish(bool alwaysNullable, const std::vector<std::uint32_t>* order)
 {
     Column column = encode(extent(), alwaysNullable, order);
-    *this = {};
+    clear();
     return column;
 }
 
@@ -398,8 +444,8 @@ std::pair<Column, Column> ColumnBuilder::finishAlike(ColumnBuilder& one, ColumnB
     both.merge(other.extent());
     std::pair<Column, Column> columns{one.encode(both, alwaysNullable, nullptr),
                                       other.encode(both, alwaysNullable, nullptr)};
-    one = {};
-    other = {};
+    one.clear();
+    other.clear();
     return columns;
 }
 

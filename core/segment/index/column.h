@@ -25,12 +25,13 @@ public:
         m_size = owner->size();
         m_owner = std::move(owner);
     }
-    /// Values elsewhere: they must outlive the array.
-    static Array view(const T* data, std::size_t size)
+    /// Values elsewhere: they must outlive the array, or belong to the owner.
+    static Array view(const T* data, std::size_t size, std::shared_ptr<const void> owner = nullptr)
     {
         Array array;
         array.m_data = data;
         array.m_size = size;
+        array.m_owner = std::move(owner);
         return array;
     }
 
@@ -168,10 +169,14 @@ void scanEach(std::size_t first, std::size_t last, std::uint64_t* words, const F
     }
 }
 
-/// Gathers a column in small pieces, so that a long one never stands in memory at full width.
+class Spill;
+
+/// Gathers a column in small pieces, so that a long one never stands in memory at full width; with a spill its pieces,
+/// and the column itself, stand in a file.
 class ColumnBuilder
 {
 public:
+    void spillTo(const std::shared_ptr<Spill>& spill) { m_spill = spill; }
     void add(std::int64_t value);
     void addNull();
     void addReal(double value);
@@ -183,6 +188,26 @@ public:
     /// The column; with an order, place i takes the value added as order[i]. `alwaysNullable`: codes begin at 1 also
     /// when nothing is missing.
     Column finish(bool alwaysNullable = false, const std::vector<std::uint32_t>* order = nullptr);
+    /// The integers added so far, in their order; the least of all for what is missing.
+    template <typename F>
+    void visit(const F& f) const
+    {
+        for (const Piece& piece : m_pieces) {
+            for (std::size_t i = 0; i < piece.column.size; ++i)
+                f(piece.column.isNull(i) ? null : piece.column.at(i));
+        }
+        for (const std::int64_t value : m_open)
+            f(value);
+    }
+    std::int64_t valueAt(std::size_t i) const
+    {
+        const std::size_t piece = i / pieceSize;
+        if (piece >= m_pieces.size())
+            return m_open[i - m_pieces.size() * pieceSize];
+        const Column& column = m_pieces[piece].column;
+        return column.isNull(i % pieceSize) ? null : column.at(i % pieceSize);
+    }
+
     /// Two columns with the same base, step and width, so that codes of one stand for the same in the other.
     static std::pair<Column, Column> finishAlike(ColumnBuilder& one, ColumnBuilder& other, bool alwaysNullable = false);
 
@@ -208,11 +233,17 @@ private:
     static constexpr std::int64_t null = std::numeric_limits<std::int64_t>::min();
 
     void flush();
+    void clear();
     Extent extent();
-    std::int64_t valueAt(std::size_t i) const;
-    double realAt(std::size_t i) const;
+    template <typename F>
+    void visitReals(const F& f) const;
+    template <typename T>
+    std::vector<T> codes(const Column& shape) const;
+    template <typename T>
+    Array<std::uint8_t> bytesOf(std::vector<T> codes, const std::vector<std::uint32_t>* order) const;
     Column encode(const Extent& extent, bool alwaysNullable, const std::vector<std::uint32_t>* order) const;
 
+    std::shared_ptr<Spill> m_spill;
     std::vector<Piece> m_pieces;
     std::vector<std::int64_t> m_open; ///< of a piece with real numbers: their bits
     bool m_openReal = false;

@@ -1,6 +1,7 @@
 #include "core/segment/index/dictionary.h"
 
 #include "core/base/text.h"
+#include "core/segment/index/spill.h"
 
 #include <algorithm>
 #include <cstring>
@@ -110,7 +111,7 @@ void Interner::grow()
     m_slots.assign(m_slots.size() * 2, 0);
     const std::size_t mask = m_slots.size() - 1;
     for (std::size_t number = 0; number < count(); ++number) {
-        std::size_t slot = textHash(text(number)) & mask;
+        std::size_t slot = m_hashes[number] & mask;
         while (m_slots[slot] != 0)
             slot = (slot + 1) & mask;
         m_slots[slot] = static_cast<std::uint32_t>(number + 1);
@@ -119,37 +120,44 @@ void Interner::grow()
 
 std::uint32_t Interner::intern(std::string_view wanted)
 {
+    if (m_last < count() && text(m_last) == wanted)
+        return m_last;
+    const auto hash = static_cast<std::uint32_t>(textHash(wanted));
     const std::size_t mask = m_slots.size() - 1;
-    std::size_t slot = textHash(wanted) & mask;
+    std::size_t slot = hash & mask;
     for (; m_slots[slot] != 0; slot = (slot + 1) & mask) {
-        if (text(m_slots[slot] - 1) == wanted)
-            return m_slots[slot] - 1;
+        const std::uint32_t known = m_slots[slot] - 1;
+        if (m_hashes[known] == hash && text(known) == wanted)
+            return m_last = known;
     }
     const auto number = static_cast<std::uint32_t>(count());
     m_blob.insert(m_blob.end(), wanted.begin(), wanted.end());
     m_blob.push_back(separator);
     m_starts.push_back(static_cast<std::uint32_t>(m_blob.size()));
+    m_hashes.push_back(hash);
     m_slots[slot] = number + 1;
     if (2 * count() > m_slots.size())
         grow();
-    return number;
+    return m_last = number;
 }
 
-Dictionary Interner::finish()
+Dictionary Interner::finish(Spill* spill)
 {
     Dictionary dictionary;
-    m_blob.shrink_to_fit();
-    m_starts.shrink_to_fit();
-    dictionary.blob = Array<char>(std::move(m_blob));
-    dictionary.starts = Array<std::uint32_t>(std::move(m_starts));
-    dictionary.slots = Array<std::uint32_t>(std::move(m_slots));
+    if (!spill) {
+        m_blob.shrink_to_fit();
+        m_starts.shrink_to_fit();
+    }
+    dictionary.blob = kept(spill, std::move(m_blob));
+    dictionary.starts = kept(spill, std::move(m_starts));
+    dictionary.slots = kept(spill, std::move(m_slots));
     *this = Interner();
     return dictionary;
 }
 
 TextColumn TextBuilder::finish(const std::vector<std::uint32_t>* order)
 {
-    return {m_codes.finish(true, order), m_texts.finish()};
+    return {m_codes.finish(true, order), m_texts.finish(m_spill.get())};
 }
 
 FoldedColumn TextBuilder::finishFolded(const std::vector<std::uint32_t>* order)
@@ -165,8 +173,8 @@ FoldedColumn TextBuilder::finishFolded(const std::vector<std::uint32_t>* order)
         foldOf.push_back(folds.intern(fold));
     }
     if (!same) {
-        column.foldOf = Array<std::uint32_t>(std::move(foldOf));
-        column.folds = folds.finish();
+        column.foldOf = kept(m_spill.get(), std::move(foldOf));
+        column.folds = folds.finish(m_spill.get());
     }
     column.raw = finish(order);
     return column;

@@ -41,7 +41,7 @@ public:
     {
         return {m_blob.data() + m_starts[number], std::size_t{m_starts[number + 1]} - m_starts[number] - 1};
     }
-    Dictionary finish();
+    Dictionary finish(Spill* spill = nullptr);
 
 private:
     void grow();
@@ -49,6 +49,8 @@ private:
     std::vector<char> m_blob;
     std::vector<std::uint32_t> m_starts;
     std::vector<std::uint32_t> m_slots;
+    std::vector<std::uint32_t> m_hashes; ///< the low half of each text's: two texts are hardly ever compared in vain
+    std::uint32_t m_last = 0;            ///< asked for last: many columns say the same again and again
 };
 
 /// A hash of quick keys inside one file.
@@ -82,6 +84,11 @@ struct FoldedColumn
 class TextBuilder
 {
 public:
+    void spillTo(const std::shared_ptr<Spill>& spill)
+    {
+        m_spill = spill;
+        m_codes.spillTo(spill);
+    }
     void add(std::string_view text) { m_codes.add(std::int64_t{m_texts.intern(text)}); }
     void addNull() { m_codes.addNull(); }
     void padTo(std::size_t size) { m_codes.padTo(size); }
@@ -89,6 +96,7 @@ public:
     FoldedColumn finishFolded(const std::vector<std::uint32_t>* order = nullptr);
 
 private:
+    std::shared_ptr<Spill> m_spill;
     ColumnBuilder m_codes;
     Interner m_texts;
 };

@@ -48,15 +48,18 @@ struct Rate
 struct OrderReading
 {
     std::vector<std::int64_t> ids;
-    std::vector<std::uint32_t> ordinals;
-    std::vector<std::int64_t> times;
     std::vector<std::pair<std::size_t, Rate>> foreign; ///< by row, ascending
-    ColumnBuilder id, at, day, kind, paidAt, cancelledAt, value, discount, hasDiscount, dateOnly, place;
-    TextBuilder state, status, channel, device, currency, coupon;
+    ColumnBuilder ordinals, id, at, day, kind, paidAt, cancelledAt, value, discount, hasDiscount, dateOnly, place;
+    TextBuilder status, channel, device, currency, coupon;
     IdNumbers places;
 
-    OrderReading()
+    explicit OrderReading(const Census& census)
     {
+        for (ColumnBuilder* builder : {&ordinals, &id, &at, &day, &kind, &paidAt, &cancelledAt, &value, &discount,
+                                       &hasDiscount, &dateOnly, &place, &m_stateCodes})
+            builder->spillTo(census.spill());
+        for (TextBuilder* builder : {&status, &channel, &device, &currency, &coupon})
+            builder->spillTo(census.spill());
         // The first texts are those of OrderState.
         m_states.intern("pending");
         m_states.intern("completed");
@@ -69,8 +72,7 @@ struct OrderReading
         if (!rate.home)
             foreign.emplace_back(ids.size(), rate);
         ids.push_back(query.int64(0));
-        ordinals.push_back(ordinal);
-        times.push_back(query.int64(4));
+        ordinals.add(std::int64_t{ordinal});
         id.add(query.int64(0));
         kind.add(query.view(2) == "sale" ? Sale : query.view(2) == "return" ? Return : OtherKind);
         m_stateCodes.add(std::int64_t{m_states.intern(query.view(3))});
@@ -82,7 +84,8 @@ struct OrderReading
         hasDiscount.add(query.int64(10) > 0 ? 1 : 0);
         discount.add(rate.amount(query.int64(10)));
         channel.add(query.view(11));
-        place.add(query.isNull(12) ? std::nullopt : std::optional(places.numberOf(query.int64(12))));
+        const auto shop = query.optionalInt64(12);
+        place.add(shop ? std::optional(places.numberOf(*shop)) : std::nullopt);
         addText(device, query, 13);
         addText(coupon, query, 14);
         addText(status, query, 15);
@@ -97,10 +100,12 @@ struct OrderReading
 
     static void addText(TextBuilder& builder, const Query& query, int column)
     {
-        if (query.isNull(column))
-            builder.addNull();
+        // A view of nothing points nowhere; one of an empty text does not.
+        const std::string_view text = query.view(column);
+        if (text.data())
+            builder.add(text);
         else
-            builder.add(query.view(column));
+            builder.addNull();
     }
 
 private:
@@ -115,6 +120,10 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
     TextBuilder sku;
     TextBuilder name;
     ColumnBuilder product, quantity, unitPrice, total;
+    for (TextBuilder* builder : {&sku, &name})
+        builder->spillTo(census.spill());
+    for (ColumnBuilder* builder : {&product, &quantity, &unitPrice, &total})
+        builder->spillTo(census.spill());
     IdNumbers products;
     std::vector<std::uint32_t> starts{0};
     const double factor = std::pow(10.0, 4 - decimals + 3);
@@ -145,7 +154,8 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
         const std::int64_t amount = query.int64(6);
         sku.add(query.view(1));
         name.add(query.view(2));
-        product.add(query.isNull(3) ? std::nullopt : std::optional(products.numberOf(query.int64(3))));
+        const auto known = query.optionalInt64(3);
+        product.add(known ? std::optional(products.numberOf(*known)) : std::nullopt);
         quantity.add(query.int64(4));
         unitPrice.add(rate.unitPrice(query.int64(5), amount, query.int64(4), factor));
         total.add(rate.amount(amount));
@@ -162,7 +172,7 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
             lineOrder.push_back(line);
         lineStarts.push_back(static_cast<std::uint32_t>(lineOrder.size()));
     }
-    columns.lineStarts = Array<std::uint32_t>(std::move(lineStarts));
+    columns.lineStarts = kept(census.spill().get(), std::move(lineStarts));
     columns.sku = sku.finishFolded(&lineOrder);
     columns.name = name.finishFolded(&lineOrder);
     columns.product = product.finish(false, &lineOrder);
@@ -175,7 +185,7 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
 
 void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
 {
-    OrderReading reading;
+    OrderReading reading(census);
     RowTicker ticker(cancel);
     {
         Query query = census.query(
@@ -191,11 +201,10 @@ void readOrders(ReadSession& session, const Census& census, const CancelToken& c
         }
     }
     OrderColumns& columns = shard.orders;
-    Grouping grouping = groupRows(reading.ordinals, reading.times, census.size());
+    Grouping grouping = groupRows(reading.ordinals, reading.at, census.size());
     const auto& order = grouping.order;
     columns.owners = std::move(grouping.owners);
     reading.ordinals = {};
-    reading.times = {};
     columns.id = reading.id.finish(false, &order);
     columns.at = reading.at.finish(false, &order);
     columns.day = reading.day.finish(false, &order);
@@ -283,43 +292,55 @@ std::vector<PropertyColumn> readProperties(ReadSession& session, const Interner&
 
 struct EventReading
 {
-    std::vector<std::uint32_t> ordinals;
-    std::vector<std::int64_t> times;
-    ColumnBuilder id, at, day, value, anyValue, place, dueAt, dueDay, propertyCodes;
+    ColumnBuilder ordinals, id, at, day, value, anyValue, place, dueAt, dueDay, propertyCodes;
     TextBuilder channel, device, key;
     Interner propertyTexts;
     IdNumbers places;
 
+    explicit EventReading(const Census& census)
+    {
+        for (ColumnBuilder* builder :
+             {&ordinals, &id, &at, &day, &value, &anyValue, &place, &dueAt, &dueDay, &propertyCodes})
+            builder->spillTo(census.spill());
+        for (TextBuilder* builder : {&channel, &device, &key})
+            builder->spillTo(census.spill());
+    }
+
     void add(const Query& query, std::uint32_t ordinal, const Census& census)
     {
-        ordinals.push_back(ordinal);
-        times.push_back(query.int64(3));
+        ordinals.add(std::int64_t{ordinal});
         id.add(query.int64(0));
         at.add(query.int64(3));
         day.add(query.int64(4));
         OrderReading::addText(channel, query, 5);
-        place.add(query.isNull(6) ? std::nullopt : std::optional(places.numberOf(query.int64(6))));
+        const auto where = query.optionalInt64(6);
+        place.add(where ? std::optional(places.numberOf(*where)) : std::nullopt);
         OrderReading::addText(device, query, 7);
-        const bool home = query.isNull(9) || query.view(9) == census.currency();
-        anyValue.add(query.optionalInt64(8));
-        value.add(home ? query.optionalInt64(8) : std::nullopt);
+        const auto amount = query.optionalInt64(8);
+        anyValue.add(amount);
+        if (amount) {
+            const std::string_view currency = query.view(9);
+            value.add(!currency.data() || currency == census.currency() ? amount : std::nullopt);
+        } else {
+            value.addNull();
+        }
         OrderReading::addText(key, query, 10);
         const auto due = query.optionalInt64(11);
         dueAt.add(due);
         dueDay.add(due ? std::optional<std::int64_t>(census.zone().dayAt(*due)) : std::nullopt);
-        if (query.isNull(12))
-            propertyCodes.addNull();
+        const std::string_view properties = query.view(12);
+        if (properties.data())
+            propertyCodes.add(std::int64_t{propertyTexts.intern(properties)});
         else
-            propertyCodes.add(std::int64_t{propertyTexts.intern(query.view(12))});
+            propertyCodes.addNull();
     }
 
     EventColumns finish(ReadSession& session, const Census& census, std::string kind)
     {
         EventColumns columns;
         columns.kind = std::move(kind);
-        Grouping grouping = groupRows(ordinals, times, census.size());
+        Grouping grouping = groupRows(ordinals, at, census.size());
         ordinals = {};
-        times = {};
         const auto* order = &grouping.order;
         columns.owners = std::move(grouping.owners);
         columns.id = id.finish(false, order);
@@ -350,6 +371,8 @@ void readEvents(ReadSession& session, const Census& census, const CancelToken& c
             kinds.emplace(query.int64(0), query.text(1));
     }
     std::map<std::int64_t, EventReading> readings;
+    // Events of a kind mostly come one after the other.
+    auto reading = readings.end();
     RowTicker ticker(cancel);
     {
         Query query =
@@ -360,8 +383,12 @@ void readEvents(ReadSession& session, const Census& census, const CancelToken& c
         while (query.step()) {
             ticker.tick();
             const std::int64_t ordinal = census.ordinalOf(query.int64(1));
-            if (ordinal >= 0 && kinds.contains(query.int64(2)))
-                readings[query.int64(2)].add(query, static_cast<std::uint32_t>(ordinal), census);
+            const std::int64_t kind = query.int64(2);
+            if (ordinal < 0 || !kinds.contains(kind))
+                continue;
+            if (reading == readings.end() || reading->first != kind)
+                reading = readings.try_emplace(kind, census).first;
+            reading->second.add(query, static_cast<std::uint32_t>(ordinal), census);
         }
     }
     while (!readings.empty()) {

@@ -72,45 +72,46 @@ public:
             each(one);
     }
 
-    /// The file's bytes, piece by piece.
-    bool writeTo(std::ofstream& out) const
+    /// Makes the file, its blocks side by side.
+    bool writeTo(const fs::path& path, Crew& crew) const
     {
         Head head;
         head.blocks = static_cast<std::uint32_t>(m_blocks.size());
-        std::string table;
         const std::size_t tableSize = 8 + m_values.size() + m_blocks.size() * sizeof(Block);
+        std::vector<Block> blocks;
         std::size_t offset = aligned(sizeof head + tableSize);
-        const std::uint64_t valuesSize = m_values.size();
-        table.append(reinterpret_cast<const char*>(&valuesSize), sizeof valuesSize).append(m_values);
         for (const auto& [data, size] : m_blocks) {
-            const Block block{offset, size, checksumOf(data, size)};
-            table.append(reinterpret_cast<const char*>(&block), sizeof block);
+            blocks.push_back({offset, size, 0});
             offset = aligned(offset + size);
         }
+        std::error_code code;
+        fs::resize_file(path, offset, code);
+        if (code)
+            return false;
+        std::atomic<bool> good{true};
+        crew.run(blocks.size(), [&](std::size_t i) {
+            blocks[i].checksum = checksumOf(m_blocks[i].first, blocks[i].size);
+            good = put(path, blocks[i].offset, m_blocks[i].first, blocks[i].size) && good;
+        });
+        const std::uint64_t valuesSize = m_values.size();
+        std::string table(reinterpret_cast<const char*>(&valuesSize), sizeof valuesSize);
+        table.append(m_values).append(reinterpret_cast<const char*>(blocks.data()), blocks.size() * sizeof(Block));
         head.fileSize = offset;
         head.tableSize = tableSize;
         head.tableChecksum = checksumOf(table.data(), table.size());
         head.checksum = checksumOf(reinterpret_cast<const char*>(&head), sizeof head);
-        put(out, reinterpret_cast<const char*>(&head), sizeof head, false);
-        put(out, table.data(), table.size(), false);
-        pad(out, sizeof head + tableSize);
-        for (const auto& [data, size] : m_blocks)
-            put(out, data, size, true);
-        out.flush();
-        return out.good();
+        table.insert(0, reinterpret_cast<const char*>(&head), sizeof head);
+        return good && put(path, 0, table.data(), table.size());
     }
 
 private:
-    static void put(std::ofstream& out, const char* data, std::size_t size, bool padded)
+    static bool put(const fs::path& path, std::size_t offset, const char* data, std::size_t size)
     {
+        std::fstream out(path, std::ios::binary | std::ios::in | std::ios::out);
+        out.seekp(static_cast<std::streamoff>(offset));
         out.write(data, static_cast<std::streamsize>(size));
-        if (padded)
-            pad(out, size);
-    }
-    static void pad(std::ofstream& out, std::size_t size)
-    {
-        static constexpr char zeros[alignment] = {};
-        out.write(zeros, static_cast<std::streamsize>(aligned(size) - size));
+        out.close();
+        return !out.fail();
     }
 
     std::string m_values;
@@ -237,7 +238,7 @@ fs::path IndexFile::pathOf(std::string_view uuid, Kind kind)
     return cacheFolder() / toPath(std::string(uuid) + (kind == Kind::Whole ? ".index" : ".changes"));
 }
 
-bool IndexFile::write(const Store& store, Kind kind, const Content& content)
+bool IndexFile::write(const Store& store, Kind kind, const Content& content, Crew& crew)
 {
     const fs::path path = pathOf(store.uuid(), kind);
     const fs::path unfinished = toPath(fromPath(path) + "." + newUuid());
@@ -256,7 +257,8 @@ bool IndexFile::write(const Store& store, Kind kind, const Content& content)
         Array<std::int64_t> gone{std::vector<std::int64_t>(content.gone)};
         Writer writer;
         archiveContent(writer, owner, copy, shards, gone);
-        written = writer.writeTo(out);
+        out.close();
+        written = writer.writeTo(unfinished, crew);
     }
     if (written)
         fs::rename(unfinished, path, code);

@@ -35,7 +35,7 @@ public:
 
     static std::filesystem::path pathOf(std::string_view uuid, Kind kind);
     /// Whether it was written.
-    static bool write(const Store& store, Kind kind, const Content& content);
+    static bool write(const Store& store, Kind kind, const Content& content, Crew& crew);
     /// Nothing for a file that is not there, is torn, or is another workspace's.
     static std::optional<Content> read(const Store& store, Kind kind, Crew& crew);
     /// Deletes both files of a workspace, and what is left of unfinished ones. Io when one stays.

@@ -12,9 +12,10 @@ namespace {
 constexpr std::int64_t sparsest = 8;
 }
 
-Census Census::all(ReadSession& session, const Store& store)
+Census Census::all(ReadSession& session, const Store& store, std::shared_ptr<Spill> spill)
 {
     Census census(store);
+    census.m_spill = std::move(spill);
     Query query = session.query("SELECT id FROM v_customer ORDER BY id");
     while (query.step())
         census.m_ids.push_back(query.int64(0));
@@ -79,12 +80,10 @@ std::shared_ptr<const Shard> readShard(ReadSession& session, const Census& censu
     return shard;
 }
 
-Grouping groupRows(const std::vector<std::uint32_t>& ordinals, const std::vector<std::int64_t>& times,
-                   std::size_t customers)
+Grouping groupRows(const ColumnBuilder& ordinals, const ColumnBuilder& times, std::size_t customers)
 {
     std::vector<std::uint32_t> next(customers + 1);
-    for (const std::uint32_t ordinal : ordinals)
-        ++next[ordinal + 1];
+    ordinals.visit([&](std::int64_t ordinal) { ++next[static_cast<std::size_t>(ordinal) + 1]; });
     std::vector<std::uint32_t> owners;
     std::vector<std::uint32_t> starts{0};
     for (std::size_t i = 0; i < customers; ++i) {
@@ -96,18 +95,25 @@ Grouping groupRows(const std::vector<std::uint32_t>& ordinals, const std::vector
     }
     Grouping grouping;
     grouping.order.resize(ordinals.size());
-    for (std::size_t row = 0; row < ordinals.size(); ++row)
-        grouping.order[next[ordinals[row]]++] = static_cast<std::uint32_t>(row);
+    std::uint32_t row = 0;
+    ordinals.visit([&](std::int64_t ordinal) { grouping.order[next[static_cast<std::size_t>(ordinal)]++] = row++; });
     for (std::size_t owner = 0; owner < owners.size(); ++owner) {
         const auto first = grouping.order.begin() + starts[owner];
         const auto last = grouping.order.begin() + starts[owner + 1];
-        const auto earlier = [&](std::uint32_t a, std::uint32_t b) { return times[a] < times[b]; };
-        if (!std::is_sorted(first, last, earlier))
+        const auto earlier = [&](std::uint32_t a, std::uint32_t b) { return times.valueAt(a) < times.valueAt(b); };
+        if (last - first > 1 && !std::is_sorted(first, last, earlier))
             std::stable_sort(first, last, earlier);
     }
     grouping.owners.ordinals = Array<std::uint32_t>(std::move(owners));
     grouping.owners.starts = Array<std::uint32_t>(std::move(starts));
     return grouping;
+}
+
+void HistoryBuilder::spillTo(const std::shared_ptr<Spill>& spill)
+{
+    m_spill = spill;
+    for (ColumnBuilder* builder : {&m_latest, &m_since, &m_pastValues, &m_pastSince})
+        builder->spillTo(spill);
 }
 
 void HistoryBuilder::put(ColumnBuilder& column, const Entry& entry)
@@ -196,7 +202,7 @@ HistoryColumn HistoryBuilder::finish(std::size_t customers)
     history.past.ordinals = Array<std::uint32_t>(std::move(m_pastOrdinals));
     history.past.starts = Array<std::uint32_t>(std::move(m_pastStarts));
     if (m_texts.count() > 0)
-        history.texts = m_texts.finish();
+        history.texts = m_texts.finish(m_spill.get());
     if (m_itemStarts.size() > 1) {
         history.itemStarts = Array<std::uint32_t>(std::move(m_itemStarts));
         history.itemNumbers = Array<std::uint32_t>(std::move(m_itemNumbers));

@@ -5,6 +5,7 @@
 #include "core/base/timezone.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/index/shard.h"
+#include "core/segment/index/spill.h"
 #include "core/store/store.h"
 
 #include <cstdint>
@@ -18,8 +19,8 @@ namespace patron::segment::index {
 class Census
 {
 public:
-    /// All customers of the workspace.
-    static Census all(ReadSession& session, const Store& store);
+    /// All customers of the workspace; long arrays go to the spill, where there is one.
+    static Census all(ReadSession& session, const Store& store, std::shared_ptr<Spill> spill);
     /// Those of the given ones who exist.
     static Census some(ReadSession& session, const Store& store, const std::vector<std::int64_t>& customers);
 
@@ -36,6 +37,7 @@ public:
     /// A query with the ids of `only` bound as ?1.
     Query query(ReadSession& session, const std::string& sql) const;
     bool isPartial() const { return m_partial; }
+    const std::shared_ptr<Spill>& spill() const { return m_spill; }
 
 private:
     explicit Census(const Store& store)
@@ -51,6 +53,7 @@ private:
     int m_currencyDecimals;
     bool m_partial = false;
     std::string m_list;
+    std::shared_ptr<Spill> m_spill;
 };
 
 /// The parts of a shard. Each reads other tables than the rest and fills its own columns: they may run side by side on
@@ -74,13 +77,13 @@ struct Grouping
     Owners owners;
     std::vector<std::uint32_t> order;
 };
-Grouping groupRows(const std::vector<std::uint32_t>& ordinals, const std::vector<std::int64_t>& times,
-                   std::size_t customers);
+Grouping groupRows(const ColumnBuilder& ordinals, const ColumnBuilder& times, std::size_t customers);
 
 /// Gathers values with their histories: entries come by customer, oldest first.
 class HistoryBuilder
 {
 public:
+    void spillTo(const std::shared_ptr<Spill>& spill);
     void addText(std::uint32_t ordinal, std::int64_t since, std::string_view text);
     void addNumber(std::uint32_t ordinal, std::int64_t since, double number);
     void addInteger(std::uint32_t ordinal, std::int64_t since, std::int64_t number);
@@ -101,6 +104,7 @@ private:
     void closeCustomer();
     static void put(ColumnBuilder& column, const Entry& entry);
 
+    std::shared_ptr<Spill> m_spill;
     std::uint32_t m_ordinal = 0;
     std::vector<Entry> m_entries; ///< of the customer at hand
     ColumnBuilder m_latest;

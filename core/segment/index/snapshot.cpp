@@ -1,5 +1,6 @@
 #include "core/segment/index/snapshot.h"
 
+#include "core/base/paths.h"
 #include "core/segment/index/shardbuilder.h"
 
 #include <sqlite3.h>
@@ -99,7 +100,7 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
         }
         ReadSession session(*connections.front());
         snapshot.surroundings = Surroundings::read(session);
-        const Census census = Census::all(session, m_store);
+        const Census census = Census::all(session, m_store, Spill::open(cacheFolder()));
         auto shard = std::make_shared<Shard>();
         shard->ids = Array<std::int64_t>(census.ids());
         const FieldCatalog& catalog = snapshot.surroundings->catalog;

@@ -79,8 +79,11 @@ void readTraits(ReadSession& session, const Census& census, const FieldCatalog& 
     };
     std::map<std::int64_t, Reading> readings;
     for (const Field& field : catalog.fields()) {
-        if (field.source == Field::Source::Declared)
-            readings[field.traitId].type = field.type;
+        if (field.source != Field::Source::Declared)
+            continue;
+        Reading& reading = readings[field.traitId];
+        reading.type = field.type;
+        reading.builder.spillTo(census.spill());
     }
     ItemReader items(session, census);
     RowTicker ticker(cancel);
@@ -137,17 +140,19 @@ struct Chosen
             take(mailable[ordinal], ranks[ordinal], 2, number, marked);
     }
 
-    AddressColumn finish()
+    AddressColumn finish(const std::shared_ptr<Spill>& spill)
     {
         AddressColumn column;
         ColumnBuilder primaries;
         ColumnBuilder mails;
+        primaries.spillTo(spill);
+        mails.spillTo(spill);
         for (std::size_t i = 0; i < primary.size(); ++i) {
             primaries.add(primary[i] < 0 ? std::nullopt : std::optional<std::int64_t>(primary[i]));
             mails.add(mailable[i] < 0 ? std::nullopt : std::optional<std::int64_t>(mailable[i]));
         }
         auto [primaryCodes, mailCodes] = ColumnBuilder::finishAlike(primaries, mails, true);
-        column.primary = {std::move(primaryCodes), texts.finish()};
+        column.primary = {std::move(primaryCodes), texts.finish(spill.get())};
         column.mailable = std::move(mailCodes);
         return column;
     }
@@ -180,17 +185,23 @@ void readAddresses(ReadSession& session, const Census& census, const CancelToken
         (query.view(1) == "email" ? email : phone)
             .add(static_cast<std::size_t>(ordinal), query.view(2), query.flag(3), query.int64(4) == 1);
     }
-    shard.email = email.finish();
-    shard.phone = phone.finish();
+    shard.email = email.finish(census.spill());
+    shard.phone = phone.finish(census.spill());
 }
 
 void readConsents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
 {
     struct Reading
     {
-        std::vector<std::uint32_t> ordinals;
-        std::vector<std::int64_t> times;
+        ColumnBuilder ordinals;
+        ColumnBuilder times;
         std::vector<std::uint8_t> states;
+
+        explicit Reading(const Census& census)
+        {
+            ordinals.spillTo(census.spill());
+            times.spillTo(census.spill());
+        }
     };
     std::map<std::pair<std::string, std::string>, Reading> readings;
     Interner states;
@@ -202,24 +213,25 @@ void readConsents(ReadSession& session, const Census& census, const CancelToken&
         const std::int64_t ordinal = census.ordinalOf(query.int64(0));
         if (ordinal < 0)
             continue;
-        Reading& reading = readings[{query.text(1), query.text(2)}];
-        reading.ordinals.push_back(static_cast<std::uint32_t>(ordinal));
-        reading.times.push_back(query.int64(4));
+        Reading& reading = readings.try_emplace({query.text(1), query.text(2)}, census).first->second;
+        reading.ordinals.add(ordinal);
+        reading.times.add(query.int64(4));
         reading.states.push_back(static_cast<std::uint8_t>(states.intern(query.view(3))));
     }
     for (auto& [key, reading] : readings) {
         const Grouping grouping = groupRows(reading.ordinals, reading.times, census.size());
         HistoryBuilder builder;
+        builder.spillTo(census.spill());
         for (const std::uint32_t row : grouping.order)
-            builder.addText(reading.ordinals[row], reading.times[row], states.text(reading.states[row]));
+            builder.addText(static_cast<std::uint32_t>(reading.ordinals.valueAt(row)), reading.times.valueAt(row),
+                            states.text(reading.states[row]));
         shard.consents.push_back({key.first, key.second, builder.finish(census.size())});
     }
 }
 
 void readPreferences(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
 {
-    std::vector<std::uint32_t> ordinals;
-    std::vector<std::int64_t> times;
+    ColumnBuilder ordinals;
     ColumnBuilder at;
     TextBuilder polarity;
     TextBuilder folded;
@@ -232,13 +244,12 @@ void readPreferences(ReadSession& session, const Census& census, const CancelTok
         const std::int64_t ordinal = census.ordinalOf(query.int64(0));
         if (ordinal < 0)
             continue;
-        ordinals.push_back(static_cast<std::uint32_t>(ordinal));
-        times.push_back(query.int64(3));
+        ordinals.add(ordinal);
         at.add(query.int64(3));
         polarity.add(query.view(1));
         folded.add(query.view(2));
     }
-    const Grouping grouping = groupRows(ordinals, times, census.size());
+    const Grouping grouping = groupRows(ordinals, at, census.size());
     shard.preferences.owners = grouping.owners;
     shard.preferences.at = at.finish(false, &grouping.order);
     shard.preferences.polarity = polarity.finish(&grouping.order);

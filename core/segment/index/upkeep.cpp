@@ -174,7 +174,7 @@ bool Upkeep::load()
 void Upkeep::keep(Snapshot& snapshot)
 {
     IndexFile::Content content{snapshot.version, {}, {snapshot.shard}, {}};
-    if (!m_useFile || !IndexFile::write(m_store, IndexFile::Kind::Whole, content))
+    if (!m_useFile || !IndexFile::write(m_store, IndexFile::Kind::Whole, content, m_crew))
         return;
     // What lies in a mapped file is the system's to drop when memory gets scarce.
     const auto written = IndexFile::read(m_store, IndexFile::Kind::Whole, m_crew);
@@ -193,7 +193,7 @@ void Upkeep::keepChanges()
     IndexFile::Content content{m_version, m_baseVersion, {}, {m_gone.begin(), m_gone.end()}};
     for (std::size_t i = 1; i < m_shards.size(); ++i)
         content.shards.push_back(m_shards[i].shard);
-    IndexFile::write(m_store, IndexFile::Kind::Changes, content);
+    IndexFile::write(m_store, IndexFile::Kind::Changes, content, m_crew);
 }
 
 void Upkeep::hear(const ChangeSet& changes)
