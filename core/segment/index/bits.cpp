@@ -56,7 +56,7 @@ std::size_t Bits::count() const
 {
     std::size_t count = 0;
     for (const std::uint64_t word : m_words)
-        count += static_cast<std::size_t>(std::popcount(word));
+        count += countBits(word);
     return count;
 }
 
@@ -64,7 +64,7 @@ std::size_t Bits::countWith(const Bits& other) const
 {
     std::size_t count = 0;
     for (std::size_t i = 0; i < m_words.size(); ++i)
-        count += static_cast<std::size_t>(std::popcount(m_words[i] & other.m_words[i]));
+        count += countBits(m_words[i] & other.m_words[i]);
     return count;
 }
 
@@ -81,20 +81,16 @@ std::uint64_t maskOf(std::size_t word, std::size_t first, std::size_t last)
 }
 }
 
-std::size_t countRange(const std::uint64_t* words, std::size_t first, std::size_t last)
+std::size_t countLongRange(const std::uint64_t* words, std::size_t first, std::size_t last)
 {
     std::size_t count = 0;
-    if (first >= last)
-        return count;
     for (std::size_t w = first >> 6; w <= (last - 1) >> 6; ++w)
-        count += static_cast<std::size_t>(std::popcount(words[w] & maskOf(w, first, last)));
+        count += countBits(words[w] & maskOf(w, first, last));
     return count;
 }
 
-bool anyInRange(const std::uint64_t* words, std::size_t first, std::size_t last)
+bool anyInLongRange(const std::uint64_t* words, std::size_t first, std::size_t last)
 {
-    if (first >= last)
-        return false;
     for (std::size_t w = first >> 6; w <= (last - 1) >> 6; ++w) {
         if ((words[w] & maskOf(w, first, last)) != 0)
             return true;

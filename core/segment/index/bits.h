@@ -49,9 +49,47 @@ private:
     std::vector<std::uint64_t> m_words;
 };
 
-/// How many bits of [first, last) are set.
-std::size_t countRange(const std::uint64_t* words, std::size_t first, std::size_t last);
-bool anyInRange(const std::uint64_t* words, std::size_t first, std::size_t last);
+/// For ranges of more than 64.
+std::size_t countLongRange(const std::uint64_t* words, std::size_t first, std::size_t last);
+bool anyInLongRange(const std::uint64_t* words, std::size_t first, std::size_t last);
+
+/// How many bits of a word are set. Without an instruction for it the compiler would call a function.
+inline std::size_t countBits(std::uint64_t word)
+{
+#ifdef __POPCNT__
+    return static_cast<std::size_t>(std::popcount(word));
+#else
+    word -= (word >> 1) & 0x5555555555555555ull;
+    word = (word & 0x3333333333333333ull) + ((word >> 2) & 0x3333333333333333ull);
+    word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0full;
+    return static_cast<std::size_t>((word * 0x0101010101010101ull) >> 56);
+#endif
+}
+
+/// The bits [first, last), at most 64 of them and at least one, from the lowest on.
+inline std::uint64_t bitsOf(const std::uint64_t* words, std::size_t first, std::size_t last)
+{
+    const std::size_t shift = first & 63;
+    std::uint64_t bits = words[first >> 6] >> shift;
+    if ((last - 1) >> 6 != first >> 6)
+        bits |= words[(last - 1) >> 6] << (64 - shift);
+    const std::size_t count = last - first;
+    return count == 64 ? bits : bits & ((std::uint64_t{1} << count) - 1);
+}
+
+/// How many bits of [first, last) are set; whether any is.
+inline std::size_t countRange(const std::uint64_t* words, std::size_t first, std::size_t last)
+{
+    if (first >= last)
+        return 0;
+    return last - first <= 64 ? countBits(bitsOf(words, first, last)) : countLongRange(words, first, last);
+}
+inline bool anyInRange(const std::uint64_t* words, std::size_t first, std::size_t last)
+{
+    if (first >= last)
+        return false;
+    return last - first <= 64 ? bitsOf(words, first, last) != 0 : anyInLongRange(words, first, last);
+}
 
 /// Calls `visit(place)` for each set bit of [first, last), ascending.
 template <typename F>

@@ -3,38 +3,59 @@
 #include "core/segment/spans.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace patron::segment::index {
 
-SpanTable::SpanTable(const TimeZone& zone, Duration duration, const Column& at, const Column& day)
-    : m_at(at)
-    , m_day(day)
+std::shared_ptr<const SpanTable::Calendar> SpanTable::calendarOf(const TimeZone& zone, Duration duration,
+                                                                 const Column& day)
 {
+    auto made = std::make_shared<Calendar>();
     if (isExact(duration.unit)) {
-        m_exact = zone.add(0, duration);
-        return;
+        made->exact = made->least = made->most = zone.add(0, duration);
+        return made;
     }
     if (day.size == 0 || day.allNull())
-        return;
-    m_firstDay = day.base;
+        return made;
     const auto last = static_cast<DayNumber>(day.greatest());
-    m_pieces = detail::spanPieces(zone, duration, static_cast<DayNumber>(m_firstDay), last);
-    std::size_t piece = 0;
-    for (std::int64_t local = m_firstDay; local <= last + 1; ++local) {
-        while (piece < m_pieces.size() && m_pieces[piece].day < local)
-            ++piece;
-        m_starts.push_back(piece);
+    made->pieces = detail::spanPieces(zone, duration, static_cast<DayNumber>(day.base), last);
+    made->least = std::numeric_limits<Ms>::max();
+    for (const detail::SpanPiece& span : made->pieces) {
+        made->least = std::min(made->least, span.fixed ? *span.fixed - span.till : span.delta);
+        made->most = std::max(made->most, span.fixed ? *span.fixed - span.since : span.delta);
     }
+    std::size_t piece = 0;
+    for (std::int64_t local = day.base; local <= last + 1; ++local) {
+        while (piece < made->pieces.size() && made->pieces[piece].day < local)
+            ++piece;
+        made->starts.push_back(piece);
+    }
+    return made;
+}
+
+SpanTable::SpanTable(const TimeZone& zone, Duration duration, const Column& at, const Column& day, Keepsakes& kept)
+    : m_at(at)
+    , m_day(day)
+    , m_firstDay(day.base)
+{
+    const std::string key = "span " + std::to_string(duration.count) + " " +
+                            std::to_string(static_cast<int>(duration.unit)) + " " + std::to_string(day.base) + " " +
+                            std::to_string(day.size == 0 || day.allNull() ? day.base - 1 : day.greatest());
+    m_calendar = kept.find<Calendar>(key);
+    if (m_calendar)
+        return;
+    m_calendar = calendarOf(zone, duration, day);
+    kept.put(key, m_calendar, 64 * m_calendar->pieces.size());
 }
 
 std::optional<Ms> SpanTable::till(std::size_t row) const
 {
     const Ms at = m_at.at(row);
-    if (m_exact)
-        return at + *m_exact;
+    if (m_calendar->exact)
+        return at + *m_calendar->exact;
     const auto day = static_cast<std::size_t>(m_day.at(row) - m_firstDay);
-    for (std::size_t piece = m_starts[day]; piece < m_starts[day + 1]; ++piece) {
-        const detail::SpanPiece& span = m_pieces[piece];
+    for (std::size_t piece = m_calendar->starts[day]; piece < m_calendar->starts[day + 1]; ++piece) {
+        const detail::SpanPiece& span = m_calendar->pieces[piece];
         if (at >= span.since && at < span.till)
             return span.fixed.value_or(at + span.delta);
     }
@@ -56,89 +77,111 @@ public:
     LinkWalk(const Link& link, std::size_t first, std::size_t last)
         : m_link(link)
         , m_block(link.filter.block(first, last))
+        , m_owners(link.filter.table().owners)
+        , m_at(link.filter.table().at)
         , m_owner(m_block.firstOwner)
-    {}
+        , m_all(link.filter.all())
+    {
+        // Instants mostly take four bytes: no look at the width for each.
+        if (!m_at || m_at->width != 4)
+            return;
+        m_codes = m_at->as<std::uint32_t>();
+        m_base = m_at->base - m_at->step * m_at->nullable;
+        m_step = m_at->step;
+    }
 
-    /// Whether the customer, later than the last one asked for, has rows; then they are in `rows`.
+    /// Whether the customer, not before the last one asked for, has rows.
     bool seek(std::size_t ordinal)
     {
-        if (m_sought == ordinal)
-            return !m_rows.empty();
-        m_sought = ordinal;
-        m_rows.clear();
-        if (!m_link.filter.table().owners)
+        if (!m_owners)
             return false;
-        const Owners& owners = *m_link.filter.table().owners;
-        while (m_owner < m_block.lastOwner && owners.ordinals[m_owner] < ordinal)
+        const std::uint32_t* ordinals = m_owners->ordinals.data();
+        while (m_owner < m_block.lastOwner && ordinals[m_owner] < ordinal)
             ++m_owner;
-        if (m_owner == m_block.lastOwner || owners.ordinals[m_owner] != ordinal)
+        m_from = m_to = 0;
+        if (m_owner == m_block.lastOwner || ordinals[m_owner] != ordinal)
             return false;
-        const std::size_t from = owners.starts[m_owner];
-        const std::size_t to = owners.starts[m_owner + 1];
-        if (m_link.filter.all()) {
-            for (std::size_t row = from; row < to; ++row)
-                m_rows.push_back(row);
-        } else {
-            for (std::size_t row = from; row < to; ++row) {
-                if (m_block.row(row))
-                    m_rows.push_back(row);
-            }
-        }
-        return !m_rows.empty();
+        m_from = m_owners->starts[m_owner];
+        m_to = m_owners->starts[m_owner + 1];
+        return m_all || anyInRange(m_block.rows.data(), m_from - m_block.firstRow, m_to - m_block.firstRow);
     }
+    /// The first of the customer's rows from one on; `end` when there is none.
+    std::size_t next(std::size_t row) const
+    {
+        while (!m_all && row < m_to && !m_block.row(row))
+            ++row;
+        return row;
+    }
+    std::size_t begin() const { return next(m_from); }
+    std::size_t end() const { return m_to; }
 
     const RowBlock& block() const { return m_block; }
     std::size_t ownerCount() const { return m_block.lastOwner - m_block.firstOwner; }
-    const std::vector<std::size_t>& rows() const { return m_rows; }
-    Ms at(std::size_t row) const { return m_link.filter.table().at->at(row); }
+    Ms at(std::size_t row) const { return m_codes ? m_base + m_step * Ms{m_codes[row]} : m_at->at(row); }
     std::int64_t id(std::size_t row) const { return m_link.filter.table().id->at(row); }
-    std::optional<Ms> till(std::size_t row) const { return m_link.span->till(row); }
+    const SpanTable& span() const { return *m_link.span; }
 
 private:
     const Link& m_link;
     RowBlock m_block;
+    const Owners* m_owners;
+    const Column* m_at;
     std::size_t m_owner;
-    std::optional<std::size_t> m_sought;
-    std::vector<std::size_t> m_rows;
+    bool m_all;
+    const std::uint32_t* m_codes = nullptr;
+    Ms m_base = 0;
+    Ms m_step = 1;
+    std::size_t m_from = 0;
+    std::size_t m_to = 0;
+};
+
+/// A row that a chain has come to.
+struct Reached
+{
+    Ms at = 0;
+    std::size_t row = 0;
 };
 
 /// Whether one of the first `passed` rows reaches an instant. The later a row, the longer its reach, but for those
 /// within a change of the clocks of each other.
-bool withinReach(const LinkWalk& walk, const std::vector<std::size_t>& rows, std::size_t passed, Ms at)
+bool withinReach(const SpanTable& span, const std::vector<Reached>& rows, std::size_t passed, Ms at)
 {
-    const Ms latest = walk.at(rows[passed - 1]);
-    for (std::size_t k = passed; k-- > 0;) {
-        if (latest - walk.at(rows[k]) > 2 * msPerDay)
-            return false;
-        if (const auto till = walk.till(rows[k]); till && at <= *till)
+    const Ms latest = rows[passed - 1].at;
+    if (at - latest <= span.least())
+        return true;
+    if (at - latest > span.most())
+        return false;
+    for (std::size_t k = passed; k-- > 0 && latest - rows[k].at <= 2 * msPerDay;) {
+        if (const auto till = span.till(rows[k].row); till && at <= *till)
             return true;
     }
     return false;
 }
 
 /// Whether the last event of the chain is reached. Rows of a customer are in the order of (at, id).
-bool chainExists(const std::vector<LinkWalk>& walks, bool bounded, std::vector<std::size_t>& reached,
-                 std::vector<std::size_t>& next)
+bool chainExists(const std::vector<LinkWalk>& walks, bool bounded, std::vector<Reached>& reached,
+                 std::vector<Reached>& next)
 {
-    reached.assign(walks.front().rows().begin(), walks.front().rows().end());
+    reached.clear();
+    const LinkWalk& front = walks.front();
+    for (std::size_t row = front.begin(); row < front.end(); row = front.next(row + 1))
+        reached.push_back({front.at(row), row});
     for (std::size_t i = 1; i < walks.size() && !reached.empty(); ++i) {
         const LinkWalk& before = walks[i - 1];
         const LinkWalk& after = walks[i];
         next.clear();
         std::size_t passed = 0;
-        for (const std::size_t row : after.rows()) {
+        for (std::size_t row = after.begin(); row < after.end(); row = after.next(row + 1)) {
             const Ms at = after.at(row);
-            const std::int64_t id = after.id(row);
-            for (; passed < reached.size(); ++passed) {
-                const Ms earlier = before.at(reached[passed]);
-                if (earlier > at || (earlier == at && before.id(reached[passed]) >= id))
-                    break;
-            }
-            if (passed == 0 || (bounded && !withinReach(before, reached, passed, at)))
+            while (passed < reached.size() &&
+                   (reached[passed].at < at ||
+                    (reached[passed].at == at && before.id(reached[passed].row) < after.id(row))))
+                ++passed;
+            if (passed == 0 || (bounded && !withinReach(before.span(), reached, passed, at)))
                 continue;
             if (i + 1 == walks.size())
                 return true;
-            next.push_back(row);
+            next.push_back({at, row});
         }
         std::swap(reached, next);
     }
@@ -159,8 +202,8 @@ void fillChain(const std::vector<Link>& links, bool bounded, std::size_t first, 
         if (walks.back().block().firstOwner == walks.back().block().lastOwner)
             return;
     }
-    std::vector<std::size_t> reached;
-    std::vector<std::size_t> next;
+    std::vector<Reached> reached;
+    std::vector<Reached> next;
     // The event that the fewest have leads the way.
     const auto rarest = std::min_element(walks.begin(), walks.end(), [](const LinkWalk& a, const LinkWalk& b) {
         return a.ownerCount() < b.ownerCount();
@@ -175,6 +218,18 @@ void fillChain(const std::vector<Link>& links, bool bounded, std::size_t first, 
     }
 }
 
+/// Whether an event at `row`, whose next answer comes at `answer` (nothing: never), stayed open for the whole time.
+bool staysOpen(const LinkWalk& events, std::size_t row, Ms at, const std::optional<Ms>& answer, Ms asOf)
+{
+    const SpanTable& span = events.span();
+    if (at + span.least() > asOf || (answer && *answer - at <= span.least()))
+        return false;
+    if (at + span.most() <= asOf && (!answer || *answer - at > span.most()))
+        return true;
+    const auto till = span.till(row);
+    return till && *till <= asOf && (!answer || *answer > *till);
+}
+
 void fillOpen(const std::vector<Link>& links, Ms asOf, std::size_t first, std::size_t last, const Slices& out)
 {
     LinkWalk events(links[0], first, last);
@@ -186,14 +241,14 @@ void fillOpen(const std::vector<Link>& links, Ms asOf, std::size_t first, std::s
         const std::size_t ordinal = owners.ordinals[owner];
         if (!events.seek(ordinal))
             continue;
-        answers.seek(ordinal);
-        std::size_t next = 0;
-        for (const std::size_t row : events.rows()) {
+        const bool any = answers.seek(ordinal);
+        std::size_t answer = any ? answers.begin() : 0;
+        const std::size_t end = any ? answers.end() : 0;
+        for (std::size_t row = events.begin(); row < events.end(); row = events.next(row + 1)) {
             const Ms at = events.at(row);
-            while (next < answers.rows().size() && answers.at(answers.rows()[next]) <= at)
-                ++next;
-            const auto till = events.till(row);
-            if (till && *till <= asOf && (next == answers.rows().size() || answers.at(answers.rows()[next]) > *till)) {
+            while (answer < end && answers.at(answer) <= at)
+                answer = answers.next(answer + 1);
+            if (staysOpen(events, row, at, answer < end ? std::optional(answers.at(answer)) : std::nullopt, asOf)) {
                 setBit(out.holds, ordinal - first);
                 break;
             }
@@ -213,7 +268,8 @@ Result<Link> makeLink(Evaluation& evaluation, const Part& part, const EventMatch
     PATRON_TRY(filter, RowFilter::make(evaluation, part, event, bounds, false));
     Link link{std::move(filter), {}};
     if (duration && link.filter.table().owners)
-        link.span.emplace(evaluation.context().zone, *duration, *link.filter.table().at, *link.filter.table().day);
+        link.span.emplace(evaluation.context().zone, *duration, *link.filter.table().at, *link.filter.table().day,
+                          evaluation.kept());
     return link;
 }
 }

@@ -3,6 +3,8 @@
 #include "core/segment/spans.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 namespace patron::segment::index {
 
@@ -27,11 +29,6 @@ public:
             return;
         m_keys.push_back(key);
     }
-    /// Whether there are surely so many.
-    bool reaches(std::int64_t count) const
-    {
-        return m_keys.size() <= few && static_cast<std::int64_t>(m_keys.size()) >= count;
-    }
     std::int64_t count()
     {
         if (m_keys.size() > few) {
@@ -44,6 +41,28 @@ public:
 private:
     static constexpr std::size_t few = 24;
     std::vector<std::uint64_t> m_keys;
+};
+
+/// A few different keys; 0 is none. More than `most` are not to be added.
+struct FewKeys
+{
+    static constexpr std::size_t most = 12;
+
+    std::array<std::uint64_t, most> keys;
+    std::size_t count = 0;
+
+    /// How many there are now.
+    std::size_t add(std::uint64_t key)
+    {
+        if (key == 0)
+            return count;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (keys[i] == key)
+                return count;
+        }
+        keys[count] = key;
+        return ++count;
+    }
 };
 
 /// What is measured of the rows of one customer; one object a block.
@@ -224,11 +243,12 @@ private:
                 const std::uint64_t code = codes[row];
                 ++rows;
                 if (code < nullable)
-                    return;
+                    return false;
                 ++valued;
                 sum += code;
                 least = std::min(least, code);
                 most = std::max(most, code);
+                return false;
             });
             if (rows == 0)
                 continue;
@@ -247,22 +267,45 @@ private:
             return;
         const Owners& owners = *filter.table().owners;
         const std::uint32_t* table = keys.byCode.empty() ? nullptr : keys.byCode.data();
-        // Of "at least n" no more than n are counted.
-        const bool open = !isSet && range.high == std::numeric_limits<std::int64_t>::max();
-        const std::int64_t enough = open ? range.low : std::numeric_limits<std::int64_t>::max();
+        // Of "at least n" no more than n are counted, and who has fewer rows is not looked at.
+        const bool open = !isSet && range.high == std::numeric_limits<std::int64_t>::max() && range.low >= 1;
+        if (open && range.low <= static_cast<std::int64_t>(FewKeys::most))
+            return reachDifferent(block, first, out, codes);
         KeySet seen;
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
             seen.clear();
             bool any = false;
             visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {
                 any = true;
-                if (seen.reaches(enough))
-                    return;
                 const std::uint64_t code = codes[row];
                 seen.add(table ? table[code] : code + 1);
+                return false;
             });
             if (any)
                 put(out.holds, owners.ordinals[owner] - first, isSet || range.holds(seen.count()));
+        }
+    }
+
+    /// Who has a few different ones at least.
+    template <typename Codes>
+    void reachDifferent(const RowBlock& block, std::size_t first, const Slices& out, const Codes& codes) const
+    {
+        const Owners& owners = *filter.table().owners;
+        const std::uint32_t* table = keys.byCode.empty() ? nullptr : keys.byCode.data();
+        const std::uint32_t* lines = filter.joinsLines() ? filter.table().orders->lineStarts.data() : nullptr;
+        const auto enough = static_cast<std::size_t>(range.low);
+        for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+            const std::size_t from = owners.starts[owner];
+            const std::size_t to = owners.starts[owner + 1];
+            if ((lines ? lines[to] - lines[from] : to - from) < enough)
+                continue;
+            FewKeys seen;
+            visitRows(block, from, to, [&](std::size_t row) {
+                const std::uint64_t code = codes[row];
+                return seen.add(table ? table[code] : code + 1) == enough;
+            });
+            if (seen.count == enough)
+                put(out.holds, owners.ordinals[owner] - first, true);
         }
     }
 
@@ -295,7 +338,10 @@ private:
         Meter meter(measure, numbers ? &*numbers : nullptr, &keys.byRow);
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
             meter.begin();
-            visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) { meter.add(row); });
+            visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {
+                meter.add(row);
+                return false;
+            });
             if (!meter.anyRow())
                 continue;
             const Measured value = meter.value();
@@ -305,33 +351,53 @@ private:
         }
     }
 
+    /// Calls `visit(row)`, or `visit(line)` where lines are what is measured, until it says to stop.
     template <typename F>
     void visitRows(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const
     {
-        if (filter.all() && !filter.joinsLines()) {
-            for (std::size_t row = from; row < to; ++row)
-                visit(row);
-            return;
+        if (filter.joinsLines())
+            return filter.testsLines() ? visitTestedLines(block, from, to, visit) : visitLines(block, from, to, visit);
+        // A customer has a handful of rows: one look at each bit is faster than words at once.
+        const bool all = filter.all();
+        for (std::size_t row = from; row < to; ++row) {
+            if ((all || block.row(row)) && visit(row))
+                return;
         }
-        // A customer has a handful of rows and lines: one look at each bit is faster than words at once.
-        if (!filter.joinsLines()) {
-            for (std::size_t row = from; row < to; ++row) {
-                if (block.row(row))
-                    visit(row);
-            }
-            return;
-        }
+    }
+
+    template <typename F>
+    void visitLines(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const
+    {
         const std::uint32_t* starts = filter.table().orders->lineStarts.data();
-        const bool everyLine = !filter.testsLines();
-        if (!everyLine && !anyInRange(block.lines.data(), starts[from] - block.firstLine, starts[to] - block.firstLine))
-            return;
         for (std::size_t row = from; row < to; ++row) {
             if (!block.row(row))
                 continue;
             for (std::size_t line = starts[row]; line < starts[row + 1]; ++line) {
-                if (everyLine || block.line(line))
-                    visit(line);
+                if (visit(line))
+                    return;
             }
+        }
+    }
+
+    /// The lines that meet the conditions are few: they lead to their rows.
+    template <typename F>
+    void visitTestedLines(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const
+    {
+        const std::uint32_t* starts = filter.table().orders->lineStarts.data();
+        const std::size_t end = starts[to];
+        std::size_t row = from;
+        for (std::size_t line = starts[from]; line < end; ++line) {
+            const std::size_t stop = std::min(end, line + 64);
+            const std::uint64_t bits = bitsOf(block.lines.data(), line - block.firstLine, stop - block.firstLine);
+            if (bits == 0) {
+                line = stop - 1;
+                continue;
+            }
+            line += static_cast<std::size_t>(std::countr_zero(bits));
+            while (starts[row + 1] <= line)
+                ++row;
+            if (block.row(row) && visit(line))
+                return;
         }
     }
 };

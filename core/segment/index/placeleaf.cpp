@@ -192,6 +192,31 @@ std::shared_ptr<const LastPlaces> lastPlaces(Evaluation& evaluation, const Part&
     return all;
 }
 
+/// Targets by the latitudes from which they can be reached, a quarter of a degree each.
+class Bands
+{
+public:
+    explicit Bands(const std::vector<Target>& targets)
+        : m_bands(bandOf(90) + 1)
+    {
+        for (const Target& target : targets) {
+            const std::size_t last = bandOf(target.lat + target.degrees);
+            for (std::size_t band = bandOf(target.lat - target.degrees); band <= last; ++band)
+                m_bands[band].push_back(target);
+        }
+    }
+    const std::vector<Target>& at(double lat) const { return m_bands[bandOf(lat)]; }
+
+private:
+    /// Latitudes past the poles, of bad data, fall to the band of the pole.
+    static std::size_t bandOf(double lat)
+    {
+        return static_cast<std::size_t>((std::clamp(lat, -90.0, 90.0) + 90.0) * 4);
+    }
+
+    std::vector<std::vector<Target>> m_bands;
+};
+
 bool isNear(double lat, double lon, const std::vector<Target>& targets, double km)
 {
     return std::any_of(targets.begin(), targets.end(), [&](const Target& target) {
@@ -225,12 +250,27 @@ Result<Outcome> nearLeaf(Evaluation& evaluation, const Near& condition)
             continue;
         }
         leaf.touchedBytes += 16 * part.shard->size();
-        leaf.parts.emplace_back([home = homes(evaluation, part, evaluation.context().asOf), targets,
+        leaf.parts.emplace_back([home = homes(evaluation, part, evaluation.context().asOf), bands = Bands(targets),
                                  km](std::size_t first, std::size_t last, const Slices& out) {
-            scanEach(first, last, out.missing, [&](std::size_t i) { return !home.known(i); });
-            scanEach(first, last, out.holds, [&](std::size_t i) {
-                return home.known(i) && isNear(home.lat.values.numberAt(i), home.lon.values.numberAt(i), targets, km);
-            });
+            const Column& lat = home.lat.values;
+            const Column& lon = home.lon.values;
+            const auto fill = [&](const auto& known, const auto& near) {
+                scanEach(first, last, out.missing, [&](std::size_t i) { return !known(i); });
+                scanEach(first, last, out.holds, near);
+            };
+            if (lat.real == 0 || lon.real == 0) {
+                fill([&](std::size_t i) { return home.known(i); },
+                     [&](std::size_t i) {
+                         return home.known(i) &&
+                                isNear(lat.numberAt(i), lon.numberAt(i), bands.at(lat.numberAt(i)), km);
+                     });
+                return;
+            }
+            // What is missing is not equal to itself.
+            const double* lats = lat.as<double>();
+            const double* lons = lon.as<double>();
+            const auto known = [&](std::size_t i) { return (lats[i] == lats[i]) & (lons[i] == lons[i]); };
+            fill(known, [&](std::size_t i) { return known(i) && isNear(lats[i], lons[i], bands.at(lats[i]), km); });
         });
     }
     return evaluation.run(leaf);

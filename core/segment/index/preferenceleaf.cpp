@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 namespace patron::segment::index {
@@ -19,6 +20,8 @@ struct Taste
     DayNumber today = 0;
     bool byOrders = false; ///< orders know the subject's kind
     bool byChannel = false;
+    Column codes;                         ///< of the parts: what they are
+    std::vector<std::uint8_t> marked;     ///< by number: whether that is of the subject
     ColumnTest hits;                      ///< the parts that are of the subject
     std::vector<double> factors;          ///< 2^(-age/180) by day of the orders
     std::optional<RowFilter> reviews;     ///< what can be disliked by rating
@@ -29,8 +32,10 @@ struct Taste
     void fill(const RowFilter& orders, std::size_t first, std::size_t last, const Slices& out) const
     {
         std::fill(out.holds, out.holds + wordsFor(last - first), 0);
-        if (byOrders)
-            fillComputed(orders, first, last, out.holds);
+        if (byOrders && likes)
+            fillLiked(orders, first, last, out.holds);
+        if (byOrders && !likes)
+            fillReturned(orders, first, last, out.holds);
         if (!likes && reviews)
             fillRated(first, last, out.holds);
         fillDeclared(first, last, out.holds);
@@ -43,32 +48,55 @@ private:
         words[bit >> 6] = value ? words[bit >> 6] | mask : words[bit >> 6] & ~mask;
     }
 
-    void fillComputed(const RowFilter& orders, std::size_t first, std::size_t last, std::uint64_t* words) const
+    void fillLiked(const RowFilter& sales, std::size_t first, std::size_t last, std::uint64_t* words) const
     {
-        const OrderColumns& columns = shard->orders;
-        const RowBlock block = orders.block(first, last);
+        const Owners& owners = shard->orders.owners;
+        const RowBlock block = sales.block(first, last);
         if (block.firstOwner == block.lastOwner)
             return;
         Parts hit;
-        const auto [firstPart, unused] = partsOf(columns.owners.starts[block.firstOwner]);
-        const std::size_t endPart = partsOf(columns.owners.starts[block.lastOwner] - 1).second;
-        hit.first = firstPart & ~std::size_t{63};
-        hit.words.resize(wordsFor(endPart - hit.first));
-        hits.scan(hit.first, endPart, hit.words.data());
-        std::vector<std::size_t> rows;
-        for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
-            const std::size_t from = partsOf(columns.owners.starts[owner]).first;
-            const std::size_t to = partsOf(columns.owners.starts[owner + 1] - 1).second;
-            if (!anyInRange(hit.words.data(), from - hit.first, to - hit.first))
-                continue;
-            rows.clear();
-            for (std::size_t row = columns.owners.starts[owner]; row < columns.owners.starts[owner + 1]; ++row) {
-                if (block.row(row) && columns.kind.at(row) == (likes ? Sale : Return))
-                    rows.push_back(row);
+        hit.first = partsFrom(owners.starts[block.firstOwner]) & ~std::size_t{63};
+        const std::size_t end = partsFrom(owners.starts[block.lastOwner]);
+        hit.words.resize(wordsFor(end - hit.first));
+        hits.scan(hit.first, end, hit.words.data());
+        const Column& amounts = byChannel ? shard->orders.value : shard->orders.total;
+        amounts.withCodes([&](const auto& amountCodes) {
+            for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+                const std::size_t from = owners.starts[owner];
+                const std::size_t to = owners.starts[owner + 1];
+                if (to - from >= 2 && hasTwoHits(block, from, to, hit) &&
+                    isLiked(block, from, to, hit, amounts, amountCodes))
+                    put(words, owners.ordinals[owner] - first, true);
             }
-            if (rows.size() >= 2 && hasTwoHits(rows, hit) && (!likes || isLiked(rows, hit)))
-                put(words, columns.owners.ordinals[owner] - first, true);
+        });
+    }
+
+    /// Returns are few: the parts of those alone are looked at.
+    void fillReturned(const RowFilter& returns, std::size_t first, std::size_t last, std::uint64_t* words) const
+    {
+        const Owners& owners = shard->orders.owners;
+        const RowBlock block = returns.block(first, last);
+        for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+            const std::size_t from = owners.starts[owner];
+            const std::size_t to = owners.starts[owner + 1];
+            if (to - from < 2 || countRange(block.rows.data(), from - block.firstRow, to - block.firstRow) < 2)
+                continue;
+            int orders = 0;
+            for (std::size_t row = from; row < to && orders < 2; ++row)
+                orders += block.row(row) && isOfSubject(row) ? 1 : 0;
+            if (orders == 2)
+                put(words, owners.ordinals[owner] - first, true);
         }
+    }
+
+    bool isOfSubject(std::size_t order) const
+    {
+        for (std::size_t part = partsFrom(order); part < partsFrom(order + 1); ++part) {
+            const std::uint64_t code = codes.code(part);
+            if (code >= codes.nullable && marked[static_cast<std::size_t>(codes.valueOfCode(code))] != 0)
+                return true;
+        }
+        return false;
     }
 
     /// The parts of a block of customers that are of the subject.
@@ -80,38 +108,48 @@ private:
         bool has(std::size_t part) const { return (words[(part - first) >> 6] >> ((part - first) & 63) & 1) != 0; }
     };
 
-    /// The lines of an order, or itself where channels are asked for.
-    std::pair<std::size_t, std::size_t> partsOf(std::size_t order) const
-    {
-        const auto& starts = shard->orders.lineStarts;
-        return byChannel ? std::pair{order, order + 1}
-                         : std::pair{std::size_t{starts[order]}, std::size_t{starts[order + 1]}};
-    }
+    /// The first line of an order, or itself where channels are asked for.
+    std::size_t partsFrom(std::size_t order) const { return byChannel ? order : shard->orders.lineStarts[order]; }
 
-    bool hasTwoHits(const std::vector<std::size_t>& rows, const Parts& hit) const
+    bool hasTwoHits(const RowBlock& block, std::size_t from, std::size_t to, const Parts& hit) const
     {
+        const std::size_t end = partsFrom(to);
+        std::size_t row = from;
         int orders = 0;
-        for (const std::size_t row : rows) {
-            const auto [from, to] = partsOf(row);
-            orders += anyInRange(hit.words.data(), from - hit.first, to - hit.first) ? 1 : 0;
+        for (std::size_t part = partsFrom(from); part < end;) {
+            const std::size_t stop = std::min(end, part + 64);
+            const std::uint64_t bits = bitsOf(hit.words.data(), part - hit.first, stop - hit.first);
+            if (bits == 0) {
+                part = stop;
+                continue;
+            }
+            part += static_cast<std::size_t>(std::countr_zero(bits));
+            while (partsFrom(row + 1) <= part)
+                ++row;
+            orders += block.row(row) ? 1 : 0;
             if (orders == 2)
                 return true;
+            // The rest of the order says nothing new.
+            part = partsFrom(row + 1);
         }
         return false;
     }
 
     /// score(c) = sum(value x 2^(-age/180)) of c over the same sum of all; a like from a share on.
-    bool isLiked(const std::vector<std::size_t>& rows, const Parts& hit) const
+    template <typename Codes>
+    bool isLiked(const RowBlock& block, std::size_t from, std::size_t to, const Parts& hit, const Column& amounts,
+                 const Codes& amountCodes) const
     {
-        const Column& amounts = byChannel ? shard->orders.value : shard->orders.total;
         const Column& days = shard->orders.day;
         double all = 0;
         double liked = 0;
-        for (const std::size_t row : rows) {
+        for (std::size_t row = from; row < to; ++row) {
+            if (!block.row(row))
+                continue;
             const double factor = factors[static_cast<std::size_t>(days.at(row) - days.base)];
-            const auto [from, to] = partsOf(row);
-            for (std::size_t part = from; part < to; ++part) {
-                const std::uint64_t code = amounts.code(part);
+            const std::size_t end = partsFrom(row + 1);
+            for (std::size_t part = partsFrom(row); part < end; ++part) {
+                const std::uint64_t code = amountCodes[part];
                 if (code < amounts.nullable)
                     continue;
                 const double weight = static_cast<double>(amounts.valueOfCode(code)) * factor;
@@ -215,7 +253,9 @@ Taste makeTaste(Evaluation& evaluation, const Part& part, const PreferenceCondit
         const RowTable table = RowTable::of(*part.shard, "order");
         const RowTexts texts =
             RowTexts::of(table, evaluation.surroundings(), taste.byChannel ? "channel" : "line." + subject.kind);
-        taste.hits = ColumnTest::ofNumbers(texts.codes, texts.mark(Operator::Is, subject.name));
+        taste.codes = texts.codes;
+        taste.marked = texts.mark(Operator::Is, subject.name);
+        taste.hits = ColumnTest::ofNumbers(texts.codes, taste.marked);
         for (std::int64_t day = orders.day.base; condition.likes && day <= orders.day.greatest(); ++day)
             taste.factors.push_back(std::pow(2.0, static_cast<double>(day - taste.today) / 180.0));
     }
@@ -237,7 +277,8 @@ Result<Outcome> preferenceLeaf(Evaluation& evaluation, const PreferenceCondition
     for (const Part& part : evaluation.state().parts) {
         leaf.parts.emplace_back(
             [taste = makeTaste(evaluation, part, condition),
-             orders = RowFilter::completedOrders(part, evaluation.context().asOf)](
+             orders = RowFilter::completedOrders(part, evaluation.context().asOf, condition.likes ? Sale : Return,
+                                                 condition.likes ? Sale : Return)](
                 std::size_t first, std::size_t last, const Slices& out) { taste.fill(orders, first, last, out); });
     }
     return evaluation.run(leaf);

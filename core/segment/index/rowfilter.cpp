@@ -85,7 +85,7 @@ Result<RowFilter> RowFilter::make(Evaluation& evaluation, const Part& part, cons
     return filter;
 }
 
-RowFilter RowFilter::completedOrders(const Part& part, Ms asOf)
+RowFilter RowFilter::completedOrders(const Part& part, Ms asOf, OrderKind first, OrderKind last)
 {
     RowFilter filter;
     filter.m_table = RowTable::of(*part.shard, "order");
@@ -93,7 +93,7 @@ RowFilter RowFilter::completedOrders(const Part& part, Ms asOf)
     const OrderColumns& orders = part.shard->orders;
     if (orders.count() == 0)
         return filter;
-    filter.addTest(ColumnTest::inRange(orders.kind, NumberRange::ofIntegers(Sale, Return)));
+    filter.addTest(ColumnTest::inRange(orders.kind, NumberRange::ofIntegers(first, last)));
     filter.m_rowSteps.push_back(completedStep(orders, asOf));
     return filter;
 }

@@ -56,8 +56,9 @@ public:
     /// meets all line conditions must exist.
     static Result<RowFilter> make(Evaluation& evaluation, const Part& part, const EventMatch& event,
                                   const detail::Bounds& bounds, bool joinLines);
-    /// Completed sales and returns up to an instant.
-    static RowFilter completedOrders(const Part& part, Ms asOf);
+    /// Completed sales and returns up to an instant, or those of one kind.
+    static RowFilter completedOrders(const Part& part, Ms asOf) { return completedOrders(part, asOf, Sale, Return); }
+    static RowFilter completedOrders(const Part& part, Ms asOf, OrderKind first, OrderKind last);
     /// Recorded events about a thing: its uuid and name in a property or the uuid as key; no names: all of the kind.
     static RowFilter recorded(const Part& part, const std::string& kind, const std::string& key,
                               const std::vector<std::string>& names, const detail::Bounds& bounds);
