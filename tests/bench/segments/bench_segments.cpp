@@ -13,9 +13,11 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <map>
 #include <thread>
@@ -30,6 +32,12 @@ double msOf(const std::function<void()>& work)
     const auto start = std::chrono::steady_clock::now();
     work();
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// What all threads of the process took together: it says more than the clock does where others use the processor.
+double cpuMs()
+{
+    return static_cast<double>(std::clock()) * 1000 / CLOCKS_PER_SEC;
 }
 
 template <typename T>
@@ -47,6 +55,35 @@ double percentile(std::vector<double> values, double share)
     const auto place = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
     return values[std::max<std::size_t>(place, 1) - 1];
 }
+
+double memoryMb(const std::string& what);
+
+/// The most memory of its own that the process had while this lived, as seen fifty times a second.
+class PeakWatch
+{
+public:
+    PeakWatch()
+        : m_thread([this] {
+            while (!m_done) {
+                m_peak = std::max(m_peak.load(), memoryMb("RssAnon"));
+                std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            }
+        })
+    {}
+    double stop()
+    {
+        m_done = true;
+        if (m_thread.joinable())
+            m_thread.join();
+        return m_peak;
+    }
+    ~PeakWatch() { stop(); }
+
+private:
+    std::atomic<bool> m_done{false};
+    std::atomic<double> m_peak{0};
+    std::thread m_thread;
+};
 
 /// "VmHWM" and the like in MB; 0 where there is no such file.
 double memoryMb(const std::string& what)
@@ -95,6 +132,8 @@ struct Measured
     std::int64_t count = 0;
     double median = 0;
     double most = 0;
+    double cpuMs = 0;      ///< of all threads, on average
+    std::string rule = {}; ///< of a drawn one
     double floorMs = 0;
     double sqliteMs = 0;
     double duckdbMs = 0;
@@ -121,7 +160,11 @@ public:
                 check(m_index->count(first, {{m_asOf}, true}, CancelToken()));
             });
         };
+        const double before = cpuMs();
+        PeakWatch watch;
         const double rebuilt = openAndCount();
+        const double rebuiltCpu = cpuMs() - before;
+        const double own = watch.stop();
         const double peak = memoryMb("VmHWM");
         m_index.reset();
         store().setCompanion(nullptr);
@@ -129,7 +172,9 @@ public:
         std::printf("customers %zu, memory bandwidth %.1f GB/s\n", m_index->status().customers, m_gigabytes);
         std::printf("open to the first count: rebuilt %.2f s (bar 10), from the cache file %.2f s (bar 1)\n",
                     rebuilt / 1000, cached / 1000);
-        std::printf("peak memory while rebuilding %.0f MB\n", peak);
+        std::printf("rebuilding took %.2f s of processor time; peak memory %.0f MB of its own (bar 600), %.0f MB with "
+                    "mapped pages\n",
+                    rebuiltCpu / 1000, own, peak);
     }
 
     Measured measure(const BenchRule& rule)
@@ -147,8 +192,11 @@ public:
             measured.floorMs = static_cast<double>(answer->touchedBytes) / (m_gigabytes * 1e6);
         }
         std::vector<double> times;
+        const double before = cpuMs();
         for (int i = 0; i < m_repeats; ++i)
             times.push_back(msOf([&] { check(m_index->count(*own, terms, CancelToken())); }));
+        measured.cpuMs = (cpuMs() - before) / m_repeats;
+        measured.rule = rule.node.dump();
         measured.median = percentile(times, 0.5);
         measured.most = percentile(times, 1);
         return measured;
@@ -297,11 +345,12 @@ std::string askDuckdb(Bench& bench, const std::vector<BenchRule>& rules, const Q
 
 void print(const std::vector<Measured>& all)
 {
-    std::printf("%-34s %9s %9s %9s %9s %9s %9s\n", "rule", "people", "p50 ms", "max ms", "floor ms", "sqlite",
-                "duckdb");
+    std::printf("%-34s %9s %9s %9s %9s %9s %9s %9s\n", "rule", "people", "p50 ms", "max ms", "cpu ms", "floor ms",
+                "sqlite", "duckdb");
     for (const Measured& one : all) {
-        std::printf("%-34s %9lld %9.2f %9.2f %9.2f %9.1f %9.1f%s\n", one.name.c_str(),
-                    static_cast<long long>(one.count), one.median, one.most, one.floorMs, one.sqliteMs, one.duckdbMs,
+        std::printf("%-34s %9lld %9.2f %9.2f %9.2f %9.2f %9.1f %9.1f%s\n", one.name.c_str(),
+                    static_cast<long long>(one.count), one.median, one.most, one.cpuMs, one.floorMs, one.sqliteMs,
+                    one.duckdbMs,
                     one.duckdbCount >= 0 && one.duckdbCount != one.count ? "  DuckDB counts otherwise" : "");
     }
 }
@@ -322,8 +371,19 @@ void summarise(const char* what, const std::vector<Measured>& all)
         times.push_back(one.median);
         worst.push_back(one.most);
     }
-    std::printf("%s: p50 %.2f ms, p95 %.2f ms (bar 16), max %.2f ms (bar 40)\n", what, percentile(times, 0.5),
-                percentile(times, 0.95), percentile(worst, 1));
+    std::vector<double> cpu;
+    for (const Measured& one : all)
+        cpu.push_back(one.cpuMs);
+    std::printf("%s: p50 %.2f ms, p95 %.2f ms (bar 16), max %.2f ms (bar 40); processor time p95 %.2f ms\n", what,
+                percentile(times, 0.5), percentile(times, 0.95), percentile(worst, 1), percentile(cpu, 0.95));
+}
+
+void printSlowest(std::vector<Measured> all, std::size_t count)
+{
+    std::sort(all.begin(), all.end(), [](const Measured& a, const Measured& b) { return a.median > b.median; });
+    all.resize(std::min(all.size(), count));
+    for (const Measured& one : all)
+        std::printf("  %.2f ms, %.2f ms of processor time: %s\n", one.median, one.cpuMs, one.rule.c_str());
 }
 
 void compare(const std::vector<Measured>& all)
@@ -399,6 +459,7 @@ int main(int argc, char** argv)
     print(fixed);
     summarise("fixed rules", fixed);
     summarise("drawn rules", drawn);
+    printSlowest(drawn, 5);
     compare(fixed);
     return 0;
 }
