@@ -372,12 +372,15 @@ Result<void> NodeSql::fill(Part& part, const WithinArea& condition, std::vector<
 
 Result<void> NodeSql::fill(Part& part, const WeatherCondition& condition, std::vector<Part>&)
 {
-    // No weather is kept in the workspace yet: the value is missing for everyone.
-    const bool negative = positiveTwin(condition.op).has_value();
-    part.holds = negative && !condition.excludeMissing ? "TRUE" : "FALSE";
-    part.missing = "TRUE";
-    part.value = "NULL";
+    const std::string table = weatherTable(m_tables, condition);
+    part.missing = "NOT (" + inTable(table) + ")";
+    part.holds = "c.id IN (SELECT customer_id FROM " + table + " WHERE holds = '1')";
+    part.assumed = "c.id IN (SELECT customer_id FROM " + table + " WHERE assumed = '1')";
+    part.value = valueOf("number", table);
     part.valueType = TraitType::Number;
+    if (positiveTwin(condition.op))
+        part.holds = condition.excludeMissing ? "(" + inTable(table) + " AND NOT (" + part.holds + "))"
+                                              : "NOT (" + part.holds + ")";
     return {};
 }
 

@@ -3,9 +3,11 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/segment/computedsql.h"
+#include "core/segment/weather.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace patron::segment::detail {
 
@@ -230,6 +232,46 @@ std::string reachableTable(SqlTables& tables, const std::string& channel)
                         "SELECT a.customer_id FROM " + addressTable(tables, channel) + " a JOIN " +
                             consentTable(tables, channel, "marketing") +
                             " k ON k.customer_id = a.customer_id AND k.state = 'granted' WHERE NOT a.suppressed");
+}
+
+namespace {
+std::optional<double> realOr(const Query& query, int column)
+{
+    return query.isNull(column) ? std::nullopt : std::optional(query.real(column));
+}
+}
+
+std::string weatherTable(SqlTables& tables, const WeatherCondition& condition)
+{
+    const WeatherDays days = weatherDays(condition, tables.context());
+    std::vector<WeatherRow> rows;
+    {
+        Query query = tables.session().query("SELECT spot, day, issued_at, value, place, lat, lon FROM "
+                                             "v_weather WHERE variable = ? AND day BETWEEN ? AND ? ORDER BY spot, day");
+        query.bind(condition.measure, static_cast<std::int64_t>(days.first), static_cast<std::int64_t>(days.last));
+        while (query.step()) {
+            rows.push_back({query.text(0), static_cast<DayNumber>(query.int64(1)), query.optionalInt64(2),
+                            query.real(3), query.text(4), realOr(query, 5), realOr(query, 6)});
+        }
+    }
+    std::vector<WeatherPlace> shops;
+    Query query = tables.session().query("SELECT folded, lat, lon FROM v_place WHERE kind = 'shop' ORDER BY id");
+    while (query.step())
+        shops.push_back({query.text(0), realOr(query, 1), realOr(query, 2)});
+    const std::vector<PlaceWeather> weather = weatherAt(rows, shops, condition, tables.context());
+    Json known = Json::array();
+    for (std::size_t i = 0; i < shops.size(); ++i) {
+        if (!weather[i].known)
+            continue;
+        known.push_back({shops[i].folded, compactJson(Json(weather[i].value)), weather[i].holds ? "1" : "0",
+                         weather[i].assumed ? "1" : "0"});
+    }
+    const std::string at =
+        tables.table("weather", tables.rows(compactJson(known), {"folded", "number", "holds", "assumed"}, "TEXT"));
+    const std::string home = traitTable(tables, *tables.catalog().find("home_place"), tables.context().asOf);
+    return tables.table("athome", "SELECT h.customer_id, CAST(w.number AS DOUBLE PRECISION) AS number, w.holds, "
+                                  "w.assumed FROM " +
+                                      home + " h JOIN " + at + " w ON w.folded = h.folded");
 }
 
 std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condition)

@@ -23,6 +23,9 @@ std::string consentTable(SqlTables& tables, const std::string& channel, const st
 std::string addressTable(SqlTables& tables, const std::string& channel);
 std::string reachableTable(SqlTables& tables, const std::string& channel);
 
+/// The weather a condition asks for at home: (customer_id, number, holds, assumed), the last two '1' or '0'.
+std::string weatherTable(SqlTables& tables, const WeatherCondition& condition);
+
 std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condition);
 
 /// There is no such place (or area), with the nearest name; a place that has no point, an area that has no outline.

@@ -904,6 +904,15 @@ END;
 CREATE TRIGGER data_version_place_delete AFTER DELETE ON place WHEN (SELECT writing FROM data_version) = 0 BEGIN
     UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
 END;
+CREATE TRIGGER data_version_weather_insert AFTER INSERT ON weather WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_weather_update AFTER UPDATE ON weather WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_weather_delete AFTER DELETE ON weather WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
 CREATE TRIGGER data_version_product_insert AFTER INSERT ON product WHEN (SELECT writing FROM data_version) = 0 BEGIN
     UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
 END;

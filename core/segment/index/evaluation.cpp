@@ -127,17 +127,6 @@ Result<std::shared_ptr<const Outcome>> Evaluation::leaf(const Node& node)
     return std::shared_ptr<const Outcome>(std::move(made));
 }
 
-namespace {
-/// No weather is kept in the workspace yet: the value is missing for everyone.
-Outcome weatherOutcome(const Evaluation& evaluation, const WeatherCondition& condition)
-{
-    const bool negative = positiveTwin(condition.op).has_value();
-    Outcome outcome = evaluation.constant(negative && !condition.excludeMissing);
-    outcome.missing = Bits(evaluation.state().bitCount(), true);
-    return outcome;
-}
-}
-
 Result<Outcome> Evaluation::answer(const NodeForm& form)
 {
     struct Answer
@@ -155,7 +144,7 @@ Result<Outcome> Evaluation::answer(const NodeForm& form)
         Result<Outcome> operator()(const Reachable& leaf) const { return reachableLeaf(self, leaf); }
         Result<Outcome> operator()(const Near& leaf) const { return nearLeaf(self, leaf); }
         Result<Outcome> operator()(const WithinArea& leaf) const { return withinLeaf(self, leaf); }
-        Result<Outcome> operator()(const WeatherCondition& leaf) const { return weatherOutcome(self, leaf); }
+        Result<Outcome> operator()(const WeatherCondition& leaf) const { return weatherLeaf(self, leaf); }
         Result<Outcome> operator()(const PreferenceCondition& leaf) const { return preferenceLeaf(self, leaf); }
         Result<Outcome> operator()(const ProgramCondition& leaf) const { return programLeaf(self, leaf); }
         Result<Outcome> operator()(const MessageCondition& leaf) const { return messageLeaf(self, leaf); }

@@ -64,8 +64,9 @@ struct TraitView
     Dictionary texts;            ///< of text: folded; of lists: whole lists
     Array<std::uint32_t> foldOf; ///< texts are raw and these number their folds
     Dictionary folds;
-    const HistoryColumn* lists = nullptr; ///< the items of lists
-    std::shared_ptr<const Bits> assumed;  ///< nothing: none is
+    const HistoryColumn* lists = nullptr;          ///< the items of lists
+    std::shared_ptr<const HistoryColumn> ownLists; ///< of computed lists: keeps them
+    std::shared_ptr<const Bits> assumed;           ///< nothing: none is
 
     /// The column that says who has a value.
     const Column& presence() const { return instants.size > 0 ? instants : values; }
@@ -95,6 +96,7 @@ public:
     Keepsakes& kept() { return m_kept; }
     Crew& crew() { return m_crew; }
     bool cancelled() const { return m_cancel.cancelled(); }
+    const CancelToken& cancelToken() const { return m_cancel; }
     /// Whether one customer alone is asked for.
     bool focused() const { return m_terms.only.has_value(); }
     /// While it lives, all customers are looked at, not only the one asked for.
@@ -151,6 +153,7 @@ Result<Outcome> sequenceLeaf(Evaluation& evaluation, const Sequence& condition);
 Result<Outcome> notFollowedLeaf(Evaluation& evaluation, const NotFollowed& condition);
 Result<Outcome> nearLeaf(Evaluation& evaluation, const Near& condition);
 Result<Outcome> withinLeaf(Evaluation& evaluation, const WithinArea& condition);
+Result<Outcome> weatherLeaf(Evaluation& evaluation, const WeatherCondition& condition);
 Result<Outcome> preferenceLeaf(Evaluation& evaluation, const PreferenceCondition& condition);
 Result<Outcome> programLeaf(Evaluation& evaluation, const ProgramCondition& condition);
 Result<Outcome> messageLeaf(Evaluation& evaluation, const MessageCondition& condition);

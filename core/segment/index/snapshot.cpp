@@ -145,7 +145,7 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
 
 Result<Snapshot> SnapshotReader::readSurroundings()
 {
-    return readSome({}, true, CancelToken());
+    return readSome({}, true, nullptr, CancelToken());
 }
 
 Result<SnapshotReader::Present> SnapshotReader::present()
@@ -161,6 +161,7 @@ Result<SnapshotReader::Present> SnapshotReader::present()
 }
 
 Result<Snapshot> SnapshotReader::readSome(const std::vector<std::int64_t>& customers, bool withSurroundings,
+                                          const std::shared_ptr<const WeatherRows>& knownWeather,
                                           const CancelToken& cancel)
 {
     PATRON_TRY(own, connection(0));
@@ -170,7 +171,7 @@ Result<Snapshot> SnapshotReader::readSome(const std::vector<std::int64_t>& custo
         Snapshot snapshot;
         snapshot.version = versionOf(*own);
         if (withSurroundings)
-            snapshot.surroundings = Surroundings::read(session);
+            snapshot.surroundings = Surroundings::read(session, knownWeather);
         if (!customers.empty()) {
             const FieldCatalog catalog =
                 snapshot.surroundings ? snapshot.surroundings->catalog : FieldCatalog::load(session);

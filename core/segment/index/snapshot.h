@@ -35,9 +35,10 @@ public:
     Result<Snapshot> readAll(Crew& crew, const CancelToken& cancel);
     /// The surroundings alone, and the data version beside them.
     Result<Snapshot> readSurroundings();
-    /// Those of the given customers who exist; the surroundings only when asked for.
+    /// Those of the given customers who exist; the surroundings only when asked for, of which the weather only when it
+    /// is not known.
     Result<Snapshot> readSome(const std::vector<std::int64_t>& customers, bool withSurroundings,
-                              const CancelToken& cancel);
+                              const std::shared_ptr<const WeatherRows>& knownWeather, const CancelToken& cancel);
     /// The data version that is committed, and whether who raised it announces his changes.
     struct Present
     {

@@ -27,14 +27,31 @@ void readProducts(ReadSession& session, Surroundings& result)
         result.products.push_back({query.text(1), query.text(2), query.optionalText(3), query.optionalText(4)});
     }
 }
+
+std::shared_ptr<const WeatherRows> readWeather(ReadSession& session)
+{
+    auto weather = std::make_shared<WeatherRows>();
+    Query query = session.query(
+        "SELECT variable, spot, day, issued_at, value, place, lat, lon FROM v_weather ORDER BY spot, day");
+    const auto real = [&](int column) {
+        return query.isNull(column) ? std::nullopt : std::optional(query.real(column));
+    };
+    while (query.step()) {
+        (*weather)[query.text(0)].push_back({query.text(1), static_cast<DayNumber>(query.int64(2)),
+                                             query.optionalInt64(3), query.real(4), query.text(5), real(6), real(7)});
+    }
+    return weather;
+}
 }
 
-std::shared_ptr<const Surroundings> Surroundings::read(ReadSession& session)
+std::shared_ptr<const Surroundings> Surroundings::read(ReadSession& session,
+                                                       std::shared_ptr<const WeatherRows> knownWeather)
 {
     auto result = std::make_shared<Surroundings>();
     result->catalog = FieldCatalog::load(session);
     readPlaces(session, *result);
     readProducts(session, *result);
+    result->weather = knownWeather ? std::move(knownWeather) : readWeather(session);
     {
         Query query = session.query("SELECT kind, normalized, at, lifted_at FROM v_suppression WHERE normalized IS NOT "
                                     "NULL ORDER BY id");
@@ -67,6 +84,13 @@ const ProductRow* Surroundings::product(std::int64_t id) const
 {
     const auto found = productById.find(id);
     return found == productById.end() ? nullptr : &products[found->second];
+}
+
+const std::vector<detail::WeatherRow>& Surroundings::weatherOf(const std::string& measure) const
+{
+    static const std::vector<detail::WeatherRow> none;
+    const auto found = weather->find(measure);
+    return found == weather->end() ? none : found->second;
 }
 
 const std::vector<detail::Named>& Surroundings::all(detail::Referred kind) const

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/nodesql.h"
+#include "core/segment/weather.h"
 #include "core/store/store.h"
 
 #include <cstdint>
@@ -41,6 +42,9 @@ struct SuppressionRow
     std::optional<Ms> liftedAt;
 };
 
+/// The weather by measure.
+using WeatherRows = std::unordered_map<std::string, std::vector<detail::WeatherRow>>;
+
 /// What rules need beside the customers: few rows each, read again as a whole when their area changes.
 struct Surroundings
 {
@@ -55,11 +59,16 @@ struct Surroundings
     std::vector<detail::Named> messages;
     std::unordered_map<std::int64_t, std::string> segmentRules; ///< rule JSON by segment
 
-    static std::shared_ptr<const Surroundings> read(ReadSession& session);
+    std::shared_ptr<const WeatherRows> weather;
+
+    /// Reads all but the weather where that is known: years of it can be long.
+    static std::shared_ptr<const Surroundings> read(ReadSession& session,
+                                                    std::shared_ptr<const WeatherRows> knownWeather = nullptr);
 
     const PlaceRow* place(std::int64_t id) const;
     const PlaceRow* placeNamed(std::string_view folded) const;
     const ProductRow* product(std::int64_t id) const;
+    const std::vector<detail::WeatherRow>& weatherOf(const std::string& measure) const;
     const std::vector<detail::Named>& all(detail::Referred kind) const;
 };
 

@@ -80,6 +80,14 @@ bool Upkeep::Pending::wantsSurroundings() const
                        [](const ChangeSet& commit) { return (commit.areas & surroundingAreas) != 0; });
 }
 
+bool Upkeep::Pending::wantsWeather() const
+{
+    constexpr std::uint32_t areas =
+        static_cast<std::uint32_t>(Area::Places) | static_cast<std::uint32_t>(Area::Imports);
+    return std::any_of(commits.begin(), commits.end(),
+                       [](const ChangeSet& commit) { return (commit.areas & areas) != 0; });
+}
+
 void Upkeep::Pending::collect(std::set<std::int64_t>& customers) const
 {
     for (const ChangeSet& commit : commits) {
@@ -284,7 +292,8 @@ Result<void> Upkeep::readChanged(const Pending& pending)
             customers.insert(customer);
     }
     const std::vector<std::int64_t> wanted(customers.begin(), customers.end());
-    PATRON_TRY(snapshot, m_reader.readSome(wanted, pending.wantsSurroundings(), m_stop));
+    PATRON_TRY(snapshot, m_reader.readSome(wanted, pending.wantsSurroundings(),
+                                           pending.wantsWeather() ? nullptr : last()->surroundings->weather, m_stop));
     if (snapshot.shard) {
         m_shards.resize(kept);
         for (const std::int64_t customer : wanted) {

@@ -61,6 +61,7 @@ private:
         bool follows(const DataVersion& version) const;
         bool wantsAll() const;
         bool wantsSurroundings() const;
+        bool wantsWeather() const;
         void collect(std::set<std::int64_t>& customers) const;
     };
 

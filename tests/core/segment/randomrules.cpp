@@ -378,7 +378,8 @@ Json RandomRules::place()
     if (chance(20))
         return {{"within", {{"area", "Leeds north"}}}};
     if (chance(15)) {
-        Json made{{"weather", "temp_max_c"}, {"on", "tomorrow"}};
+        Json made{{"weather", pick({"temp_max_c", "temp_max_c", "precipitation_mm"})},
+                  {"on", pick({"today", "tomorrow", "next_3_days"})}};
         numberOperator(made, false);
         return made;
     }

@@ -92,6 +92,7 @@ void RandomShop::fill(Transaction& tx)
     tx.query("INSERT INTO product(id, sku, name, category, brand) VALUES (1, 'T1', 'Green tea', 'Tea', 'Acme'), "
              "(2, 'C1', 'Coffee', 'Coffee', 'Bean'), (3, 'M1', 'Mug', NULL, NULL), (4, 'T2', 'Tee', 'TEA', 'acme')")
         .run();
+    weather(tx);
     for (const auto& [name, type] : std::vector<std::pair<const char*, const char*>>{
              {"age", "number"}, {"budget", "money"}, {"club", "flag"}, {"renewal", "date"}, {"note", "text"}})
         tx.query("INSERT INTO trait(name, type, label) VALUES (?, ?, ?)").bind(name, type, name).run();
@@ -118,6 +119,34 @@ void RandomShop::fill(Transaction& tx)
     save("Some",
          R"({"patron_rule":1,"rule":{"any":[{"segment":"Spenders"},{"trait":"country","op":"is","value":"GB"}]}})");
     save("Nothing asked", R"({"patron_rule":1,"rule":{"all":[{"trait":"city","op":"is_set","off":true}]}})");
+}
+
+void RandomShop::weather(Transaction& tx)
+{
+    // By name, by coordinates near a shop and far from all; observed, forecast once or twice, or not at all.
+    for (const char* spot : {"leeds shop", "53.75,-1.60", "51.60,-0.20", "40.00,3.00", "lost shop"}) {
+        const std::string_view name(spot);
+        const auto comma = name.find(',');
+        std::optional<double> lat;
+        std::optional<double> lon;
+        if (comma != std::string_view::npos) {
+            lat = std::stod(std::string(name.substr(0, comma)));
+            lon = std::stod(std::string(name.substr(comma + 1)));
+        }
+        for (int back = -4; back < 420; back += chance(30) ? 1 : 9) {
+            const Ms day = now() - back * msPerDay;
+            for (int version = 0; version < 3; ++version) {
+                if (!chance(50))
+                    continue;
+                const Ms issued = version == 0 ? 0 : day - m_random.below(4) * msPerDay - version * msPerHour;
+                tx.query("INSERT OR IGNORE INTO weather(spot, day, variable, issued_at, value, place, lat, lon, "
+                         "source) VALUES (?, ?, 'temp_max_c', ?, ?, ?, ?, ?, 'test')")
+                    .bind(spot, m_store->zone().dayAt(day), issued, static_cast<double>(m_random.below(40)) / 2,
+                          lat ? std::string() : std::string(name), lat, lon)
+                    .run();
+            }
+        }
+    }
 }
 
 void RandomShop::customer(Transaction& tx, int id)

@@ -28,6 +28,7 @@ public:
 
 private:
     void fill(patron::Transaction& tx);
+    void weather(patron::Transaction& tx);
     void customer(patron::Transaction& tx, int id);
     void traits(patron::Transaction& tx, int id);
     void order(patron::Transaction& tx, int id);

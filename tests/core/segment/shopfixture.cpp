@@ -354,6 +354,30 @@ public:
             .run();
     }
 
+    void reading(const char* spot, const char* place, const char* day, const char* issued, double value)
+    {
+        const std::string name(place);
+        const bool at = std::string_view(spot).find(',') != std::string_view::npos;
+        m_tx.query("INSERT INTO weather(spot, day, variable, issued_at, value, place, lat, lon, source) VALUES (?, ?, "
+                   "'temp_max_c', ?, ?, ?, ?, ?, 'test')")
+            .bind(spot, *parseIsoDate(day), issued ? ShopFixture::at(issued) : 0, value, name,
+                  at ? std::optional<double>(51.52) : std::nullopt, at ? std::optional<double>(-0.13) : std::nullopt)
+            .run();
+    }
+
+    /// The Leeds shop by its name, the London one by coordinates 2 km from it.
+    void weather()
+    {
+        reading("leeds shop", "leeds shop", "2024-03-31", nullptr, 12);
+        reading("leeds shop", "leeds shop", "2024-04-01", "2024-03-30T06:00:00Z", 20);
+        reading("leeds shop", "leeds shop", "2024-04-01", "2024-03-31T06:00:00Z", 26);
+        reading("leeds shop", "leeds shop", "2024-04-01", "2024-03-31T18:00:00Z", 30);
+        reading("leeds shop", "leeds shop", "2024-04-01", nullptr, 18);
+        reading("leeds shop", "leeds shop", "2024-04-03", nullptr, 28);
+        reading("51.52,-0.13", "", "2024-04-01", "2024-03-31T06:00:00Z", 24);
+        reading("51.52,-0.13", "", "2024-04-02", "2024-03-31T06:00:00Z", 25);
+    }
+
 private:
     Transaction& m_tx;
     const TimeZone& m_zone;
@@ -395,6 +419,7 @@ ShopFixture::ShopFixture()
         filler.events();
         filler.consents();
         filler.named();
+        filler.weather();
         return {};
     });
     if (!done)
