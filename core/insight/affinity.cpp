@@ -129,11 +129,12 @@ void Tally::giveTo(std::vector<Affinity>& list, CustomerId customer, const Affin
 class Reader
 {
 public:
-    Reader(ReadSession& session, const Store& store, const AffinityTerms& terms)
+    Reader(ReadSession& session, const TimeZone& zone, const std::string& currency, const AffinityTerms& terms)
         : m_session(session)
-        , m_store(store)
+        , m_zone(zone)
+        , m_currency(currency)
         , m_terms(terms)
-        , m_today(store.zone().dayAt(terms.asOf))
+        , m_today(zone.dayAt(terms.asOf))
     {}
 
     std::vector<Affinity> read()
@@ -166,7 +167,8 @@ private:
     void readDeclared();
 
     ReadSession& m_session;
-    const Store& m_store;
+    const TimeZone& m_zone;
+    const std::string& m_currency;
     const AffinityTerms& m_terms;
     DayNumber m_today;
     std::map<CustomerId, Tally> m_tallies;
@@ -191,7 +193,7 @@ void Reader::readOrders()
         tally.add("channel", query.view(5), sale);
         tally.add("weekday", weekdays[static_cast<std::size_t>(weekdayOf(day) - 1)], sale);
         if (query.int64(6) == 0)
-            tally.add("hour", std::to_string(m_store.zone().wallAt(query.int64(7)).msOfDay / msPerHour), sale);
+            tally.add("hour", std::to_string(m_zone.wallAt(query.int64(7)).msOfDay / msPerHour), sale);
     }
 }
 
@@ -203,7 +205,7 @@ void Reader::findPriceBands()
                                   ", l.quantity FROM v_order o JOIN v_order_line l ON l.order_id = o.id WHERE o.kind = "
                                   "'sale' AND " +
                                   completedThenSql());
-    query.bind(m_terms.asOf, m_store.currency());
+    query.bind(m_terms.asOf, m_currency);
     while (query.step()) {
         if (!query.isNull(0) && query.int64(1) > 0)
             prices.push_back(query.int64(0) * 1000 / query.int64(1));
@@ -227,7 +229,7 @@ void Reader::readLines()
                         ", l.category, l.brand, l.quantity FROM v_order o JOIN v_order_line l ON l.order_id = o.id "
                         "WHERE o.kind IN ('sale', 'return') AND " +
                         completedThenSql() + only("o.customer_id") + " ORDER BY o.customer_id, o.at, o.id");
-    query.bind(m_terms.asOf, m_store.currency());
+    query.bind(m_terms.asOf, m_currency);
     while (query.step()) {
         Tally& tally = m_tallies[query.id<CustomerId>(0)];
         const Sale sale{query.int64(1), query.int64(3) != 0,
@@ -273,7 +275,13 @@ void Reader::readDeclared()
 
 std::vector<Affinity> affinities(ReadSession& session, const Store& store, const AffinityTerms& terms)
 {
-    return Reader(session, store, terms).read();
+    return affinities(session, store.zone(), store.currency(), terms);
+}
+
+std::vector<Affinity> affinities(ReadSession& session, const TimeZone& zone, const std::string& currency,
+                                 const AffinityTerms& terms)
+{
+    return Reader(session, zone, currency, terms).read();
 }
 
 std::vector<BoughtTogether> boughtTogether(ReadSession& session, Ms asOf, std::int64_t minOrders)

@@ -3,6 +3,7 @@
 #include "core/base/cancel.h"
 #include "core/base/clock.h"
 #include "core/base/id.h"
+#include "core/base/timezone.h"
 #include "core/store/store.h"
 
 #include <cstdint>
@@ -18,6 +19,9 @@
 /// A like has a score of 0.2 or more and at least two orders; a dislike at least two returns, or a mean rating of 2 or
 /// less. What a customer declared wins over both.
 namespace patron::insight {
+
+/// The least score of a like, unless somebody says otherwise.
+constexpr double likedFrom = 0.2;
 
 enum class Attitude { Neither, Likes, Dislikes };
 
@@ -36,7 +40,7 @@ struct Affinity
 struct AffinityTerms
 {
     Ms asOf = 0;
-    double minScore = 0.2;
+    double minScore = likedFrom;
     /// Of one customer everything is given, of all only likes and dislikes.
     CustomerId only;
 };
@@ -44,6 +48,9 @@ struct AffinityTerms
 /// By customer, then from the highest score on. Prices are banded by the thirds of all sold lines: low, middle, high.
 /// Runs inside a read closure; ends as Cancelled by the closure's token.
 std::vector<Affinity> affinities(ReadSession& session, const Store& store, const AffinityTerms& terms);
+/// The same where zone and currency of the workspace are at hand.
+std::vector<Affinity> affinities(ReadSession& session, const TimeZone& zone, const std::string& currency,
+                                 const AffinityTerms& terms);
 
 /// Two products in one order.
 struct BoughtTogether

@@ -75,35 +75,46 @@ Result<std::optional<LifetimeFit::HoldOut>> holdOut(const OrderBook& book, DayNu
 }
 }
 
+LifetimeTally::LifetimeTally(const OrderDay& first, DayNumber today, int decimals)
+    : m_summary{first.customer, {0, 0, static_cast<std::int32_t>(today - first.day)}, {}}
+    , m_today(today)
+    , m_minorUnits(std::pow(10.0, decimals))
+{}
+
+void LifetimeTally::add(const OrderDay& day)
+{
+    PurchaseDays& purchases = m_summary.purchases;
+    ++purchases.repeats;
+    purchases.lastDay = purchases.age - static_cast<std::int32_t>(m_today - day.day);
+    if (day.valued > 0) {
+        m_spent += static_cast<double>(day.value) / m_minorUnits;
+        ++m_summary.spending.repeats;
+        m_summary.spending.mean = m_spent / m_summary.spending.repeats;
+    }
+}
+
 std::vector<LifetimeSummary> summarise(const OrderBook& book, DayNumber today)
 {
     std::vector<LifetimeSummary> summaries;
-    double spent = 0;
-    const double minorUnits = std::pow(10.0, book.decimals);
+    std::optional<LifetimeTally> tally;
     for (const OrderDay& day : book.days) {
         if (day.day > today)
             continue;
-        if (summaries.empty() || summaries.back().customer != day.customer) {
-            summaries.push_back({day.customer, {0, 0, static_cast<std::int32_t>(today - day.day)}, {}});
-            spent = 0;
+        if (tally && tally->summary().customer == day.customer) {
+            tally->add(day);
             continue;
         }
-        LifetimeSummary& summary = summaries.back();
-        PurchaseDays& purchases = summary.purchases;
-        ++purchases.repeats;
-        purchases.lastDay = purchases.age - static_cast<std::int32_t>(today - day.day);
-        if (day.valued > 0) {
-            spent += static_cast<double>(day.value) / minorUnits;
-            ++summary.spending.repeats;
-            summary.spending.mean = spent / summary.spending.repeats;
-        }
+        if (tally)
+            summaries.push_back(tally->summary());
+        tally.emplace(day, today, book.decimals);
     }
+    if (tally)
+        summaries.push_back(tally->summary());
     return summaries;
 }
 
-Result<LifetimeFit> fitLifetime(const OrderBook& book, DayNumber today, const CancelToken& cancel)
+Result<LifetimeFit> fitSummaries(const std::vector<LifetimeSummary>& summaries, const CancelToken& cancel)
 {
-    const std::vector<LifetimeSummary> summaries = summarise(book, today);
     LifetimeFit fit;
     fit.customers = static_cast<std::int64_t>(summaries.size());
     fit.repeaters = repeatersIn(summaries);
@@ -124,11 +135,27 @@ Result<LifetimeFit> fitLifetime(const OrderBook& book, DayNumber today, const Ca
     const std::vector<Spending> spending = spendingOf(summaries);
     if (static_cast<std::int64_t>(spending.size()) >= fewestRepeaters)
         fit.spend = fitGammaGamma(spending, cancel);
+    if (cancel.cancelled())
+        return stopped();
+    return fit;
+}
+
+Result<LifetimeFit> fitLifetime(const OrderBook& book, DayNumber today, const CancelToken& cancel)
+{
+    PATRON_TRY(fit, fitSummaries(summarise(book, today), cancel));
+    if (!fit.orders)
+        return fit;
     PATRON_TRY(judged, holdOut(book, today, cancel));
     fit.holdOut = judged;
     if (cancel.cancelled())
         return stopped();
     return fit;
+}
+
+Ms fitInForceAt(const TimeZone& zone, Ms asOf)
+{
+    const DayNumber day = zone.dayAt(asOf);
+    return zone.startOfDay(day - static_cast<DayNumber>(dateOf(day).day) + 1) - 1;
 }
 
 LifetimePrediction predict(const LifetimeFit& fit, const LifetimeSummary& customer)
@@ -146,6 +173,23 @@ LifetimePrediction predict(const LifetimeFit& fit, const LifetimeSummary& custom
             prediction.value12m = prediction.orders12m * mean;
     }
     return prediction;
+}
+
+std::int64_t minorUnits(double amount, int decimals)
+{
+    return std::llround(amount * std::pow(10.0, decimals));
+}
+
+std::optional<DayNumber> expectedNextOrder(const std::vector<std::int64_t>& days)
+{
+    if (days.size() < 3)
+        return std::nullopt;
+    std::vector<std::int64_t> gaps;
+    for (std::size_t i = 1; i < days.size(); ++i)
+        gaps.push_back(days[i] - days[i - 1]);
+    std::sort(gaps.begin(), gaps.end());
+    const std::int64_t twice = gaps[(gaps.size() - 1) / 2] + gaps[gaps.size() / 2];
+    return static_cast<DayNumber>(days.back() + (twice + 1) / 2);
 }
 
 }

@@ -23,6 +23,23 @@ struct LifetimeSummary
     Spending spending; ///< of the repeat days that have a value; no repeats: none has
 };
 
+/// Makes a customer's summary day by day.
+class LifetimeTally
+{
+public:
+    /// From the first purchase day on, up to and including `today`; amounts have so many decimals.
+    LifetimeTally(const OrderDay& first, DayNumber today, int decimals);
+    /// The customer's next purchase day.
+    void add(const OrderDay& day);
+    const LifetimeSummary& summary() const { return m_summary; }
+
+private:
+    LifetimeSummary m_summary;
+    DayNumber m_today;
+    double m_minorUnits;
+    double m_spent = 0;
+};
+
 /// The orders a fit rests on: by customer, then day, amounts of a currency with so many decimals.
 struct OrderBook
 {
@@ -55,6 +72,12 @@ struct LifetimeFit
 /// Fits both models; at least 100 customers and 30 repeaters are needed. Cancelled when the token is set.
 Result<LifetimeFit> fitLifetime(const OrderBook& book, DayNumber today, const CancelToken& cancel);
 
+/// The same from summaries in the order of the customers, without the look beside the truth.
+Result<LifetimeFit> fitSummaries(const std::vector<LifetimeSummary>& summaries, const CancelToken& cancel);
+
+/// The instant of the fit in force: the last one before the month of an instant began, in the workspace's zone.
+Ms fitInForceAt(const TimeZone& zone, Ms asOf);
+
 /// What the models say of a customer.
 struct LifetimePrediction
 {
@@ -63,5 +86,11 @@ struct LifetimePrediction
     std::optional<double> value12m; ///< in major units, undiscounted; nothing without a model of spending
 };
 LifetimePrediction predict(const LifetimeFit& fit, const LifetimeSummary& customer);
+/// An amount in major units as whole minor ones.
+std::int64_t minorUnits(double amount, int decimals);
+
+/// The middle of the gaps between purchase days after the last one, to the nearest day: when the next order may be
+/// expected. Nothing with fewer than three days. `days` ascending, each once.
+std::optional<DayNumber> expectedNextOrder(const std::vector<std::int64_t>& days);
 
 }

@@ -14,12 +14,13 @@ const std::string& completedThenSql()
     return sql;
 }
 
-std::vector<OrderDay> orderDays(ReadSession& session, Ms asOf)
+std::vector<OrderDay> orderDays(ReadSession& session, Ms asOf, CustomerId only)
 {
     std::vector<OrderDay> days;
+    const std::string ofOne = only ? " AND o.customer_id = " + std::to_string(only.value) : std::string();
     Query query = session.query("SELECT o.customer_id, o.local_day, coalesce(sum(o.value_base), 0), count(*), "
                                 "count(o.value_base) FROM v_order o WHERE o.kind = 'sale' AND " +
-                                completedThenSql() + " GROUP BY o.customer_id, o.local_day ORDER BY 1, 2");
+                                completedThenSql() + ofOne + " GROUP BY o.customer_id, o.local_day ORDER BY 1, 2");
     query.bind(asOf);
     while (query.step()) {
         days.push_back({query.id<CustomerId>(0), static_cast<DayNumber>(query.int64(1)), query.int64(2),

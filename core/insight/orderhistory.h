@@ -27,8 +27,8 @@ struct OrderDay
     std::int32_t valued = 0; ///< of them, orders with a value: a foreign one without a rate has none
 };
 
-/// By customer, then day. Runs inside a read closure; ends as Cancelled by the closure's token.
-std::vector<OrderDay> orderDays(ReadSession& session, Ms asOf);
+/// By customer, then day, of all or of one. Runs inside a read closure; ends as Cancelled by the closure's token.
+std::vector<OrderDay> orderDays(ReadSession& session, Ms asOf, CustomerId only = {});
 
 /// What all orders of a customer come to.
 struct OrderTotals

@@ -3,6 +3,7 @@
 #include "core/base/stopwatch.h"
 #include "core/segment/index/evaluation.h"
 #include "core/segment/index/indexfile.h"
+#include "core/segment/index/lifetime.h"
 #include "core/segment/index/upkeep.h"
 
 #include <algorithm>
@@ -221,6 +222,13 @@ Result<ReachAnswer> AudienceIndex::reach(const Rule& rule, std::string_view chan
     answer.consentDenied = take(by.denied);
     answer.noConsent = static_cast<std::int64_t>(left.count());
     return answer;
+}
+
+Result<std::shared_ptr<const insight::LifetimeFit>> AudienceIndex::lifetimeFit(Ms asOf, const CancelToken& cancel)
+{
+    PATRON_TRY(state, m_inside->state());
+    Evaluation evaluation(*state, m_inside->termsOf({{asOf}, true}), m_inside->kept, m_inside->crew, cancel);
+    return index::lifetimeFit(evaluation, asOf, m_inside->kept, cancel);
 }
 
 AudienceIndex::Status AudienceIndex::status() const

@@ -3,6 +3,7 @@
 #include "core/base/cancel.h"
 #include "core/base/id.h"
 #include "core/base/result.h"
+#include "core/insight/lifetimevalue.h"
 #include "core/segment/audience.h"
 #include "core/segment/rule.h"
 #include "core/store/store.h"
@@ -66,6 +67,9 @@ public:
     Result<Waterfall> waterfall(const Rule& rule, const Terms& terms, const CancelToken& cancel);
     Result<ReachAnswer> reach(const Rule& rule, std::string_view channel, const Terms& terms,
                               const CancelToken& cancel);
+
+    /// The fit of lifetime values in force at an instant: for SQL, which would have to read all orders for it.
+    Result<std::shared_ptr<const insight::LifetimeFit>> lifetimeFit(Ms asOf, const CancelToken& cancel);
 
     /// What there is to say of it, for benches, logs and tests.
     struct Status

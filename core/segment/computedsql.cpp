@@ -1,5 +1,6 @@
 #include "core/segment/computedsql.h"
 
+#include "core/segment/insightsql.h"
 #include "core/segment/placesql.h"
 #include "core/segment/spans.h"
 
@@ -240,6 +241,8 @@ std::string homePlaceRows(SqlTables& tables, const std::string& name, Ms asOf)
 std::string computedBody(SqlTables& tables, const Field& field, Ms asOf)
 {
     const std::string& name = field.name;
+    if (isOfInsight(name))
+        return insightRows(tables, name, asOf);
     if (name == "lifecycle_stage")
         return lifecycleRows(tables, asOf);
     if (name.starts_with("rfm_")) {

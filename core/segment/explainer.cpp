@@ -1,7 +1,9 @@
 #include "core/segment/explainer.h"
 
 #include "core/base/money.h"
+#include "core/segment/audienceindex.h"
 #include "core/segment/fieldcatalog.h"
+#include "core/segment/insightsql.h"
 #include "core/segment/rulesql.h"
 
 #include <sqlite3.h>
@@ -39,6 +41,19 @@ std::string shown(const Query& query, int column, const RuleSql::Part& part)
         return formatDecimalShort(query.int64(column), part.scale);
     return plainNumber(query.real(column) / std::pow(10.0, part.scale));
 }
+
+/// Whether a rule asks for what lifetime values foresee.
+bool asksForFit(const Rule& rule)
+{
+    bool found = false;
+    visitNodes(rule.root, [&](const Node& node, const std::string&) {
+        if (const auto* trait = std::get_if<TraitCondition>(&node.form))
+            found = found || detail::restsOnFit(trait->trait);
+        if (const auto* top = std::get_if<Top>(&node.form))
+            found = found || detail::restsOnFit(top->by);
+    });
+    return found;
+}
 }
 
 Result<Explanation> explain(ReadSession& session, const Store& store, const Rule& rule, CustomerId customer,
@@ -47,6 +62,11 @@ Result<Explanation> explain(ReadSession& session, const Store& store, const Rule
     RuleContext context = contextOf(store, terms.asOf);
     context.strictAsOf = terms.strictAsOf;
     context.only = customer;
+    if (const auto index = asksForFit(rule) ? AudienceIndex::ready(store) : nullptr) {
+        // Without it the whole base would be read for the one customer.
+        if (const auto fit = index->lifetimeFit(terms.asOf, session.connection().cancelToken().value_or(CancelToken())))
+            context.lifetimeFit = *fit;
+    }
     PATRON_TRY(sql, RuleSql::compile(session, context, FieldCatalog::load(session), rule));
     Explanation explanation;
     for (const RuleSql::Part& part : sql.parts()) {

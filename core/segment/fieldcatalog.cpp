@@ -31,15 +31,21 @@ const std::vector<std::string> devices{"mobile", "tablet", "desktop", "other"};
 const std::vector<std::string> states{"pending", "completed", "cancelled"};
 
 /// Traits of segments.md whose owners may be absent.
-constexpr std::array reserved{
-    "probability_alive", "predicted_orders_12m", "predicted_value_12m", "expected_next_order_at", "likes", "dislikes",
-    "loyalty_points",    "loyalty_tier",         "points_to_next_tier", "points_expiring_30d"};
+constexpr std::array reserved{"loyalty_points", "loyalty_tier", "points_to_next_tier", "points_expiring_30d"};
 
 Field computed(std::string name, std::string label, TraitType type, std::vector<std::string> choices = {})
 {
     Field field{.name = std::move(name), .label = std::move(label), .type = type, .source = Field::Source::Computed};
     field.choices = std::move(choices);
     field.instant = type == TraitType::Date;
+    return field;
+}
+
+/// A date without a time of day.
+Field computedDay(std::string name, std::string label)
+{
+    Field field = computed(std::move(name), std::move(label), TraitType::Date);
+    field.instant = false;
     return field;
 }
 
@@ -68,7 +74,13 @@ void addComputedFields(std::vector<Field>& fields)
              computed("rfm_frequency", "Frequency score", TraitType::Number),
              computed("rfm_monetary", "Monetary score", TraitType::Number),
              computed("rfm_group", "RFM group", Text, rfmGroups),
+             computed("probability_alive", "Chance of still buying", TraitType::Number),
+             computed("predicted_orders_12m", "Expected orders in 12 months", TraitType::Number),
+             computed("predicted_value_12m", "Expected value in 12 months", Money),
+             computedDay("expected_next_order_at", "Next order expected"),
              computed("lifecycle_stage", "Lifecycle stage", Text, stages),
+             computed("likes", "Likes", List),
+             computed("dislikes", "Dislikes", List),
              computed("favourite_category", "Favourite category", Text),
              computed("favourite_channel", "Favourite channel", Text, channels),
              computed("favourite_weekday", "Favourite weekday", Text, weekdays),

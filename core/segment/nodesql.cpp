@@ -9,6 +9,7 @@
 #include "core/segment/computedsql.h"
 #include "core/segment/conditionsql.h"
 #include "core/segment/eventsql.h"
+#include "core/segment/insightsql.h"
 #include "core/segment/placesql.h"
 #include "core/segment/rulejson.h"
 #include "core/segment/spans.h"
@@ -189,9 +190,12 @@ Result<void> NodeSql::fill(Part& part, const TraitCondition& condition, std::vec
 Result<void> NodeSql::fillList(Part& part, const TraitCondition& condition, const std::string& table)
 {
     const Operator op = positiveTwin(condition.op).value_or(condition.op);
-    const std::string items = table + " v LEFT JOIN v_trait_item i ON i.customer_id = v.customer_id AND i.trait = " +
-                              m_tables.bindText(condition.trait) +
-                              " AND i.effective_at = v.effective_at AND i.seq = v.seq";
+    const std::string items =
+        isOfInsight(condition.trait)
+            ? table + " v LEFT JOIN " + listItemTable(m_tables, condition.trait, m_tables.context().asOf) +
+                  " i ON i.customer_id = v.customer_id"
+            : table + " v LEFT JOIN v_trait_item i ON i.customer_id = v.customer_id AND i.trait = " +
+                  m_tables.bindText(condition.trait) + " AND i.effective_at = v.effective_at AND i.seq = v.seq";
     const std::string from = "SELECT v.customer_id FROM " + items;
     if (op == Operator::CountEqual || op == Operator::CountGreater || op == Operator::CountLess) {
         const Column count{

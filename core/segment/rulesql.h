@@ -4,11 +4,13 @@
 #include "core/base/id.h"
 #include "core/base/result.h"
 #include "core/base/timezone.h"
+#include "core/insight/lifetimevalue.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/rule.h"
 #include "core/store/store.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -30,6 +32,8 @@ struct RuleContext
     bool strictAsOf = false; ///< a declared trait before its first entry is missing, not assumed
     CustomerId only;         ///< answer for this one alone (Explainer); none: for all
     SqlDialect dialect = SqlDialect::Sqlite;
+    /// The fit of lifetime values in force at `asOf`, where somebody has it at hand; else it is made when it is needed.
+    std::shared_ptr<const insight::LifetimeFit> lifetimeFit = nullptr;
 };
 
 /// The workspace's own terms at an instant.

@@ -1,5 +1,8 @@
 #include "core/segment/index/ordersummary.h"
 
+#include "core/segment/index/lifetime.h"
+#include "core/segment/insightsql.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -207,6 +210,10 @@ TraitView gapView(Evaluation& evaluation, const Part& part, Ms asOf)
 TraitView madeTrait(Evaluation& evaluation, const Part& part, const Field& field, Ms asOf)
 {
     const std::string& name = field.name;
+    if (name == "likes" || name == "dislikes")
+        return tasteTrait(evaluation, part, name, asOf);
+    if (detail::isOfInsight(name))
+        return lifetimeTrait(evaluation, part, name, asOf);
     if (name == "lifecycle_stage")
         return stageTrait(evaluation, part, asOf);
     if (name.starts_with("rfm_"))
@@ -226,7 +233,7 @@ TraitView madeTrait(Evaluation& evaluation, const Part& part, const Field& field
 bool dependsOnState(const std::string& name)
 {
     return name == "lifecycle_stage" || name.starts_with("rfm_") || name.starts_with("home_place") ||
-           name == "favourite_category";
+           name == "favourite_category" || detail::isOfInsight(name);
 }
 }
 
@@ -243,7 +250,9 @@ TraitView computedTrait(Evaluation& evaluation, const Part& part, const Field& f
         return *known;
     auto made = std::make_shared<TraitView>(madeTrait(evaluation, part, field, asOf));
     if (!evaluation.cancelled()) {
-        const std::size_t bytes = made->values.byteCount() + made->instants.byteCount() + made->texts.byteCount();
+        std::size_t bytes = made->values.byteCount() + made->instants.byteCount() + made->texts.byteCount();
+        if (made->ownLists)
+            bytes += 4 * (made->ownLists->itemNumbers.size() + made->ownLists->itemStarts.size());
         evaluation.kept().put<TraitView>(key, made, bytes);
     }
     return *made;

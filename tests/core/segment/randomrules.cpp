@@ -177,7 +177,8 @@ void RandomRules::listOperator(Json& to)
         pick({"has_any", "has_all", "has_none", "count=", "count>", "count<", "is_set", "is_not_set"});
     to["op"] = op;
     if (op.starts_with("has"))
-        to["value"] = {pick({"vip", "TEA", "ünï", "nobody"}), pick({"tea", "Tea", "old customer"})};
+        to["value"] = {pick({"vip", "TEA", "ünï", "nobody", "category:tea", "Channel:online", "brand:Acme"}),
+                       pick({"tea", "Tea", "old customer", "weekday:sunday", "price:high", "hour:10", "brand:bean"})};
     else if (op.starts_with("count"))
         to["value"] = m_random.below(3);
     maybeExclude(to);
@@ -201,7 +202,7 @@ Json RandomRules::trait()
         dateOperator(made);
         break;
     case 3:
-        made["trait"] = pick({"first_order_at", "last_order_at", "last_contacted_at"});
+        made["trait"] = pick({"first_order_at", "last_order_at", "last_contacted_at", "expected_next_order_at"});
         dateOperator(made);
         break;
     case 4:
@@ -209,13 +210,14 @@ Json RandomRules::trait()
         flagOperator(made);
         break;
     case 5:
-        made["trait"] = "tags";
+        made["trait"] = pick({"tags", "likes", "dislikes"});
         listOperator(made);
         break;
     default:
         made["trait"] = pick({"order_count", "total_spent", "average_order_value", "average_days_between_orders",
                               "return_share", "discount_share", "days_since_last_order", "rfm_recency", "rfm_frequency",
-                              "rfm_monetary", "favourite_hour", "home_place_km", "contacts_30d"});
+                              "rfm_monetary", "favourite_hour", "home_place_km", "contacts_30d", "probability_alive",
+                              "predicted_orders_12m", "predicted_value_12m"});
         numberOperator(made, true);
     }
     return made;
