@@ -36,6 +36,7 @@ const std::vector<Command>& commands()
         segmentSaveCommand(),
         segmentsCommand(),
         segmentExplainCommand(),
+        segmentHistoryCommand(),
         insightCommand(),
         brandCommand(),
         messageSaveCommand(),

@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/segment/membership.h"
 #include "core/segment/nodesql.h"
 #include "core/segment/rulejson.h"
 
@@ -206,6 +207,7 @@ Result<void> remove(Transaction& tx, SegmentId id)
     tx.query("DELETE FROM segment WHERE id = ?").bind(id).run();
     if (tx.changes() == 0)
         return makeError(ErrorCode::NotFound, "There is no segment #" + std::to_string(id.value) + ".");
+    memberships::forget(tx, id);
     tx.changed(Area::Segments);
     return {};
 }

@@ -4,8 +4,21 @@ namespace patron::segment::subjects {
 
 const std::vector<customer::PersonalTable>& tables()
 {
-    static const std::vector<customer::PersonalTable> all{{"segment", "", {}}};
+    static const std::vector<customer::PersonalTable> all{
+        {"segment", "", {}},
+        {"segment_look", "", {}},
+        {"segment_day", "", {}},
+        {"segment_member", "Segments at the last look", "customer_id IN (SELECT value FROM json_each(?1))"},
+    };
     return all;
+}
+
+void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTables& done)
+{
+    const std::int64_t rows = customer::subjects::change(
+        tx, subject, "DELETE FROM segment_member WHERE customer_id IN (SELECT value FROM json_each(?1))");
+    if (rows > 0)
+        done["segment_member"].removed += rows;
 }
 
 }

@@ -11,6 +11,7 @@
 #include "core/outbox/outboxsubject.h"
 #include "core/program/programsubject.h"
 #include "core/segment/audienceindex.h"
+#include "core/segment/segmentsubject.h"
 
 #include <algorithm>
 #include <array>
@@ -138,6 +139,7 @@ Result<void> eraseRows(Transaction& tx, const Store& store, const Subject& subje
     // From right to left: each module finds its rows by those of the modules before it.
     PATRON_CHECK(outbox::subjects::erase(tx, subject, now, tables));
     program::subjects::erase(tx, subject, tables);
+    segment::subjects::erase(tx, subject, tables);
     intake::subjects::erase(tx, subject, tables);
     customer::erasure::erase(tx, store, subject, now, tables);
     return {};

@@ -2,6 +2,7 @@
 
 #include "core/base/timezone.h"
 #include "core/outbox/outboxstore.h"
+#include "core/segment/membership.h"
 
 #include <algorithm>
 
@@ -53,6 +54,21 @@ Result<void> runOnce(Workspace& workspace, JobContext& job, RunReport& report)
     report.to = now;
     return {};
 }
+
+/// Who came into the segments and left them, as of the job's clock. What was decided and sent stands without it.
+void lookAtSegments(Workspace& workspace, JobContext& job, RunReport& report)
+{
+    if (job.cancelled())
+        return;
+    const auto recorded = segment::memberships::record(workspace.store(), job);
+    std::vector<std::string>& problems = report.decided.problems;
+    if (recorded) {
+        report.segments = *recorded;
+        problems.insert(problems.end(), recorded->problems.begin(), recorded->problems.end());
+    } else if (recorded.error().code != ErrorCode::Cancelled) {
+        problems.push_back(recorded.error().text);
+    }
+}
 }
 
 Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::optional<Ms> until)
@@ -62,6 +78,7 @@ Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::option
     report.from = until ? std::min(now, *until) : now;
     if (!until) {
         PATRON_CHECK(runOnce(workspace, job, report));
+        lookAtSegments(workspace, job, report);
     } else {
         FixedClock clock(report.from);
         JobContext walk(clock, job.cancelToken());
@@ -73,6 +90,7 @@ Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::option
             clock.set(next ? std::min(*next, *until) : *until);
             job.done(report.decided.decisions);
         }
+        lookAtSegments(workspace, walk, report);
     }
     PATRON_TRY(next, nextAfter(workspace, report.to));
     report.next = next;
@@ -105,6 +123,10 @@ Json toJson(const RunReport& report)
                 {"ended", report.decided.ended},
                 {"too_old", report.decided.tooOld},
                 {"problems", report.decided.problems},
+                {"segments",
+                 {{"looked_at", report.segments.segments},
+                  {"entered", report.segments.entered},
+                  {"left", report.segments.left}}},
                 {"delivery", toJson(report.delivered)},
                 {"next", report.next ? Json(formatRfc3339(*report.next)) : Json(nullptr)}};
 }

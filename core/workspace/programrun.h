@@ -1,23 +1,26 @@
 #pragma once
 
+#include "core/segment/membership.h"
 #include "core/workspace/workspace.h"
 
 #include <optional>
 
 namespace patron::workspace {
 
-/// What a catch-up did: decisions and deliveries together.
+/// What a catch-up did: decisions, deliveries, and who came into segments and left them.
 struct RunReport
 {
     program::TickReport decided;
     delivery::DeliveryReport delivered;
+    segment::memberships::Recorded segments;
     std::int64_t ticks = 0;
     Ms from = 0;
     Ms to = 0;
     std::optional<Ms> next; ///< when something is due again
 };
 
-/// One catch-up tick: decides all that is due by the job's clock, as of its own time, then sends what may go now. With
+/// One catch-up tick: decides all that is due by the job's clock, as of its own time, sends what may go now, then
+/// looks at the segments. With
 /// `until`, business time walks on from there through every moment at which something is due, deciding and sending at
 /// each; only the Local inbox and pickup folders take part in that. NotLive for a copy.
 Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::optional<Ms> until);

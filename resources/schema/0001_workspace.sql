@@ -576,6 +576,29 @@ CREATE TABLE segment (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 );
+-- Who came and went, from one look at a segment to the next: core/segment/membership.h.
+CREATE TABLE segment_look (                          -- the last look
+    segment_id INTEGER PRIMARY KEY,
+    checked_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL,                     -- of the facts it saw: data_version
+    stamp      INTEGER NOT NULL
+);
+CREATE TABLE segment_member (                        -- who was in it then
+    segment_id  INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    PRIMARY KEY (segment_id, customer_id)
+) WITHOUT ROWID;
+CREATE INDEX segment_member_customer ON segment_member(customer_id);
+CREATE TABLE segment_day (                           -- the days on which it was looked at
+    segment_id INTEGER NOT NULL,
+    day        INTEGER NOT NULL,
+    size       INTEGER NOT NULL,                     -- at the last look
+    came       INTEGER NOT NULL,
+    went       INTEGER NOT NULL,
+    first      INTEGER NOT NULL,                     -- 1: the first look of all was on this day
+    checked_at INTEGER NOT NULL,
+    PRIMARY KEY (segment_id, day)
+) WITHOUT ROWID;
 
 -- message -------------------------------------------------------------------------------------------------------
 CREATE TABLE message (
@@ -1034,6 +1057,9 @@ CREATE VIEW v_saved_view AS
     SELECT id, uuid, name, definition, created_at, updated_at FROM saved_view;
 CREATE VIEW v_segment AS
     SELECT id, uuid, name, rule, created_at, updated_at FROM segment;
+CREATE VIEW v_segment_member AS SELECT segment_id, customer_id FROM segment_member;
+CREATE VIEW v_segment_day AS
+    SELECT segment_id, day, size, came, went, first, checked_at FROM segment_day;
 CREATE VIEW v_message AS
     SELECT m.id, m.uuid, m.name, m.channel, v.class, v.language, v.subject, v.version, m.updated_at
     FROM message m JOIN message_version v ON v.message_id = m.id AND v.version = m.current_version;

@@ -118,6 +118,11 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("insight clv", {s("insight"), s("@"), s("clv")}, "holdout");
     row("insight stages", {s("insight"), s("@"), s("stages")}, "stages");
     row("segment-explain", {s("segment-explain"), s("@"), s("--segment"), s("VIP"), s("--customer"), s("#1")}, "in");
+    row("segment-history", {s("segment-history"), s("@"), s("VIP")}, "days");
+    row("segment-history with sizes by the facts",
+        {s("segment-history"), s("@"), s("VIP"), s("--from"), s("2024-01-01"), s("--to"), s("2024-03-01"), s("--sizes"),
+         s("3")},
+        "sizes");
     row("messages", {s("messages"), s("@")}, "");
     row("programs", {s("programs"), s("@")}, "");
     row("program-check", {s("program-check"), s("@"), s("Win-back 90")}, "problems");
@@ -509,6 +514,7 @@ void TestCommands::everyOptionOfAKindIsWhereCliMdSays()
         {"customers", {"--segment", "--rule", "--columns", "--format", "--out"}},
         {"segment-count", {"--rule", "--segment", "--as-of", "--engine", "--waterfall"}},
         {"segment-members", {"--limit"}},
+        {"segment-history", {"--from", "--to", "--sizes"}},
         {"segment-sql", {"--dialect"}},
         {"dump", {"--dialect"}},
         {"message-save", {"--channel", "--subject", "--preheader", "--class", "--language"}},

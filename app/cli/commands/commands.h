@@ -40,6 +40,7 @@ Command segmentSqlCommand();
 Command segmentSaveCommand();
 Command segmentsCommand();
 Command segmentExplainCommand();
+Command segmentHistoryCommand();
 Command insightCommand();
 Command brandCommand();
 Command messageSaveCommand();
