@@ -4,6 +4,7 @@
 #include "core/insight/rfm.h"
 #include "core/segment/audience.h"
 #include "core/segment/fieldcatalog.h"
+#include "core/segment/membership.h"
 #include "core/segment/segmentstore.h"
 
 #include <QLocale>
@@ -243,6 +244,31 @@ Result<StageFlow> readStageFlow(ReadSession& session, const Store& store, Ms asO
         flow.people[place / count][place % count] = node.count;
     }
     return flow;
+}
+
+Result<SegmentSizes> readSegmentSizes(ReadSession& session, const Store& store, SegmentId segment, int days, Ms now)
+{
+    constexpr int fewDays = 13;
+    SegmentSizes sizes;
+    sizes.to = store.zone().dayAt(now);
+    sizes.from = sizes.to - days + 1;
+    PATRON_TRY(found, segments::get(session, segment));
+    const std::vector<memberships::Day> looks = memberships::history(session, segment, sizes.from, sizes.to);
+    if (looks.empty() || looks.front().day > sizes.from) {
+        const DayNumber until = looks.empty() ? sizes.to : looks.front().day - 1;
+        PATRON_TRY(before, memberships::sizesAsOf(session, store, found.rule, sizes.from, until,
+                                                  std::min(fewDays, until - sizes.from + 1), now));
+        for (const memberships::SizeAt& at : before)
+            sizes.points.push_back({at.day, at.size, 0, 0, false, false});
+    }
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+        const memberships::Day& look = looks[i];
+        if (look.day >= sizes.from)
+            sizes.points.push_back({look.day, look.size, look.entered, look.left, true, look.first});
+        else if (looks.size() == 1 || looks[i + 1].day > sizes.from)
+            sizes.points.push_back({sizes.from, look.size, 0, 0, true, true});
+    }
+    return sizes;
 }
 
 Result<SegmentOverlap> readOverlap(ReadSession& session, const Store& store, const std::vector<SegmentId>& segments,

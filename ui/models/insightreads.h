@@ -93,6 +93,25 @@ struct StageFlow
 Result<StageFlow> readStageFlow(ReadSession& session, const Store& store, Ms asOf, Duration span);
 segment::Rule stageRule(const std::string& then, const std::string& now, Duration span);
 
+/// How many were in a segment on the days up to today.
+struct SegmentSizes
+{
+    struct Point
+    {
+        DayNumber day = 0;
+        std::int64_t size = 0;
+        std::int64_t entered = 0;
+        std::int64_t left = 0;
+        bool seen = true;   ///< somebody looked; else worked out from what is known today
+        bool first = false; ///< of what was seen: who came and left before is not known
+    };
+    std::vector<Point> points; ///< ascending; what was seen holds until the next
+    DayNumber from = 0;
+    DayNumber to = 0;
+};
+/// Over the last so many days, today included. What lies before the first look is worked out on a few days.
+Result<SegmentSizes> readSegmentSizes(ReadSession& session, const Store& store, SegmentId segment, int days, Ms now);
+
 struct SegmentOverlap
 {
     std::vector<std::string> names;

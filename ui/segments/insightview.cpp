@@ -27,6 +27,7 @@ SegmentedControl* makeViewChoice(Theme& theme, QWidget* parent)
     choice->addSegment(QStringLiteral("rfm"), InsightView::tr("RFM"));
     choice->addSegment(QStringLiteral("value"), InsightView::tr("Value"));
     choice->addSegment(QStringLiteral("stages"), InsightView::tr("Stages"));
+    choice->addSegment(QStringLiteral("size"), InsightView::tr("Size"));
     choice->addSegment(QStringLiteral("overlap"), InsightView::tr("Overlap"));
     return choice;
 }

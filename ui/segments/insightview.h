@@ -17,7 +17,8 @@ class PageHeader;
 class SegmentedControl;
 class Theme;
 
-/// The choice between the library of segments and the views of insight: "library", "rfm", "value", "stages", "overlap".
+/// The choice between the library of segments and the views of insight: "library", "rfm", "value", "stages", "size",
+/// "overlap".
 SegmentedControl* makeViewChoice(Theme& theme, QWidget* parent);
 
 /// What the views of insight have in common: a header with the choice of views, a body, an empty state, and a reading

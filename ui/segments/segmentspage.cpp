@@ -6,6 +6,7 @@
 #include "ui/segments/rfmview.h"
 #include "ui/segments/segmentbuilder.h"
 #include "ui/segments/segmentlibrary.h"
+#include "ui/segments/sizeview.h"
 #include "ui/segments/stageview.h"
 #include "ui/segments/valueview.h"
 
@@ -32,6 +33,7 @@ public:
         , m_views{{QStringLiteral("rfm"), new RfmView(theme, services, m_stack)},
                   {QStringLiteral("value"), new ValueView(theme, services, m_stack)},
                   {QStringLiteral("stages"), new StageView(theme, services, m_stack)},
+                  {QStringLiteral("size"), new SizeView(theme, services, m_stack)},
                   {QStringLiteral("overlap"), m_overlap}}
     {
         m_stack->addWidget(m_library);

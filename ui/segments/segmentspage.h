@@ -9,7 +9,7 @@ class Services;
 class Theme;
 
 /// The library of segments and the builder. Places: {} the library, {"segment": id} one of them, {"new": true},
-/// {"view": "rfm" | "value" | "stages" | "overlap"}.
+/// {"view": "rfm" | "value" | "stages" | "size" | "overlap"}.
 PageSpec makeSegmentsPage(Theme& theme, Services& services, Dialogs& dialogs);
 
 }

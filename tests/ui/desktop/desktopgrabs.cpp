@@ -85,8 +85,8 @@ void shootSegments(Album& album, ui::MainWindow& window)
         album.shoot(QStringLiteral("segment-") + view);
     }
     album.go(page, {{QStringLiteral("new"), true}}, QStringLiteral("segment-new"));
-    for (const QString& view :
-         {QStringLiteral("rfm"), QStringLiteral("value"), QStringLiteral("stages"), QStringLiteral("overlap")})
+    for (const QString& view : {QStringLiteral("rfm"), QStringLiteral("value"), QStringLiteral("stages"),
+                                QStringLiteral("size"), QStringLiteral("overlap")})
         album.go(page, {{QStringLiteral("view"), view}}, QStringLiteral("insight-") + view);
 }
 
@@ -181,8 +181,8 @@ void shootAll(desktop::Application& application, ui::Theme& theme, const QDir& f
     album.go(QStringLiteral("import"), {}, QStringLiteral("empty-import"));
     album.go(QStringLiteral("quality"), {}, QStringLiteral("empty-quality"));
     album.go(QStringLiteral("segments"), {}, QStringLiteral("empty-segments"));
-    for (const QString& view :
-         {QStringLiteral("rfm"), QStringLiteral("value"), QStringLiteral("stages"), QStringLiteral("overlap")})
+    for (const QString& view : {QStringLiteral("rfm"), QStringLiteral("value"), QStringLiteral("stages"),
+                                QStringLiteral("size"), QStringLiteral("overlap")})
         album.go(QStringLiteral("segments"), {{QStringLiteral("view"), view}}, QStringLiteral("empty-insight-") + view);
 }
 }

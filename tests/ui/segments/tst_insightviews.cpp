@@ -1,4 +1,5 @@
 #include "core/segment/audience.h"
+#include "core/segment/membership.h"
 #include "core/segment/rulejson.h"
 #include "core/segment/segmentstore.h"
 #include "tests/support/checks.h"
@@ -7,6 +8,7 @@
 #include "ui/kit/flowdiagram.h"
 #include "ui/kit/heatmap.h"
 #include "ui/kit/scatterplot.h"
+#include "ui/kit/segmentedcontrol.h"
 #include "ui/kit/upsetplot.h"
 #include "ui/models/insightreads.h"
 #include "ui/models/personrule.h"
@@ -190,6 +192,46 @@ private Q_SLOTS:
         QFAIL("nobody moved");
     }
 
+    void sizesSayWhatWasSeenAndWhatWasWorkedOut()
+    {
+        const std::int64_t now = count(read<segment::Rule>([&](ReadSession& session) -> Result<segment::Rule> {
+            PATRON_TRY(found, segment::segments::get(session, SegmentId{1}));
+            return found.rule;
+        }));
+        const auto sizes = [&] {
+            return read<SegmentSizes>([&](ReadSession& session) {
+                return readSegmentSizes(session, m_shop->store(), SegmentId{1}, 90, ShopFixture::nowMs);
+            });
+        };
+        const SegmentSizes before = sizes();
+        QCOMPARE(before.to - before.from, 89);
+        QCOMPARE(before.points.front().day, before.from);
+        QCOMPARE(before.points.back().day, before.to);
+        QVERIFY(std::none_of(before.points.begin(), before.points.end(), [](const auto& point) { return point.seen; }));
+        QCOMPARE(before.points.back().size, now);
+        enter(QStringLiteral("size"));
+        auto* table = m_page->findChild<QTableWidget*>(QStringLiteral("sizeTable"));
+        auto* hint = m_page->findChild<QLabel*>(QStringLiteral("sizeHint"));
+        QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), int(before.points.size()), patienceMs);
+        QVERIFY(hint->isVisible());
+        QCOMPARE(table->item(0, 1)->text(), QLocale().toString(qlonglong(now)));
+        QCOMPARE(table->item(0, 2)->text(), QStringLiteral("–"));
+
+        const FixedClock clock(ShopFixture::nowMs);
+        JobContext job(clock);
+        VERIFY_OK(segment::memberships::record(m_shop->store(), job));
+        const SegmentSizes after = sizes();
+        QVERIFY(after.points.back().seen);
+        QVERIFY(after.points.back().first);
+        QCOMPARE(after.points.back().size, now);
+        // The workspace has changed, so the view looks again.
+        auto* periods = m_page->findChild<SegmentedControl*>(QStringLiteral("sizePeriod"));
+        periods->setFocus();
+        QTest::keyClick(periods, Qt::Key_Left);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            table->rowCount() > 0 && table->item(0, 1)->text() == QLocale().toString(qlonglong(now)), patienceMs);
+    }
+
     void overlapsAddUpAndBecomeSegments()
     {
         enter(QStringLiteral("overlap"));
@@ -280,7 +322,7 @@ private Q_SLOTS:
         QTest::newRow("library") << QVariantMap{};
         QTest::newRow("builder") << QVariantMap{{QStringLiteral("segment"), 1}};
         QTest::newRow("new") << QVariantMap{{QStringLiteral("new"), true}};
-        for (const char* view : {"rfm", "value", "stages", "overlap"})
+        for (const char* view : {"rfm", "value", "stages", "size", "overlap"})
             QTest::newRow(view) << QVariantMap{{QStringLiteral("view"), QLatin1String(view)}};
     }
     void everythingHasANameForTheKeyboard()
