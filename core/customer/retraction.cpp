@@ -253,19 +253,36 @@ void Retraction::restoreIds()
                "WHERE o.customer_id = identity.customer_id AND o.kind = identity.kind AND "
                "o.normalized = identity.normalized AND o.source = identity.source AND o.imported)")
         .run();
-    m_tx.query("UPDATE OR IGNORE consent_entry SET id = (SELECT min(o.id) FROM temp.circle_consent o WHERE "
-               "o.customer_id = consent_entry.customer_id AND o.channel = consent_entry.channel AND "
-               "o.purpose = consent_entry.purpose AND o.at = consent_entry.at AND o.state = consent_entry.state AND "
-               "o.source = consent_entry.source AND o.evidence = consent_entry.evidence) "
-               "WHERE customer_id IN (SELECT id FROM temp.circle) AND batch_id IS NOT NULL AND "
-               "id > (SELECT min(id) FROM consent_entry WHERE customer_id = -1) AND "
-               "EXISTS (SELECT 1 FROM temp.circle_consent o WHERE o.customer_id = consent_entry.customer_id AND "
-               "o.channel = consent_entry.channel AND o.purpose = consent_entry.purpose AND "
-               "o.at = consent_entry.at AND o.state = consent_entry.state AND o.source = consent_entry.source AND "
-               "o.evidence = consent_entry.evidence)")
-        .run();
+    restoreConsentIds();
     for (const char* sql : freePlaces)
         m_tx.query(sql).run();
+}
+
+/// Of several words of one instant the last one written counts. One that is new, because what had made it needless is
+/// gone, stays in front of those that its import says after it: they keep their new ids.
+void Retraction::restoreConsentIds()
+{
+    const auto is = [](const std::string& one, const std::string& other) {
+        std::string text;
+        for (const char* column : {"customer_id", "channel", "purpose", "at", "state", "source", "evidence"})
+            text += (text.empty() ? "" : " AND ") + one + "." + column + " = " + other + "." + column;
+        return text;
+    };
+    const std::string remade = "id > (SELECT min(id) FROM consent_entry WHERE customer_id = -1)";
+    m_tx.query("UPDATE OR IGNORE consent_entry SET id = (SELECT min(o.id) FROM temp.circle_consent o WHERE " +
+               is("o", "consent_entry") +
+               ") WHERE customer_id IN (SELECT id FROM temp.circle) AND batch_id IS NOT NULL AND " + remade +
+               " AND EXISTS (SELECT 1 FROM temp.circle_consent o WHERE " + is("o", "consent_entry") +
+               ") AND NOT EXISTS (SELECT 1 FROM consent_entry e WHERE e.customer_id = consent_entry.customer_id AND "
+               "e.channel = consent_entry.channel AND e.purpose = consent_entry.purpose AND "
+               "e.at = consent_entry.at AND e.id < consent_entry.id AND e." +
+               remade + " AND NOT EXISTS (SELECT 1 FROM temp.circle_consent o WHERE " + is("o", "e") + "))")
+        .run();
+    const std::string now = "SELECT min(e.id) FROM temp.circle_consent o JOIN consent_entry e ON " + is("o", "e") +
+                            " AND e." + remade + " WHERE o.id = customer_merge_row.row_id";
+    m_tx.query("UPDATE OR IGNORE customer_merge_row SET row_id = (" + now + ") WHERE kind = 'consent_entry' AND (" +
+               now + ") IS NOT NULL")
+        .run();
 }
 
 std::optional<Identity> Retraction::strongestOf(CustomerId customer, std::int64_t& row)

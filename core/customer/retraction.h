@@ -46,6 +46,7 @@ public:
     void standAt(BatchId batch, Ms at);
     /// Gives the facts that are the same their old row ids, once all is made again.
     void restoreIds();
+    void restoreConsentIds();
     /// Ends it; gives how many customers were removed.
     std::int64_t finish();
 

@@ -315,6 +315,25 @@ private Q_SLOTS:
         QCOMPARE(shop.ask("SELECT email, city FROM v_customer"), u"ann@example.com York"_qs);
     }
 
+    /// What an earlier import had made needless to say is said once more, and stays in front of what the row after it
+    /// says: the last word counts.
+    void theLastWordOfAFileStaysTheLast()
+    {
+        const QByteArray list = "Email,Newsletter,Updated At\ncy@example.com,yes,2026-01-12\n"
+                                "cy@example.com,no,2026-01-12\n";
+        Shop shop;
+        const BatchId earlier = import(shop, "email,channel,consent,date,evidence\ncy@example.com,email,granted,"
+                                             "2026-01-02,form\n");
+        import(shop, list);
+        undoOrFail(shop, earlier);
+        Shop wanted;
+        import(wanted, list);
+        const char* words = "SELECT state FROM v_consent ORDER BY at, id";
+        QCOMPARE(wanted.ask(words), u"granted|denied"_qs);
+        QCOMPARE(shop.ask(words), wanted.ask(words));
+        QCOMPARE(dumpOf(shop.store()), dumpOf(wanted.store()));
+    }
+
     void anUndoThatIsStoppedLeavesEverything()
     {
         Shop shop;
