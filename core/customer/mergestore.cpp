@@ -265,10 +265,11 @@ void rejoin(Transaction& tx, const CustomerMerge& merge)
 void finishUnmerge(Transaction& tx, const CustomerMerge& merge, Ms now)
 {
     for (const std::int64_t other : beyond(tx.connection(), merge)) {
-        tx.query("DELETE FROM customer_merge_row WHERE merge_id = ?1 AND kind <> 'program_member' AND EXISTS (SELECT 1 "
-                 "FROM customer_merge_row m "
-                 "WHERE m.merge_id = ?2 AND m.kind = customer_merge_row.kind AND m.row_id = customer_merge_row.row_id "
-                 "AND m.effective_at = customer_merge_row.effective_at AND m.seq = customer_merge_row.seq)")
+        tx.query(
+              "DELETE FROM customer_merge_row WHERE merge_id = ?1 AND kind NOT IN ('program_member', 'segment_member') "
+              "AND EXISTS (SELECT 1 FROM customer_merge_row m "
+              "WHERE m.merge_id = ?2 AND m.kind = customer_merge_row.kind AND m.row_id = customer_merge_row.row_id "
+              "AND m.effective_at = customer_merge_row.effective_at AND m.seq = customer_merge_row.seq)")
             .bind(other, merge.id)
             .run();
     }

@@ -1,6 +1,7 @@
 #include "core/program/enrollmentmerge.h"
 
 #include "core/base/json.h"
+#include "core/customer/mergemembers.h"
 #include "core/outbox/sendmerge.h"
 
 #include <map>
@@ -12,6 +13,9 @@ namespace patron::program::enrollments {
 namespace {
 using customer::CustomerMerge;
 using customer::MergedRow;
+
+/// Who was in a program's segment.
+constexpr customer::merges::MemberTable members{"program_member", "program_id"};
 
 /// What of an enrollment changes as its person goes on.
 struct Place
@@ -156,57 +160,6 @@ Ms freeEntry(Connection& connection, CustomerId customer, const Place& place)
     }
 }
 
-void moveMembers(Transaction& tx, const CustomerMerge& merge)
-{
-    std::vector<std::pair<std::int64_t, bool>> programs;
-    {
-        Query query =
-            tx.query("SELECT program_id, EXISTS (SELECT 1 FROM program_member o WHERE o.program_id = m.program_id AND "
-                     "o.customer_id = ?2) FROM program_member m WHERE customer_id = ?1 ORDER BY program_id");
-        query.bind(merge.merged, merge.survivor);
-        while (query.step())
-            programs.emplace_back(query.int64(0), query.flag(1));
-    }
-    for (const auto& [program, both] : programs) {
-        tx.query("DELETE FROM program_member WHERE program_id = ? AND customer_id = ?")
-            .bind(program, merge.merged)
-            .run();
-        if (!both) {
-            tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (?, ?)")
-                .bind(program, merge.survivor)
-                .run();
-        }
-        customer::merges::note(tx, merge.id, {"program_member", program, 0, 0, compactJson(Json{{"both", both}})});
-    }
-}
-
-bool hadBoth(const MergedRow& row)
-{
-    const Json before = Json::parse(row.before, nullptr, false);
-    return before.is_object() && before.value("both", false);
-}
-
-/// The place in the program's segment. Where the survivor had none of its own, the one it got goes, and so do the notes
-/// of merges that took that one further, up to somebody who had a place anyway.
-void giveBackMember(Transaction& tx, const CustomerMerge& merge, const MergedRow& row, CustomerId from)
-{
-    tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        .bind(row.row, merge.merged)
-        .run();
-    if (hadBoth(row))
-        return;
-    for (const std::int64_t further : customer::merges::beyond(tx.connection(), merge)) {
-        for (const MergedRow& note : customer::merges::noted(tx.connection(), further, "program_member")) {
-            if (note.row != row.row)
-                continue;
-            customer::merges::unnote(tx, further, "program_member", row.row);
-            if (hadBoth(note))
-                return;
-        }
-    }
-    tx.query("DELETE FROM program_member WHERE program_id = ? AND customer_id = ?").bind(row.row, from).run();
-}
-
 /// Whether a message of the enrollment went to an address of the one who goes back, whose identities are back already.
 bool wroteTo(Connection& connection, EnrollmentId enrollment, CustomerId customer, Ms since)
 {
@@ -266,7 +219,7 @@ Result<void> moveCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
     for (const std::int64_t decision : decisions)
         customer::merges::note(tx, merge.id, {"decision", decision, 0, 0, {}});
     tx.query("UPDATE decision SET customer_id = ? WHERE customer_id = ?").bind(merge.survivor, merge.merged).run();
-    moveMembers(tx, merge);
+    customer::merges::moveMembers(tx, merge, members);
     tx.changed(Area::Programs);
     return {};
 }
@@ -293,8 +246,7 @@ Result<void> giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms)
             .bind(merge.merged, row.row, from)
             .run();
     }
-    for (const MergedRow& row : customer::merges::noted(connection, merge.id, "program_member"))
-        giveBackMember(tx, merge, row, from);
+    customer::merges::giveBackMembers(tx, merge, members);
     tx.changed(Area::Programs);
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/customer/eventstore.h"
+#include "core/customer/mergemembers.h"
 #include "core/segment/segmentstore.h"
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 namespace patron::segment::memberships {
 
 namespace {
+constexpr customer::merges::MemberTable memberTable{"segment_member", "segment_id"};
+
 /// What is known of the last look at a segment.
 struct Look
 {
@@ -176,17 +179,19 @@ Result<Recorded> record(Store& store, JobContext& job)
         if (!*found)
             continue;
         const Found& segment = **found;
-        PATRON_TRY(written, store.writeLong(
-                                [&](Transaction& tx) -> Result<bool> {
-                                    if (!stands(tx, segment))
-                                        return false;
-                                    writeMembers(tx, segment);
-                                    if (segment.before)
-                                        addEvents(tx, store.zone(), segment, now);
-                                    writeLook(tx, store.zone(), segment, now);
-                                    return true;
-                                },
-                                job.cancelToken()));
+        const auto keep = [&](Transaction& tx) -> Result<bool> {
+            if (!stands(tx, segment))
+                return false;
+            writeMembers(tx, segment);
+            if (segment.before)
+                addEvents(tx, store.zone(), segment, now);
+            writeLook(tx, store.zone(), segment, now);
+            return true;
+        };
+        // Long work stops whoever sends; what a minute changes is no long work.
+        constexpr std::size_t few = 1000;
+        const bool brief = segment.entered.size() + segment.left.size() <= few;
+        PATRON_TRY(written, brief ? store.write(keep) : store.writeLong(keep, job.cancelToken()));
         if (!written)
             continue;
         ++result.segments;
@@ -227,6 +232,16 @@ Result<std::vector<SizeAt>> sizesAsOf(ReadSession& session, const Store& store, 
         sizes.push_back({day, answer.count, answer.of});
     }
     return sizes;
+}
+
+void moveCustomer(Transaction& tx, const customer::CustomerMerge& merge)
+{
+    customer::merges::moveMembers(tx, merge, memberTable);
+}
+
+void giveBackCustomer(Transaction& tx, const customer::CustomerMerge& merge)
+{
+    customer::merges::giveBackMembers(tx, merge, memberTable);
 }
 
 void forget(Transaction& tx, SegmentId segment)

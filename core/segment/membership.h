@@ -4,6 +4,7 @@
 #include "core/base/id.h"
 #include "core/base/result.h"
 #include "core/base/timezone.h"
+#include "core/customer/mergestore.h"
 #include "core/jobs/job.h"
 #include "core/segment/audience.h"
 #include "core/store/store.h"
@@ -55,6 +56,11 @@ struct SizeAt
 /// nobody looked at yet, and rules that are not saved. Runs inside a read closure; Cancelled by its token.
 Result<std::vector<SizeAt>> sizesAsOf(ReadSession& session, const Store& store, const Rule& rule, DayNumber from,
                                       DayNumber to, int points, Ms now);
+
+/// The segments' share of a merge: the merged customer's places of the last look are the survivor's. What the two are
+/// in from now on, the next look says.
+void moveCustomer(Transaction& tx, const customer::CustomerMerge& merge);
+void giveBackCustomer(Transaction& tx, const customer::CustomerMerge& merge);
 
 /// Forgets a segment's looks.
 void forget(Transaction& tx, SegmentId segment);

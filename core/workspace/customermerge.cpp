@@ -5,6 +5,7 @@
 #include "core/intake/laterclaims.h"
 #include "core/outbox/sendmerge.h"
 #include "core/program/enrollmentmerge.h"
+#include "core/segment/membership.h"
 
 #include <utility>
 
@@ -42,6 +43,7 @@ Result<MergeOutcome> mergeCustomersIn(Transaction& tx, const MergeWish& wish, Ms
     const auto merge = customer::merges::find(tx.connection(), id);
     customer::merges::moveCustomer(tx, *merge, now);
     PATRON_CHECK(program::enrollments::moveCustomer(tx, *merge, now));
+    segment::memberships::moveCustomer(tx, *merge);
     PATRON_CHECK(outbox::sends::moveCustomer(tx, *merge, now));
     return MergeOutcome{id, survivor, merged};
 }
@@ -75,6 +77,7 @@ Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, const Store& store, Cust
     customer::merges::giveBackCustomer(tx, *merge, now);
     PATRON_CHECK(outbox::sends::giveBackCustomer(tx, *merge, now));
     PATRON_CHECK(program::enrollments::giveBackCustomer(tx, *merge, now));
+    segment::memberships::giveBackCustomer(tx, *merge);
     customer::merges::finishUnmerge(tx, *merge, now);
     FixedClock clock(now);
     JobContext job(clock);

@@ -167,6 +167,7 @@ public:
                 .bind(id, now)
                 .run();
             tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (1, ?)").bind(id).run();
+            tx.query("INSERT INTO segment_member(segment_id, customer_id) VALUES (1, ?)").bind(id).run();
             tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, "
                      "'total', 'till', ?)")
                 .bind(tx.lastInsertId() + 100 * id.value, id, now)
@@ -297,6 +298,7 @@ void TestCustomerMerge::anyOrderOfUnmergesGivesTheSame()
         shop.person(name);
     // A place in a segment that only the innermost has, and one that two have.
     shop.sql("INSERT INTO program_member(program_id, customer_id) VALUES (5, 4), (6, 4), (6, 2)");
+    shop.sql("INSERT INTO segment_member(segment_id, customer_id) VALUES (5, 4), (6, 4), (6, 2)");
     const QStringList before = shop.everything();
     // 4 into 3, 3 into 2, 2 into 1: what was 4's has moved three times.
     VERIFY_OK(shop.merge(CustomerId{3}, CustomerId{4}, now + 1));
