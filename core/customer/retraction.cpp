@@ -360,6 +360,11 @@ void Retraction::removeEmpty()
         m_tx.query("DELETE FROM customer WHERE id = ?").bind(customer.id).run();
         for (const char* table : {"trait_entry", "trait_item", "consent_entry", "preference", "sale_claim"})
             m_tx.query(std::string("DELETE FROM ") + table + " WHERE customer_id = ?").bind(customer.id).run();
+        // What was noted of somebody who was never imported did not happen.
+        m_tx.query("DELETE FROM event WHERE customer_id = ? AND batch_id IS NULL AND kind_id IN (SELECT id FROM "
+                   "event_kind WHERE name IN ('segment.entered', 'segment.left'))")
+            .bind(customer.id)
+            .run();
         if (customer.hash.empty())
             continue;
         Query tombstone =

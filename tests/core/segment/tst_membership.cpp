@@ -1,3 +1,5 @@
+#include "core/intake/importsession.h"
+#include "core/intake/importundo.h"
 #include "core/segment/audience.h"
 #include "core/segment/audienceindex.h"
 #include "core/segment/membership.h"
@@ -24,6 +26,7 @@ private Q_SLOTS:
     void severalLooksOfADayAddUp();
     void theEventsAreFacts();
     void whoIsNoMoreLeavesWithoutAnEvent();
+    void anUndoneImportTakesItsEventsAway();
     void whatCannotBeAnsweredIsSaid();
     void removingForgets();
     void sizesAsOfSeeNoFuture();
@@ -259,6 +262,28 @@ void TestMembership::whoIsNoMoreLeavesWithoutAnEvent()
     compare(watched.days().back(), "2024-04-01", 2, 0, 1);
     QCOMPARE(watched.number("SELECT count(*) FROM v_event WHERE kind = 'segment.left'"), 0);
     QCOMPARE(watched.number("SELECT count(*) FROM v_segment_member WHERE customer_id = 3"), 0);
+}
+
+void TestMembership::anUndoneImportTakesItsEventsAway()
+{
+    Watched watched(R"({"trait":"city","op":"is","value":"Whitby"})");
+    watched.look("2024-03-31T11:00:00Z");
+    const FixedClock clock(ShopFixture::at("2024-04-01T10:00:00Z"));
+    JobContext job(clock);
+    intake::ImportOptions options;
+    options.files = {intake::InputFile::pasted("people.csv", "email,city\nmina@shore.example,Whitby\n")};
+    const auto report = intake::ImportSession(watched.shop.store(), options).run(job);
+    QVERIFY2(report, report ? "" : report.error().text.c_str());
+    const auto noted = [&](const char* kind) {
+        return watched.number(("SELECT count(*) FROM v_event WHERE kind = '" + std::string(kind) + "'").c_str());
+    };
+    const std::int64_t before = noted("segment.entered");
+    QCOMPARE(watched.look("2024-04-01T11:00:00Z").entered, 1);
+    QCOMPARE(noted("segment.entered"), before + 1);
+    QVERIFY(intake::undoImport(watched.shop.store(), report->import, job));
+    QCOMPARE(noted("segment.entered"), before);
+    QCOMPARE(watched.look("2024-04-02T11:00:00Z").left, 1);
+    QCOMPARE(noted("segment.left"), 0);
 }
 
 void TestMembership::whatCannotBeAnsweredIsSaid()
