@@ -134,9 +134,11 @@ std::string lifecycleRows(SqlTables& tables, Ms asOf)
             gaps + " WHERE days >= 3) s WHERE place IN ((n + 1) / 2, (n + 2) / 2)");
     const std::string least = std::to_string(leastGapDays) + ".0";
     const std::string own =
-        tables.table("own", "SELECT g.customer_id, g.first_day, g.last_day, CASE WHEN g.days >= 3 THEN g.gap ELSE " +
-                                tables.greater(least, "coalesce((SELECT gap FROM " + median + "), " + least + ")") +
-                                " END AS gap FROM " + gaps + " g");
+        tables.table("own", "SELECT g.customer_id, g.first_day, g.last_day, " +
+                                tables.greater(least, "CASE WHEN g.days >= 3 THEN g.gap ELSE coalesce((SELECT gap "
+                                                      "FROM " +
+                                                          median + "), " + least + ") END") +
+                                " AS gap FROM " + gaps + " g");
     const std::string lapsed = std::to_string(lapsedAfterDays);
     // The first day of the current run: the last order day that came after a lapse.
     const std::string runs = tables.table(

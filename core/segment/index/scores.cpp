@@ -161,6 +161,8 @@ struct OrderDays
     std::optional<DayNumber> since; ///< the first day of the current run, with 3 days or more
 
     double gap() const { return static_cast<double>(last - first) / (days - 1); }
+    /// What is usual for somebody, of whom there may be too little to tell.
+    double ownGap(double median) const { return std::max(leastGapDays, days >= 3 ? gap() : median); }
 
     static OrderDays of(std::vector<std::int64_t> all)
     {
@@ -175,7 +177,7 @@ struct OrderDays
         if (result.days < 3)
             return result;
         for (std::size_t i = 1; i < all.size(); ++i) {
-            if (isLapse(all[i] - all[i - 1], result.gap()))
+            if (isLapse(all[i] - all[i - 1], result.ownGap({})))
                 result.since = static_cast<DayNumber>(all[i]);
         }
         return result;
@@ -188,7 +190,7 @@ struct OrderDays
 
     Stage stage(DayNumber today, double median) const
     {
-        const double own = days >= 3 ? gap() : std::max(leastGapDays, median);
+        const double own = ownGap(median);
         std::optional<DayNumber> run = since;
         if (days == 2 && isLapse(last - first, own))
             run = last;
