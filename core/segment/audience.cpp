@@ -6,6 +6,7 @@
 #include "core/segment/rulesql.h"
 
 #include <algorithm>
+#include <deque>
 #include <unordered_map>
 
 namespace patron::segment {
@@ -65,49 +66,85 @@ struct Asked
 {
     std::size_t count = 0;
     std::optional<std::size_t> missing;
-    std::optional<std::size_t> cumulative;
-    std::optional<std::size_t> without;
 };
 
-std::string joined(const std::vector<std::string>& parts, const std::string& separator, const std::string& none)
+/// The rows of an all or any at the top, as places among the parts; what is switched off is none.
+std::vector<std::size_t> topRows(const RuleSql& sql, const Group& root)
 {
-    std::string sql;
-    for (const std::string& part : parts)
-        sql += (sql.empty() ? "(" : separator + "(") + part + ")";
-    return sql.empty() ? none : sql;
-}
-
-/// The rows of an all or any at the top: who is left after each, and who would be in without it.
-void askRows(const RuleSql& sql, const Group& root, std::vector<std::string>& conditions, std::vector<Asked>& asked)
-{
+    std::vector<std::size_t> rows;
     if (root.kind != Group::Kind::All && root.kind != Group::Kind::Any)
-        return;
-    const bool all = root.kind == Group::Kind::All;
-    const std::string separator = all ? " AND " : " OR ";
-    const std::string base = all ? "/all/" : "/any/";
+        return rows;
+    const std::string base = root.kind == Group::Kind::All ? "/all/" : "/any/";
     std::unordered_map<std::string, std::size_t> places;
     for (std::size_t i = 0; i < sql.parts().size(); ++i)
         places.emplace(sql.parts()[i].path, i);
-    std::vector<std::size_t> rows;
     for (std::size_t i = 0; i < root.children.size(); ++i) {
         const std::size_t place = places.at(base + std::to_string(i));
         if (!sql.parts()[place].ignored)
             rows.push_back(place);
     }
-    std::vector<std::string> before;
-    for (const std::size_t row : rows) {
-        std::vector<std::string> others;
-        for (const std::size_t other : rows) {
-            if (other != row)
-                others.push_back(sql.parts()[other].holds);
-        }
-        before.push_back(sql.parts()[row].holds);
-        asked[row].cumulative = conditions.size();
-        conditions.push_back(joined(before, separator, "1"));
-        asked[row].without = conditions.size();
-        conditions.push_back(joined(others, separator, all ? "1" : "0"));
-    }
+    return rows;
 }
+
+/// For each row of a group who is left after it, and who would be in without it. Statements would repeat every row in
+/// every other's: the rows are read customer by customer, and counted here.
+class RowCounts
+{
+public:
+    RowCounts(ReadSession& session, const RuleSql& sql, const std::vector<std::size_t>& rows, bool all)
+        : m_all(all)
+        , m_stops(rows.size() + 1)
+        , m_alone(rows.size() + 1)
+    {
+        std::deque<Query> columns;
+        for (std::size_t first = 0; first < rows.size(); first += rowsPerStatement) {
+            std::string select = "SELECT ";
+            for (std::size_t i = first; i < std::min(rows.size(), first + rowsPerStatement); ++i)
+                select += (i > first ? ", (" : "(") + sql.parts()[rows[i]].holds + ") <> 0";
+            columns.push_back(sql.prepare(session, sql.statement(select + " FROM v_customer c ORDER BY c.id")));
+        }
+        while (!columns.empty() && std::all_of(columns.begin(), columns.end(), [](Query& one) { return one.step(); }))
+            see(columns, rows.size());
+    }
+
+    std::int64_t cumulative(std::size_t row) const
+    {
+        std::int64_t decided = 0;
+        for (std::size_t i = 0; i <= row; ++i)
+            decided += m_stops[i];
+        return m_all ? m_people - decided : decided;
+    }
+    std::int64_t without(std::size_t row) const
+    {
+        const std::int64_t undecided = m_alone.back() + m_alone[row];
+        return m_all ? undecided : m_people - undecided;
+    }
+
+private:
+    /// Of all the first row that fails decides, of any the first that holds.
+    void see(std::deque<Query>& columns, std::size_t rows)
+    {
+        std::size_t first = rows;
+        std::size_t deciding = 0;
+        for (std::size_t i = 0; i < rows && deciding < 2; ++i) {
+            Query& column = columns[i / rowsPerStatement];
+            if (column.flag(static_cast<int>(i % rowsPerStatement)) != m_all) {
+                first = std::min(first, i);
+                ++deciding;
+            }
+        }
+        ++m_people;
+        ++m_stops[first];
+        if (deciding < 2)
+            ++m_alone[first];
+    }
+
+    static constexpr std::size_t rowsPerStatement = 250;
+    bool m_all;
+    std::int64_t m_people = 0;
+    std::vector<std::int64_t> m_stops; ///< people by the first row that decides; at the end those whom none does
+    std::vector<std::int64_t> m_alone; ///< those whom this row alone decides; at the end those whom none does
+};
 }
 
 Result<CountAnswer> count(ReadSession& session, const Store& store, const Rule& rule, AskTerms terms)
@@ -175,8 +212,6 @@ Result<Waterfall> waterfall(ReadSession& session, const Store& store, const Rule
         }
         asked.push_back(one);
     }
-    if (const auto* root = std::get_if<Group>(&rule.root.form); root && !rule.root.off)
-        askRows(sql, *root, conditions, asked);
     const auto counts = sums(session, sql, conditions);
     Waterfall answer;
     answer.count = counts[0];
@@ -188,11 +223,15 @@ Result<Waterfall> waterfall(ReadSession& session, const Store& store, const Rule
         node.ignored = sql.parts()[i].ignored;
         node.count = counts[asked[i].count];
         node.missing = asked[i].missing ? counts[*asked[i].missing] : 0;
-        if (asked[i].cumulative) {
-            node.cumulative = counts[*asked[i].cumulative];
-            node.without = counts[*asked[i].without];
-        }
         answer.nodes.push_back(std::move(node));
+    }
+    if (const auto* root = std::get_if<Group>(&rule.root.form); root && !rule.root.off) {
+        const std::vector<std::size_t> rows = topRows(sql, *root);
+        const RowCounts people(session, sql, rows, root->kind == Group::Kind::All);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            answer.nodes[rows[i]].cumulative = people.cumulative(i);
+            answer.nodes[rows[i]].without = people.without(i);
+        }
     }
     answer.elapsedMs = watch.elapsedMs();
     return answer;

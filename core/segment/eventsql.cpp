@@ -216,12 +216,12 @@ Result<std::string> EventRows::condition(const Property& property)
 
 Result<std::string> EventRows::fromWhere(const Bounds& bounds)
 {
-    std::string lines;
-    std::string rest;
+    std::vector<std::string> lines;
+    std::vector<std::string> rest;
     bool namesStatus = false;
     for (const Property& property : m_event.where) {
         PATRON_TRY(sql, condition(property));
-        (property.field.starts_with("line.") && isOrder() ? lines : rest) += " AND " + sql;
+        (property.field.starts_with("line.") && isOrder() ? lines : rest).push_back(std::move(sql));
         namesStatus = namesStatus || property.field == "status";
     }
     std::string sql = isOrder() ? "FROM v_order e" : "FROM v_event e";
@@ -237,11 +237,13 @@ Result<std::string> EventRows::fromWhere(const Bounds& bounds)
     sql += m_tables.within("e.at", clipped) + m_tables.only("e.customer_id");
     if (isOrder() && !namesStatus)
         sql += " AND " + orderStateSql(m_tables, "e", m_tables.context().asOf) + " = 'completed'";
-    sql += rest;
+    if (!rest.empty())
+        sql += " AND " + joinedWith(rest, " AND ");
+    const std::string ofLine = lines.empty() ? std::string() : " AND " + joinedWith(lines, " AND ");
     if (m_joinLines)
-        sql += lines;
+        sql += ofLine;
     else if (!lines.empty())
-        sql += " AND EXISTS (SELECT 1 FROM v_order_line l WHERE l.order_id = e.id" + lines + ")";
+        sql += " AND EXISTS (SELECT 1 FROM v_order_line l WHERE l.order_id = e.id" + ofLine + ")";
     return sql;
 }
 

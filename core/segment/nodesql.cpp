@@ -62,16 +62,6 @@ Value addressValue(const Field& field, const Value& value)
     return value;
 }
 
-namespace {
-std::string joinedWith(const std::vector<std::string>& parts, const std::string& separator)
-{
-    std::string sql;
-    for (const std::string& part : parts)
-        sql += (sql.empty() ? "" : separator) + part;
-    return sql;
-}
-}
-
 Result<std::vector<Part>> NodeSql::compile(const Node& node, const std::string& path)
 {
     std::vector<Part> below;

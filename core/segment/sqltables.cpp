@@ -7,6 +7,20 @@
 
 namespace patron::segment::detail {
 
+std::string joinedWith(std::span<const std::string> parts, const std::string& separator)
+{
+    constexpr std::size_t most = 100;
+    if (parts.size() > most) {
+        const std::size_t half = parts.size() / 2;
+        return "(" + joinedWith(parts.first(half), separator) + ")" + separator + "(" +
+               joinedWith(parts.subspan(half), separator) + ")";
+    }
+    std::string sql;
+    for (const std::string& part : parts)
+        sql += (sql.empty() ? "" : separator) + part;
+    return sql;
+}
+
 std::string SqlTables::place(RuleSql::Bound value, const std::string& key)
 {
     const auto [found, isNew] = m_places.try_emplace(key);

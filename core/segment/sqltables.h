@@ -6,6 +6,7 @@
 #include "core/store/store.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,10 @@
 
 /// The inside of RuleSql: what one compilation gathers.
 namespace patron::segment::detail {
+
+/// Conditions or terms with AND, OR or + between them. Of many the halves are bracketed: SQLite limits how deep an
+/// expression goes, not how long it is.
+std::string joinedWith(std::span<const std::string> parts, const std::string& separator);
 
 /// Instants, both ends included; nothing is open.
 struct Bounds
