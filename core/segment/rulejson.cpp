@@ -411,7 +411,8 @@ private:
     Result<NodeForm> weather() const
     {
         PATRON_TRY(reader, object({"weather", "op", "value", "on", "missing"}));
-        PATRON_TRY(measure, reader.needText("weather"));
+        PATRON_TRY(measure, reader.needWord("weather", {"temp_max_c", "temp_min_c", "temp_mean_c", "precipitation_mm",
+                                                        "snow_cm", "wind_max_kmh", "sunshine_h", "weather_code"}));
         PATRON_TRY(on, reader.needWord("on", {"today", "tomorrow", "next_3_days"}));
         PATRON_TRY(read, readOperator(reader, measure, TraitType::Number));
         return NodeForm(WeatherCondition{measure, read.op, read.value, on, read.excludeMissing});
