@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/segment/areaedges.h"
 #include "core/segment/computedsql.h"
 #include "core/segment/weather.h"
 
@@ -55,16 +56,10 @@ Result<std::string> edges(SqlTables& tables, const std::string& area)
     query.bind(foldText(area));
     if (!query.step())
         return noPlace(tables, area, true);
-    const Json polygon = Json::parse(query.view(0), nullptr, false);
     Json list = Json::array();
-    const std::size_t count = polygon.is_array() ? polygon.size() : 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const Json& a = polygon[i];
-        const Json& b = polygon[(i + 1) % count];
-        if (a.is_array() && b.is_array() && a.size() == 2 && b.size() == 2)
-            list.push_back({a[0], a[1], b[0], b[1]});
-    }
-    if (list.size() < 3)
+    for (const AreaEdge& edge : areaEdges(query.view(0)))
+        list.push_back({edge.lat1, edge.lon1, edge.lat2, edge.lon2});
+    if (list.empty())
         return areaWithoutOutline(area);
     return compactJson(list);
 }

@@ -1,5 +1,6 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/segment/areaedges.h"
 #include "core/segment/conditionsql.h"
 #include "core/segment/index/ordersummary.h"
 #include "core/segment/placesql.h"
@@ -11,6 +12,8 @@
 namespace patron::segment::index {
 
 namespace {
+using detail::AreaEdge;
+
 constexpr double earthRadiusKm = 6371.0088;
 constexpr double homePlaceWithinKm = 50;
 
@@ -277,41 +280,22 @@ Result<Outcome> nearLeaf(Evaluation& evaluation, const Near& condition)
 }
 
 namespace {
-struct Edge
-{
-    double lat1 = 0;
-    double lon1 = 0;
-    double lat2 = 0;
-    double lon2 = 0;
-};
-
-Result<std::vector<Edge>> edgesOf(const Surroundings& surroundings, const std::string& area)
+Result<std::vector<AreaEdge>> edgesOf(const Surroundings& surroundings, const std::string& area)
 {
     const PlaceRow* place = surroundings.placeNamed(foldText(area));
     if (!place || place->kind != "area")
         return unknownPlace(surroundings, area, true);
-    const Json polygon = Json::parse(place->polygon, nullptr, false);
-    std::vector<Edge> edges;
-    const std::size_t count = polygon.is_array() ? polygon.size() : 0;
-    const auto isPoint = [](const Json& json) {
-        return json.is_array() && json.size() == 2 && json[0].is_number() && json[1].is_number();
-    };
-    for (std::size_t i = 0; i < count; ++i) {
-        const Json& a = polygon[i];
-        const Json& b = polygon[(i + 1) % count];
-        if (isPoint(a) && isPoint(b))
-            edges.push_back({a[0].get<double>(), a[1].get<double>(), b[0].get<double>(), b[1].get<double>()});
-    }
-    if (edges.size() < 3)
+    std::vector<AreaEdge> edges = detail::areaEdges(place->polygon);
+    if (edges.empty())
         return detail::areaWithoutOutline(area);
     return edges;
 }
 
 /// Even-odd rule: a ray along the parallel crosses the outline an odd number of times.
-bool isInside(const std::vector<Edge>& edges, double lat, double lon)
+bool isInside(const std::vector<AreaEdge>& edges, double lat, double lon)
 {
     bool inside = false;
-    for (const Edge& edge : edges) {
+    for (const AreaEdge& edge : edges) {
         if ((edge.lat1 > lat) != (edge.lat2 > lat) &&
             lon < 1.0 * (edge.lon2 - edge.lon1) * (lat - edge.lat1) / (edge.lat2 - edge.lat1) + edge.lon1)
             inside = !inside;

@@ -104,6 +104,19 @@ private Q_SLOTS:
             << u"[[50.0,1.0],[50.0,2.0],[51.0,2.0]]"_qs;
         QTest::newRow("a list of points has the latitude first")
             << u"50,1; 50,2; 51,2"_qs << u"[[50.0,1.0],[50.0,2.0],[51.0,2.0]]"_qs;
+        const QString twoRings = u"[[[50.0,1.0],[50.0,2.0],[51.0,2.0]],[[50.1,1.5],[50.1,1.6],[50.2,1.6]]]"_qs;
+        QTest::newRow("a hole is a ring of its own")
+            << u"POLYGON ((1 50, 2 50, 2 51), (1.5 50.1, 1.6 50.1, 1.6 50.2))"_qs << twoRings;
+        QTest::newRow("so is each part of several")
+            << u"MULTIPOLYGON(((1 50, 2 50, 2 51)),((1.5 50.1,1.6 50.1,1.6 50.2)))"_qs << twoRings;
+        QTest::newRow("and in GeoJSON")
+            << u"{\"type\":\"MultiPolygon\",\"coordinates\":[[[[1,50],[2,50],[2,51]]],[[[1.5,50.1],[1.6,50.1],[1.6,50.2]]]]}"_qs
+            << twoRings;
+        QTest::newRow("a feature of GeoJSON")
+            << u"{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[1,50],[2,50],[2,51]]]}}"_qs
+            << u"[[50.0,1.0],[50.0,2.0],[51.0,2.0]]"_qs;
+        QTest::newRow("a hole of two points is none")
+            << u"POLYGON ((1 50, 2 50, 2 51), (1.5 50.1, 1.6 50.1))"_qs << QString();
         QTest::newRow("two points are no area") << u"50,1; 50,2"_qs << QString();
         QTest::newRow("nor is a word") << u"north"_qs << QString();
         QTest::newRow("off the globe") << u"95,1; 50,2; 51,2"_qs << QString();

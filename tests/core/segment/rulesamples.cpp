@@ -402,6 +402,7 @@ std::vector<RuleSample> others()
         {"near a point", R"({"near":{"lat":51.5,"lon":-0.12},"within_km":1})", {2}},
         {"last visit near a shop", R"({"near":{"place":"London shop"},"within_km":1,"of":"last_visit"})", {2}},
         {"within an area", R"({"within":{"area":"leeds north"}})", {3}},
+        {"a hole is no part of its area", R"({"within":{"area":"Leeds ring"}})", {1}},
         {"a measure of which nothing is known", R"({"weather":"snow_cm","op":">=","value":0,"on":"tomorrow"})", {}},
         {"weather that is not known is not 25", R"({"weather":"snow_cm","op":"!=","value":25,"on":"today"})", everyone},
         {"hot at home tomorrow, by the latest forecast",

@@ -141,6 +141,10 @@ public:
                 "INSERT INTO place(id, kind, name, folded, polygon) VALUES (3, 'area', 'Leeds north', 'leeds north', "
                 "'[[53.82,-1.7],[53.9,-1.7],[53.9,-1.4],[53.82,-1.4]]')")
             .run();
+        m_tx.query("INSERT INTO place(id, kind, name, folded, polygon) VALUES (5, 'area', 'Leeds ring', 'leeds ring', "
+                   "'[[[53.7,-1.7],[53.9,-1.7],[53.9,-1.4],[53.7,-1.4]],[[53.82,-1.6],[53.88,-1.6],[53.88,-1.5],"
+                   "[53.82,-1.5]]]')")
+            .run();
         m_tx.query("INSERT INTO product(id, sku, name, category, brand) VALUES (1, 'T1', 'Green tea', 'Tea', 'Acme'), "
                    "(2, 'C1', 'Coffee', 'Coffee', 'Bean'), (3, 'M1', 'Mug', NULL, NULL)")
             .run();
