@@ -513,4 +513,13 @@ DatedInstant instantOf(const DateReading& reading, const TimeZone& zone)
     return {zone.instantOf({day, reading.msOfDay}), !reading.hasTime};
 }
 
+DayNumber localDay(const DateReading& reading, const TimeZone& zone)
+{
+    const DatedInstant instant = instantOf(reading, zone);
+    const bool midnight = instant.at % msPerDay == 0 && (reading.instant || reading.offset.value_or(1) == 0);
+    return instant.dateOnly ? dayOf(reading.date)
+           : midnight       ? static_cast<DayNumber>(instant.at / msPerDay)
+                            : zone.dayAt(instant.at);
+}
+
 }

@@ -79,4 +79,7 @@ struct DatedInstant
 };
 DatedInstant instantOf(const DateReading& reading, const TimeZone& zone);
 
+/// The day it was in a zone. A midnight of UTC is how programs write a date: it stays that date.
+DayNumber localDay(const DateReading& reading, const TimeZone& zone);
+
 }

@@ -177,7 +177,7 @@ std::optional<std::string> canonicalText(RowBinding& binding, std::size_t column
         DateReading reading;
         if (binding.dateOf(cell, column, reading) != RowBinding::Reading::Good || !reading.hasYear)
             return std::nullopt;
-        return formatIsoDate(dayOf(reading.date));
+        return formatIsoDate(localDay(reading, binding.zone()));
     }
     case TraitType::List:
         return compactJson(Json(splitList(cell)));

@@ -167,6 +167,37 @@ private Q_SLOTS:
         QVERIFY(!readZone("here"));
     }
 
+    void daysAreThoseOfTheZone_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("zone");
+        QTest::addColumn<QByteArray>("day");
+        QTest::newRow("a date") << QByteArray("2026-03-29") << QByteArray("Europe/London") << QByteArray("2026-03-29");
+        QTest::newRow("half past midnight in summer time")
+            << QByteArray("2026-03-29T23:30:00Z") << QByteArray("Europe/London") << QByteArray("2026-03-30");
+        QTest::newRow("an evening that is the day before in New York")
+            << QByteArray("2026-03-30T02:00:00Z") << QByteArray("America/New_York") << QByteArray("2026-03-29");
+        QTest::newRow("an offset") << QByteArray("2026-05-01T01:00:00+02:00") << QByteArray("UTC")
+                                   << QByteArray("2026-04-30");
+        QTest::newRow("a wall time") << QByteArray("2026-05-01 23:59") << QByteArray("Asia/Tokyo")
+                                     << QByteArray("2026-05-01");
+        QTest::newRow("a birthday as programs write it")
+            << QByteArray("1985-07-04T00:00:00Z") << QByteArray("America/New_York") << QByteArray("1985-07-04");
+        QTest::newRow("before 1970, too")
+            << QByteArray("1960-07-04T00:00:00.000Z") << QByteArray("America/New_York") << QByteArray("1960-07-04");
+    }
+    void daysAreThoseOfTheZone()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, zone);
+        QFETCH(QByteArray, day);
+        const auto reading = readDate(text.toStdString(), DateOrder::DayFirst);
+        QVERIFY(reading.has_value());
+        const auto known = patron::TimeZone::find(zone.toStdString());
+        QVERIFY(known.has_value());
+        QCOMPARE(QByteArray::fromStdString(patron::formatIsoDate(localDay(*reading, *known))), day);
+    }
+
     void aWallTimeInTheGapIsTheFirstInstantAfterIt()
     {
         const auto zone = TimeZone::find("Europe/London");
