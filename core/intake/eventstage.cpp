@@ -28,13 +28,19 @@ R readDue(RowBinding& binding, const CsvRow& row, const TrackedRow& tracked, con
     return R::Good;
 }
 
-/// What the event was worth, where no column says it: apps and tag managers send it along as a property.
-R readValue(const RowBinding& binding, const CsvRow& row, const Json& properties, std::int64_t& value)
+/// What the event was worth, where no column says it: apps and tag managers send it along as a property. What a review
+/// is worth are its stars.
+R readValue(const RowBinding& binding, const CsvRow& row, const TrackedRow& tracked, std::int64_t& value)
 {
     constexpr int decimals = 4;
     if (const R read = binding.units(row, Field::EventValue, decimals, value); read != R::Empty)
         return read;
-    const auto given = properties.find("value");
+    const Json& properties = tracked.properties;
+    auto given = properties.find("value");
+    for (const char* stars : {"rating", "stars", "star_rating", "score"}) {
+        if (given == properties.end() && tracked.kind == "review")
+            given = properties.find(stars);
+    }
     if (given == properties.end() || !(given->is_string() || given->is_number()))
         return R::Empty;
     const auto units = parseDecimal(given->is_string() ? given->get<std::string>() : compactJson(*given), decimals);
@@ -78,7 +84,7 @@ void EventStage::add(RowBinding& binding, const CsvRow& row, const TrackedRow& t
     if (hasDue == R::Bad)
         return refuse(Field::EventDueAt, "This is not a date.");
     std::int64_t value = 0;
-    const R hasValue = readValue(binding, row, tracked.properties, value);
+    const R hasValue = readValue(binding, row, tracked, value);
     if (hasValue == R::Bad)
         return refuse(Field::EventValue, "This is not a number.");
     Json described = tracked.properties;

@@ -133,15 +133,16 @@ constexpr std::array synonyms{
     Synonyms{F::Tags, 95,
              "|tags|tag|labels|groups|group membership|lists|list membership|segments|stichworte|"
              "schlagworter|etiquettes|etiquetas|etichette|"},
-    Synonyms{
-        F::GivenOrderCount, 95,
-        "|total orders|orders|order count|orders count|number of orders|transaction count|payment count|purchase count|"
-        "total transactions|num orders|anzahl bestellungen|bestellungen|nombre de commandes|commandes|numero de "
-        "pedidos|"
-        "pedidos|numero ordini|numero di ordini|ordini|aantal bestellingen|bestellingen|"},
+    Synonyms{F::GivenOrderCount, 95,
+             "|total orders|given order count|orders|order count|orders count|number of orders|transaction "
+             "count|payment count|purchase count|"
+             "total transactions|num orders|anzahl bestellungen|bestellungen|nombre de commandes|commandes|numero de "
+             "pedidos|"
+             "pedidos|numero ordini|numero di ordini|ordini|aantal bestellingen|bestellingen|"},
     Synonyms{
         F::GivenTotalSpent, 95,
-        "|total spent|total spend|lifetime spend|lifetime value|lifetime amount|amount spent|total revenue|customer "
+        "|total spent|given total spent|total spend|lifetime spend|lifetime value|lifetime amount|amount spent|total "
+        "revenue|customer "
         "lifetime value|ltv|clv|umsatz|gesamtumsatz|gesamtausgaben|total depense|montant depense|total gastado|totale "
         "speso|spesa totale|totaal besteed|"},
     Synonyms{

@@ -103,6 +103,9 @@ private Q_SLOTS:
         row("a day of the last visit is a customer's trait",
             "Email,Name,Last visit,City\na@example.com,Ann,2026-03-14,York\n", "SELECT email, city FROM v_customer",
             "a@example.com York");
+        row("the stars of a review are its worth, and stay",
+            "Reviewer email,Product,Rating,Review,Submitted at\na@example.com,Cup,2,Too small,2026-03-14 10:00\n",
+            "SELECT kind, value_e4, json_extract(properties, '$.rating') FROM v_event", "review 20000 2");
         row("Spanish events", "Correo;Evento;Fecha y hora;Canal\na@example.es;page_viewed;14/03/2026 10:00;web\n",
             "SELECT kind, channel FROM v_event", "page_viewed web", "ES");
         row("points beside a tier are a balance", "Carte fidélité;Email;Points;Niveau\n6330001;a@example.fr;120;Or\n",
