@@ -19,7 +19,7 @@ Result<Answer> dumpForPostgresql(CommandRun& run)
             else
                 std::cout << piece;
         }));
-        return Answer{Json{{"dialect", "postgresql"}, {"sql", script}}, {}, 0};
+        return Answer{Json{{"dialect", "postgresql"}, {"sql", script}}, "-- end\n", 0};
     });
 }
 
