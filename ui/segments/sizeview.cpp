@@ -60,6 +60,7 @@ SizeView::SizeView(Theme& theme, Services& services, QWidget* parent)
     m_table->setItemDelegate(delegate);
     m_table->setColumnCount(4);
     m_table->setHorizontalHeaderLabels({tr("Day"), tr("People"), tr("Came"), tr("Left")});
+    m_table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     for (int column = 1; column < 4; ++column)
         m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);

@@ -48,6 +48,7 @@ StageView::StageView(Theme& theme, Services& services, QWidget* parent)
     delegate->setCompact(true);
     m_table->setItemDelegate(delegate);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     m_table->verticalHeader()->setDefaultSectionSize(theme.scaled(size::rowCompact));
     m_table->verticalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
 

@@ -36,7 +36,7 @@ StartPanel::StartPanel(Theme& theme, Services& services, QWidget* parent)
     like->setType(Type::Lead, Weight::Strong);
     m_person->setObjectName(QStringLiteral("startPerson"));
     m_person->setAccessibleName(tr("Person to start from"));
-    m_person->setPlaceholderText(tr("E-mail, name or #number, then Enter: people like her"));
+    m_person->setPlaceholderText(tr("E-mail, name or #number, then Enter: people like them"));
     m_person->setMaximumWidth(theme.scaled(size::readableText));
     m_trouble->hide();
     auto* column = new QVBoxLayout(this);

@@ -32,7 +32,7 @@ double rounded(double value, ValueAxis axis)
 
 ValueView::ValueView(Theme& theme, Services& services, QWidget* parent)
     : InsightView(theme, services, QStringLiteral("value"),
-                  tr("A dot for every customer with an order. Drag over some, and make them a segment."), parent)
+                  tr("A dot for each buyer: drag over some to make a segment."), parent)
     , m_plot(new ScatterPlot(theme, this))
     , m_axes(new SegmentedControl(theme, tr("Axes"), this))
     , m_people(new Label(theme, {}, Type::Title, Colour::Text1, this))

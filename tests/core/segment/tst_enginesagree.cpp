@@ -29,6 +29,7 @@ private Q_SLOTS:
     void withoutStatements();
     void containsOne();
     void reachAndSample();
+    void quickBuyersAreNotLapsedInAWeek();
     void wideRules_data();
     void wideRules();
     void unknownThings_data();
@@ -250,6 +251,40 @@ void TestEnginesAgree::reachAndSample()
         [&](ReadSession& session) { return count(session, data.store(), drawn.front(), {RandomShop::now()}); });
     QVERIFY(bool(counted));
     QCOMPARE(counted->engine, std::string("index"));
+}
+
+void TestEnginesAgree::quickBuyersAreNotLapsedInAWeek()
+{
+    ShopFixture shop;
+    const auto ordered = shop.store().write([&](Transaction& tx) -> Result<void> {
+        for (const char* day : {"2024-03-20", "2024-03-21", "2024-03-22"}) {
+            const Ms at = ShopFixture::at((std::string(day) + "T12:00:00Z").c_str());
+            tx.query("INSERT INTO orders(customer_id, source, number, kind, state, at, local_day, currency, value, "
+                     "value_base, channel, recorded_at) VALUES (5, 'quick', ?, 'sale', 'completed', ?, ?, 'GBP', 100, "
+                     "100, 'online', 0)")
+                .bind(day, at, shop.store().zone().dayAt(at))
+                .run();
+        }
+        tx.changed(Area::Orders, CustomerId{5});
+        return {};
+    });
+    QVERIFY(bool(ordered));
+    const auto index = AudienceIndex::open(shop.store(), CancelToken());
+    QVERIFY(bool(index));
+    // Their own gap is a day: by that alone nine days were a lapse. 1.5 times a week is ten and a half.
+    for (const auto& [at, stage] :
+         {std::pair{"2024-03-31T12:00:00Z", "new"}, std::pair{"2024-04-02T12:00:00Z", "slipping"},
+          std::pair{"2024-04-13T12:00:00Z", "lapsed"}}) {
+        const auto rule = parsed(shop.store(), Json::parse(R"({"patron_rule":1,"rule":{"all":[{"trait":"id","op":"=",
+            "value":5},{"trait":"lifecycle_stage","op":"is","value":")" +
+                                                           std::string(stage) + "\"}]}}"));
+        QVERIFY(bool(rule));
+        const AskTerms terms{ShopFixture::at(at)};
+        const auto found = (*index)->count(*rule, {terms, true}, CancelToken());
+        QVERIFY(bool(found));
+        QCOMPARE(found->count, 1);
+        QCOMPARE(QByteArray::fromStdString(difference(shop.store(), **index, *rule, terms)), QByteArray());
+    }
 }
 
 void TestEnginesAgree::wideRules_data()
