@@ -92,13 +92,14 @@ std::string nextOrderRows(SqlTables& tables, Ms asOf)
 }
 
 /// What each customer likes, or dislikes: the subjects folded, each with how it is written.
-std::map<CustomerId, std::map<std::string, std::string>> subjectsOf(SqlTables& tables, const std::string& name, Ms asOf)
+std::map<CustomerId, std::map<std::string, std::string>> subjectsOf(SqlTables& tables, const std::string& name, Ms asOf,
+                                                                    double minScore = insight::likedFrom)
 {
     const RuleContext& context = tables.context();
     const auto wanted = name == "likes" ? insight::Attitude::Likes : insight::Attitude::Dislikes;
     std::map<CustomerId, std::map<std::string, std::string>> subjects;
-    for (const insight::Affinity& one : insight::affinities(tables.session(), context.zone, context.currency,
-                                                            {asOf, insight::likedFrom, onlyOne(tables)})) {
+    for (const insight::Affinity& one :
+         insight::affinities(tables.session(), context.zone, context.currency, {asOf, minScore, onlyOne(tables)})) {
         if (one.attitude == wanted)
             subjects[one.customer].emplace(foldText(one.subject), one.subject);
     }
@@ -138,6 +139,22 @@ std::string insightRows(SqlTables& tables, const std::string& name, Ms asOf)
     if (name == "expected_next_order_at")
         return nextOrderRows(tables, asOf);
     return lifetimeRows(tables, name, asOf);
+}
+
+bool isTasteOfInsight(std::string_view kind)
+{
+    return kind == "weekday" || kind == "hour" || kind == "price";
+}
+
+std::vector<std::int64_t> whoseTaste(SqlTables& tables, const std::string& subject, bool likes, double minScore)
+{
+    std::vector<std::int64_t> customers;
+    for (const auto& [customer, subjects] :
+         subjectsOf(tables, likes ? "likes" : "dislikes", tables.context().asOf, minScore)) {
+        if (subjects.count(subject))
+            customers.push_back(customer.value);
+    }
+    return customers;
 }
 
 std::string listItemTable(SqlTables& tables, const std::string& name, Ms asOf)

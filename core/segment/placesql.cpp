@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/segment/areaedges.h"
 #include "core/segment/computedsql.h"
+#include "core/segment/insightsql.h"
 #include "core/segment/weather.h"
 
 #include <algorithm>
@@ -274,6 +275,13 @@ std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condit
     const auto colon = condition.subject.find(':');
     const Subject subject{asciiLower(trim(condition.subject.substr(0, colon))),
                           std::string(trim(condition.subject.substr(colon + 1)))};
+    const double minScore = condition.minScore ? toDouble(*condition.minScore) : 0.2;
+    if (isTasteOfInsight(subject.kind)) {
+        const auto customers =
+            whoseTaste(tables, foldText(subject.kind + ":" + subject.name), condition.likes, minScore);
+        return tables.table("prefers", "SELECT c.id AS customer_id FROM v_customer c WHERE c.id IN " +
+                                           tables.bindNumbers(customers));
+    }
     const std::string wanted = condition.likes ? "'likes'" : "'dislikes'";
     // Of what a person declared the latest counts, and of two at once the stricter.
     const std::string declared = tables.table(
@@ -286,7 +294,6 @@ std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condit
             ") s WHERE place = 1");
     std::string sql = "SELECT customer_id FROM " + declared + " WHERE polarity = " + wanted;
     if (const std::string rows = subjectRows(tables, subject); !rows.empty()) {
-        const double minScore = condition.minScore ? toDouble(*condition.minScore) : 0.2;
         sql += " UNION SELECT customer_id FROM (" +
                (condition.likes ? likedSql(tables, rows, minScore) : dislikedSql(tables, rows, subject)) +
                ") s WHERE customer_id NOT IN (SELECT customer_id FROM " + declared + " WHERE polarity <> " + wanted +

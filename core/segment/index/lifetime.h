@@ -18,5 +18,7 @@ TraitView lifetimeTrait(Evaluation& evaluation, const Part& part, const std::str
 
 /// likes and dislikes (tastes.cpp): lists of folded subjects.
 TraitView tasteTrait(Evaluation& evaluation, const Part& part, const std::string& name, Ms asOf);
+/// Who likes, or dislikes, one folded subject; a like from a share of `minScore` on.
+Result<Outcome> tasteLeaf(Evaluation& evaluation, const std::string& subject, bool likes, double minScore);
 
 }

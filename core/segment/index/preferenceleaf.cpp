@@ -1,7 +1,9 @@
 #include "core/base/text.h"
 #include "core/segment/conditionsql.h"
+#include "core/segment/index/lifetime.h"
 #include "core/segment/index/ordersummary.h"
 #include "core/segment/index/rowtexts.h"
+#include "core/segment/insightsql.h"
 
 #include <algorithm>
 #include <array>
@@ -273,6 +275,9 @@ Taste makeTaste(Evaluation& evaluation, const Part& part, const PreferenceCondit
 
 Result<Outcome> preferenceLeaf(Evaluation& evaluation, const PreferenceCondition& condition)
 {
+    if (const Subject subject(condition.subject); detail::isTasteOfInsight(subject.kind))
+        return tasteLeaf(evaluation, foldText(subject.kind + ":" + subject.name), condition.likes,
+                         condition.minScore ? detail::toDouble(*condition.minScore) : 0.2);
     Leaf leaf;
     for (const Part& part : evaluation.state().parts) {
         leaf.parts.emplace_back(

@@ -162,7 +162,7 @@ public:
             seen.weight += weight;
     }
     /// The subjects that are liked, or disliked, ascending.
-    void choose(const Subjects& subjects, bool likes, std::vector<std::uint32_t>& chosen) const
+    void choose(const Subjects& subjects, bool likes, double minScore, std::vector<std::uint32_t>& chosen) const
     {
         chosen.clear();
         for (const Seen& seen : m_seen) {
@@ -170,7 +170,7 @@ public:
             const bool disliked =
                 seen.returns >= leastReturns || (seen.rated > 0 && seen.ratings / seen.rated <= worstRating);
             const bool liked = !disliked && all > 0 && seen.orders >= leastOrders &&
-                               std::clamp(seen.weight / all, 0.0, 1.0) >= insight::likedFrom;
+                               std::clamp(seen.weight / all, 0.0, 1.0) >= minScore;
             if (seen.declared != 0 ? (seen.declared > 0) == likes : likes ? liked : disliked)
                 chosen.push_back(seen.subject);
         }
@@ -389,7 +389,7 @@ TraitView tasteTrait(Evaluation& evaluation, const Part& part, const std::string
     const Evaluation::Everyone everyone(evaluation);
     evaluation.forBlocks(part, [&](std::size_t first, std::size_t last) {
         taster.visit(first, last, [&](std::size_t ordinal, const Tally& tally) {
-            tally.choose(taster.subjects(), likes, lists[ordinal]);
+            tally.choose(taster.subjects(), likes, insight::likedFrom, lists[ordinal]);
         });
     });
     TraitView view;
@@ -398,6 +398,29 @@ TraitView tasteTrait(Evaluation& evaluation, const Part& part, const std::string
     view.values = view.ownLists->latest;
     view.texts = view.ownLists->texts;
     return view;
+}
+
+Result<Outcome> tasteLeaf(Evaluation& evaluation, const std::string& subject, bool likes, double minScore)
+{
+    Leaf leaf;
+    for (const Part& part : evaluation.state().parts) {
+        const auto taster = std::make_shared<const Taster>(evaluation, part, evaluation.context().asOf);
+        const auto& names = taster->subjects().names;
+        std::uint32_t wanted = nothing;
+        for (std::size_t i = 0; i < names.count(); ++i)
+            wanted = names.text(i) == subject ? static_cast<std::uint32_t>(i) : wanted;
+        leaf.parts.emplace_back(
+            [taster, wanted, likes, minScore](std::size_t first, std::size_t last, const Slices& out) {
+                std::fill(out.holds, out.holds + wordsFor(last - first), 0);
+                std::vector<std::uint32_t> chosen;
+                taster->visit(first, last, [&](std::size_t ordinal, const Tally& tally) {
+                    tally.choose(taster->subjects(), likes, minScore, chosen);
+                    if (std::binary_search(chosen.begin(), chosen.end(), wanted))
+                        out.holds[(ordinal - first) >> 6] |= std::uint64_t{1} << ((ordinal - first) & 63);
+                });
+            });
+    }
+    return evaluation.run(leaf);
 }
 
 }

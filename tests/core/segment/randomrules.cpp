@@ -363,8 +363,9 @@ Json RandomRules::named()
     case 6:
         return {{"sample", pick({"0.1", "0.5", "0.333333333", "1", "0"})}, {"salt", pick({"spring", "autumn"})}};
     default:
-        made = {{pick({"likes", "dislikes"}), pick({"category:Tea", "category:coffee", "brand:ACME", "channel:online",
-                                                    "product:green tea", "sku:T1", "other:x"})}};
+        made = {{pick({"likes", "dislikes"}),
+                 pick({"category:Tea", "category:coffee", "brand:ACME", "weekday:Monday", "weekday: friday", "hour:10",
+                       "price:low", "price:high", "channel:online", "product:green tea", "sku:T1", "other:x"})}};
         if (made.contains("likes") && chance(40))
             made["min_score"] = pick({"0.35", "0.7", "0.05"});
     }
