@@ -158,7 +158,7 @@ Result<std::string> notFollowedTable(SqlTables& tables, const NotFollowed& condi
     PATRON_TRY(first, rowsWithTill(tables, condition.event, bounds, condition.within));
     PATRON_TRY(second, rowsWithTill(tables, condition.by, {}, std::nullopt));
     return tables.table("open",
-                        "SELECT DISTINCT a.customer_id FROM " + first + " a LEFT JOIN " + second +
+                        "SELECT DISTINCT a.customer_id, a.at FROM " + first + " a LEFT JOIN " + second +
                             " b ON b.customer_id = a.customer_id AND b.at > a.at AND b.at <= a.till WHERE a.till "
                             "<= " +
                             tables.bind(tables.context().asOf) + " AND b.customer_id IS NULL");

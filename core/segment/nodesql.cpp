@@ -15,6 +15,7 @@
 #include "core/segment/spans.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace patron::segment::detail {
 
@@ -224,6 +225,7 @@ Result<void> NodeSql::fill(Part& part, const Sequence& sequence, std::vector<Par
 {
     PATRON_TRY(table, sequenceTable(m_tables, sequence));
     part.holds = inTable(table);
+    showLast(part, "FROM " + table + " e WHERE TRUE");
     return {};
 }
 
@@ -231,6 +233,7 @@ Result<void> NodeSql::fill(Part& part, const NotFollowed& condition, std::vector
 {
     PATRON_TRY(table, notFollowedTable(m_tables, condition));
     part.holds = inTable(table);
+    showLast(part, "FROM " + table + " e WHERE TRUE");
     return {};
 }
 
@@ -264,19 +267,32 @@ Result<void> NodeSql::fill(Part& part, const Changed& condition, std::vector<Par
     }
     part.holds = inTable(m_tables.table("changed", "SELECT c.id AS customer_id FROM " + from + " WHERE " + test +
                                                        m_tables.only("c.id")));
-    part.value = valueOf(column, end);
-    part.valueType = known->type;
+    // From what to what, as text.
+    const auto shown = [&](const std::string& table) {
+        return "coalesce(CAST(" + valueOf(column == "folded" ? "value" : column, table) + " AS TEXT), 'nothing')";
+    };
+    part.value = (bounds.low ? shown(traitTable(m_tables, *known, std::min(*bounds.low, *bounds.high)))
+                             : std::string("'nothing'")) +
+                 " || ' to ' || " + shown(end);
+    part.valueType = TraitType::Text;
     part.missing = "NOT (" + inTable(end) + ")";
     return {};
+}
+
+/// What was seen is when it was last: `rows` is a FROM with a WHERE over e.
+void NodeSql::showLast(Part& part, const std::string& rows)
+{
+    part.value = "(SELECT max(e.at) " + rows + " AND e.customer_id = c.id)";
+    part.valueType = TraitType::Date;
+    part.instant = true;
 }
 
 std::string NodeSql::recorded(const std::string& kind, const std::string& key, const std::vector<std::string>& names,
                               const Window& during)
 {
     const Bounds bounds = windowBounds(during, m_tables.context().zone, m_tables.context().asOf);
-    std::string sql =
-        "SELECT e.customer_id FROM v_event e WHERE e.customer_id IS NOT NULL AND e.kind = " + m_tables.bindText(kind) +
-        m_tables.within("e.at", bounds) + m_tables.only("e.customer_id");
+    std::string sql = "FROM v_event e WHERE e.customer_id IS NOT NULL AND e.kind = " + m_tables.bindText(kind) +
+                      m_tables.within("e.at", bounds) + m_tables.only("e.customer_id");
     if (!names.empty()) {
         sql += " AND (" + m_tables.jsonText("e.properties", key) + " IN " + m_tables.bindTexts(names) +
                " OR e.key IN " + m_tables.bindTexts({names.front()}) + ")";
@@ -289,10 +305,10 @@ Result<void> NodeSql::fill(Part& part, const SegmentCondition& condition, std::v
     PATRON_TRY(named, findNamed(m_tables.session(), Referred::Segment, condition.segment));
     if (condition.state != SegmentCondition::State::Member) {
         const bool entered = condition.state == SegmentCondition::State::Entered;
-        part.holds = "c.id IN (" +
-                     recorded(entered ? "segment.entered" : "segment.left", "segment", {named.uuid, named.name},
-                              condition.during) +
-                     ")";
+        const std::string rows = recorded(entered ? "segment.entered" : "segment.left", "segment",
+                                          {named.uuid, named.name}, condition.during);
+        part.holds = "c.id IN (SELECT e.customer_id " + rows + ")";
+        showLast(part, rows);
         return {};
     }
     for (std::size_t i = 0; i < m_segmentStack.size(); ++i) {
@@ -316,6 +332,8 @@ Result<void> NodeSql::fill(Part& part, const SegmentCondition& condition, std::v
                      : inTable(m_tables.table("segment", "SELECT c.id AS customer_id FROM v_customer c WHERE (" +
                                                              root.holds + ")" + m_tables.only("c.id")));
     part.assumed = root.assumed;
+    part.value = "(" + part.holds + ")";
+    part.valueType = TraitType::Flag;
     return {};
 }
 
@@ -349,18 +367,25 @@ Result<void> NodeSql::fill(Part& part, const Reachable& condition, std::vector<P
 Result<void> NodeSql::fill(Part& part, const Near& condition, std::vector<Part>&)
 {
     PATRON_TRY(table, nearTable(m_tables, condition));
+    PATRON_TRY(distance, distanceSql(m_tables, condition));
     const std::string from =
         condition.of == Near::Of::Home ? homeTable(m_tables, m_tables.context().asOf) : lastVisitTable(m_tables);
     part.holds = inTable(table);
     part.missing = "NOT (" + inTable(from) + ")";
+    part.value = m_tables.rounded("1000 * " + distance);
+    part.valueType = TraitType::Number;
+    part.scale = 3;
     return {};
 }
 
 Result<void> NodeSql::fill(Part& part, const WithinArea& condition, std::vector<Part>&)
 {
     PATRON_TRY(table, withinTable(m_tables, condition));
+    const std::string home = homeTable(m_tables, m_tables.context().asOf);
     part.holds = inTable(table);
-    part.missing = "NOT (" + inTable(homeTable(m_tables, m_tables.context().asOf)) + ")";
+    part.missing = "NOT (" + inTable(home) + ")";
+    part.value = valueOf("CAST(lat AS TEXT) || ', ' || CAST(lon AS TEXT)", home);
+    part.valueType = TraitType::Text;
     return {};
 }
 
@@ -392,16 +417,19 @@ Result<void> NodeSql::fill(Part& part, const ProgramCondition& condition, std::v
         names = {named.uuid, named.name};
     }
     if (condition.state != "active") {
-        part.holds = "c.id IN (" + recorded("program." + condition.state, "program", names, condition.during) + ")";
+        const std::string rows = recorded("program." + condition.state, "program", names, condition.during);
+        part.holds = "c.id IN (SELECT e.customer_id " + rows + ")";
+        showLast(part, rows);
         return {};
     }
     // In it: entered more often than ended.
-    const std::string rows =
-        "SELECT customer_id, 1 AS step FROM (" + recorded("program.entered", "program", names, {}) +
-        ") a UNION ALL SELECT customer_id, -1 FROM (" + recorded("program.completed", "program", names, {}) +
-        ") b UNION ALL SELECT customer_id, -1 FROM (" + recorded("program.exited", "program", names, {}) + ") d";
+    const std::string rows = "SELECT e.customer_id, 1 AS step " + recorded("program.entered", "program", names, {}) +
+                             " UNION ALL SELECT e.customer_id, -1 " +
+                             recorded("program.completed", "program", names, {}) +
+                             " UNION ALL SELECT e.customer_id, -1 " + recorded("program.exited", "program", names, {});
     part.holds = inTable(
         m_tables.table("active", "SELECT customer_id FROM (" + rows + ") s GROUP BY customer_id HAVING sum(step) > 0"));
+    showLast(part, recorded("program.entered", "program", names, {}));
     return {};
 }
 
@@ -412,7 +440,9 @@ Result<void> NodeSql::fill(Part& part, const MessageCondition& condition, std::v
         PATRON_TRY(named, findNamed(m_tables.session(), Referred::Message, condition.message));
         names = {named.uuid, named.name};
     }
-    part.holds = "c.id IN (" + recorded("message." + condition.did, "message", names, condition.during) + ")";
+    const std::string rows = recorded("message." + condition.did, "message", names, condition.during);
+    part.holds = "c.id IN (SELECT e.customer_id " + rows + ")";
+    showLast(part, rows);
     return {};
 }
 
@@ -431,6 +461,13 @@ Result<void> NodeSql::fill(Part& part, const Sample& sample, std::vector<Part>&)
             ids.push_back(query.int64(0));
     }
     part.holds = "c.id IN " + m_tables.bindNumbers(ids);
+    if (const CustomerId only = m_tables.context().only) {
+        // Where in the lot they stand, from 0 to 1.
+        const double place = static_cast<double>(shareHash(sample.salt, only.value)) / 18446744073709551616.0;
+        part.value = std::to_string(std::llround(place * 1'000'000));
+        part.valueType = TraitType::Number;
+        part.scale = 6;
+    }
     return {};
 }
 

@@ -69,6 +69,7 @@ private:
     /// Rows of a recorded event about a thing: "FROM v_event e WHERE …".
     std::string recorded(const std::string& kind, const std::string& key, const std::vector<std::string>& names,
                          const Window& during);
+    void showLast(RuleSql::Part& part, const std::string& rows);
 
     SqlTables& m_tables;
     std::vector<Named> m_segmentStack;

@@ -174,16 +174,35 @@ std::string lastVisitTable(SqlTables& tables)
             "1");
 }
 
+namespace {
+/// Haversine between the points h and p, in km.
+std::string kilometres(SqlTables& tables)
+{
+    return "2 * 6371.0088 * asin(" +
+           tables.lesser("1.0", "sqrt(pow(sin(radians(p.lat - h.lat) / 2), 2) + cos(radians(h.lat)) * "
+                                "cos(radians(p.lat)) * pow(sin(radians(p.lon - h.lon) / 2), 2))") +
+           ")";
+}
+
+std::string whereabouts(SqlTables& tables, const Near& condition)
+{
+    return condition.of == Near::Of::Home ? homeTable(tables, tables.context().asOf) : lastVisitTable(tables);
+}
+}
+
 Result<std::string> nearTable(SqlTables& tables, const Near& condition)
 {
     PATRON_TRY(target, targets(tables, condition));
-    const std::string from =
-        condition.of == Near::Of::Home ? homeTable(tables, tables.context().asOf) : lastVisitTable(tables);
-    return tables.table(
-        "near", "SELECT DISTINCT h.customer_id FROM " + from + " h JOIN " + target + " p ON 2 * 6371.0088 * asin(" +
-                    tables.lesser("1.0", "sqrt(pow(sin(radians(p.lat - h.lat) / 2), 2) + cos(radians(h.lat)) * "
-                                         "cos(radians(p.lat)) * pow(sin(radians(p.lon - h.lon) / 2), 2))") +
-                    ") <= " + tables.bindReal(toDouble(condition.withinKm)));
+    return tables.table("near", "SELECT DISTINCT h.customer_id FROM " + whereabouts(tables, condition) + " h JOIN " +
+                                    target + " p ON " + kilometres(tables) +
+                                    " <= " + tables.bindReal(toDouble(condition.withinKm)));
+}
+
+Result<std::string> distanceSql(SqlTables& tables, const Near& condition)
+{
+    PATRON_TRY(target, targets(tables, condition));
+    return "(SELECT min(" + kilometres(tables) + ") FROM " + whereabouts(tables, condition) + " h CROSS JOIN " +
+           target + " p WHERE h.customer_id = c.id)";
 }
 
 Result<std::string> withinTable(SqlTables& tables, const WithinArea& condition)

@@ -11,6 +11,8 @@ namespace patron::segment::detail {
 
 /// Great circle (haversine, R = 6371.0088 km) from home or the last visited place.
 Result<std::string> nearTable(SqlTables& tables, const Near& condition);
+/// The distance in km of the customer c to the nearest of what the condition names; NULL when it is not known.
+Result<std::string> distanceSql(SqlTables& tables, const Near& condition);
 Result<std::string> withinTable(SqlTables& tables, const WithinArea& condition);
 /// Where a customer is at home: (customer_id, lat, lon).
 std::string homeTable(SqlTables& tables, Ms asOf);

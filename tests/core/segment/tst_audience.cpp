@@ -226,6 +226,21 @@ void TestAudience::explainsValues_data()
     QTest::newRow("why not reachable") << QByteArray(R"({"reachable":"email"})") << 3 << "suppressed" << false;
     QTest::newRow("a group among all") << QByteArray(R"({"trait":"rfm_group","op":"is","value":"new"})") << 1
                                        << "at_risk" << false;
+    QTest::newRow("kilometres") << QByteArray(R"({"near":{"place":"Leeds shop"},"within_km":1})") << 3 << "5.56"
+                                << false;
+    QTest::newRow("kilometres from an unknown home")
+        << QByteArray(R"({"near":{"any_shop":true},"within_km":1})") << 8 << QString() << false;
+    QTest::newRow("where a home is") << QByteArray(R"({"within":{"area":"Leeds north"}})") << 3 << "53.85, -1.55"
+                                     << false;
+    QTest::newRow("when it was last clicked")
+        << QByteArray(R"({"message":"*","did":"clicked"})") << 1 << "2024-03-11T10:00:00Z" << false;
+    QTest::newRow("when a program was last entered")
+        << QByteArray(R"({"program":"Win-back","state":"active"})") << 2 << "2024-02-01T10:00:00Z" << false;
+    QTest::newRow("no such event") << QByteArray(R"({"message":"*","did":"clicked"})") << 2 << QString() << false;
+    QTest::newRow("the place in a lot") << QByteArray(R"({"sample":0.5,"salt":"spring"})") << 1 << "0.461999" << false;
+    QTest::newRow("a member") << QByteArray(R"({"segment":"Big spenders"})") << 1 << "true" << false;
+    QTest::newRow("from what to what") << QByteArray(R"({"changed":"rfm_group","during":{"last":"1 month"}})") << 3
+                                       << "about_to_sleep to hibernating" << false;
     QTest::newRow("a missing value") << QByteArray(R"({"trait":"country","op":"is_set"})") << 8 << QString() << false;
 }
 
