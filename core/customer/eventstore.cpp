@@ -1,10 +1,26 @@
 #include "core/customer/eventstore.h"
 
 #include "core/base/json.h"
+#include "core/base/text.h"
 #include "core/customer/claimstore.h"
 #include "core/customer/visitorstore.h"
 
 namespace patron::customer::events {
+
+std::string kindName(std::string_view text)
+{
+    std::string name;
+    for (const char c : foldText(toValidUtf8(trim(text)))) {
+        const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || (c & 0x80) != 0;
+        if (word)
+            name += c;
+        else if (!name.empty() && name.back() != '_')
+            name += '_';
+    }
+    while (!name.empty() && name.back() == '_')
+        name.pop_back();
+    return name;
+}
 
 namespace {
 constexpr std::size_t contentParts = 12;

@@ -38,6 +38,9 @@ struct NewEvent
 
 namespace events {
 
+/// A kind as it is stored: in small letters, words joined by underscores ("Signed Up" is signed_up).
+std::string kindName(std::string_view text);
+
 /// Adds an event and gives its id, or 0 when the source key is known already; an import's word on it is kept then.
 std::int64_t add(Transaction& tx, const TimeZone& zone, const NewEvent& event, Ms recordedAt);
 /// Gives the events of an import to the next import that brings them, with what that says of them.

@@ -1,6 +1,7 @@
 #include "core/intake/eventwords.h"
 
 #include "core/base/text.h"
+#include "core/customer/eventstore.h"
 
 #include <array>
 
@@ -48,16 +49,7 @@ constexpr std::array kinds{
 
 std::string eventKindOf(std::string_view text)
 {
-    std::string name;
-    for (const char c : foldText(toValidUtf8(trim(text)))) {
-        const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || (c & 0x80) != 0;
-        if (word)
-            name += c;
-        else if (!name.empty() && name.back() != '_')
-            name += '_';
-    }
-    while (!name.empty() && name.back() == '_')
-        name.pop_back();
+    std::string name = customer::events::kindName(text);
     const std::string word = "|" + name + "|";
     for (const Words& known : kinds) {
         if (word.size() > 2 && known.words.find(word) != std::string_view::npos)

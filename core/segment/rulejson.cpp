@@ -2,6 +2,7 @@
 
 #include "core/base/money.h"
 #include "core/base/text.h"
+#include "core/customer/eventstore.h"
 #include "core/segment/ruleparts.h"
 
 #include <algorithm>
@@ -162,7 +163,8 @@ private:
     Result<EventMatch> match(const ObjectReader& reader) const
     {
         EventMatch event;
-        PATRON_TRY(kind, reader.needText("event"));
+        PATRON_TRY(text, reader.needText("event"));
+        const std::string kind = customer::events::kindName(text);
         event.kind = kind;
         if (const Json* where = reader.find("where")) {
             PATRON_TRY(properties, parseProperties(*where, kind, m_catalog, reader.pathOf("where")));
@@ -558,7 +560,8 @@ Result<EventMatch> parseEventMatch(const Json& json, const FieldCatalog& catalog
 {
     PATRON_TRY(reader, detail::ObjectReader::make(json, path, {"event", "where"}));
     EventMatch event;
-    PATRON_TRY(kind, reader.needText("event"));
+    PATRON_TRY(text, reader.needText("event"));
+    const std::string kind = customer::events::kindName(text);
     event.kind = kind;
     if (const Json* where = reader.find("where")) {
         PATRON_TRY(properties, parseProperties(*where, kind, catalog, reader.pathOf("where")));

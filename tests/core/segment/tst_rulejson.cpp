@@ -167,6 +167,8 @@ void TestRuleJson::writesCanonically_data()
                                       << QByteArray(R"({"trait":"city","op":"does_not_contain","value":"x"})");
     QTest::newRow("spaced counts") << QByteArray(R"({"trait":"tags","op":"Count >","value":2})")
                                    << QByteArray(R"({"trait":"tags","op":"count>","value":2})");
+    QTest::newRow("an event as people write it")
+        << QByteArray(R"({"event":"Product viewed"})") << QByteArray(R"({"event":"product_viewed"})");
     QTest::newRow("the default measure") << QByteArray(R"({"event":"order","measure":"count","op":">=","value":1})")
                                          << QByteArray(R"({"event":"order"})");
     QTest::newRow("numbers in text") << QByteArray(R"({"trait":"total_spent","op":">","value":"0300.50"})")
