@@ -141,6 +141,11 @@ std::string insightRows(SqlTables& tables, const std::string& name, Ms asOf)
     return lifetimeRows(tables, name, asOf);
 }
 
+double leastScore(const PreferenceCondition& condition)
+{
+    return condition.minScore ? toDouble(*condition.minScore) : insight::likedFrom;
+}
+
 bool isTasteOfInsight(std::string_view kind)
 {
     return kind == "weekday" || kind == "hour" || kind == "price";

@@ -15,6 +15,8 @@ bool isOfInsight(const std::string& name);
 bool restsOnFit(const std::string& name);
 /// The statement of its table, in the shape of computedsql.h.
 std::string insightRows(SqlTables& tables, const std::string& name, Ms asOf);
+/// The share from which a subject counts as liked.
+double leastScore(const PreferenceCondition& condition);
 /// Whether a subject ("weekday:monday") is of a kind that whole orders or all prices are needed for: insight alone
 /// knows.
 bool isTasteOfInsight(std::string_view kind);

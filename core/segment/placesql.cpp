@@ -294,7 +294,7 @@ std::string preferenceTable(SqlTables& tables, const PreferenceCondition& condit
     const auto colon = condition.subject.find(':');
     const Subject subject{asciiLower(trim(condition.subject.substr(0, colon))),
                           std::string(trim(condition.subject.substr(colon + 1)))};
-    const double minScore = condition.minScore ? toDouble(*condition.minScore) : 0.2;
+    const double minScore = leastScore(condition);
     if (isTasteOfInsight(subject.kind)) {
         const auto customers =
             whoseTaste(tables, foldText(subject.kind + ":" + subject.name), condition.likes, minScore);

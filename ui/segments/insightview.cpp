@@ -100,6 +100,22 @@ QAction* InsightView::addMake(const QString& name)
     return make;
 }
 
+void InsightView::askForSegments(std::function<void(const std::vector<segment::SegmentTitle>&)> show)
+{
+    m_services.ask<std::vector<segment::SegmentTitle>>(
+        this,
+        [](ReadSession& session) -> Result<std::vector<segment::SegmentTitle>> {
+            return segment::segments::all(session);
+        },
+        [this, show = std::move(show)](Result<std::vector<segment::SegmentTitle>> titles) {
+            if (titles)
+                show(*titles);
+            else
+                showTrouble(titles.error());
+        },
+        QStringLiteral("titles"));
+}
+
 void InsightView::showBody()
 {
     m_trouble->hide();

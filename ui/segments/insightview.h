@@ -3,8 +3,11 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "core/segment/rule.h"
+#include "core/segment/segmentstore.h"
 #include "ui/models/services.h"
+
+#include <functional>
+#include <vector>
 
 class QHBoxLayout;
 class QStackedWidget;
@@ -48,6 +51,8 @@ protected:
     QHBoxLayout& body() const { return *m_body; }
     /// The main action of the view: what is picked becomes a segment.
     QAction* addMake(const QString& name);
+    /// Reads the segments of the library; what fails is told.
+    void askForSegments(std::function<void(const std::vector<segment::SegmentTitle>&)> show);
     void showBody();
     void showNothing(const QString& title, const QString& sentence);
     void showTrouble(const Error& error);

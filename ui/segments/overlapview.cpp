@@ -65,18 +65,7 @@ void OverlapView::compare(const QList<SegmentId>& segments)
 
 void OverlapView::refresh()
 {
-    services().ask<std::vector<segment::SegmentTitle>>(
-        this,
-        [](ReadSession& session) -> Result<std::vector<segment::SegmentTitle>> {
-            return segment::segments::all(session);
-        },
-        [this](Result<std::vector<segment::SegmentTitle>> titles) {
-            if (titles)
-                showTitles(*titles);
-            else
-                showTrouble(titles.error());
-        },
-        QStringLiteral("titles"));
+    askForSegments([this](const auto& titles) { showTitles(titles); });
 }
 
 void OverlapView::showTitles(const std::vector<segment::SegmentTitle>& titles)

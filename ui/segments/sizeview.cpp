@@ -2,6 +2,7 @@
 
 #include "core/segment/audience.h"
 #include "ui/kit/card.h"
+#include "ui/kit/cardtable.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
 #include "ui/kit/segmentedcontrol.h"
@@ -49,22 +50,13 @@ SizeView::SizeView(Theme& theme, Services& services, QWidget* parent)
     m_hint->setWordWrap(true);
     m_table->setObjectName(QStringLiteral("sizeTable"));
     m_table->setAccessibleName(tr("Size of the segment as a table"));
-    m_table->setProperty("kitFlat", true);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    auto* delegate = new CellDelegate(theme, m_table);
-    delegate->setCompact(true);
-    m_table->setItemDelegate(delegate);
+    makeCardTable(m_table, theme);
+    static_cast<CellDelegate*>(m_table->itemDelegate())->setCompact(true);
     m_table->setColumnCount(4);
     m_table->setHorizontalHeaderLabels({tr("Day"), tr("People"), tr("Came"), tr("Left")});
-    m_table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     for (int column = 1; column < 4; ++column)
         m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(theme.scaled(size::rowCompact));
 
     auto* choose = new Card(theme, tr("Segment"), this);
@@ -90,18 +82,7 @@ SizeView::SizeView(Theme& theme, Services& services, QWidget* parent)
 
 void SizeView::refresh()
 {
-    services().ask<std::vector<segment::SegmentTitle>>(
-        this,
-        [](ReadSession& session) -> Result<std::vector<segment::SegmentTitle>> {
-            return segment::segments::all(session);
-        },
-        [this](Result<std::vector<segment::SegmentTitle>> titles) {
-            if (titles)
-                showTitles(*titles);
-            else
-                showTrouble(titles.error());
-        },
-        QStringLiteral("titles"));
+    askForSegments([this](const auto& titles) { showTitles(titles); });
 }
 
 void SizeView::showTitles(const std::vector<segment::SegmentTitle>& titles)

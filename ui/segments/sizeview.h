@@ -2,7 +2,6 @@
 
 #include "ui/segments/insightview.h"
 
-#include "core/segment/segmentstore.h"
 #include "ui/models/insightreads.h"
 
 class QListWidget;

@@ -162,13 +162,7 @@ TraitView nextOrderTrait(Evaluation& evaluation, const Part& part, Ms asOf)
     const OrderColumns& orders = part.shard->orders;
     std::vector<std::optional<DayNumber>> expected(part.shard->size());
     visitOrders(evaluation, part, asOf, [&](std::size_t owner, const std::vector<std::size_t>& rows) {
-        std::vector<std::int64_t> days;
-        for (const std::size_t row : rows) {
-            if (orders.kind.at(row) == Sale)
-                days.push_back(orders.day.at(row));
-        }
-        std::sort(days.begin(), days.end());
-        days.erase(std::unique(days.begin(), days.end()), days.end());
+        const std::vector<std::int64_t> days = saleDays(orders, rows);
         expected[orders.owners.ordinals[owner]] = insight::expectedNextOrder(days);
     });
     ColumnBuilder values;

@@ -66,6 +66,18 @@ void visitOrders(Evaluation& evaluation, const Part& part, Ms asOf,
     });
 }
 
+std::vector<std::int64_t> saleDays(const OrderColumns& orders, const std::vector<std::size_t>& rows)
+{
+    std::vector<std::int64_t> days;
+    for (const std::size_t row : rows) {
+        if (orders.kind.at(row) == Sale)
+            days.push_back(orders.day.at(row));
+    }
+    std::sort(days.begin(), days.end());
+    days.erase(std::unique(days.begin(), days.end()), days.end());
+    return days;
+}
+
 std::shared_ptr<const OrderSummaries> orderSummaries(Evaluation& evaluation, const Part& part, Ms asOf)
 {
     const Ms instant = evaluation.effective(asOf);
@@ -184,13 +196,7 @@ TraitView gapView(Evaluation& evaluation, const Part& part, Ms asOf)
     const OrderColumns& orders = part.shard->orders;
     std::vector<double> gaps(part.shard->size(), std::numeric_limits<double>::quiet_NaN());
     visitOrders(evaluation, part, asOf, [&](std::size_t owner, const std::vector<std::size_t>& rows) {
-        std::vector<std::int64_t> days;
-        for (const std::size_t row : rows) {
-            if (orders.kind.at(row) == Sale)
-                days.push_back(orders.day.at(row));
-        }
-        std::sort(days.begin(), days.end());
-        days.erase(std::unique(days.begin(), days.end()), days.end());
+        const std::vector<std::int64_t> days = saleDays(orders, rows);
         if (days.size() > 1)
             gaps[orders.owners.ordinals[owner]] =
                 static_cast<double>(days.back() - days.front()) / static_cast<double>(days.size() - 1);

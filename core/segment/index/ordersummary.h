@@ -33,6 +33,8 @@ std::shared_ptr<const OrderSummaries> orderSummaries(Evaluation& evaluation, con
 /// from each other; `rows` are theirs, by (at, id).
 void visitOrders(Evaluation& evaluation, const Part& part, Ms asOf,
                  const std::function<void(std::size_t owner, const std::vector<std::size_t>& rows)>& visit);
+/// The days on which these orders were sales, ascending, each once.
+std::vector<std::int64_t> saleDays(const OrderColumns& orders, const std::vector<std::size_t>& rows);
 
 /// Scores of segments.md by the midnight before an instant, 0 for who has none, by part and customer.
 struct RfmScores

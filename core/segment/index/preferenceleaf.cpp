@@ -245,7 +245,7 @@ Taste makeTaste(Evaluation& evaluation, const Part& part, const PreferenceCondit
     Taste taste;
     taste.shard = part.shard.get();
     taste.likes = condition.likes;
-    taste.minScore = condition.minScore ? detail::toDouble(*condition.minScore) : 0.2;
+    taste.minScore = detail::leastScore(condition);
     taste.asOf = evaluation.context().asOf;
     taste.today = evaluation.context().zone.dayAt(taste.asOf);
     taste.byChannel = subject.kind == "channel";
@@ -277,7 +277,7 @@ Result<Outcome> preferenceLeaf(Evaluation& evaluation, const PreferenceCondition
 {
     if (const Subject subject(condition.subject); detail::isTasteOfInsight(subject.kind))
         return tasteLeaf(evaluation, foldText(subject.kind + ":" + subject.name), condition.likes,
-                         condition.minScore ? detail::toDouble(*condition.minScore) : 0.2);
+                         detail::leastScore(condition));
     Leaf leaf;
     for (const Part& part : evaluation.state().parts) {
         leaf.parts.emplace_back(

@@ -164,10 +164,8 @@ struct OrderDays
     /// What is usual for somebody, of whom there may be too little to tell.
     double ownGap(double median) const { return std::max(leastGapDays, days >= 3 ? gap() : median); }
 
-    static OrderDays of(std::vector<std::int64_t> all)
+    static OrderDays of(const std::vector<std::int64_t>& all)
     {
-        std::sort(all.begin(), all.end());
-        all.erase(std::unique(all.begin(), all.end()), all.end());
         OrderDays result;
         if (all.empty())
             return result;
@@ -243,12 +241,7 @@ std::shared_ptr<const Stages> allStages(Evaluation& evaluation, Ms asOf)
         const OrderColumns& orders = part.shard->orders;
         std::vector<OrderDays> own(orders.owners.count());
         visitOrders(evaluation, part, instant, [&](std::size_t owner, const std::vector<std::size_t>& rows) {
-            std::vector<std::int64_t> all;
-            for (const std::size_t row : rows) {
-                if (orders.kind.at(row) == Sale)
-                    all.push_back(orders.day.at(row));
-            }
-            own[owner] = OrderDays::of(std::move(all));
+            own[owner] = OrderDays::of(saleDays(orders, rows));
         });
         days.push_back(std::move(own));
     }
