@@ -47,6 +47,16 @@ struct AudienceIndex::Inside
     {
         return Evaluation(state, termsOf(terms), kept, crew, cancel).evaluate(root);
     }
+
+    /// For whom the rule holds, whatever its conditions do one by one.
+    Result<std::shared_ptr<const Outcome>> whole(const IndexState& state, const Node& root, const Terms& terms,
+                                                 const CancelToken& cancel)
+    {
+        EvaluationTerms own = termsOf(terms);
+        own.wholeOnly = !own.useCache;
+        PATRON_TRY(outcomes, Evaluation(state, std::move(own), kept, crew, cancel).evaluate(root));
+        return std::move(outcomes.front().outcome);
+    }
 };
 
 namespace {
@@ -123,12 +133,12 @@ Result<CountAnswer> AudienceIndex::count(const Rule& rule, const Terms& terms, c
 {
     PATRON_TRY(state, m_inside->state());
     const Stopwatch watch;
-    PATRON_TRY(outcomes, m_inside->evaluate(*state, rule.root, terms, cancel));
+    PATRON_TRY(outcome, m_inside->whole(*state, rule.root, terms, cancel));
     CountAnswer answer;
-    answer.count = countOf(*state, outcomes.front().outcome->holds);
+    answer.count = countOf(*state, outcome->holds);
     answer.of = static_cast<std::int64_t>(state->customers);
     answer.engine = "index";
-    answer.touchedBytes = outcomes.front().outcome->touchedBytes;
+    answer.touchedBytes = outcome->touchedBytes;
     answer.elapsedMs = watch.elapsedMs();
     return answer;
 }
@@ -137,8 +147,8 @@ Result<std::vector<CustomerId>> AudienceIndex::members(const Rule& rule, const T
                                                        std::optional<std::int64_t> limit, const CancelToken& cancel)
 {
     PATRON_TRY(state, m_inside->state());
-    PATRON_TRY(outcomes, m_inside->evaluate(*state, rule.root, terms, cancel));
-    Bits in = outcomes.front().outcome->holds;
+    PATRON_TRY(outcome, m_inside->whole(*state, rule.root, terms, cancel));
+    Bits in = outcome->holds;
     in &= state->live;
     std::vector<CustomerId> ids;
     ids.reserve(in.count());

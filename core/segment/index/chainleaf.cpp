@@ -211,6 +211,8 @@ void fillChain(const std::vector<Link>& links, bool bounded, std::size_t first, 
     const Owners& owners = *links[static_cast<std::size_t>(rarest - walks.begin())].filter.table().owners;
     for (std::size_t owner = rarest->block().firstOwner; owner < rarest->block().lastOwner; ++owner) {
         const std::size_t ordinal = owners.ordinals[owner];
+        if (!out.wants(ordinal - first))
+            continue;
         const bool all = rarest->seek(ordinal) &&
                          std::all_of(walks.begin(), walks.end(), [&](LinkWalk& walk) { return walk.seek(ordinal); });
         if (all && chainExists(walks, bounded, reached, next))
@@ -239,7 +241,7 @@ void fillOpen(const std::vector<Link>& links, Ms asOf, std::size_t first, std::s
     const Owners& owners = *links[0].filter.table().owners;
     for (std::size_t owner = events.block().firstOwner; owner < events.block().lastOwner; ++owner) {
         const std::size_t ordinal = owners.ordinals[owner];
-        if (!events.seek(ordinal))
+        if (!out.wants(ordinal - first) || !events.seek(ordinal))
             continue;
         const bool any = answers.seek(ordinal);
         std::size_t answer = any ? answers.begin() : 0;

@@ -56,6 +56,12 @@ ColumnTest ColumnTest::ofNumbers(Column codes, const std::vector<std::uint8_t>& 
     ColumnTest test;
     test.m_kind = Kind::Table;
     test.m_table.resize(codes.top + 1);
+    if (codes.base == 0 && codes.step == 1) {
+        const std::size_t known = std::min<std::size_t>(marked.size(), test.m_table.size() - codes.nullable);
+        std::copy_n(marked.begin(), known, test.m_table.begin() + codes.nullable);
+        test.m_column = std::move(codes);
+        return test;
+    }
     for (std::uint64_t code = codes.nullable; code <= codes.top; ++code) {
         const auto number = static_cast<std::size_t>(codes.valueOfCode(code));
         test.m_table[code] = number < marked.size() ? marked[number] : 0;
@@ -259,7 +265,7 @@ void markTexts(std::vector<std::uint8_t>& marked, const Dictionary& texts, const
 }
 }
 
-std::vector<std::uint8_t> markFolds(Operator op, const Value& value, const Dictionary& folds)
+std::vector<std::uint8_t> markFolds(Operator op, const Value& value, const Dictionary& folds, Crew* crew)
 {
     std::vector<std::uint8_t> marked(folds.count());
     const auto markWhole = [&](const std::string& text) {
@@ -274,17 +280,17 @@ std::vector<std::uint8_t> markFolds(Operator op, const Value& value, const Dicti
     const auto& text = std::get<std::string>(value);
     switch (op) {
     case Contains:
-        folds.mark(foldText(text), Dictionary::Where::Anywhere, marked.data());
+        folds.mark(foldText(text), Dictionary::Where::Anywhere, marked.data(), crew);
         break;
     case StartsWith:
-        folds.mark(foldText(text), Dictionary::Where::Start, marked.data());
+        folds.mark(foldText(text), Dictionary::Where::Start, marked.data(), crew);
         break;
     case EndsWith:
-        folds.mark(foldText(text), Dictionary::Where::End, marked.data());
+        folds.mark(foldText(text), Dictionary::Where::End, marked.data(), crew);
         break;
     case Matches: {
         const std::string pattern = foldText(text);
-        folds.mark(longestLiteral(pattern), Dictionary::Where::Anywhere, marked.data());
+        folds.mark(longestLiteral(pattern), Dictionary::Where::Anywhere, marked.data(), crew);
         markTexts(marked, folds, [&](std::string_view fold) { return detail::globMatches(pattern, fold); });
         break;
     }
@@ -295,9 +301,9 @@ std::vector<std::uint8_t> markFolds(Operator op, const Value& value, const Dicti
     return marked;
 }
 
-std::vector<std::uint8_t> markRaw(Operator op, const Value& value, const FoldedColumn& column)
+std::vector<std::uint8_t> markRaw(Operator op, const Value& value, const FoldedColumn& column, Crew* crew)
 {
-    std::vector<std::uint8_t> folds = markFolds(op, value, column.foldTexts());
+    std::vector<std::uint8_t> folds = markFolds(op, value, column.foldTexts(), crew);
     if (column.foldOf.empty())
         return folds;
     std::vector<std::uint8_t> marked(column.raw.texts.count());

@@ -42,10 +42,10 @@ private:
 
 /// The numbers that meet a positive number operator, compared as RuleSql's numberSql does.
 NumberRange rangeOf(Operator op, const Value& value, int scale);
-/// Which texts of a dictionary of folds meet a positive text operator.
-std::vector<std::uint8_t> markFolds(Operator op, const Value& value, const Dictionary& folds);
+/// Which texts of a dictionary of folds meet a positive text operator; a crew shares the work.
+std::vector<std::uint8_t> markFolds(Operator op, const Value& value, const Dictionary& folds, Crew* crew = nullptr);
 /// The same for raw texts that have folds beside them, and for words that SQL folds by lower().
-std::vector<std::uint8_t> markRaw(Operator op, const Value& value, const FoldedColumn& column);
+std::vector<std::uint8_t> markRaw(Operator op, const Value& value, const FoldedColumn& column, Crew* crew = nullptr);
 std::vector<std::uint8_t> markWords(Operator op, const Value& value, const Dictionary& words);
 
 ColumnTest numberTest(Operator op, const Value& value, const Column& column, int scale, bool negated = false);

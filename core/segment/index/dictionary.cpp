@@ -1,6 +1,7 @@
 #include "core/segment/index/dictionary.h"
 
 #include "core/base/text.h"
+#include "core/segment/index/crew.h"
 #include "core/segment/index/spill.h"
 
 #include <algorithm>
@@ -75,7 +76,7 @@ std::optional<std::uint32_t> Dictionary::find(std::string_view wanted) const
     return std::nullopt;
 }
 
-void Dictionary::mark(std::string_view piece, Where where, std::uint8_t* marked) const
+void Dictionary::mark(std::string_view piece, Where where, std::uint8_t* marked, Crew* crew) const
 {
     if (count() == 0)
         return;
@@ -83,20 +84,31 @@ void Dictionary::mark(std::string_view piece, Where where, std::uint8_t* marked)
         std::fill(marked, marked + count(), std::uint8_t{1});
         return;
     }
+    // Every text stands between two separators, so that its start and its end can be searched for as well.
     std::string needle(piece);
     if (where == Where::Start)
         needle.insert(needle.begin(), separator);
     else if (where == Where::End)
         needle += separator;
-    const std::size_t skip = where == Where::Start ? 1 : 0;
-    std::size_t number = 0;
-    visitMatches({blob.data(), blob.size()}, needle, [&](std::size_t at) {
-        const auto next =
-            std::upper_bound(starts.begin() + number, starts.end(), static_cast<std::uint32_t>(at + skip));
-        number = static_cast<std::size_t>(next - starts.begin()) - 1;
+    constexpr std::size_t share = 32768;
+    if (!crew || count() <= share)
+        return markBetween(0, count(), needle, marked);
+    crew->run((count() + share - 1) / share,
+              [&](std::size_t i) { markBetween(i * share, std::min((i + 1) * share, count()), needle, marked); });
+}
+
+void Dictionary::markBetween(std::size_t first, std::size_t last, std::string_view needle, std::uint8_t* marked) const
+{
+    const std::size_t from = starts[first] - 1;
+    std::size_t number = first;
+    visitMatches({blob.data() + from, starts[last] - from}, needle, [&](std::size_t at) {
+        // A needle that begins with the separator stands before its text.
+        const std::size_t place = from + at + (needle.front() == separator ? 1 : 0);
+        while (starts[number + 1] <= place)
+            ++number;
         marked[number] = 1;
         // The rest of this text need not be looked at; the next one's separator must.
-        return std::size_t{starts[number + 1]} - 1;
+        return std::size_t{starts[number + 1]} - 1 - from;
     });
 }
 

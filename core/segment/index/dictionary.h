@@ -10,6 +10,8 @@
 
 namespace patron::segment::index {
 
+class Crew;
+
 /// Distinct texts, numbered from 0. They lie one after the other with a byte between that no UTF-8 has, so that a
 /// search runs over all of them at once; a hash table finds a whole one.
 struct Dictionary
@@ -24,10 +26,14 @@ struct Dictionary
         return {blob.data() + starts[number], std::size_t{starts[number + 1]} - starts[number] - 1};
     }
     std::optional<std::uint32_t> find(std::string_view text) const;
-    /// Marks (1) the texts that have the piece anywhere, or at their start or end. `marked` has a byte a text.
+    /// Marks (1) the texts that have the piece anywhere, or at their start or end. `marked` has a byte a text. A crew
+    /// shares the work.
     enum class Where { Anywhere, Start, End };
-    void mark(std::string_view piece, Where where, std::uint8_t* marked) const;
+    void mark(std::string_view piece, Where where, std::uint8_t* marked, Crew* crew = nullptr) const;
     std::size_t byteCount() const { return blob.size() + 4 * starts.size() + 4 * slots.size(); }
+
+private:
+    void markBetween(std::size_t first, std::size_t last, std::string_view needle, std::uint8_t* marked) const;
 };
 
 /// Gathers distinct texts.

@@ -6,6 +6,7 @@
 #include "core/segment/rulejson.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace patron::segment::index {
 
@@ -70,15 +71,86 @@ Result<NodeOutcome> Evaluation::one(const Node& node, const std::string& path, s
     return result;
 }
 
+namespace {
+/// How long a node takes, roughly: only the order of these numbers counts.
+int effortOf(const Node& node)
+{
+    struct Effort
+    {
+        int operator()(const Group& group) const
+        {
+            int effort = 0;
+            for (const Node& child : group.children)
+                effort += effortOf(child);
+            return effort;
+        }
+        int operator()(const Top& top) const { return 4 + (top.of ? effortOf(*top.of) : 0); }
+        int operator()(const TraitCondition& leaf) const
+        {
+            return std::holds_alternative<std::string>(leaf.value) ? 2 : 1;
+        }
+        int operator()(const EventCondition& leaf) const
+        {
+            const bool ofLines = leaf.measureField.starts_with("line.");
+            return leaf.measure == Measure::Count ? 8 : ofLines ? 20 : 12;
+        }
+        int operator()(const Sequence& leaf) const { return 20 * static_cast<int>(leaf.events.size()); }
+        int operator()(const NotFollowed&) const { return 30; }
+        int operator()(const Changed&) const { return 15; }
+        int operator()(const SegmentCondition&) const { return 20; }
+        int operator()(const ConsentCondition&) const { return 1; }
+        int operator()(const Reachable&) const { return 3; }
+        int operator()(const Near&) const { return 4; }
+        int operator()(const WithinArea&) const { return 10; }
+        int operator()(const WeatherCondition&) const { return 2; }
+        int operator()(const PreferenceCondition&) const { return 4; }
+        int operator()(const ProgramCondition&) const { return 3; }
+        int operator()(const MessageCondition&) const { return 3; }
+        int operator()(const Sample&) const { return 1; }
+    };
+    return std::visit(Effort(), node.form);
+}
+
+/// The places of a group's children in the order they are answered in.
+std::vector<std::size_t> orderOf(const Group& group, bool quickestFirst)
+{
+    std::vector<std::size_t> order(group.children.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (quickestFirst) {
+        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+            return effortOf(group.children[a]) < effortOf(group.children[b]);
+        });
+    }
+    return order;
+}
+}
+
+/// For whom a group's next child can still change its answer.
+Bits Evaluation::undecided(Group::Kind kind, const Bits& soFar) const
+{
+    Bits who = soFar;
+    if (kind != Group::Kind::All)
+        who.invert();
+    return m_wanted ? who &= *m_wanted : who;
+}
+
 Result<Outcome> Evaluation::group(const Group& group, const std::string& path, std::vector<NodeOutcome>& below)
 {
     const std::string base = path + "/" + std::string(childrenKey(group.kind)) + "/";
     Outcome outcome;
     BitCounter counter(m_state.bitCount());
     bool first = true;
-    for (std::size_t i = 0; i < group.children.size(); ++i) {
+    for (const std::size_t i : orderOf(group, m_terms.wholeOnly)) {
         std::vector<NodeOutcome> deeper;
-        PATRON_TRY(child, one(group.children[i], base + std::to_string(i), deeper));
+        const Bits* wantedBefore = m_wanted;
+        Bits wanted;
+        if (m_terms.wholeOnly && !first && group.kind != Group::Kind::AtLeast) {
+            wanted = undecided(group.kind, outcome.holds);
+            m_wanted = &wanted;
+        }
+        auto answered = one(group.children[i], base + std::to_string(i), deeper);
+        m_wanted = wantedBefore;
+        PATRON_TRY(child, std::move(answered));
         outcome.touchedBytes += child.outcome->touchedBytes;
         if (!child.ignored) {
             const Outcome& one = *child.outcome;
@@ -202,12 +274,17 @@ Outcome Evaluation::run(const Leaf& leaf)
         out.holds = outcome.holds.words() + word;
         out.missing = outcome.missing ? outcome.missing->words() + word : nullptr;
         out.assumed = outcome.assumed ? outcome.assumed->words() + word : nullptr;
+        out.wanted = m_wanted ? m_wanted->words() + word : nullptr;
         return out;
     };
     for (std::size_t i = 0; i < m_state.parts.size(); ++i) {
         const Part& part = m_state.parts[i];
         forBlocks(part, [&](std::size_t first, std::size_t last) {
-            leaf.parts[i](first, last, slices(part.firstWord + first / 64));
+            const Slices out = slices(part.firstWord + first / 64);
+            const bool any = !out.wanted || std::any_of(out.wanted, out.wanted + wordsFor(last - first),
+                                                        [](std::uint64_t word) { return word != 0; });
+            if (any)
+                leaf.parts[i](first, last, out);
         });
     }
     return outcome;

@@ -42,6 +42,11 @@ struct Slices
     std::uint64_t* holds = nullptr;
     std::uint64_t* missing = nullptr;
     std::uint64_t* assumed = nullptr;
+    /// Whose answer matters; nothing: everybody's. What is written for the rest means nothing.
+    const std::uint64_t* wanted = nullptr;
+
+    /// Whether the answer for a customer, by place in the block, matters.
+    bool wants(std::size_t place) const { return !wanted || (wanted[place >> 6] >> (place & 63) & 1) != 0; }
 };
 
 /// A leaf made ready: for each part of the state what answers a block [first, last) of its customers, `first` being a
@@ -78,6 +83,9 @@ struct EvaluationTerms
     RuleContext context; ///< without `only`
     bool useCache = true;
     std::optional<std::size_t> only; ///< the place of the one customer who is asked for
+    /// The answer of the whole rule is all that is asked for: conditions are answered from the quickest on, and each
+    /// only for those whom the ones before have not decided. Not with a cache, which keeps whole answers.
+    bool wholeOnly = false;
 };
 
 /// One rule against one state of the index. Not thread-safe; many may run side by side on one state.
@@ -106,16 +114,23 @@ public:
         explicit Everyone(Evaluation& evaluation)
             : m_evaluation(evaluation)
             , m_before(evaluation.m_terms.only)
+            , m_wantedBefore(evaluation.m_wanted)
         {
             evaluation.m_terms.only.reset();
+            evaluation.m_wanted = nullptr;
         }
-        ~Everyone() { m_evaluation.m_terms.only = m_before; }
+        ~Everyone()
+        {
+            m_evaluation.m_terms.only = m_before;
+            m_evaluation.m_wanted = m_wantedBefore;
+        }
         Everyone(const Everyone&) = delete;
         Everyone& operator=(const Everyone&) = delete;
 
     private:
         Evaluation& m_evaluation;
         std::optional<std::size_t> m_before;
+        const Bits* m_wantedBefore;
     };
     Outcome run(const Leaf& leaf);
     Outcome constant(bool holds) const;
@@ -130,6 +145,7 @@ public:
 private:
     Result<NodeOutcome> one(const Node& node, const std::string& path, std::vector<NodeOutcome>& below);
     Result<Outcome> group(const Group& group, const std::string& path, std::vector<NodeOutcome>& below);
+    Bits undecided(Group::Kind kind, const Bits& soFar) const;
     Result<std::shared_ptr<const Outcome>> leaf(const Node& node);
     Result<Outcome> answer(const NodeForm& form);
     Result<Outcome> segment(const SegmentCondition& condition);
@@ -140,6 +156,7 @@ private:
     Keepsakes& m_kept;
     Crew& m_crew;
     const CancelToken& m_cancel;
+    const Bits* m_wanted = nullptr; ///< whose answer matters; nothing: everybody's
     std::vector<detail::Named> m_segmentStack;
     std::vector<std::unique_ptr<Rule>> m_segmentRules;
 };

@@ -215,6 +215,8 @@ private:
         const Owners& owners = *filter.table().owners;
         const bool all = filter.all();
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+            if (!out.wants(owners.ordinals[owner] - first))
+                continue;
             const std::size_t from = owners.starts[owner];
             const std::size_t to = owners.starts[owner + 1];
             const std::size_t count =
@@ -234,6 +236,8 @@ private:
         const Column& column = numbers->column;
         const std::uint64_t nullable = column.nullable;
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+            if (!out.wants(owners.ordinals[owner] - first))
+                continue;
             std::uint64_t rows = 0;
             std::uint64_t valued = 0;
             std::uint64_t sum = 0;
@@ -273,6 +277,8 @@ private:
             return reachDifferent(block, first, out, codes);
         KeySet seen;
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+            if (!out.wants(owners.ordinals[owner] - first))
+                continue;
             seen.clear();
             bool any = false;
             visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {
@@ -297,7 +303,7 @@ private:
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
             const std::size_t from = owners.starts[owner];
             const std::size_t to = owners.starts[owner + 1];
-            if ((lines ? lines[to] - lines[from] : to - from) < enough)
+            if ((lines ? lines[to] - lines[from] : to - from) < enough || !out.wants(owners.ordinals[owner] - first))
                 continue;
             FewKeys seen;
             visitRows(block, from, to, [&](std::size_t row) {
@@ -337,6 +343,8 @@ private:
         const Owners& owners = *filter.table().owners;
         Meter meter(measure, numbers ? &*numbers : nullptr, &keys.byRow);
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
+            if (!out.wants(owners.ordinals[owner] - first))
+                continue;
             meter.begin();
             visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {
                 meter.add(row);
@@ -357,11 +365,20 @@ private:
     {
         if (filter.joinsLines())
             return filter.testsLines() ? visitTestedLines(block, from, to, visit) : visitLines(block, from, to, visit);
-        // A customer has a handful of rows: one look at each bit is faster than words at once.
-        const bool all = filter.all();
-        for (std::size_t row = from; row < to; ++row) {
-            if ((all || block.row(row)) && visit(row))
-                return;
+        if (filter.all()) {
+            for (std::size_t row = from; row < to; ++row) {
+                if (visit(row))
+                    return;
+            }
+            return;
+        }
+        for (std::size_t start = from; start < to; start += 64) {
+            const std::size_t end = std::min(start + 64, to);
+            for (std::uint64_t bits = bitsOf(block.rows.data(), start - block.firstRow, end - block.firstRow);
+                 bits != 0; bits &= bits - 1) {
+                if (visit(start + static_cast<std::size_t>(std::countr_zero(bits))))
+                    return;
+            }
         }
     }
 
@@ -386,18 +403,16 @@ private:
         const std::uint32_t* starts = filter.table().orders->lineStarts.data();
         const std::size_t end = starts[to];
         std::size_t row = from;
-        for (std::size_t line = starts[from]; line < end; ++line) {
-            const std::size_t stop = std::min(end, line + 64);
-            const std::uint64_t bits = bitsOf(block.lines.data(), line - block.firstLine, stop - block.firstLine);
-            if (bits == 0) {
-                line = stop - 1;
-                continue;
+        for (std::size_t start = starts[from]; start < end; start += 64) {
+            const std::size_t stop = std::min(end, start + 64);
+            for (std::uint64_t bits = bitsOf(block.lines.data(), start - block.firstLine, stop - block.firstLine);
+                 bits != 0; bits &= bits - 1) {
+                const std::size_t line = start + static_cast<std::size_t>(std::countr_zero(bits));
+                while (starts[row + 1] <= line)
+                    ++row;
+                if (block.row(row) && visit(line))
+                    return;
             }
-            line += static_cast<std::size_t>(std::countr_zero(bits));
-            while (starts[row + 1] <= line)
-                ++row;
-            if (block.row(row) && visit(line))
-                return;
         }
     }
 };

@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/segment/areaedges.h"
 #include "core/segment/conditionsql.h"
+#include "core/segment/index/globe.h"
 #include "core/segment/index/ordersummary.h"
 #include "core/segment/placesql.h"
 
@@ -195,36 +196,63 @@ std::shared_ptr<const LastPlaces> lastPlaces(Evaluation& evaluation, const Part&
     return all;
 }
 
-/// Targets by the latitudes from which they can be reached, a quarter of a degree each.
-class Bands
-{
-public:
-    explicit Bands(const std::vector<Target>& targets)
-        : m_bands(bandOf(90) + 1)
-    {
-        for (const Target& target : targets) {
-            const std::size_t last = bandOf(target.lat + target.degrees);
-            for (std::size_t band = bandOf(target.lat - target.degrees); band <= last; ++band)
-                m_bands[band].push_back(target);
-        }
-    }
-    const std::vector<Target>& at(double lat) const { return m_bands[bandOf(lat)]; }
-
-private:
-    /// Latitudes past the poles, of bad data, fall to the band of the pole.
-    static std::size_t bandOf(double lat)
-    {
-        return static_cast<std::size_t>((std::clamp(lat, -90.0, 90.0) + 90.0) * 4);
-    }
-
-    std::vector<std::vector<Target>> m_bands;
-};
-
 bool isNear(double lat, double lon, const std::vector<Target>& targets, double km)
 {
     return std::any_of(targets.begin(), targets.end(), [&](const Target& target) {
         return target.mayReach(lat, lon) && distanceKm(lat, lon, target.lat, target.lon) <= km;
     });
+}
+}
+
+namespace {
+/// Where the customers of a shard are, kept for the next question.
+std::shared_ptr<const GlobePoints> homePoints(Evaluation& evaluation, const Part& part, const Locations& home)
+{
+    const RuleContext& context = evaluation.context();
+    const std::string key = "homes " + std::to_string(part.serial) + " " +
+                            std::to_string(evaluation.effective(context.asOf)) + (context.strictAsOf ? " strict" : "");
+    if (auto known = evaluation.kept().find<GlobePoints>(key))
+        return known;
+    auto made = std::make_shared<GlobePoints>(part.shard->size());
+    evaluation.forBlocks(part, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            if (home.known(i))
+                made->put(i, home.lat.values.numberAt(i), home.lon.values.numberAt(i));
+        }
+    });
+    if (!evaluation.cancelled())
+        evaluation.kept().put<GlobePoints>(key, made, made->bytes());
+    return made;
+}
+
+Leaf::Work nearHome(Evaluation& evaluation, const Part& part, const std::vector<Target>& targets, double km)
+{
+    const Locations home = homes(evaluation, part, evaluation.context().asOf);
+    const auto near = [home, targets, km](std::size_t i) {
+        return isNear(home.lat.values.numberAt(i), home.lon.values.numberAt(i), targets, km);
+    };
+    const auto fillMissing = [home](std::size_t first, std::size_t last, std::uint64_t* words) {
+        ColumnTest::present(home.lat.values).scan(first, last, words);
+        std::vector<std::uint64_t> also(wordsFor(last - first));
+        ColumnTest::present(home.lon.values).scan(first, last, also.data());
+        for (std::size_t i = 0; i < also.size(); ++i)
+            words[i] &= also[i];
+        invertRange(first, last, words);
+    };
+    if (evaluation.focused()) {
+        return [=](std::size_t first, std::size_t last, const Slices& out) {
+            fillMissing(first, last, out.missing);
+            scanEach(first, last, out.holds, [&](std::size_t i) { return home.known(i) && near(i); });
+        };
+    }
+    GlobeReach reach(km / earthRadiusKm, targets.size());
+    for (const Target& target : targets)
+        reach.add(target.lat, target.lon);
+    return [=, reach = std::move(reach),
+            points = homePoints(evaluation, part, home)](std::size_t first, std::size_t last, const Slices& out) {
+        fillMissing(first, last, out.missing);
+        reach.scan(*points, first, last, out.holds, near);
+    };
 }
 }
 
@@ -252,29 +280,8 @@ Result<Outcome> nearLeaf(Evaluation& evaluation, const Near& condition)
                 });
             continue;
         }
-        leaf.touchedBytes += 16 * part.shard->size();
-        leaf.parts.emplace_back([home = homes(evaluation, part, evaluation.context().asOf), bands = Bands(targets),
-                                 km](std::size_t first, std::size_t last, const Slices& out) {
-            const Column& lat = home.lat.values;
-            const Column& lon = home.lon.values;
-            const auto fill = [&](const auto& known, const auto& near) {
-                scanEach(first, last, out.missing, [&](std::size_t i) { return !known(i); });
-                scanEach(first, last, out.holds, near);
-            };
-            if (lat.real == 0 || lon.real == 0) {
-                fill([&](std::size_t i) { return home.known(i); },
-                     [&](std::size_t i) {
-                         return home.known(i) &&
-                                isNear(lat.numberAt(i), lon.numberAt(i), bands.at(lat.numberAt(i)), km);
-                     });
-                return;
-            }
-            // What is missing is not equal to itself.
-            const double* lats = lat.as<double>();
-            const double* lons = lon.as<double>();
-            const auto known = [&](std::size_t i) { return (lats[i] == lats[i]) & (lons[i] == lons[i]); };
-            fill(known, [&](std::size_t i) { return known(i) && isNear(lats[i], lons[i], bands.at(lats[i]), km); });
-        });
+        leaf.parts.push_back(nearHome(evaluation, part, targets, km));
+        leaf.touchedBytes += 12 * part.shard->size();
     }
     return evaluation.run(leaf);
 }

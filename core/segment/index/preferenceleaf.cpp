@@ -9,10 +9,29 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <map>
+#include <mutex>
 
 namespace patron::segment::index {
 
 namespace {
+/// What the orders of a shard say of a subject: who bought, or returned, it twice at least, ascending.
+struct Patrons
+{
+    std::vector<std::uint32_t> ordinals;
+    std::vector<double> spent; ///< on the subject, weighted by age; of returns nothing
+    std::vector<double> all;   ///< on everything
+
+    void add(std::size_t ordinal) { ordinals.push_back(static_cast<std::uint32_t>(ordinal)); }
+    void append(const Patrons& more)
+    {
+        ordinals.insert(ordinals.end(), more.ordinals.begin(), more.ordinals.end());
+        spent.insert(spent.end(), more.spent.begin(), more.spent.end());
+        all.insert(all.end(), more.all.begin(), more.all.end());
+    }
+    std::size_t bytes() const { return ordinals.size() * sizeof(std::uint32_t) + spent.size() * 2 * sizeof(double); }
+};
+
 /// A like or dislike of a subject, ready for one shard.
 struct Taste
 {
@@ -20,7 +39,6 @@ struct Taste
     bool likes = true;
     double minScore = 0.2;
     DayNumber today = 0;
-    bool byOrders = false; ///< orders know the subject's kind
     bool byChannel = false;
     Column codes;                         ///< of the parts: what they are
     std::vector<std::uint8_t> marked;     ///< by number: whether that is of the subject
@@ -30,17 +48,22 @@ struct Taste
     std::vector<std::uint8_t> reviewHits; ///< by number of the key
     std::vector<std::uint8_t> declared;   ///< folds of the subject, by number
     Ms asOf = 0;
+    std::shared_ptr<const Patrons> patrons; ///< nothing: orders know nothing of the subject
 
-    void fill(const RowFilter& orders, std::size_t first, std::size_t last, const Slices& out) const
+    void fill(std::size_t first, std::size_t last, const Slices& out) const
     {
         std::fill(out.holds, out.holds + wordsFor(last - first), 0);
-        if (byOrders && likes)
-            fillLiked(orders, first, last, out.holds);
-        if (byOrders && !likes)
-            fillReturned(orders, first, last, out.holds);
+        if (patrons)
+            fillPatrons(first, last, out.holds);
         if (!likes && reviews)
             fillRated(first, last, out.holds);
         fillDeclared(first, last, out.holds);
+    }
+
+    /// Whom the orders of the customers [first, last) tell of.
+    Patrons patronsIn(const RowFilter& orders, std::size_t first, std::size_t last) const
+    {
+        return likes ? buyersIn(orders, first, last) : returnersIn(orders, first, last);
     }
 
 private:
@@ -50,12 +73,25 @@ private:
         words[bit >> 6] = value ? words[bit >> 6] | mask : words[bit >> 6] & ~mask;
     }
 
-    void fillLiked(const RowFilter& sales, std::size_t first, std::size_t last, std::uint64_t* words) const
+    /// A like from a share on: score(c) = sum(value x 2^(-age/180)) of c over the same sum of all.
+    void fillPatrons(std::size_t first, std::size_t last, std::uint64_t* words) const
     {
+        const auto& ordinals = patrons->ordinals;
+        const auto begin = std::lower_bound(ordinals.begin(), ordinals.end(), first);
+        for (auto i = static_cast<std::size_t>(begin - ordinals.begin()); i < ordinals.size() && ordinals[i] < last;
+             ++i) {
+            if (!likes || (patrons->all[i] > 0 && patrons->spent[i] >= minScore * patrons->all[i]))
+                put(words, ordinals[i] - first, true);
+        }
+    }
+
+    Patrons buyersIn(const RowFilter& sales, std::size_t first, std::size_t last) const
+    {
+        Patrons buyers;
         const Owners& owners = shard->orders.owners;
         const RowBlock block = sales.block(first, last);
         if (block.firstOwner == block.lastOwner)
-            return;
+            return buyers;
         Parts hit;
         hit.first = partsFrom(owners.starts[block.firstOwner]) & ~std::size_t{63};
         const std::size_t end = partsFrom(owners.starts[block.lastOwner]);
@@ -66,16 +102,19 @@ private:
             for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
                 const std::size_t from = owners.starts[owner];
                 const std::size_t to = owners.starts[owner + 1];
-                if (to - from >= 2 && hasTwoHits(block, from, to, hit) &&
-                    isLiked(block, from, to, hit, amounts, amountCodes))
-                    put(words, owners.ordinals[owner] - first, true);
+                if (to - from < 2 || !hasTwoHits(block, from, to, hit))
+                    continue;
+                buyers.add(owners.ordinals[owner]);
+                addSpending(buyers, block, from, to, hit, amounts, amountCodes);
             }
         });
+        return buyers;
     }
 
     /// Returns are few: the parts of those alone are looked at.
-    void fillReturned(const RowFilter& returns, std::size_t first, std::size_t last, std::uint64_t* words) const
+    Patrons returnersIn(const RowFilter& returns, std::size_t first, std::size_t last) const
     {
+        Patrons returners;
         const Owners& owners = shard->orders.owners;
         const RowBlock block = returns.block(first, last);
         for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
@@ -87,8 +126,9 @@ private:
             for (std::size_t row = from; row < to && orders < 2; ++row)
                 orders += block.row(row) && isOfSubject(row) ? 1 : 0;
             if (orders == 2)
-                put(words, owners.ordinals[owner] - first, true);
+                returners.add(owners.ordinals[owner]);
         }
+        return returners;
     }
 
     bool isOfSubject(std::size_t order) const
@@ -137,10 +177,9 @@ private:
         return false;
     }
 
-    /// score(c) = sum(value x 2^(-age/180)) of c over the same sum of all; a like from a share on.
     template <typename Codes>
-    bool isLiked(const RowBlock& block, std::size_t from, std::size_t to, const Parts& hit, const Column& amounts,
-                 const Codes& amountCodes) const
+    void addSpending(Patrons& buyers, const RowBlock& block, std::size_t from, std::size_t to, const Parts& hit,
+                     const Column& amounts, const Codes& amountCodes) const
     {
         const Column& days = shard->orders.day;
         double all = 0;
@@ -159,7 +198,8 @@ private:
                 liked += hit.has(part) ? weight : 0;
             }
         }
-        return all > 0 && liked >= minScore * all;
+        buyers.spent.push_back(liked);
+        buyers.all.push_back(all);
     }
 
     /// A mean rating of 2 or less of what belongs to the subject.
@@ -239,6 +279,33 @@ void addReviews(Evaluation& evaluation, const Part& part, const Subject& subject
     taste.reviews = std::move(reviews);
 }
 
+/// Kept for the next question: nothing but the day and the orders up to then bears on it.
+std::shared_ptr<const Patrons> patronsOf(Evaluation& evaluation, const Part& part, const Taste& taste,
+                                         const Subject& subject)
+{
+    const Ms asOf = evaluation.effective(taste.asOf);
+    const std::string key = (taste.likes ? "buyers " : "returners ") + std::to_string(part.serial) + " " +
+                            std::to_string(evaluation.state().version) + " " + std::to_string(asOf) + " " +
+                            std::to_string(taste.today) + " " + subject.kind + ":" + foldText(subject.name);
+    if (auto known = evaluation.kept().find<Patrons>(key))
+        return known;
+    const OrderKind kind = taste.likes ? Sale : Return;
+    const RowFilter orders = RowFilter::completedOrders(part, taste.asOf, kind, kind);
+    std::mutex mutex;
+    std::map<std::size_t, Patrons> blocks;
+    evaluation.forBlocks(part, [&](std::size_t first, std::size_t last) {
+        Patrons found = taste.patronsIn(orders, first, last);
+        const std::lock_guard lock(mutex);
+        blocks.emplace(first, std::move(found));
+    });
+    auto made = std::make_shared<Patrons>();
+    for (const auto& [first, found] : blocks)
+        made->append(found);
+    if (!evaluation.cancelled() && !evaluation.focused())
+        evaluation.kept().put<Patrons>(key, made, made->bytes());
+    return made;
+}
+
 Taste makeTaste(Evaluation& evaluation, const Part& part, const PreferenceCondition& condition)
 {
     const Subject subject(condition.subject);
@@ -250,8 +317,7 @@ Taste makeTaste(Evaluation& evaluation, const Part& part, const PreferenceCondit
     taste.today = evaluation.context().zone.dayAt(taste.asOf);
     taste.byChannel = subject.kind == "channel";
     const OrderColumns& orders = part.shard->orders;
-    taste.byOrders = orders.count() > 0 && (taste.byChannel || subject.ofLines());
-    if (taste.byOrders) {
+    if (orders.count() > 0 && (taste.byChannel || subject.ofLines())) {
         const RowTable table = RowTable::of(*part.shard, "order");
         const RowTexts texts =
             RowTexts::of(table, evaluation.surroundings(), taste.byChannel ? "channel" : "line." + subject.kind);
@@ -260,6 +326,7 @@ Taste makeTaste(Evaluation& evaluation, const Part& part, const PreferenceCondit
         taste.hits = ColumnTest::ofNumbers(texts.codes, taste.marked);
         for (std::int64_t day = orders.day.base; condition.likes && day <= orders.day.greatest(); ++day)
             taste.factors.push_back(std::pow(2.0, static_cast<double>(day - taste.today) / 180.0));
+        taste.patrons = patronsOf(evaluation, part, taste, subject);
     }
     if (!condition.likes && subject.ofLines())
         addReviews(evaluation, part, subject, taste);
@@ -280,11 +347,11 @@ Result<Outcome> preferenceLeaf(Evaluation& evaluation, const PreferenceCondition
                          detail::leastScore(condition));
     Leaf leaf;
     for (const Part& part : evaluation.state().parts) {
-        leaf.parts.emplace_back(
-            [taste = makeTaste(evaluation, part, condition),
-             orders = RowFilter::completedOrders(part, evaluation.context().asOf, condition.likes ? Sale : Return,
-                                                 condition.likes ? Sale : Return)](
-                std::size_t first, std::size_t last, const Slices& out) { taste.fill(orders, first, last, out); });
+        Taste taste = makeTaste(evaluation, part, condition);
+        leaf.touchedBytes += taste.patrons ? taste.patrons->bytes() : 0;
+        leaf.parts.emplace_back([taste = std::move(taste)](std::size_t first, std::size_t last, const Slices& out) {
+            taste.fill(first, last, out);
+        });
     }
     return evaluation.run(leaf);
 }

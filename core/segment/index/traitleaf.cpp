@@ -179,25 +179,26 @@ std::vector<std::uint8_t> markLists(Operator op, const Value& value, const Histo
 }
 
 /// What is marked by raw text where the texts have folds beside them.
-std::vector<std::uint8_t> markView(Operator op, const Value& value, const TraitView& view)
+std::vector<std::uint8_t> markView(Operator op, const Value& value, const TraitView& view, Crew& crew)
 {
     if (view.foldOf.empty())
-        return markFolds(op, value, view.texts);
-    const std::vector<std::uint8_t> folds = markFolds(op, value, view.folds);
+        return markFolds(op, value, view.texts, &crew);
+    const std::vector<std::uint8_t> folds = markFolds(op, value, view.folds, &crew);
     std::vector<std::uint8_t> marked(view.texts.count());
     for (std::size_t number = 0; number < marked.size(); ++number)
         marked[number] = folds[view.foldOf[number]];
     return marked;
 }
 
-ColumnTest positiveTest(const Field& field, Operator op, const Value& value, const TraitView& view,
-                        const RuleContext& context)
+ColumnTest positiveTest(Evaluation& evaluation, const Field& field, Operator op, const Value& value,
+                        const TraitView& view)
 {
     if (op == Operator::IsSet)
         return ColumnTest::present(view.presence());
+    const RuleContext& context = evaluation.context();
     switch (field.type) {
     case TraitType::Text:
-        return ColumnTest::ofNumbers(view.values, markView(op, value, view));
+        return ColumnTest::ofNumbers(view.values, markView(op, value, view, evaluation.crew()));
     case TraitType::List:
         if (!view.lists)
             return ColumnTest::none();
@@ -232,7 +233,7 @@ Result<Outcome> traitLeaf(Evaluation& evaluation, const TraitCondition& conditio
         leaf.touchedBytes += view.presence().byteCount();
         leaf.parts.emplace_back(
             [assumed, op = condition.op, exclude = condition.excludeMissing,
-             test = positiveTest(*field, positive, value, view, context),
+             test = positiveTest(evaluation, *field, positive, value, view),
              present = ColumnTest::present(view.presence())](std::size_t first, std::size_t last, const Slices& out) {
                 scanCondition(test, present, op, exclude, first, last, out.holds);
                 present.scan(first, last, out.missing);
