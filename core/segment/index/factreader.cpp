@@ -4,6 +4,7 @@
 #include "core/base/money.h"
 
 #include <cmath>
+#include <memory>
 
 namespace patron::segment::index {
 
@@ -93,9 +94,30 @@ struct OrderReading
         cancelledAt.add(query.optionalInt64(17));
     }
 
-    TextColumn finishStates(const std::vector<std::uint32_t>& order)
+    void finishNumbers(const std::vector<std::uint32_t>& order, OrderColumns& columns)
     {
-        return {m_stateCodes.finish(true, &order), m_states.finish()};
+        columns.id = id.finish(false, &order);
+        columns.at = at.finish(false, &order);
+        columns.day = day.finish(false, &order);
+        columns.kind = kind.finish(false, &order);
+        columns.paidAt = paidAt.finish(false, &order);
+        columns.cancelledAt = cancelledAt.finish(false, &order);
+        columns.value = value.finish(false, &order);
+        columns.discount = discount.finish(false, &order);
+        columns.hasDiscount = hasDiscount.finish(false, &order);
+        columns.dateOnly = dateOnly.finish(false, &order);
+        columns.place = place.finish(false, &order);
+        columns.places = places.finish();
+    }
+
+    void finishTexts(const std::vector<std::uint32_t>& order, OrderColumns& columns)
+    {
+        columns.state = {m_stateCodes.finish(true, &order), m_states.finish()};
+        columns.status = status.finish(&order);
+        columns.channel = channel.finish(&order);
+        columns.device = device.finish(&order);
+        columns.currency = currency.finish(&order);
+        columns.coupon = coupon.finishFolded(&order);
     }
 
     static void addText(TextBuilder& builder, const Query& query, int column)
@@ -113,20 +135,56 @@ private:
     Interner m_states;
 };
 
-/// Lines in the order of their orders' ids; then taken over in the order of the orders' columns.
-void readLines(ReadSession& session, const Census& census, const CancelToken& cancel, const OrderReading& orders,
-               const std::vector<std::uint32_t>& order, int decimals, OrderColumns& columns)
+/// Lines in the order of their orders' ids.
+struct LineReading
 {
-    TextBuilder sku;
-    TextBuilder name;
+    TextBuilder sku, name;
     ColumnBuilder product, quantity, unitPrice, total;
-    for (TextBuilder* builder : {&sku, &name})
-        builder->spillTo(census.spill());
-    for (ColumnBuilder* builder : {&product, &quantity, &unitPrice, &total})
-        builder->spillTo(census.spill());
     IdNumbers products;
-    std::vector<std::uint32_t> starts{0};
-    const double factor = std::pow(10.0, 4 - decimals + 3);
+    std::vector<std::uint32_t> starts{0}; ///< by order
+    std::vector<std::uint32_t> order;     ///< that of the orders' columns
+
+    explicit LineReading(const Census& census)
+    {
+        for (TextBuilder* builder : {&sku, &name})
+            builder->spillTo(census.spill());
+        for (ColumnBuilder* builder : {&product, &quantity, &unitPrice, &total})
+            builder->spillTo(census.spill());
+    }
+
+    void add(const Query& query, const Rate& rate, double factor)
+    {
+        const std::int64_t amount = query.int64(6);
+        sku.add(query.view(1));
+        name.add(query.view(2));
+        const auto known = query.optionalInt64(3);
+        product.add(known ? std::optional(products.numberOf(*known)) : std::nullopt);
+        quantity.add(query.int64(4));
+        unitPrice.add(rate.unitPrice(query.int64(5), amount, query.int64(4), factor));
+        total.add(rate.amount(amount));
+    }
+
+    /// The lines of each order, when orders stand in another order.
+    std::vector<std::uint32_t> arrange(const std::vector<std::uint32_t>& orders)
+    {
+        std::vector<std::uint32_t> lineStarts{0};
+        lineStarts.reserve(orders.size() + 1);
+        order.reserve(starts.back());
+        for (const std::uint32_t place : orders) {
+            for (std::uint32_t line = starts[place]; line < starts[place + 1]; ++line)
+                order.push_back(line);
+            lineStarts.push_back(static_cast<std::uint32_t>(order.size()));
+        }
+        starts = {};
+        return lineStarts;
+    }
+};
+
+void readLines(ReadSession& session, const Census& census, const CancelToken& cancel, const OrderReading& orders,
+               const std::vector<std::uint32_t>& order, OrderColumns& columns, Errands& rest)
+{
+    const auto reading = std::make_shared<LineReading>(census);
+    const double factor = std::pow(10.0, 4 - census.currencyDecimals() + 3);
     const Rate home;
     auto foreign = orders.foreign.begin();
     RowTicker ticker(cancel);
@@ -144,48 +202,36 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
         const std::int64_t id = query.int64(0);
         while (row < orders.ids.size() && orders.ids[row] < id) {
             ++row;
-            starts.push_back(lines);
+            reading->starts.push_back(lines);
         }
         if (row == orders.ids.size() || orders.ids[row] != id)
             continue;
         while (foreign != orders.foreign.end() && foreign->first < row)
             ++foreign;
         const Rate& rate = foreign != orders.foreign.end() && foreign->first == row ? foreign->second : home;
-        const std::int64_t amount = query.int64(6);
-        sku.add(query.view(1));
-        name.add(query.view(2));
-        const auto known = query.optionalInt64(3);
-        product.add(known ? std::optional(products.numberOf(*known)) : std::nullopt);
-        quantity.add(query.int64(4));
-        unitPrice.add(rate.unitPrice(query.int64(5), amount, query.int64(4), factor));
-        total.add(rate.amount(amount));
+        reading->add(query, rate, factor);
         ++lines;
     }
-    while (starts.size() <= orders.ids.size())
-        starts.push_back(lines);
-    std::vector<std::uint32_t> lineOrder;
-    lineOrder.reserve(lines);
-    std::vector<std::uint32_t> lineStarts{0};
-    lineStarts.reserve(order.size() + 1);
-    for (const std::uint32_t place : order) {
-        for (std::uint32_t line = starts[place]; line < starts[place + 1]; ++line)
-            lineOrder.push_back(line);
-        lineStarts.push_back(static_cast<std::uint32_t>(lineOrder.size()));
-    }
-    columns.lineStarts = kept(census.spill().get(), std::move(lineStarts));
-    columns.sku = sku.finishFolded(&lineOrder);
-    columns.name = name.finishFolded(&lineOrder);
-    columns.product = product.finish(false, &lineOrder);
-    columns.products = products.finish();
-    columns.quantity = quantity.finish(false, &lineOrder);
-    columns.unitPrice = unitPrice.finish(false, &lineOrder);
-    columns.total = total.finish(false, &lineOrder);
+    while (reading->starts.size() <= orders.ids.size())
+        reading->starts.push_back(lines);
+    columns.lineStarts = kept(census.spill().get(), reading->arrange(order));
+    rest.add([reading, &columns](ReadSession&) { columns.sku = reading->sku.finishFolded(&reading->order); });
+    rest.add([reading, &columns](ReadSession&) { columns.name = reading->name.finishFolded(&reading->order); });
+    rest.add([reading, &columns](ReadSession&) {
+        columns.product = reading->product.finish(false, &reading->order);
+        columns.products = reading->products.finish();
+        columns.quantity = reading->quantity.finish(false, &reading->order);
+    });
+    rest.add([reading, &columns](ReadSession&) {
+        columns.unitPrice = reading->unitPrice.finish(false, &reading->order);
+        columns.total = reading->total.finish(false, &reading->order);
+    });
 }
 }
 
-void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
+void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard, Errands& rest)
 {
-    OrderReading reading(census);
+    const auto reading = std::make_shared<OrderReading>(census);
     RowTicker ticker(cancel);
     {
         Query query = census.query(
@@ -197,33 +243,17 @@ void readOrders(ReadSession& session, const Census& census, const CancelToken& c
             ticker.tick();
             const std::int64_t ordinal = census.ordinalOf(query.int64(1));
             if (ordinal >= 0)
-                reading.add(query, static_cast<std::uint32_t>(ordinal), census.currency());
+                reading->add(query, static_cast<std::uint32_t>(ordinal), census.currency());
         }
     }
     OrderColumns& columns = shard.orders;
-    Grouping grouping = groupRows(reading.ordinals, reading.at, census.size());
-    const auto& order = grouping.order;
+    Grouping grouping = groupRows(reading->ordinals, reading->at, census.size());
+    reading->ordinals = {};
     columns.owners = std::move(grouping.owners);
-    reading.ordinals = {};
-    columns.id = reading.id.finish(false, &order);
-    columns.at = reading.at.finish(false, &order);
-    columns.day = reading.day.finish(false, &order);
-    columns.kind = reading.kind.finish(false, &order);
-    columns.paidAt = reading.paidAt.finish(false, &order);
-    columns.cancelledAt = reading.cancelledAt.finish(false, &order);
-    columns.value = reading.value.finish(false, &order);
-    columns.discount = reading.discount.finish(false, &order);
-    columns.hasDiscount = reading.hasDiscount.finish(false, &order);
-    columns.dateOnly = reading.dateOnly.finish(false, &order);
-    columns.place = reading.place.finish(false, &order);
-    columns.places = reading.places.finish();
-    columns.state = reading.finishStates(order);
-    columns.status = reading.status.finish(&order);
-    columns.channel = reading.channel.finish(&order);
-    columns.device = reading.device.finish(&order);
-    columns.currency = reading.currency.finish(&order);
-    columns.coupon = reading.coupon.finishFolded(&order);
-    readLines(session, census, cancel, reading, order, census.currencyDecimals(), columns);
+    const auto order = std::make_shared<const std::vector<std::uint32_t>>(std::move(grouping.order));
+    rest.add([reading, order, &columns](ReadSession&) { reading->finishNumbers(*order, columns); });
+    rest.add([reading, order, &columns](ReadSession&) { reading->finishTexts(*order, columns); });
+    readLines(session, census, cancel, *reading, *order, columns, rest);
 }
 
 namespace {
@@ -362,7 +392,7 @@ struct EventReading
 };
 }
 
-void readEvents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard)
+void readEvents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard, Errands& rest)
 {
     std::map<std::int64_t, std::string> kinds;
     {
@@ -370,7 +400,7 @@ void readEvents(ReadSession& session, const Census& census, const CancelToken& c
         while (query.step())
             kinds.emplace(query.int64(0), query.text(1));
     }
-    std::map<std::int64_t, EventReading> readings;
+    std::map<std::int64_t, std::shared_ptr<EventReading>> readings;
     // Events of a kind mostly come one after the other.
     auto reading = readings.end();
     RowTicker ticker(cancel);
@@ -387,13 +417,17 @@ void readEvents(ReadSession& session, const Census& census, const CancelToken& c
             if (ordinal < 0 || !kinds.contains(kind))
                 continue;
             if (reading == readings.end() || reading->first != kind)
-                reading = readings.try_emplace(kind, census).first;
-            reading->second.add(query, static_cast<std::uint32_t>(ordinal), census);
+                reading = readings.find(kind);
+            if (reading == readings.end())
+                reading = readings.emplace(kind, std::make_shared<EventReading>(census)).first;
+            reading->second->add(query, static_cast<std::uint32_t>(ordinal), census);
         }
     }
-    while (!readings.empty()) {
-        auto next = readings.extract(readings.begin());
-        shard.events.push_back(next.mapped().finish(session, census, kinds.at(next.key())));
+    shard.events.resize(readings.size());
+    std::size_t place = 0;
+    for (auto& [kind, read] : readings) {
+        rest.add([&census, &columns = shard.events[place++], own = std::move(read),
+                  name = kinds.at(kind)](ReadSession& reader) { columns = own->finish(reader, census, name); });
     }
 }
 

@@ -74,9 +74,12 @@ std::shared_ptr<const Shard> readShard(ReadSession& session, const Census& censu
     readTraits(session, census, catalog, cancel, *shard);
     readAddresses(session, census, cancel, *shard);
     readConsents(session, census, cancel, *shard);
-    readOrders(session, census, cancel, *shard);
-    readEvents(session, census, cancel, *shard);
+    Errands rest;
+    readOrders(session, census, cancel, *shard, rest);
+    readEvents(session, census, cancel, *shard, rest);
     readPreferences(session, census, cancel, *shard);
+    rest.work(session);
+    rest.rethrow();
     return shard;
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/base/timezone.h"
 #include "core/segment/fieldcatalog.h"
+#include "core/segment/index/errands.h"
 #include "core/segment/index/shard.h"
 #include "core/segment/index/spill.h"
 #include "core/store/store.h"
@@ -57,13 +58,14 @@ private:
 };
 
 /// The parts of a shard. Each reads other tables than the rest and fills its own columns: they may run side by side on
-/// sessions that see the same state of the file. They throw StoreFailure, also when the token is set.
+/// sessions that see the same state of the file. They throw StoreFailure, also when the token is set. What of a long
+/// part needs no more rows is left as errands, for which census and shard must stay.
 void readTraits(ReadSession& session, const Census& census, const FieldCatalog& catalog, const CancelToken& cancel,
                 Shard& shard);
 void readAddresses(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 void readConsents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
-void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
-void readEvents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
+void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard, Errands& rest);
+void readEvents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard, Errands& rest);
 void readPreferences(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 
 /// A small shard, read in one go.

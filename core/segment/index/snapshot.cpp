@@ -5,8 +5,6 @@
 
 #include <sqlite3.h>
 
-#include <functional>
-#include <mutex>
 #include <new>
 
 namespace patron::segment::index {
@@ -104,34 +102,19 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
         auto shard = std::make_shared<Shard>();
         shard->ids = Array<std::int64_t>(census.ids());
         const FieldCatalog& catalog = snapshot.surroundings->catalog;
-        // The longest first.
-        const std::vector<std::function<void(ReadSession&)>> parts{
-            [&](ReadSession& own) { readTraits(own, census, catalog, cancel, *shard); },
-            [&](ReadSession& own) { readEvents(own, census, cancel, *shard); },
-            [&](ReadSession& own) { readOrders(own, census, cancel, *shard); },
-            [&](ReadSession& own) { readAddresses(own, census, cancel, *shard); },
-            [&](ReadSession& own) { readConsents(own, census, cancel, *shard); },
-            [&](ReadSession& own) { readPreferences(own, census, cancel, *shard); },
-        };
-        std::atomic<std::size_t> next{0};
-        std::mutex failing;
-        std::optional<Error> failed;
+        // The longest first: who is done with his part helps with what is left of others.
+        Errands errands;
+        errands.add([&](ReadSession& own) { readEvents(own, census, cancel, *shard, errands); });
+        errands.add([&](ReadSession& own) { readOrders(own, census, cancel, *shard, errands); });
+        errands.add([&](ReadSession& own) { readTraits(own, census, catalog, cancel, *shard); });
+        errands.add([&](ReadSession& own) { readAddresses(own, census, cancel, *shard); });
+        errands.add([&](ReadSession& own) { readConsents(own, census, cancel, *shard); });
+        errands.add([&](ReadSession& own) { readPreferences(own, census, cancel, *shard); });
         crew.run(connections.size(), [&](std::size_t hand) {
             ReadSession own(*connections[hand]);
-            for (std::size_t part = next++; part < parts.size(); part = next++) {
-                try {
-                    parts[part](own);
-                } catch (const StoreFailure& failure) {
-                    const std::lock_guard lock(failing);
-                    failed = failure.error();
-                } catch (const std::bad_alloc&) {
-                    const std::lock_guard lock(failing);
-                    failed = outOfMemory();
-                }
-            }
+            errands.work(own);
         });
-        if (failed)
-            return *failed;
+        errands.rethrow();
         if (cancel.cancelled())
             return makeError(ErrorCode::Cancelled, "Stopped. Nothing was changed.");
         snapshot.shard = std::move(shard);

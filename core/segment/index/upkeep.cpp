@@ -3,6 +3,7 @@
 #include "core/segment/index/indexfile.h"
 
 #include <algorithm>
+#include <utility>
 #include <filesystem>
 
 #ifdef __GLIBC__
@@ -179,15 +180,30 @@ bool Upkeep::load()
     return true;
 }
 
-void Upkeep::keep(Snapshot& snapshot)
+void Upkeep::keep()
 {
-    IndexFile::Content content{snapshot.version, {}, {snapshot.shard}, {}};
-    if (!m_useFile || !IndexFile::write(m_store, IndexFile::Kind::Whole, content, m_crew))
+    std::shared_ptr<const Shard> shard;
+    DataVersion version;
+    {
+        const std::lock_guard lock(m_mutex);
+        shard = std::exchange(m_unkept, nullptr);
+        version = m_baseVersion;
+    }
+    if (!shard || !m_useFile ||
+        !IndexFile::write(m_store, IndexFile::Kind::Whole, {version, {}, {shard}, {}}, m_crew))
         return;
     // What lies in a mapped file is the system's to drop when memory gets scarce.
     const auto written = IndexFile::read(m_store, IndexFile::Kind::Whole, m_crew);
-    if (written && written->version == snapshot.version)
-        snapshot.shard = written->shards.front();
+    if (!written || written->version != version)
+        return;
+    const std::lock_guard reading(m_reading);
+    const std::lock_guard lock(m_mutex);
+    if (!m_state || m_shards.empty() || m_shards.front().shard != shard)
+        return;
+    m_shards.front().shard = written->shards.front();
+    auto state = std::make_shared<IndexState>(*m_state);
+    state->parts.front().shard = written->shards.front();
+    m_state = std::move(state);
 }
 
 void Upkeep::keepChanges()
@@ -248,10 +264,8 @@ Result<void> Upkeep::readAll(const CancelToken& cancel)
     }
     const FileMark mark = fileMark();
     auto snapshot = m_wholeReader.readAll(m_crew, cancel);
-    if (snapshot) {
-        keep(*snapshot);
+    if (snapshot)
         install(std::move(*snapshot), mark);
-    }
     giveBackMemory();
     const std::lock_guard lock(m_mutex);
     m_readingAll = false;
@@ -270,6 +284,7 @@ void Upkeep::install(Snapshot snapshot, const FileMark& mark)
     m_state = std::move(state);
     m_version = snapshot.version;
     m_baseVersion = snapshot.version;
+    m_unkept = m_shards.front().shard;
     m_mark = mark;
     // What was read one by one in the meantime is not in the new shard, unless it was committed before it began.
     m_pending.commits.insert(m_pending.commits.begin(), m_taken.begin(), m_taken.end());
@@ -387,6 +402,13 @@ void Upkeep::rebuildLoop()
 {
     std::unique_lock lock(m_mutex);
     for (;;) {
+        // Counting goes on from what was read while it is written down.
+        if (m_unkept) {
+            lock.unlock();
+            keep();
+            giveBackMemory();
+            lock.lock();
+        }
         m_changed.wait(lock, [this] { return m_stopping || m_rebuildDue || m_refreshDue; });
         if (m_stopping)
             return;

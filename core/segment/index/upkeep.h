@@ -86,8 +86,8 @@ private:
     void install(Snapshot snapshot, const FileMark& mark);
     /// Whether the cache file is of the file's present state; then its shards are in force.
     bool load();
-    /// The shard in the cache file instead of memory, where it can be written.
-    void keep(Snapshot& snapshot);
+    /// Writes what was read to the cache file and takes it from there instead of memory, where it can be written.
+    void keep();
     /// Puts what changed since the cache file was written beside it.
     void keepChanges();
     Result<void> readChanged(const Pending& pending);
@@ -111,6 +111,7 @@ private:
     std::shared_ptr<const IndexState> m_state;
     DataVersion m_version;     ///< of the state
     DataVersion m_baseVersion; ///< of the first shard
+    std::shared_ptr<const Shard> m_unkept; ///< the first shard while the cache file has not got it
     Pending m_pending;
     bool m_rebuildDue = false; ///< all must be read before anything can be answered
     bool m_refreshDue = false; ///< all should be read, so that few shards are left
