@@ -84,7 +84,7 @@ public:
     Status status() const;
     /// Forgets the answers of conditions and what was worked out for them.
     void clearCache();
-    /// Waits until a building in the background is over.
+    /// Waits until a building in the background is over and written down.
     void waitUntilBuilt();
 
     /// Deletes what the cache folder has of a workspace: it holds personal data. For erasures, which first take the

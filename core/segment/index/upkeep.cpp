@@ -3,8 +3,8 @@
 #include "core/segment/index/indexfile.h"
 
 #include <algorithm>
-#include <utility>
 #include <filesystem>
+#include <utility>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -180,17 +180,9 @@ bool Upkeep::load()
     return true;
 }
 
-void Upkeep::keep()
+void Upkeep::keep(const std::shared_ptr<const Shard>& shard, const DataVersion& version)
 {
-    std::shared_ptr<const Shard> shard;
-    DataVersion version;
-    {
-        const std::lock_guard lock(m_mutex);
-        shard = std::exchange(m_unkept, nullptr);
-        version = m_baseVersion;
-    }
-    if (!shard || !m_useFile ||
-        !IndexFile::write(m_store, IndexFile::Kind::Whole, {version, {}, {shard}, {}}, m_crew))
+    if (!m_useFile || !IndexFile::write(m_store, IndexFile::Kind::Whole, {version, {}, {shard}, {}}, m_crew))
         return;
     // What lies in a mapped file is the system's to drop when memory gets scarce.
     const auto written = IndexFile::read(m_store, IndexFile::Kind::Whole, m_crew);
@@ -198,7 +190,7 @@ void Upkeep::keep()
         return;
     const std::lock_guard reading(m_reading);
     const std::lock_guard lock(m_mutex);
-    if (!m_state || m_shards.empty() || m_shards.front().shard != shard)
+    if (m_shards.front().shard != shard)
         return;
     m_shards.front().shard = written->shards.front();
     auto state = std::make_shared<IndexState>(*m_state);
@@ -404,10 +396,13 @@ void Upkeep::rebuildLoop()
     for (;;) {
         // Counting goes on from what was read while it is written down.
         if (m_unkept) {
+            const std::shared_ptr<const Shard> shard = m_unkept;
+            const DataVersion version = m_baseVersion;
             lock.unlock();
-            keep();
-            giveBackMemory();
+            keep(shard, version);
             lock.lock();
+            m_unkept = nullptr;
+            m_changed.notify_all();
         }
         m_changed.wait(lock, [this] { return m_stopping || m_rebuildDue || m_refreshDue; });
         if (m_stopping)
@@ -428,7 +423,7 @@ void Upkeep::rebuildLoop()
 void Upkeep::waitUntilBuilt()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_stopping || (!m_rebuildDue && !m_refreshDue); });
+    m_changed.wait(lock, [this] { return m_stopping || (!m_rebuildDue && !m_refreshDue && !m_unkept); });
 }
 
 std::size_t Upkeep::rebuilds() const

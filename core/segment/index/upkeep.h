@@ -87,7 +87,7 @@ private:
     /// Whether the cache file is of the file's present state; then its shards are in force.
     bool load();
     /// Writes what was read to the cache file and takes it from there instead of memory, where it can be written.
-    void keep();
+    void keep(const std::shared_ptr<const Shard>& shard, const DataVersion& version);
     /// Puts what changed since the cache file was written beside it.
     void keepChanges();
     Result<void> readChanged(const Pending& pending);
@@ -109,8 +109,8 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::shared_ptr<const IndexState> m_state;
-    DataVersion m_version;     ///< of the state
-    DataVersion m_baseVersion; ///< of the first shard
+    DataVersion m_version;                 ///< of the state
+    DataVersion m_baseVersion;             ///< of the first shard
     std::shared_ptr<const Shard> m_unkept; ///< the first shard while the cache file has not got it
     Pending m_pending;
     bool m_rebuildDue = false; ///< all must be read before anything can be answered

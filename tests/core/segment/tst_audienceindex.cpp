@@ -113,6 +113,7 @@ std::shared_ptr<AudienceIndex> TestAudienceIndex::opened()
     auto index = AudienceIndex::open(*m_store, CancelToken());
     if (!index)
         qFatal("%s", index.error().text.c_str());
+    (*index)->waitUntilBuilt();
     return *index;
 }
 
