@@ -162,6 +162,19 @@ std::vector<std::int64_t> whoseTaste(SqlTables& tables, const std::string& subje
     return customers;
 }
 
+std::optional<double> tasteScore(SqlTables& tables, const std::string& subject)
+{
+    const RuleContext& context = tables.context();
+    if (!context.only)
+        return std::nullopt;
+    for (const insight::Affinity& one : insight::affinities(tables.session(), context.zone, context.currency,
+                                                            {context.asOf, insight::likedFrom, onlyOne(tables)})) {
+        if (foldText(one.subject) == foldText(subject))
+            return one.score;
+    }
+    return std::nullopt;
+}
+
 std::string listItemTable(SqlTables& tables, const std::string& name, Ms asOf)
 {
     Json rows = Json::array();

@@ -2,6 +2,7 @@
 
 #include "core/segment/sqltables.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ double leastScore(const PreferenceCondition& condition);
 bool isTasteOfInsight(std::string_view kind);
 /// Who likes, or dislikes, such a subject, folded; a like from a share of `minScore` on. Ascending.
 std::vector<std::int64_t> whoseTaste(SqlTables& tables, const std::string& subject, bool likes, double minScore);
+/// Of the one customer asked for: the subject's share of what they spent, as insight has it; nothing when all are asked
+/// for, or nothing is known.
+std::optional<double> tasteScore(SqlTables& tables, const std::string& subject);
 /// The items of a computed list: a table (customer_id, position, folded).
 std::string listItemTable(SqlTables& tables, const std::string& name, Ms asOf);
 

@@ -87,7 +87,7 @@ Result<Part> NodeSql::part(const Node& node, const std::string& path, std::vecto
     auto done = std::visit([&](const auto& form) { return fill(part, form, below); }, node.form);
     --m_depth;
     if (!done)
-        return std::move(done).error();
+        return located(std::move(done).error(), path);
     return part;
 }
 
@@ -136,6 +136,20 @@ Error unknownTrait(const FieldCatalog& catalog, const std::string& name)
     const std::string near = nearestWord(name, catalog.fieldNames());
     return makeError(ErrorCode::BadInput, "There is no trait \"" + name + "\" in this workspace." +
                                               (near.empty() ? std::string() : " Did you mean \"" + near + "\"?"));
+}
+
+Error located(Error error, const std::string& path)
+{
+    if (error.code == ErrorCode::BadInput && !error.text.starts_with("At /"))
+        error.text = "At /rule" + path + ": " + error.text;
+    return error;
+}
+
+Error inSegment(const Named& named, Error error)
+{
+    if (error.code == ErrorCode::BadInput)
+        error.text = "In the segment \"" + named.name + "\": " + error.text;
+    return error;
 }
 
 Error segmentCircle(const std::vector<Named>& stack, std::size_t from, const Named& named)
@@ -320,12 +334,12 @@ Result<void> NodeSql::fill(Part& part, const SegmentCondition& condition, std::v
     query.step();
     auto rule = parseRule(query.view(0), m_tables.catalog());
     if (!rule)
-        return makeError(ErrorCode::BadInput, "In the segment \"" + named.name + "\": " + rule.error().text);
+        return inSegment(named, std::move(rule).error());
     m_segmentStack.push_back(named);
     auto parts = compile(rule->root, {});
     m_segmentStack.pop_back();
     if (!parts)
-        return std::move(parts).error();
+        return inSegment(named, std::move(parts).error());
     const Part& root = parts->front();
     part.holds = root.ignored
                      ? "TRUE"
@@ -406,6 +420,11 @@ Result<void> NodeSql::fill(Part& part, const WeatherCondition& condition, std::v
 Result<void> NodeSql::fill(Part& part, const PreferenceCondition& condition, std::vector<Part>&)
 {
     part.holds = inTable(preferenceTable(m_tables, condition));
+    if (const auto score = tasteScore(m_tables, condition.subject)) {
+        part.value = std::to_string(std::llround(*score * 1'000'000));
+        part.valueType = TraitType::Number;
+        part.scale = 6;
+    }
     return {};
 }
 

@@ -29,6 +29,10 @@ Result<Named> findNamed(const std::vector<Named>& all, Referred kind, std::strin
 Error segmentCircle(const std::vector<Named>& stack, std::size_t from, const Named& named);
 /// There is no trait of this name, with the nearest.
 Error unknownTrait(const FieldCatalog& catalog, const std::string& name);
+/// What is wrong with a node, with its place in front unless it says one.
+Error located(Error error, const std::string& path);
+/// What is wrong with the rule of a segment that another rule names.
+Error inSegment(const Named& named, Error error);
 /// Of email and phone a whole address in its normal form; other values as they are.
 Value addressValue(const Field& field, const Value& value);
 

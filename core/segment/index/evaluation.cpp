@@ -60,11 +60,15 @@ Result<NodeOutcome> Evaluation::one(const Node& node, const std::string& path, s
         PATRON_TRY(outcome, group(*form, path, below));
         result.outcome = std::make_shared<Outcome>(std::move(outcome));
     } else if (const auto* ranking = std::get_if<Top>(&node.form)) {
-        PATRON_TRY(outcome, top(*ranking, path, below));
-        result.outcome = std::make_shared<Outcome>(std::move(outcome));
+        auto outcome = top(*ranking, path, below);
+        if (!outcome)
+            return detail::located(std::move(outcome).error(), path);
+        result.outcome = std::make_shared<Outcome>(std::move(*outcome));
     } else {
-        PATRON_TRY(outcome, leaf(node));
-        result.outcome = std::move(outcome);
+        auto outcome = leaf(node);
+        if (!outcome)
+            return detail::located(std::move(outcome).error(), path);
+        result.outcome = std::move(*outcome);
     }
     if (cancelled())
         return makeError(ErrorCode::Cancelled, "Stopped. Nothing was changed.");
@@ -236,13 +240,13 @@ Result<Outcome> Evaluation::segment(const SegmentCondition& condition)
     }
     auto rule = parseRule(surroundings().segmentRules.at(named.id), surroundings().catalog);
     if (!rule)
-        return makeError(ErrorCode::BadInput, "In the segment \"" + named.name + "\": " + rule.error().text);
+        return detail::inSegment(named, std::move(rule).error());
     m_segmentStack.push_back(named);
     std::vector<NodeOutcome> below;
     auto root = one(rule->root, {}, below);
     m_segmentStack.pop_back();
     if (!root)
-        return std::move(root).error();
+        return detail::inSegment(named, std::move(root).error());
     if (root->ignored)
         return Outcome{Bits(m_state.bitCount(), true), {}, root->outcome->assumed, root->outcome->touchedBytes};
     return Outcome{root->outcome->holds, {}, root->outcome->assumed, root->outcome->touchedBytes};

@@ -162,22 +162,25 @@ void TestRuleSql::refusals_data()
     QTest::addColumn<QString>("sentence");
     QTest::newRow("a segment that is not there")
         << QByteArray(R"({"segment":"Big spender"})")
-        << QStringLiteral("There is no segment \"Big spender\". Did you mean \"Big spenders\"?");
+        << QStringLiteral("At /rule: There is no segment \"Big spender\". Did you mean \"Big spenders\"?");
     QTest::newRow("a program that is not there")
         << QByteArray(R"({"program":"Winback","state":"entered"})")
-        << QStringLiteral("There is no program \"Winback\". Did you mean \"Win-back\"?");
+        << QStringLiteral("At /rule: There is no program \"Winback\". Did you mean \"Win-back\"?");
     QTest::newRow("a message that is not there")
-        << QByteArray(R"({"message":"Qrstuv","did":"sent"})") << QStringLiteral("There is no message \"Qrstuv\".");
+        << QByteArray(R"({"message":"Qrstuv","did":"sent"})") << QStringLiteral("At /rule: There is no message \"Qrstuv\".");
     QTest::newRow("a place that is not there")
         << QByteArray(R"({"near":{"place":"Leed shop"},"within_km":1})")
-        << QStringLiteral("There is no place \"Leed shop\". Did you mean \"Leeds shop\"?");
+        << QStringLiteral("At /rule: There is no place \"Leed shop\". Did you mean \"Leeds shop\"?");
     QTest::newRow("an area that is not there")
         << QByteArray(R"({"within":{"area":"Leeds nort"}})")
-        << QStringLiteral("There is no area \"Leeds nort\". Did you mean \"Leeds north\"?");
+        << QStringLiteral("At /rule: There is no area \"Leeds nort\". Did you mean \"Leeds north\"?");
+    QTest::newRow("deep in the rule, its place is said")
+        << QByteArray(R"({"all":[{"any":[]},{"none":[{"reachable":"email"},{"within":{"area":"Leeds nort"}}]}]})")
+        << QStringLiteral("At /rule/all/1/none/1: There is no area \"Leeds nort\". Did you mean \"Leeds north\"?");
     QTest::newRow("a place without coordinates")
         << QByteArray(R"({"near":{"place":"Leeds north"},"within_km":1})")
         << QStringLiteral(
-               "The place \"Leeds north\" has no coordinates. Give it an address or a latitude and longitude.");
+               "At /rule: The place \"Leeds north\" has no coordinates. Give it an address or a latitude and longitude.");
 }
 
 void TestRuleSql::refusals()
