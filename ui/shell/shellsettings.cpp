@@ -1,6 +1,8 @@
 #include "ui/shell/shellsettings.h"
 
+#include <QCoreApplication>
 #include <QDir>
+#include <QEvent>
 #include <QFileInfo>
 
 namespace patron::ui {
@@ -21,7 +23,36 @@ const QString kFiles = QStringLiteral("files/recent");
 ShellSettings::ShellSettings(const QString& iniPath, QObject* parent)
     : QObject(parent)
     , m_store(iniPath, QSettings::IniFormat)
-{}
+{
+    m_writer.setMaxThreadCount(1);
+    m_store.installEventFilter(this);
+}
+
+bool ShellSettings::eventFilter(QObject* watched, QEvent* event)
+{
+    // The store asks itself to write what changed, here, with a wait for the disk: somebody else does it.
+    if (watched != &m_store || event->type() != QEvent::UpdateRequest || m_isWritten)
+        return QObject::eventFilter(watched, event);
+    write();
+    return true;
+}
+
+void ShellSettings::write()
+{
+    m_writer.start([this, path = m_store.fileName()] {
+        // Stores of one file share what they know.
+        QSettings(path, QSettings::IniFormat).sync();
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                m_isWritten = true;
+                QEvent looked(QEvent::UpdateRequest);
+                QCoreApplication::sendEvent(&m_store, &looked);
+                m_isWritten = false;
+            },
+            Qt::QueuedConnection);
+    });
+}
 
 Theme::Choice ShellSettings::themeChoice() const
 {

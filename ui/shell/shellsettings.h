@@ -5,10 +5,12 @@
 #include <QObject>
 #include <QSettings>
 #include <QStringList>
+#include <QThreadPool>
 
 namespace patron::ui {
 
-/// What the window remembers for a person, in one ini file. A workspace's own settings live in the workspace.
+/// What the window remembers for a person, in one ini file. A workspace's own settings live in the workspace. The file
+/// is written beside the window, which never waits for the disk.
 class ShellSettings : public QObject
 {
     Q_OBJECT
@@ -40,8 +42,15 @@ public:
 Q_SIGNALS:
     void recentFilesChanged();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void write();
+
     QSettings m_store;
+    bool m_isWritten = false;
+    QThreadPool m_writer; ///< waits for its work when it ends: before the store does
 };
 
 }

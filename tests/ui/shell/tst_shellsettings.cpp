@@ -1,0 +1,64 @@
+#include "ui/shell/shellsettings.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace patron::ui;
+
+/// What the window remembers reaches its file without being asked for, and nothing is lost at the end.
+class TestShellSettings : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void isWrittenByItself();
+    void whatChangesMeanwhileIsWritten();
+    void theLastChangeOutlivesTheWindow();
+
+private:
+    QString path() { return m_folder.filePath(QStringLiteral("window.ini")); }
+    QByteArray written()
+    {
+        QFile file(path());
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    QTemporaryDir m_folder;
+};
+
+void TestShellSettings::isWrittenByItself()
+{
+    ShellSettings settings(path());
+    settings.setTextScale(1.25);
+    QTRY_VERIFY(written().contains("textScale=1.25"));
+    // And again: one change must not be the last that is written.
+    settings.setTextScale(1.5);
+    QTRY_VERIFY(written().contains("textScale=1.5"));
+    settings.setTextScale(1.75);
+    QTRY_VERIFY(written().contains("textScale=1.75"));
+}
+
+void TestShellSettings::whatChangesMeanwhileIsWritten()
+{
+    ShellSettings settings(path());
+    for (int i = 0; i < 200; ++i) {
+        settings.setRecentCommands({QString::number(i)});
+        QTest::qWait(i % 3);
+    }
+    QTRY_VERIFY(written().contains("recent=199"));
+}
+
+void TestShellSettings::theLastChangeOutlivesTheWindow()
+{
+    {
+        ShellSettings settings(path());
+        settings.setSidebarCollapsed(true);
+        QTest::qWait(0);
+        settings.setTextScale(2);
+    }
+    QVERIFY(written().contains("sidebarCollapsed=true"));
+    QVERIFY(written().contains("textScale=2"));
+}
+
+QTEST_MAIN(TestShellSettings)
+#include "tst_shellsettings.moc"
