@@ -107,6 +107,24 @@ void ColumnTest::scan(std::size_t first, std::size_t last, std::uint64_t* words)
     }
 }
 
+bool ColumnTest::meets(std::size_t place) const
+{
+    switch (m_kind) {
+    case Kind::None:
+        return false;
+    case Kind::Present:
+        return !m_column.isNull(place);
+    case Kind::Range:
+        return !m_column.isNull(place) &&
+               (m_column.real ? m_range.holds(m_column.realAt(place)) : m_range.holds(m_column.at(place)));
+    case Kind::Table:
+        return m_table[m_column.code(place)] != 0;
+    case Kind::Values:
+        return !m_column.isNull(place) && m_values(static_cast<std::int64_t>(m_column.numberAt(place)));
+    }
+    return false;
+}
+
 namespace {
 /// A rule's number as SQL binds it: an exact integer of the scale, else a real number.
 struct Bound
@@ -448,6 +466,14 @@ void scanCondition(const ColumnTest& positive, const ColumnTest& present, Operat
     present.scan(first, last, set.data());
     for (std::size_t i = 0; i < set.size(); ++i)
         words[i] &= set[i];
+}
+
+bool meetsCondition(const ColumnTest& positive, const ColumnTest& present, Operator op, bool excludeMissing,
+                    std::size_t place)
+{
+    if (!positiveTwin(op))
+        return positive.meets(place);
+    return !positive.meets(place) && (!excludeMissing || present.meets(place));
 }
 
 }

@@ -26,6 +26,8 @@ public:
 
     /// Writes the bits of [first, last); `first` is a multiple of 64.
     void scan(std::size_t first, std::size_t last, std::uint64_t* words) const;
+    /// Whether one place meets it: for where few places are asked for.
+    bool meets(std::size_t place) const;
     bool isNone() const { return m_kind == Kind::None; }
     /// How many bytes a scan of everything reads.
     std::size_t touchedBytes() const { return isNone() ? 0 : m_column.byteCount(); }
@@ -57,6 +59,9 @@ ColumnTest flagTest(Operator op, const Column& column);
 /// Bits of a range from a test and what a negative operator makes of them. `op` as written in the rule.
 void scanCondition(const ColumnTest& positive, const ColumnTest& present, Operator op, bool excludeMissing,
                    std::size_t first, std::size_t last, std::uint64_t* words);
+/// The same for one place.
+bool meetsCondition(const ColumnTest& positive, const ColumnTest& present, Operator op, bool excludeMissing,
+                    std::size_t place);
 /// Turns the bits of [first, last) around.
 void invertRange(std::size_t first, std::size_t last, std::uint64_t* words);
 

@@ -364,6 +364,13 @@ Measured EventCounter::measured(const Totals& totals, std::size_t place) const
     return valued == 0 ? Measured{} : Measured{true, true, 0, static_cast<double>(total) / static_cast<double>(valued)};
 }
 
+bool EventCounter::hasRow(const RowBlock& block, std::size_t owner) const
+{
+    const auto& starts = filter.table().owners->starts;
+    return filter.all() ||
+           anyInRange(block.rows.data(), starts[owner] - block.firstRow, starts[owner + 1] - block.firstRow);
+}
+
 /// Days, or different values, on the codes of a column.
 template <typename Codes>
 void EventCounter::countDifferent(const RowBlock& block, std::size_t first, const Slices& out, const Codes& codes) const
@@ -378,7 +385,7 @@ void EventCounter::countDifferent(const RowBlock& block, std::size_t first, cons
         return reachDifferent(block, first, out, codes);
     KeySet seen;
     for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
-        if (!out.wants(owners.ordinals[owner] - first))
+        if (!out.wants(owners.ordinals[owner] - first) || !hasRow(block, owner))
             continue;
         seen.clear();
         bool any = false;
@@ -404,7 +411,8 @@ void EventCounter::reachDifferent(const RowBlock& block, std::size_t first, cons
     for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
         const std::size_t from = owners.starts[owner];
         const std::size_t to = owners.starts[owner + 1];
-        if ((lines ? lines[to] - lines[from] : to - from) < enough || !out.wants(owners.ordinals[owner] - first))
+        if ((lines ? lines[to] - lines[from] : to - from) < enough || !out.wants(owners.ordinals[owner] - first) ||
+            !hasRow(block, owner))
             continue;
         FewKeys seen;
         visitRows(block, from, to, [&](std::size_t row) {
@@ -423,7 +431,7 @@ void EventCounter::measureOwners(const RowBlock& block, std::size_t first, const
     const Owners& owners = *filter.table().owners;
     Meter meter(measure, numbers ? &*numbers : nullptr, &keys.byRow);
     for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
-        if (!out.wants(owners.ordinals[owner] - first))
+        if (!out.wants(owners.ordinals[owner] - first) || !hasRow(block, owner))
             continue;
         meter.begin();
         visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {

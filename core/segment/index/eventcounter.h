@@ -53,6 +53,7 @@ private:
     template <typename Codes>
     void sumRows(const RowBlock& block, std::size_t first, std::size_t last, const Slices& out,
                  const Codes& codes) const;
+    bool hasRow(const RowBlock& block, std::size_t owner) const;
     template <typename Codes>
     void countDifferent(const RowBlock& block, std::size_t first, const Slices& out, const Codes& codes) const;
     template <typename Codes>

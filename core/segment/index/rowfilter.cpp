@@ -176,13 +176,10 @@ void RowFilter::addTime(const detail::Bounds& bounds)
     addTest(ColumnTest::inRange(*m_table.at, NumberRange::ofIntegers(low, high)));
 }
 
-RowFilter::Step RowFilter::step(const Property& property, ColumnTest positive, ColumnTest present)
+RowFilter::LineTest RowFilter::test(const Property& property, ColumnTest positive, ColumnTest present)
 {
     m_touchedBytes += positive.touchedBytes();
-    return [positive = std::move(positive), present = std::move(present), op = property.op,
-            exclude = property.excludeMissing](std::size_t first, std::size_t last, std::uint64_t* words) {
-        scanCondition(positive, present, op, exclude, first, last, words);
-    };
+    return {std::move(positive), std::move(present), property.op, property.excludeMissing};
 }
 
 Result<void> RowFilter::add(Evaluation& evaluation, const Property& property)
@@ -201,32 +198,36 @@ Result<void> RowFilter::add(Evaluation& evaluation, const Property& property)
         return {};
     }
     const bool ofLine = m_table.orders && property.field.starts_with("line.");
-    auto& steps = ofLine ? m_lineSteps : m_rowSteps;
+    const auto take = [&](LineTest made) {
+        if (ofLine)
+            m_lineTests.push_back(std::move(made));
+        else
+            m_rowSteps.emplace_back(std::move(made));
+    };
     if (m_table.orders && property.field == "status") {
-        steps.push_back(statusStep(evaluation, property));
+        m_rowSteps.push_back(statusStep(evaluation, property));
     } else if (property.field == "due_at") {
         const EventColumns& events = *m_table.events;
-        steps.push_back(step(property,
-                             dateTest(positive, property.value, events.dueDay, &events.dueAt, evaluation.context()),
-                             ColumnTest::present(events.dueAt)));
+        take(test(property, dateTest(positive, property.value, events.dueDay, &events.dueAt, evaluation.context()),
+                  ColumnTest::present(events.dueAt)));
     } else if (isNumberField(property.field)) {
         PATRON_TRY(made, numbers(evaluation, property.field));
-        steps.push_back(step(property, numberTest(positive, property.value, made.column, made.scale, made.negated),
-                             ColumnTest::present(made.column)));
+        take(test(property, numberTest(positive, property.value, made.column, made.scale, made.negated),
+                  ColumnTest::present(made.column)));
     } else {
-        steps.push_back(textStep(evaluation, property));
+        take(textTest(evaluation, property));
     }
     return {};
 }
 
-RowFilter::Step RowFilter::textStep(Evaluation& evaluation, const Property& property)
+RowFilter::LineTest RowFilter::textTest(Evaluation& evaluation, const Property& property)
 {
     const RowTexts texts = RowTexts::of(m_table, evaluation.surroundings(), property.field);
     const Operator positive = positiveTwin(property.op).value_or(property.op);
     const ColumnTest present = texts.present();
     if (positive == Operator::IsSet)
-        return step(property, present, present);
-    return step(property, ColumnTest::ofNumbers(texts.codes, texts.mark(positive, property.value)), present);
+        return test(property, present, present);
+    return test(property, ColumnTest::ofNumbers(texts.codes, texts.mark(positive, property.value)), present);
 }
 
 RowFilter::Step RowFilter::statusStep(Evaluation& evaluation, const Property& property)
@@ -298,12 +299,14 @@ Result<RowFilter::Step> RowFilter::propertyStep(Evaluation& evaluation, const Pr
             matching[text] = code != 0 ? values[code - 1] : 0;
         }
     }
-    return step(property, ColumnTest::ofNumbers(events.propertyText, matching),
-                ColumnTest::ofNumbers(events.propertyText, present));
+    return Step(test(property, ColumnTest::ofNumbers(events.propertyText, matching),
+                     ColumnTest::ofNumbers(events.propertyText, present)));
 }
 
-void RowFilter::scan(const std::vector<Step>& steps, std::size_t first, std::size_t last,
-                     std::vector<std::uint64_t>& words) const
+namespace {
+/// The places of [first, last) that every step meets.
+template <typename Steps>
+void scanAll(const Steps& steps, std::size_t first, std::size_t last, std::vector<std::uint64_t>& words)
 {
     words.assign(wordsFor(last - first), ~std::uint64_t{0});
     if (first >= last)
@@ -312,7 +315,7 @@ void RowFilter::scan(const std::vector<Step>& steps, std::size_t first, std::siz
         words.back() = ~std::uint64_t{0} >> (64 - (last - first) % 64);
     std::vector<std::uint64_t> more(words.size());
     bool fresh = true;
-    for (const Step& step : steps) {
+    for (const auto& step : steps) {
         if (fresh) {
             step(first, last, words.data());
             fresh = false;
@@ -322,6 +325,7 @@ void RowFilter::scan(const std::vector<Step>& steps, std::size_t first, std::siz
         for (std::size_t i = 0; i < words.size(); ++i)
             words[i] &= more[i];
     }
+}
 }
 
 RowBlock RowFilter::block(std::size_t first, std::size_t last) const
@@ -336,20 +340,40 @@ RowBlock RowFilter::block(std::size_t first, std::size_t last) const
         return block;
     const std::size_t lastRow = owners.starts[block.lastOwner];
     block.firstRow = owners.starts[block.firstOwner] & ~std::size_t{63};
-    scan(m_rowSteps, block.firstRow, lastRow, block.rows);
-    if (m_lineSteps.empty())
+    scanAll(m_rowSteps, block.firstRow, lastRow, block.rows);
+    if (m_lineTests.empty())
         return block;
-    const auto& starts = m_table.orders->lineStarts;
-    block.firstLine = starts[block.firstRow] & ~std::size_t{63};
-    scan(m_lineSteps, block.firstLine, starts[lastRow], block.lines);
+    lookAtLines(block, lastRow);
     if (m_joinLines)
         return block;
+    const auto& starts = m_table.orders->lineStarts;
     for (std::size_t row = block.firstRow; row < lastRow; ++row) {
         if (block.row(row) &&
             !anyInRange(block.lines.data(), starts[row] - block.firstLine, starts[row + 1] - block.firstLine))
             block.rows[(row - block.firstRow) >> 6] &= ~(std::uint64_t{1} << ((row - block.firstRow) & 63));
     }
     return block;
+}
+
+void RowFilter::lookAtLines(RowBlock& block, std::size_t lastRow) const
+{
+    const auto& starts = m_table.orders->lineStarts;
+    block.firstLine = starts[block.firstRow] & ~std::size_t{63};
+    const std::size_t rows = lastRow - block.firstRow;
+    // Where hardly an order is in question, its lines alone are looked at.
+    constexpr std::size_t hardly = 6;
+    if (countRange(block.rows.data(), 0, rows) * hardly > rows)
+        return scanAll(m_lineTests, block.firstLine, starts[lastRow], block.lines);
+    block.lines.assign(wordsFor(starts[lastRow] - block.firstLine), 0);
+    visitBits(block.rows.data(), 0, rows, [&](std::size_t bit) {
+        const std::size_t row = block.firstRow + bit;
+        for (std::size_t line = starts[row]; line < starts[row + 1]; ++line) {
+            const bool meets = std::all_of(m_lineTests.begin(), m_lineTests.end(),
+                                           [line](const LineTest& test) { return test.meets(line); });
+            const std::size_t place = line - block.firstLine;
+            block.lines[place >> 6] |= std::uint64_t{meets} << (place & 63);
+        }
+    });
 }
 
 }

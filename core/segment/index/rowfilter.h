@@ -65,9 +65,9 @@ public:
 
     const RowTable& table() const { return m_table; }
     /// Every row of the kind is meant: there is nothing to scan.
-    bool all() const { return m_rowSteps.empty() && m_lineSteps.empty(); }
+    bool all() const { return m_rowSteps.empty() && m_lineTests.empty(); }
     bool joinsLines() const { return m_joinLines; }
-    bool testsLines() const { return !m_lineSteps.empty(); }
+    bool testsLines() const { return !m_lineTests.empty(); }
     /// How many bytes of columns a look at everything reads.
     std::size_t touchedBytes() const { return m_touchedBytes; }
     /// The rows of the customers [first, last).
@@ -103,20 +103,33 @@ public:
 
 private:
     using Step = std::function<void(std::size_t first, std::size_t last, std::uint64_t* words)>;
+    /// One condition of a line, for ranges of lines or one by one.
+    struct LineTest
+    {
+        ColumnTest positive;
+        ColumnTest present;
+        Operator op = Operator::IsSet;
+        bool exclude = false;
+
+        void operator()(std::size_t first, std::size_t last, std::uint64_t* words) const
+        {
+            scanCondition(positive, present, op, exclude, first, last, words);
+        }
+        bool meets(std::size_t line) const { return meetsCondition(positive, present, op, exclude, line); }
+    };
 
     Result<void> add(Evaluation& evaluation, const Property& property);
-    Step step(const Property& property, ColumnTest positive, ColumnTest present);
+    LineTest test(const Property& property, ColumnTest positive, ColumnTest present);
     void addTest(ColumnTest test);
     void addTime(const detail::Bounds& bounds);
     Step statusStep(Evaluation& evaluation, const Property& property);
     Result<Step> propertyStep(Evaluation& evaluation, const Property& property);
-    Step textStep(Evaluation& evaluation, const Property& property);
-    void scan(const std::vector<Step>& steps, std::size_t first, std::size_t last,
-              std::vector<std::uint64_t>& words) const;
+    LineTest textTest(Evaluation& evaluation, const Property& property);
+    void lookAtLines(RowBlock& block, std::size_t lastRow) const;
 
     RowTable m_table;
     std::vector<Step> m_rowSteps;
-    std::vector<Step> m_lineSteps;
+    std::vector<LineTest> m_lineTests;
     bool m_joinLines = false;
     std::size_t m_touchedBytes = 0;
 };
