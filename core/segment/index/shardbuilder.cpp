@@ -77,6 +77,7 @@ std::shared_ptr<const Shard> readShard(ReadSession& session, const Census& censu
     readOrders(session, census, cancel, *shard);
     readEvents(session, census, cancel, *shard);
     readPreferences(session, census, cancel, *shard);
+    readLoyalty(session, census, cancel, *shard);
     return shard;
 }
 

@@ -64,6 +64,7 @@ void readAddresses(ReadSession& session, const Census& census, const CancelToken
 void readConsents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 void readEvents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
+void readLoyalty(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 void readPreferences(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 
 /// A small shard, read in one go.

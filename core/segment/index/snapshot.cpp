@@ -112,6 +112,7 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
             [&](ReadSession& own) { readAddresses(own, census, cancel, *shard); },
             [&](ReadSession& own) { readConsents(own, census, cancel, *shard); },
             [&](ReadSession& own) { readPreferences(own, census, cancel, *shard); },
+            [&](ReadSession& own) { readLoyalty(own, census, cancel, *shard); },
         };
         std::atomic<std::size_t> next{0};
         std::mutex failing;
