@@ -2,7 +2,7 @@
 
 #include "core/base/money.h"
 #include "core/base/text.h"
-#include "core/base/timezone.h"
+#include "core/customer/pointsledger.h"
 #include "core/customer/trait.h"
 
 #include <algorithm>
@@ -68,7 +68,16 @@ std::map<std::string, ExportField> computedFields(Ms asOf)
     return fields;
 }
 
-std::map<std::string, ExportField> allFields(ReadSession& session, Ms asOf)
+/// What the ledger of points says.
+void addLoyalty(std::map<std::string, ExportField>& fields, const TimeZone& zone, Ms asOf)
+{
+    const auto add = [&](const char* name, Type type, std::string sql) { fields[name] = {name, type, std::move(sql)}; };
+    add("loyalty_points", Type::Integer, points::pointsSql("c.id", asOf));
+    add("loyalty_tier", Type::Text, points::tierSql("c.id", asOf));
+    add("points_expiring_30d", Type::Integer, points::expiringSql("c.id", asOf, zone.dayAt(asOf)));
+}
+
+std::map<std::string, ExportField> allFields(ReadSession& session, const TimeZone& zone, Ms asOf)
 {
     std::map<std::string, ExportField> fields = computedFields(asOf);
     Query traits = session.query("SELECT DISTINCT trait, type, trait_id FROM v_trait");
@@ -84,6 +93,7 @@ std::map<std::string, ExportField> allFields(ReadSession& session, Ms asOf)
                                       std::to_string(traits.int64(2)) + " ORDER BY NOT " + then + ", iif(" + then +
                                       ", -t.effective_at, t.effective_at), iif(" + then + ", -t.seq, t.seq) LIMIT 1)"};
     }
+    addLoyalty(fields, zone, asOf);
     Query columns = session.query("SELECT * FROM v_customer LIMIT 0");
     for (int i = 0; i < columns.columnCount(); ++i) {
         const std::string name(columns.columnName(i));
@@ -93,9 +103,10 @@ std::map<std::string, ExportField> allFields(ReadSession& session, Ms asOf)
 }
 }
 
-Result<std::vector<ExportField>> find(ReadSession& session, const std::vector<std::string>& names, Ms asOf)
+Result<std::vector<ExportField>> find(ReadSession& session, const TimeZone& zone, const std::vector<std::string>& names,
+                                      Ms asOf)
 {
-    const std::map<std::string, ExportField> all = allFields(session, asOf);
+    const std::map<std::string, ExportField> all = allFields(session, zone, asOf);
     std::vector<ExportField> fields;
     for (const std::string& name : names) {
         const auto found = all.find(name);

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/json.h"
+#include "core/base/timezone.h"
 #include "core/store/store.h"
 
 #include <string>
@@ -10,7 +11,8 @@
 namespace patron::customer {
 
 /// Something of a customer that a list can have a column of: a field of the record, a trait, what follows from the
-/// orders (order_count, total_spent, first_order_at, last_order_at), or a consent (consent.email, consent.sms).
+/// orders (order_count, total_spent, first_order_at, last_order_at) or the points (loyalty_points, loyalty_tier,
+/// points_expiring_30d), or a consent (consent.email, consent.sms).
 struct ExportField
 {
     enum class Type { Text, Integer, Number, Money, Date, Instant, Flag, List };
@@ -24,7 +26,8 @@ namespace exportfields {
 
 /// The fields of these names, in their order. WrongUsage with the nearest name for one that is none. Runs inside a read
 /// closure.
-Result<std::vector<ExportField>> find(ReadSession& session, const std::vector<std::string>& names, Ms asOf);
+Result<std::vector<ExportField>> find(ReadSession& session, const TimeZone& zone, const std::vector<std::string>& names,
+                                      Ms asOf);
 
 /// The statement that gives id and the fields of everybody, by id.
 std::string statement(const std::vector<ExportField>& fields);

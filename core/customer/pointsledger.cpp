@@ -1,6 +1,7 @@
 #include "core/customer/pointsledger.h"
 
 #include "core/base/json.h"
+#include "core/base/text.h"
 #include "core/customer/mergestore.h"
 #include "core/customer/spokenrows.h"
 
@@ -14,9 +15,9 @@ namespace {
 constexpr std::string_view table = "loyalty_entry";
 constexpr std::array<std::string_view, 5> kinds{"earn", "burn", "expire", "reverse", "adjust"};
 
-std::optional<std::string_view> orNull(const std::string& text)
+std::optional<std::string> orNull(std::string text)
 {
-    return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+    return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
 struct Row
@@ -55,13 +56,15 @@ std::map<std::string, std::vector<Row>> rowsByPlan(Transaction& tx, CustomerId c
 }
 
 /// The accounts of a plan: by side and member. Rows without one of their own are the first account's of their side.
-void settlePlan(Transaction& tx, const std::vector<Row>& rows)
+/// Says whether any row changed.
+bool settlePlan(Transaction& tx, const std::vector<Row>& rows)
 {
     std::map<std::string, std::map<std::string, std::int64_t>> sums;
     for (const Row& row : rows) {
         if (row.balance)
             sums[row.side][row.member] = 0;
     }
+    bool changed = false;
     for (const Row& row : rows) {
         const auto side = sums.find(row.side);
         if (side == sums.end())
@@ -70,9 +73,12 @@ void settlePlan(Transaction& tx, const std::vector<Row>& rows)
         std::int64_t& sum = own != side->second.end() ? own->second : side->second.begin()->second;
         const std::int64_t points = row.balance ? *row.balance - sum : row.points;
         sum += points;
-        if (points != row.points)
-            tx.query("UPDATE loyalty_entry SET points = ? WHERE id = ?").bind(points, row.id).run();
+        if (points == row.points)
+            continue;
+        tx.query("UPDATE loyalty_entry SET points = ? WHERE id = ?").bind(points, row.id).run();
+        changed = true;
     }
+    return changed;
 }
 }
 
@@ -88,12 +94,13 @@ bool add(Transaction& tx, const TimeZone& zone, const NewPoints& entry, Ms recor
         return false;
     Query insert = tx.query(
         "INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, date_only, dated, expires_on, "
-        "balance, tier, member, order_number, reason, source, source_key, counts, batch_id, claim_seq, recorded_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "balance, tier, folded_tier, member, order_number, reason, source, source_key, counts, batch_id, claim_seq, "
+        "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(entry.customer, entry.plan, entry.kind, entry.points, entry.at, zone.dayAt(entry.at), entry.dateOnly,
                 entry.dated, entry.expiresOn ? std::optional<std::int64_t>(*entry.expiresOn) : std::nullopt,
-                entry.balance, orNull(entry.tier), entry.member, orNull(entry.orderNumber), orNull(entry.reason),
-                entry.source, entry.sourceKey, place == spokenrows::Place::Counts, entry.batch,
+                entry.balance, orNull(entry.tier), orNull(foldText(entry.tier)), entry.member,
+                orNull(entry.orderNumber), orNull(entry.reason), entry.source, entry.sourceKey,
+                place == spokenrows::Place::Counts, entry.batch,
                 entry.claimSeq != 0 ? std::optional(entry.claimSeq) : std::nullopt, recordedAt);
     insert.run();
     tx.changed(Area::Customers, entry.customer);
@@ -114,20 +121,58 @@ std::optional<Stated> lastStated(Connection& connection, const NewPoints& entry)
 
 void settle(Transaction& tx, CustomerId customer)
 {
+    bool changed = false;
     for (const auto& [plan, rows] : rowsByPlan(tx, customer))
-        settlePlan(tx, rows);
+        changed = settlePlan(tx, rows) || changed;
+    if (changed)
+        tx.changed(Area::Customers, customer);
 }
 
 void withdraw(Transaction& tx, BatchId batch, std::set<CustomerId>& touched)
 {
     spokenrows::withdraw(tx, table, batch, touched);
-    if (!touched.empty())
-        tx.changed(Area::Customers);
+    for (const CustomerId customer : touched)
+        tx.changed(Area::Customers, customer);
 }
 
 void settleCircle(Transaction& tx, std::set<CustomerId>& touched)
 {
     spokenrows::settleCircle(tx, table, touched);
+    for (const CustomerId customer : touched)
+        tx.changed(Area::Customers, customer);
+}
+
+std::string pointsSql(const std::string& customer, Ms asOf)
+{
+    return "(SELECT sum(e.points) FROM v_loyalty_entry e WHERE e.customer_id = " + customer +
+           " AND e.at <= " + std::to_string(asOf) + ")";
+}
+
+std::string tierSql(const std::string& customer, Ms asOf)
+{
+    return "(SELECT e.tier FROM v_loyalty_entry e WHERE e.customer_id = " + customer +
+           " AND e.tier IS NOT NULL AND e.at <= " + std::to_string(asOf) + " ORDER BY e.at DESC, e.id DESC LIMIT 1)";
+}
+
+std::string expiringSql(const std::string& customer, Ms asOf, DayNumber today)
+{
+    // What is left of a lot: what it and those before it came to, less all that was taken, but no more than it had.
+    return "(SELECT CASE WHEN count(*) > 0 THEN coalesce(sum(CASE WHEN s.points > 0 AND s.expires_on BETWEEN " +
+           std::to_string(today) + " AND " + std::to_string(today + expiringDays) +
+           " THEN min(s.points, max(0, s.came - s.went)) END), 0) END FROM (SELECT e.points, e.expires_on, "
+           "sum(max(e.points, 0)) OVER (PARTITION BY e.plan ORDER BY e.at, e.id) AS came, -sum(min(e.points, 0)) OVER "
+           "(PARTITION BY e.plan) AS went FROM v_loyalty_entry e WHERE e.customer_id = " +
+           customer + " AND e.at <= " + std::to_string(asOf) + ") s)";
+}
+
+std::optional<Standing> standingAt(Connection& connection, CustomerId customer, Ms asOf, DayNumber today)
+{
+    const std::string id = std::to_string(customer.value);
+    Query query = connection.queryOnce("SELECT " + pointsSql(id, asOf) + ", " + tierSql(id, asOf) + ", " +
+                                       expiringSql(id, asOf, today));
+    if (!query.step() || query.isNull(0))
+        return std::nullopt;
+    return Standing{query.int64(0), query.text(1), query.int64(2)};
 }
 
 std::vector<Balance> balances(Connection& connection, CustomerId customer)

@@ -74,5 +74,23 @@ struct Balance
 };
 std::vector<Balance> balances(Connection& connection, CustomerId customer);
 
+/// So many days ahead points count as expiring soon; the last of them is in.
+constexpr int expiringDays = 30;
+
+/// What a customer has in all plans together as of an instant.
+struct Standing
+{
+    std::int64_t points = 0;
+    std::string tier; ///< stated last; may be empty
+    std::int64_t expiring =
+        0; ///< of lots whose last day is today or soon what is left, the oldest lot being used first
+};
+/// Nothing: the ledger has no row of the customer by then. `today` is the instant's local day.
+std::optional<Standing> standingAt(Connection& connection, CustomerId customer, Ms asOf, DayNumber today);
+/// The same as SQL over a customer's number, for statements about many; NULL where there is nothing.
+std::string pointsSql(const std::string& customer, Ms asOf);
+std::string tierSql(const std::string& customer, Ms asOf);
+std::string expiringSql(const std::string& customer, Ms asOf, DayNumber today);
+
 }
 }

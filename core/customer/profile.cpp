@@ -4,6 +4,7 @@
 #include "core/base/money.h"
 #include "core/base/timezone.h"
 #include "core/customer/consentstore.h"
+#include "core/customer/pointsledger.h"
 #include "core/customer/traitstore.h"
 
 namespace patron::customer::profiles {
@@ -106,7 +107,7 @@ Json traitsOf(ReadSession& session, CustomerId customer, Ms asOf)
 }
 
 /// What follows from the orders: those that count, and with returns what they came to. An order without an exchange
-/// rate counts; its value is not known.
+/// rate counts; its value is not known. Of who has points what they come to.
 Json computedOf(ReadSession& session, const Store& store, CustomerId customer, Ms asOf)
 {
     Query query = session.query(
@@ -122,6 +123,11 @@ Json computedOf(ReadSession& session, const Store& store, CustomerId customer, M
                   {"last_order_at", instantOrNull(query, 2)}};
     if (query.int64(4) > 0)
         computed["orders_without_rate"] = query.int64(4);
+    if (const auto loyalty = points::standingAt(session.connection(), customer, asOf, store.zone().dayAt(asOf))) {
+        computed["loyalty_points"] = loyalty->points;
+        computed["loyalty_tier"] = loyalty->tier.empty() ? Json(nullptr) : Json(loyalty->tier);
+        computed["points_expiring_30d"] = loyalty->expiring;
+    }
     return computed;
 }
 

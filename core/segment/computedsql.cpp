@@ -1,6 +1,7 @@
 #include "core/segment/computedsql.h"
 
 #include "core/segment/insightsql.h"
+#include "core/segment/loyaltysql.h"
 #include "core/segment/placesql.h"
 #include "core/segment/spans.h"
 
@@ -245,6 +246,8 @@ std::string computedBody(SqlTables& tables, const Field& field, Ms asOf)
     const std::string& name = field.name;
     if (isOfInsight(name))
         return insightRows(tables, name, asOf);
+    if (isOfLoyalty(name))
+        return loyaltyRows(tables, name, asOf);
     if (name == "lifecycle_stage")
         return lifecycleRows(tables, asOf);
     if (name.starts_with("rfm_")) {

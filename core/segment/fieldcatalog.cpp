@@ -31,7 +31,7 @@ const std::vector<std::string> devices{"mobile", "tablet", "desktop", "other"};
 const std::vector<std::string> states{"pending", "completed", "cancelled"};
 
 /// Traits of segments.md whose owners may be absent.
-constexpr std::array reserved{"loyalty_points", "loyalty_tier", "points_to_next_tier", "points_expiring_30d"};
+constexpr std::array reserved{"points_to_next_tier"};
 
 Field computed(std::string name, std::string label, TraitType type, std::vector<std::string> choices = {})
 {
@@ -89,6 +89,9 @@ void addComputedFields(std::vector<Field>& fields)
              computed("home_place_km", "Distance to the home shop (km)", TraitType::Number),
              computed("last_contacted_at", "Last contacted", Date),
              computed("contacts_30d", "Messages in the last 30 days", TraitType::Number),
+             computed("loyalty_points", "Loyalty points", TraitType::Number),
+             computed("loyalty_tier", "Loyalty tier", Text),
+             computed("points_expiring_30d", "Points that expire within 30 days", TraitType::Number),
          }) {
         fields.push_back(std::move(field));
     }

@@ -31,7 +31,7 @@ const std::vector<std::string>& standardExportColumns()
 Result<std::int64_t> exportPeople(ReadSession& session, const Store& store, const segment::Rule& rule, Ms asOf,
                                   const std::filesystem::path& file, const std::vector<std::string>& columns)
 {
-    PATRON_TRY(fields, customer::exportfields::find(session, columns, asOf));
+    PATRON_TRY(fields, customer::exportfields::find(session, store.zone(), columns, asOf));
     PATRON_TRY(members, segment::members(session, store, rule, {asOf}));
     std::vector<intake::ExportColumn> headings;
     for (const customer::ExportField& field : fields)

@@ -22,7 +22,7 @@ struct Published
     const char* lookedUpBy;
 };
 
-constexpr std::array<Published, 18> views{{
+constexpr std::array<Published, 19> views{{
     {"v_customer", "id", "id"},
     {"v_identity", "id", "customer_id"},
     {"v_customer_alias", "id", "id"},
@@ -36,6 +36,7 @@ constexpr std::array<Published, 18> views{{
     {"v_consent", "id", "customer_id"},
     {"v_suppression", "id", "kind, normalized"},
     {"v_preference", "customer_id, folded, at", "customer_id"},
+    {"v_loyalty_entry", "id", "customer_id"},
     {"v_segment", "id", "id"},
     {"v_message", "id", "id"},
     {"v_program", "id", "id"},

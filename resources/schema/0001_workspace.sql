@@ -445,6 +445,7 @@ CREATE TABLE loyalty_entry (
     expires_on   INTEGER,                            -- the last day the points can be used
     balance      INTEGER,                            -- what a file says the customer had then
     tier         TEXT,                               -- what it says of it
+    folded_tier  TEXT,                               -- as rules compare it
     member       TEXT NOT NULL DEFAULT '',           -- the card, id or address the source keeps the points under
     order_number TEXT,
     reason       TEXT,
@@ -909,6 +910,15 @@ END;
 CREATE TRIGGER data_version_preference_delete AFTER DELETE ON preference WHEN (SELECT writing FROM data_version) = 0 BEGIN
     UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
 END;
+CREATE TRIGGER data_version_loyalty_entry_insert AFTER INSERT ON loyalty_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_loyalty_entry_update AFTER UPDATE ON loyalty_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
+CREATE TRIGGER data_version_loyalty_entry_delete AFTER DELETE ON loyalty_entry WHEN (SELECT writing FROM data_version) = 0 BEGIN
+    UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
+END;
 CREATE TRIGGER data_version_suppression_insert AFTER INSERT ON suppression WHEN (SELECT writing FROM data_version) = 0 BEGIN
     UPDATE data_version SET version = version + 1, stamp = random(), told = 0;
 END;
@@ -1034,8 +1044,8 @@ CREATE VIEW v_suppression AS
 CREATE VIEW v_preference AS
     SELECT customer_id, polarity, subject, folded, source, at FROM preference;
 CREATE VIEW v_loyalty_entry AS
-    SELECT id, customer_id, plan, kind, points, at, local_day, date_only, expires_on, balance, tier, order_number, reason,
-           source, source_key, recorded_at, batch_id
+    SELECT id, customer_id, plan, kind, points, at, local_day, date_only, expires_on, balance, tier, folded_tier,
+           order_number, reason, source, source_key, recorded_at, batch_id
     FROM loyalty_entry
     WHERE counts;
 CREATE VIEW v_loyalty_balance AS

@@ -23,7 +23,7 @@ Result<Fields> fieldsOf(CommandRun& run, ReadSession& session, Ms asOf)
     const std::string wanted = run.arguments().get("--columns", defaultColumns);
     for (const auto part : split(wanted, ','))
         names.emplace_back(trim(part));
-    return customer::exportfields::find(session, names, asOf);
+    return customer::exportfields::find(session, run.store().zone(), names, asOf);
 }
 
 /// Who the options name: --search, --facet, --segment or --rule.

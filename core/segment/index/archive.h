@@ -128,6 +128,11 @@ void archive(Archive& ar, Shard& shard)
     archive(ar, shard.preferences.at);
     archive(ar, shard.preferences.polarity);
     archive(ar, shard.preferences.folded);
+    archive(ar, shard.loyalty.points);
+    archive(ar, shard.loyalty.tier);
+    archive(ar, shard.loyalty.owners);
+    for (Column* column : {&shard.loyalty.at, &shard.loyalty.plan, &shard.loyalty.change, &shard.loyalty.expiresOn})
+        archive(ar, *column);
 }
 
 }

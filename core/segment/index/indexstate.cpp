@@ -72,6 +72,8 @@ Ms lastInstantOf(const Shard& shard)
         look(trait.history.since);
         look(trait.history.pastSince);
     }
+    look(shard.loyalty.points.since);
+    look(shard.loyalty.points.pastSince);
     look(shard.orders.at);
     look(shard.orders.paidAt);
     look(shard.orders.cancelledAt);

@@ -1,7 +1,9 @@
 #include "core/segment/index/ordersummary.h"
 
 #include "core/segment/index/lifetime.h"
+#include "core/segment/index/loyalty.h"
 #include "core/segment/insightsql.h"
+#include "core/segment/loyaltysql.h"
 
 #include <algorithm>
 #include <cmath>
@@ -220,6 +222,8 @@ TraitView madeTrait(Evaluation& evaluation, const Part& part, const Field& field
         return tasteTrait(evaluation, part, name, asOf);
     if (detail::isOfInsight(name))
         return lifetimeTrait(evaluation, part, name, asOf);
+    if (detail::isOfLoyalty(name))
+        return loyaltyTrait(evaluation, part, name, asOf);
     if (name == "lifecycle_stage")
         return stageTrait(evaluation, part, asOf);
     if (name.starts_with("rfm_"))

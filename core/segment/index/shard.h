@@ -152,6 +152,18 @@ struct PreferenceColumns
     TextColumn folded;
 };
 
+/// The ledger of loyalty points.
+struct LoyaltyColumns
+{
+    HistoryColumn points; ///< the sum of all plans after each row
+    HistoryColumn tier;
+    Owners owners; ///< of those with a lot that ends all rows, by (at, id)
+    Column at;
+    Column plan; ///< by number
+    Column change;
+    Column expiresOn;
+};
+
 struct Shard
 {
     Array<std::int64_t> ids; ///< ascending
@@ -162,6 +174,7 @@ struct Shard
     OrderColumns orders;
     std::vector<EventColumns> events;
     PreferenceColumns preferences;
+    LoyaltyColumns loyalty;
     std::shared_ptr<const void> file; ///< keeps the mapping open
 
     std::size_t size() const { return ids.size(); }

@@ -78,6 +78,7 @@ std::shared_ptr<const Shard> readShard(ReadSession& session, const Census& censu
     readOrders(session, census, cancel, *shard, rest);
     readEvents(session, census, cancel, *shard, rest);
     readPreferences(session, census, cancel, *shard);
+    readLoyalty(session, census, cancel, *shard);
     rest.work(session);
     rest.rethrow();
     return shard;

@@ -66,6 +66,7 @@ void readAddresses(ReadSession& session, const Census& census, const CancelToken
 void readConsents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard, Errands& rest);
 void readEvents(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard, Errands& rest);
+void readLoyalty(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 void readPreferences(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard);
 
 /// A small shard, read in one go.

@@ -110,6 +110,7 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
         errands.add([&](ReadSession& own) { readAddresses(own, census, cancel, *shard); });
         errands.add([&](ReadSession& own) { readConsents(own, census, cancel, *shard); });
         errands.add([&](ReadSession& own) { readPreferences(own, census, cancel, *shard); });
+        errands.add([&](ReadSession& own) { readLoyalty(own, census, cancel, *shard); });
         crew.run(connections.size(), [&](std::size_t hand) {
             ReadSession own(*connections[hand]);
             errands.work(own);

@@ -115,7 +115,7 @@ void RandomRules::textOperator(Json& to)
                                  "ends_with", "matches", "does_not_match", "is_set", "is_not_set"});
     const auto text = [&] {
         return pick({"gb",  "GB",    "Köln",   "KÖLN",   "strasse [a]", "straße", "e", "ünï", "x",   "leeds", "T1",
-                     "Tea", "i̇zmir", "online", "mobile", "completed",   "paid",   "s", "c1",  "teé", "NEW"});
+                     "Tea", "i̇zmir", "online", "mobile", "completed",   "paid",   "s", "c1",  "teé", "NEW",   "gold"});
     };
     to["op"] = op;
     if (op == "in" || op == "not_in")
@@ -189,8 +189,9 @@ Json RandomRules::trait()
     Json made;
     switch (m_random.below(7)) {
     case 0:
-        made["trait"] = pick({"country", "city", "note", "email", "phone", "rfm_group", "lifecycle_stage",
-                              "favourite_category", "favourite_channel", "favourite_weekday", "home_place"});
+        made["trait"] =
+            pick({"country", "city", "note", "email", "phone", "rfm_group", "lifecycle_stage", "favourite_category",
+                  "favourite_channel", "favourite_weekday", "home_place", "loyalty_tier", "loyalty_tier"});
         textOperator(made);
         break;
     case 1:
@@ -214,10 +215,12 @@ Json RandomRules::trait()
         listOperator(made);
         break;
     default:
-        made["trait"] = pick({"order_count", "total_spent", "average_order_value", "average_days_between_orders",
-                              "return_share", "discount_share", "days_since_last_order", "rfm_recency", "rfm_frequency",
-                              "rfm_monetary", "favourite_hour", "home_place_km", "contacts_30d", "probability_alive",
-                              "predicted_orders_12m", "predicted_value_12m"});
+        made["trait"] =
+            pick({"order_count",    "total_spent",       "average_order_value",   "average_days_between_orders",
+                  "return_share",   "discount_share",    "days_since_last_order", "rfm_recency",
+                  "rfm_frequency",  "rfm_monetary",      "favourite_hour",        "home_place_km",
+                  "contacts_30d",   "probability_alive", "predicted_orders_12m",  "predicted_value_12m",
+                  "loyalty_points", "loyalty_points",    "points_expiring_30d",   "points_expiring_30d"});
         numberOperator(made, true);
     }
     return made;
@@ -318,12 +321,13 @@ Json RandomRules::chain()
 Json RandomRules::changed()
 {
     const bool text = chance(60);
-    Json made{{"changed",
-               text ? pick({"rfm_group", "lifecycle_stage"}) : pick({"rfm_recency", "rfm_frequency", "rfm_monetary"})}};
+    Json made{{"changed", text ? pick({"rfm_group", "lifecycle_stage", "loyalty_tier"})
+                               : pick({"rfm_recency", "rfm_frequency", "rfm_monetary"})}};
     for (const char* side : {"from", "to"}) {
         if (chance(40)) {
             if (text)
-                made[side] = {pick({"Champion", "loyal", "hibernating", "new"}), pick({"active", "lapsed", "at_risk"})};
+                made[side] = {pick({"Champion", "loyal", "hibernating", "new", "GOLD"}),
+                              pick({"active", "lapsed", "at_risk", "Silver"})};
             else
                 made[side] = {1 + m_random.below(5), 1 + m_random.below(5)};
         }
@@ -406,7 +410,8 @@ Json RandomRules::place()
 Json RandomRules::top(int depth)
 {
     Json inside{{"by", pick({"total_spent", "order_count", "last_order_at", "age", "average_order_value", "birthday",
-                             "home_place_km", "rfm_monetary", "days_since_last_order"})}};
+                             "home_place_km", "rfm_monetary", "days_since_last_order", "loyalty_points",
+                             "points_expiring_30d"})}};
     if (chance(50))
         inside["percent"] = pick({"10", "33.3", "0.01", "100"});
     else

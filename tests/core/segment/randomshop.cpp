@@ -177,6 +177,10 @@ void RandomShop::customer(Transaction& tx, int id)
         preference(tx, id);
     if (chance(10))
         suppression(tx, id);
+    if (chance(50)) {
+        for (std::uint64_t n = 1 + m_random.below(8); n > 0; --n)
+            points(tx, id);
+    }
 }
 
 void RandomShop::trait(Transaction& tx, int id, const char* name, const std::string& text)
@@ -316,6 +320,26 @@ void RandomShop::preference(Transaction& tx, int id)
     tx.changed(Area::Customers, CustomerId{id});
 }
 
+void RandomShop::points(Transaction& tx, int id)
+{
+    const Ms when = instant();
+    const bool taken = chance(35);
+    const auto tier =
+        chance(30) ? std::optional(pick<std::string>({"Gold", "gold", "Silver", "\u00dcn\u00ef"})) : std::nullopt;
+    // Lots that end on days around those that are asked for, among them the edges of the thirty days.
+    const std::int64_t ends = m_store->zone().dayAt(now()) +
+                              (chance(40) ? pick<std::int64_t>({-1, 0, 1, 29, 30, 31}) : m_random.between(-400, 90));
+    tx.query("INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, expires_on, tier, folded_tier, "
+             "source, source_key, counts, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'till', ?, ?, 0)")
+        .bind(id, pick<std::string>({"", "Club", "Club", "Stamps"}),
+              pick<std::string>({"earn", "burn", "expire", "reverse", "adjust"}),
+              taken ? -m_random.between(0, 60) : m_random.between(0, 60), when, m_store->zone().dayAt(when),
+              chance(60) ? std::optional(ends) : std::nullopt, tier,
+              tier ? std::optional(foldText(*tier)) : std::nullopt, std::to_string(++m_points), chance(92))
+        .run();
+    tx.changed(Area::Customers, CustomerId{id});
+}
+
 void RandomShop::suppression(Transaction& tx, int id)
 {
     customer::SuppressionEntry entry;
@@ -339,7 +363,7 @@ Result<void> RandomShop::change()
             const int id = static_cast<int>(1 + m_random.below(static_cast<std::uint64_t>(m_customers)));
             if (m_gone.contains(id))
                 continue;
-            switch (m_random.below(8)) {
+            switch (m_random.below(10)) {
             case 0:
                 customer(tx, ++m_customers);
                 tx.changed(Area::Customers, CustomerId{m_customers});
@@ -366,8 +390,20 @@ Result<void> RandomShop::change()
                     .run();
                 tx.changed(Area::Orders, CustomerId{id});
                 break;
+            case 7:
+                points(tx, id);
+                break;
+            case 8:
+                tx.query("UPDATE loyalty_entry SET counts = 1 - counts, points = points + 7 WHERE customer_id = ? AND "
+                         "id % 3 = 0")
+                    .bind(id)
+                    .run();
+                tx.query("DELETE FROM loyalty_entry WHERE customer_id = ? AND id % 3 = 1").bind(id).run();
+                tx.changed(Area::Customers, CustomerId{id});
+                break;
             default:
-                for (const char* table : {"trait_item", "trait_entry", "identity", "consent_entry", "preference"})
+                for (const char* table :
+                     {"trait_item", "trait_entry", "identity", "consent_entry", "preference", "loyalty_entry"})
                     tx.queryOnce(std::string("DELETE FROM ") + table + " WHERE customer_id = ?").bind(id).run();
                 if (chance(30)) {
                     tx.query("DELETE FROM order_line WHERE order_id IN (SELECT id FROM orders WHERE customer_id = ?)")

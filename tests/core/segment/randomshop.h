@@ -35,6 +35,7 @@ private:
     void event(patron::Transaction& tx, int id);
     void consent(patron::Transaction& tx, int id);
     void preference(patron::Transaction& tx, int id);
+    void points(patron::Transaction& tx, int id);
     void suppression(patron::Transaction& tx, int id);
     void trait(patron::Transaction& tx, int id, const char* name, const std::string& text);
     patron::Ms instant();
@@ -49,6 +50,7 @@ private:
     patron::Random m_random;
     int m_customers;
     int m_orders = 0;
+    int m_points = 0;
     std::set<int> m_gone;
     std::unique_ptr<patron::Store> m_store;
     std::string m_error;

@@ -50,6 +50,78 @@ std::vector<RuleSample> groups()
     };
 }
 
+std::vector<RuleSample> loyalty()
+{
+    return {
+        {"points of all plans together", R"({"trait":"loyalty_points","op":">","value":50})", {1, 2}},
+        {"what was earned, less what was used", R"({"trait":"loyalty_points","op":"=","value":195})", {1}},
+        {"points reversed and used leave what came later", R"({"trait":"loyalty_points","op":"=","value":30})", {3}},
+        {"a ledger of nothing but a tier is no points, not missing",
+         R"({"trait":"loyalty_points","op":"<","value":1})",
+         {6}},
+        {"points are set for who has a row that counts by now",
+         R"({"trait":"loyalty_points","op":"is_set"})",
+         {1, 2, 3, 4, 6, 7}},
+        {"not 60 points, or none known", R"({"trait":"loyalty_points","op":"!=","value":60})", without({2})},
+        {"not 60 points, and known",
+         R"({"trait":"loyalty_points","op":"!=","value":60,"missing":"exclude"})",
+         {1, 3, 4, 6, 7}},
+        {"points of then",
+         R"({"trait":"loyalty_points","op":"between","value":[100,150]})",
+         {1, 3},
+         "2024-02-15T10:00:00Z"},
+        {"points may be below none", R"({"trait":"loyalty_points","op":"<","value":0})", {3}, "2024-02-26T10:00:00Z"},
+        {"points of the future are not known", R"({"trait":"loyalty_points","op":">=","value":500})", {}},
+        {"in the future they are", R"({"trait":"loyalty_points","op":">=","value":500})", {5}, "2024-04-02T10:00:00Z"},
+        {"points before the first row are missing, never assumed",
+         R"({"trait":"loyalty_points","op":"is_set"})",
+         {4, 7},
+         "2023-12-31T10:00:00Z"},
+        {"a tier, whatever the case", R"({"trait":"loyalty_tier","op":"is","value":"GOLD"})", {1, 4, 6}},
+        {"of two tiers of one instant the later row's", R"({"trait":"loyalty_tier","op":"is","value":"bronze"})", {2}},
+        {"the tier of then", R"({"trait":"loyalty_tier","op":"is","value":"silver"})", {1}, "2024-02-15T10:00:00Z"},
+        {"no tier", R"({"trait":"loyalty_tier","op":"is_not_set"})", without({1, 2, 4, 6})},
+        {"points that end today and on the thirtieth day",
+         R"({"trait":"points_expiring_30d","op":"=","value":120})",
+         {1}},
+        {"until midnight they do",
+         R"({"trait":"points_expiring_30d","op":"=","value":120})",
+         {1},
+         "2024-03-31T22:59:59Z"},
+        {"past its last day a lot counts no more, and the next day comes in",
+         R"({"trait":"points_expiring_30d","op":"=","value":125})",
+         {1},
+         "2024-03-31T23:00:00Z"},
+        {"what one plan took leaves the other's lots alone",
+         R"({"trait":"points_expiring_30d","op":"=","value":40})",
+         {2}},
+        {"what was taken before a lot came takes from it, too",
+         R"({"trait":"points_expiring_30d","op":"=","value":30})",
+         {3}},
+        {"the oldest lot goes first, also one that never ends",
+         R"({"trait":"points_expiring_30d","op":"=","value":10})",
+         {4}},
+        {"a lot that ended took what expired with it", R"({"trait":"points_expiring_30d","op":"=","value":5})", {7}},
+        {"nothing ends of who has points without an end", R"({"trait":"points_expiring_30d","op":"=","value":0})", {6}},
+        {"what ends is missing where there are no points",
+         R"({"trait":"points_expiring_30d","op":"is_not_set"})",
+         {5, 8, 9, 10, 11, 12}},
+        {"nothing of it was to end soon then",
+         R"({"trait":"points_expiring_30d","op":"=","value":0})",
+         {1, 2, 3, 4, 7},
+         "2024-02-15T10:00:00Z"},
+        {"another tier than two months ago", R"({"changed":"loyalty_tier","during":{"last":"60 days"}})", {1, 6}},
+        {"from one tier to another",
+         R"({"changed":"loyalty_tier","from":["Silver"],"to":["gold","platinum"],"during":{"last":"60 days"}})",
+         {1}},
+        {"no other tier within March", R"({"changed":"loyalty_tier","during":{"last":"20 days"}})", {6}},
+        {"the most points", R"({"top":{"by":"loyalty_points","count":1}})", {1}},
+        {"the fewest points of those who have any",
+         R"({"top":{"by":"loyalty_points","count":1,"order":"lowest"}})",
+         {6}},
+    };
+}
+
 std::vector<RuleSample> texts()
 {
     return {
@@ -478,7 +550,7 @@ const std::vector<RuleSample>& ruleSamples()
     static const std::vector<RuleSample> all = [] {
         std::vector<RuleSample> list;
         for (const auto& part : {groups(), texts(), numbersAndLists(), dates(), pastInstants(), computed(), windows(),
-                                 events(), chains(), others()})
+                                 events(), chains(), loyalty(), others()})
             list.insert(list.end(), part.begin(), part.end());
         return list;
     }();

@@ -336,6 +336,61 @@ public:
             .run();
     }
 
+    struct Points
+    {
+        int customer = 0;
+        const char* at = "";
+        int points = 0;
+        const char* plan = "";
+        const char* endsOn = nullptr;
+        const char* tier = nullptr;
+        bool counts = true;
+    };
+
+    void points(const Points& row)
+    {
+        const Ms at = ShopFixture::at(row.at);
+        std::optional<std::int64_t> ends;
+        if (row.endsOn)
+            ends = parseIsoDate(row.endsOn).value();
+        m_tx.query("INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, expires_on, tier, "
+                   "folded_tier, source, source_key, counts, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'test', "
+                   "?, ?, 0)")
+            .bind(row.customer, row.plan, row.points < 0 ? "burn" : "earn", row.points, at, m_zone.dayAt(at), ends,
+                  row.tier ? std::optional(std::string(row.tier)) : std::nullopt,
+                  row.tier ? std::optional(foldText(row.tier)) : std::nullopt, std::to_string(++m_points), row.counts)
+            .run();
+    }
+
+    void loyalty()
+    {
+        points({.customer = 1, .at = "2024-01-05T10:00:00Z", .points = 100, .endsOn = "2024-03-31", .tier = "Silver"});
+        points({.customer = 1, .at = "2024-02-01T10:00:00Z", .points = 50, .endsOn = "2024-04-30"});
+        points({.customer = 1, .at = "2024-03-01T10:00:00Z", .points = 75, .endsOn = "2024-05-01", .tier = "Gold"});
+        points({.customer = 1, .at = "2024-03-10T10:00:00Z", .points = -30});
+        points({.customer = 2,
+                .at = "2024-01-01T10:00:00Z",
+                .points = 40,
+                .plan = "Club",
+                .endsOn = "2024-04-10",
+                .tier = "silver"});
+        points({.customer = 2, .at = "2024-01-01T10:00:00Z", .points = 120, .plan = "Stamps", .tier = "Bronze"});
+        points({.customer = 2, .at = "2024-02-01T10:00:00Z", .points = -100, .plan = "Stamps"});
+        points({.customer = 3, .at = "2024-02-01T10:00:00Z", .points = 100});
+        points({.customer = 3, .at = "2024-02-20T10:00:00Z", .points = -100});
+        points({.customer = 3, .at = "2024-02-25T10:00:00Z", .points = -20});
+        points({.customer = 3, .at = "2024-03-05T10:00:00Z", .points = 50, .endsOn = "2024-04-15"});
+        points({.customer = 4, .at = "2023-06-01T10:00:00Z", .points = 200, .tier = "gold"});
+        points({.customer = 4, .at = "2023-07-01T10:00:00Z", .points = 10, .endsOn = "2024-04-05"});
+        points({.customer = 4, .at = "2024-01-01T10:00:00Z", .points = -200});
+        points({.customer = 5, .at = "2024-04-02T10:00:00Z", .points = 500});
+        points({.customer = 6, .at = "2024-03-31T00:30:00Z", .points = 0, .tier = "Gold"});
+        points({.customer = 7, .at = "2023-01-01T10:00:00Z", .points = 60, .endsOn = "2024-01-31"});
+        points({.customer = 7, .at = "2024-02-01T00:00:00Z", .points = -60});
+        points({.customer = 7, .at = "2024-03-15T10:00:00Z", .points = 5, .endsOn = "2024-04-20"});
+        points({.customer = 8, .at = "2024-01-01T10:00:00Z", .points = 1000, .tier = "Gold", .counts = false});
+    }
+
     void named()
     {
         m_tx.query(
@@ -386,6 +441,7 @@ private:
     Transaction& m_tx;
     const TimeZone& m_zone;
     int m_orders = 0;
+    int m_points = 0;
 };
 }
 
@@ -422,6 +478,7 @@ ShopFixture::ShopFixture()
         filler.orders();
         filler.events();
         filler.consents();
+        filler.loyalty();
         filler.named();
         filler.weather();
         return {};

@@ -23,6 +23,16 @@
 ///  10  2024-03-01 15 (a date only), 2024-03-31 00:30 20      35
 ///  11  none until 2024-04-05 (999, in the future)             0
 ///  12  none                                                   0
+///
+///  id  points of loyalty: what they come to, and lots that end soon
+///   1  100 (ends 03-31) + 50 (04-30) + 75 (05-01) - 30 = 195; Silver, Gold since March
+///   2  Club: 40 (04-10); Stamps: 120 - 100; silver and Bronze stated at one instant
+///   3  100 - 100 reversed - 20 + 50 (04-15) = 30
+///   4  200 that never end + 10 (04-05) - 200 = 10; gold
+///   5  500 on 2024-04-02, in the future
+///   6  a tier alone, since this morning: Gold
+///   7  60 (ended 01-31) - 60 expired + 5 (04-20) = 5
+///   8  1000 that do not count: an earlier import says the row
 class ShopFixture
 {
 public:

@@ -241,6 +241,15 @@ void TestAudience::explainsValues_data()
     QTest::newRow("a member") << QByteArray(R"({"segment":"Big spenders"})") << 1 << "true" << false;
     QTest::newRow("from what to what") << QByteArray(R"({"changed":"rfm_group","during":{"last":"1 month"}})") << 3
                                        << "about_to_sleep to hibernating" << false;
+    QTest::newRow("points") << QByteArray(R"({"trait":"loyalty_points","op":">","value":1})") << 1 << "195" << false;
+    QTest::newRow("a tier as it was stated")
+        << QByteArray(R"({"trait":"loyalty_tier","op":"is","value":"x"})") << 4 << "gold" << false;
+    QTest::newRow("points that end soon")
+        << QByteArray(R"({"trait":"points_expiring_30d","op":">","value":1})") << 1 << "120" << false;
+    QTest::newRow("no points, not even assumed")
+        << QByteArray(R"({"trait":"loyalty_points","op":"is_set"})") << 5 << QString() << false;
+    QTest::newRow("from which tier to which")
+        << QByteArray(R"({"changed":"loyalty_tier","during":{"last":"60 days"}})") << 1 << "Silver to Gold" << false;
     QTest::newRow("a missing value") << QByteArray(R"({"trait":"country","op":"is_set"})") << 8 << QString() << false;
 }
 

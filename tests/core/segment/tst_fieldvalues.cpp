@@ -45,6 +45,7 @@ private Q_SLOTS:
         QTest::newRow("what was worked out counts, too")
             << u"rfm_group"_qs
             << u"at_risk 2, hibernating 2, promising 2, loyal 1, needs_attention 1, potential_loyalist 1"_qs << 3;
+        QTest::newRow("tiers as they were stated") << u"loyalty_tier"_qs << u"Gold 2, Bronze 1, gold 1"_qs << 8;
         QTest::newRow("a date has no list") << u"birthday"_qs << QString() << 0;
     }
     void valuesOfATrait()

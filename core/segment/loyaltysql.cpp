@@ -1,0 +1,71 @@
+#include "core/segment/loyaltysql.h"
+
+#include "core/customer/pointsledger.h"
+
+namespace patron::segment::detail {
+
+namespace {
+/// The columns of computedsql.h over rows that give `value`, `folded` and `number`.
+std::string shaped(const std::string& value, const std::string& folded, const std::string& number,
+                   const std::string& from)
+{
+    return "SELECT customer_id, " + value + " AS value, " + folded + " AS folded, " + number +
+           " AS number, CAST(NULL AS BIGINT) AS at, CAST(NULL AS BIGINT) AS effective_at, CAST(NULL AS BIGINT) AS seq, "
+           "FALSE AS assumed FROM " +
+           from;
+}
+
+std::string numberRows(const std::string& number, const std::string& from)
+{
+    return shaped("CAST(NULL AS TEXT)", "CAST(NULL AS TEXT)", "CAST(" + number + " AS BIGINT)", from);
+}
+
+/// The ledger up to an instant.
+std::string ledger(SqlTables& tables, Ms asOf)
+{
+    return "v_loyalty_entry e WHERE e.at <= " + tables.bind(asOf) + tables.only("e.customer_id");
+}
+
+/// What was stated last.
+std::string tierRows(SqlTables& tables, Ms asOf)
+{
+    return shaped("tier", "folded_tier", "CAST(NULL AS BIGINT)",
+                  "(SELECT e.customer_id, e.tier, e.folded_tier, ROW_NUMBER() OVER (PARTITION BY e.customer_id ORDER "
+                  "BY e.at DESC, e.id DESC) AS place FROM " +
+                      ledger(tables, asOf) + " AND e.folded_tier IS NOT NULL) s WHERE place = 1");
+}
+
+/// A lot holds what it and those before it in its plan came to, less all that was taken, but no more than it had.
+std::string expiringRows(SqlTables& tables, Ms asOf)
+{
+    const DayNumber today = tables.context().zone.dayAt(asOf);
+    const std::string soon =
+        "s.expires_on BETWEEN " + tables.bind(today) + " AND " + tables.bind(today + customer::points::expiringDays);
+    const std::string left = "CASE WHEN s.came <= s.went THEN 0 WHEN s.came - s.went < s.points THEN s.came - s.went "
+                             "ELSE s.points END";
+    const std::string lots =
+        tables.table("lot", "SELECT e.customer_id, e.points, e.expires_on, sum(CASE WHEN e.points > 0 THEN e.points "
+                            "ELSE 0 END) OVER (PARTITION BY e.customer_id, e.plan ORDER BY e.at, e.id) AS came, "
+                            "sum(CASE WHEN e.points < 0 THEN -e.points ELSE 0 END) OVER (PARTITION BY e.customer_id, "
+                            "e.plan) AS went FROM " +
+                                ledger(tables, asOf));
+    return numberRows("sum(CASE WHEN s.points > 0 AND " + soon + " THEN " + left + " ELSE 0 END)",
+                      lots + " s GROUP BY customer_id");
+}
+}
+
+bool isOfLoyalty(const std::string& name)
+{
+    return name == "loyalty_points" || name == "loyalty_tier" || name == "points_expiring_30d";
+}
+
+std::string loyaltyRows(SqlTables& tables, const std::string& name, Ms asOf)
+{
+    if (name == "loyalty_tier")
+        return tierRows(tables, asOf);
+    if (name == "points_expiring_30d")
+        return expiringRows(tables, asOf);
+    return numberRows("sum(e.points)", ledger(tables, asOf) + " GROUP BY customer_id");
+}
+
+}
