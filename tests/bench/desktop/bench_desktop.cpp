@@ -142,18 +142,21 @@ public:
             }
         });
         std::sort(frames.begin(), frames.end());
-        std::printf("%-44s p50 %.1f ms, p99 %.1f ms, max %.1f ms (bar %.0f)\n", "  a frame of it", frames[frames.size() / 2],
-                    frames[frames.size() * 99 / 100], frames.back(), frameBarMs);
+        std::printf("%-44s p50 %.1f ms, p99 %.1f ms, max %.1f ms (bar %.0f)\n", "  a frame of it",
+                    frames[frames.size() / 2], frames[frames.size() * 99 / 100], frames.back(), frameBarMs);
         step(QStringLiteral("customers: to the end"), [&] { list->scrollToBottom(); });
         if (auto* search = visible<QLineEdit>(QStringLiteral("customersSearch")))
-            step(QStringLiteral("customers: a name typed"), [&] { QTest::keyClicks(search, QStringLiteral("smith"), {}, 40); });
+            step(QStringLiteral("customers: a name typed"),
+                 [&] { QTest::keyClicks(search, QStringLiteral("smith"), {}, 40); });
     }
 
     void builder()
     {
         step(
             QStringLiteral("a segment, until it is counted"),
-            [&] { m_application.window().navigation().go({QStringLiteral("segments"), {{QStringLiteral("segment"), 1}}}); },
+            [&] {
+                m_application.window().navigation().go({QStringLiteral("segments"), {{QStringLiteral("segment"), 1}}});
+            },
             [&] { return total().contains(QRegularExpression(QStringLiteral("\\d"))); });
         for (int i = 0; i < 6; ++i) {
             auto* row = visible<ui::RuleRow>(QStringLiteral("row/all/%1").arg(i % 2));
@@ -173,7 +176,8 @@ public:
 
     void report() const
     {
-        std::printf("longest stall %.1f ms (bar %.0f), %d events longer than the bar\n", m_worstMs, stallBarMs, m_stalls);
+        std::printf("longest stall %.1f ms (bar %.0f), %d events longer than the bar\n", m_worstMs, stallBarMs,
+                    m_stalls);
     }
 
 private:

@@ -166,8 +166,8 @@ void TestRuleSql::refusals_data()
     QTest::newRow("a program that is not there")
         << QByteArray(R"({"program":"Winback","state":"entered"})")
         << QStringLiteral("At /rule: There is no program \"Winback\". Did you mean \"Win-back\"?");
-    QTest::newRow("a message that is not there")
-        << QByteArray(R"({"message":"Qrstuv","did":"sent"})") << QStringLiteral("At /rule: There is no message \"Qrstuv\".");
+    QTest::newRow("a message that is not there") << QByteArray(R"({"message":"Qrstuv","did":"sent"})")
+                                                 << QStringLiteral("At /rule: There is no message \"Qrstuv\".");
     QTest::newRow("a place that is not there")
         << QByteArray(R"({"near":{"place":"Leed shop"},"within_km":1})")
         << QStringLiteral("At /rule: There is no place \"Leed shop\". Did you mean \"Leeds shop\"?");
@@ -179,8 +179,8 @@ void TestRuleSql::refusals_data()
         << QStringLiteral("At /rule/all/1/none/1: There is no area \"Leeds nort\". Did you mean \"Leeds north\"?");
     QTest::newRow("a place without coordinates")
         << QByteArray(R"({"near":{"place":"Leeds north"},"within_km":1})")
-        << QStringLiteral(
-               "At /rule: The place \"Leeds north\" has no coordinates. Give it an address or a latitude and longitude.");
+        << QStringLiteral("At /rule: The place \"Leeds north\" has no coordinates. Give it an address or a latitude "
+                          "and longitude.");
 }
 
 void TestRuleSql::refusals()
