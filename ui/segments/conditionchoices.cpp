@@ -105,7 +105,7 @@ void addOthers(QList<PartChoice>& all, const RuleVocabulary& words)
     changed.trait = "rfm_group";
     changed.during.kind = Window::Kind::Last;
     changed.during.duration = {30, TimeUnit::Days};
-    all.append({other, ConditionChoices::tr("A group or stage changed"), false, become(changed)});
+    all.append({other, ConditionChoices::tr("A group, stage or tier changed"), false, become(changed)});
     PreferenceCondition likes;
     likes.subject = "category:";
     all.append({other, ConditionChoices::tr("Likes or does not like"), false, become(likes)});

@@ -227,10 +227,11 @@ public:
 
     void operator()(const Changed& changed)
     {
-        m_parts.subject(ConditionParts::tr("A group or stage changed"));
+        m_parts.subject(ConditionParts::tr("A group, stage or tier changed"));
         m_parts.words(QStringLiteral("trait"), changed.trait,
                       {{"rfm_group", ConditionParts::tr("RFM group")},
                        {"lifecycle_stage", ConditionParts::tr("Lifecycle stage")},
+                       {"loyalty_tier", ConditionParts::tr("Loyalty tier")},
                        {"rfm_recency", ConditionParts::tr("Recency score")},
                        {"rfm_frequency", ConditionParts::tr("Frequency score")},
                        {"rfm_monetary", ConditionParts::tr("Monetary score")}},
@@ -281,6 +282,8 @@ private:
         if (field && !field->choices.empty())
             for (const std::string& each : field->choices)
                 edited.suggestions << textOf(each);
+        else if (field && field->type == TraitType::Text)
+            edited.subject = {field->name, {}, {}};
         else
             edited.suggestions = {QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("3"), QStringLiteral("4"),
                                   QStringLiteral("5")};

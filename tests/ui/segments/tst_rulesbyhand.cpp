@@ -60,7 +60,7 @@ std::vector<ByHand> traits()
          [](Hand& hand) { return hand.add(u"RFM group"_qs) && hand.tick({u"at risk"_qs}); }},
         {"RFM group changed in a month", R"({"changed":"rfm_group","during":{"last":"1 month"}})",
          [](Hand& hand) {
-             return hand.add(u"A group or stage changed"_qs) && hand.set(at, u"window"_qs, u"1|months"_qs);
+             return hand.add(u"A group, stage or tier changed"_qs) && hand.set(at, u"window"_qs, u"1|months"_qs);
          }},
     };
 }
