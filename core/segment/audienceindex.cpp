@@ -4,6 +4,7 @@
 #include "core/segment/index/evaluation.h"
 #include "core/segment/index/indexfile.h"
 #include "core/segment/index/lifetime.h"
+#include "core/segment/index/standings.h"
 #include "core/segment/index/upkeep.h"
 
 #include <algorithm>
@@ -16,11 +17,13 @@ struct AudienceIndex::Inside
 {
     Store& store;
     Crew crew;
+    std::size_t cacheBytes;
     Keepsakes kept;
     Upkeep upkeep;
 
     Inside(Store& of, const Options& options)
         : store(of)
+        , cacheBytes(options.cacheBytes)
         , kept(options.cacheBytes)
         , upkeep(of, crew, {options.mostChanged, options.useFile, options.mostMemory})
     {}
@@ -239,6 +242,30 @@ Result<std::shared_ptr<const insight::LifetimeFit>> AudienceIndex::lifetimeFit(M
     PATRON_TRY(state, m_inside->state());
     Evaluation evaluation(*state, m_inside->termsOf({{asOf}, true}), m_inside->kept, m_inside->crew, cancel);
     return index::lifetimeFit(evaluation, asOf, m_inside->kept, cancel);
+}
+
+Result<std::vector<standings::Standing>> AudienceIndex::standings(DayNumber day, const CancelToken& cancel)
+{
+    PATRON_TRY(state, m_inside->state());
+    const Ms midnight = m_inside->store.zone().startOfDay(day);
+    // Past days are asked for one after the other and once: what is kept for rules stays.
+    Keepsakes kept(m_inside->cacheBytes);
+    Evaluation evaluation(*state, m_inside->termsOf({{midnight}, true}), kept, m_inside->crew, cancel);
+    auto all = standingsAt(evaluation, midnight);
+    if (cancel.cancelled())
+        return makeError(ErrorCode::Cancelled, "Stopped. Nothing was changed.");
+    return all;
+}
+
+Result<std::vector<std::uint64_t>> AudienceIndex::orderSums(const standings::OrderSums& sums, const CancelToken& cancel)
+{
+    PATRON_TRY(state, m_inside->state());
+    Evaluation evaluation(*state, m_inside->termsOf({{state->lastInstant}, true}), m_inside->kept, m_inside->crew,
+                          cancel);
+    auto result = sumsOfOrders(evaluation, sums);
+    if (cancel.cancelled())
+        return makeError(ErrorCode::Cancelled, "Stopped. Nothing was changed.");
+    return result;
 }
 
 AudienceIndex::Status AudienceIndex::status() const

@@ -6,6 +6,7 @@
 #include "core/insight/lifetimevalue.h"
 #include "core/segment/audience.h"
 #include "core/segment/rule.h"
+#include "core/segment/standings.h"
 #include "core/store/store.h"
 
 #include <cstdint>
@@ -70,6 +71,10 @@ public:
 
     /// The fit of lifetime values in force at an instant: for SQL, which would have to read all orders for it.
     Result<std::shared_ptr<const insight::LifetimeFit>> lifetimeFit(Ms asOf, const CancelToken& cancel);
+
+    /// The answers of standings.h; `sums` says for which days. Locked while the index is being built anew.
+    Result<std::vector<standings::Standing>> standings(DayNumber day, const CancelToken& cancel);
+    Result<std::vector<std::uint64_t>> orderSums(const standings::OrderSums& sums, const CancelToken& cancel);
 
     /// What there is to say of it, for benches, logs and tests.
     struct Status

@@ -11,7 +11,7 @@ namespace patron::segment::subjects {
 /// This module's tables.
 const std::vector<customer::PersonalTable>& tables();
 
-/// Takes a person out of what is kept of the last looks at segments. Runs inside a write closure.
+/// Takes a person out of what is kept of the last looks at segments and of past scores. Runs inside a write closure.
 void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTables& done);
 
 }

@@ -24,7 +24,8 @@ enum class Area : std::uint32_t {
     Connectors = 1u << 10,
     Places = 1u << 11,
     Products = 1u << 12,
-    Views = 1u << 13 ///< saved views of the customer list
+    Views = 1u << 13,  ///< saved views of the customer list
+    Insight = 1u << 14 ///< what is kept of past scores
 };
 
 /// The file's own account of its changes: another one after each change, by whomever, of customers and what they did,

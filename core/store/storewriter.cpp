@@ -14,7 +14,7 @@ constexpr std::uint32_t apartFromData =
     static_cast<std::uint32_t>(Area::Connectors) | static_cast<std::uint32_t>(Area::Views) |
     static_cast<std::uint32_t>(Area::Segments) | static_cast<std::uint32_t>(Area::Messages) |
     static_cast<std::uint32_t>(Area::Programs) | static_cast<std::uint32_t>(Area::Places) |
-    static_cast<std::uint32_t>(Area::Products);
+    static_cast<std::uint32_t>(Area::Products) | static_cast<std::uint32_t>(Area::Insight);
 
 /// The data version of one transaction. The schema's triggers raise it row by row, for any tool that changes the file;
 /// here it is raised once at the end, and the triggers are kept quiet until then: by a mark that they look at, or, for

@@ -2,7 +2,6 @@
 
 #include "core/base/timezone.h"
 #include "core/outbox/outboxstore.h"
-#include "core/segment/membership.h"
 
 #include <algorithm>
 
@@ -69,6 +68,22 @@ void lookAtSegments(Workspace& workspace, JobContext& job, RunReport& report)
         problems.push_back(recorded.error().text);
     }
 }
+
+/// The scores of the days that have begun, as of the job's clock. Of many days at once, after late news, some: the next
+/// tick, and who sends, must not wait for all of them.
+void keepScores(Workspace& workspace, JobContext& job, RunReport& report)
+{
+    if (job.cancelled())
+        return;
+    constexpr DayNumber daysPerTick = 31;
+    segment::scorehistory::Limits limits;
+    limits.mostDays = daysPerTick;
+    const auto recorded = segment::scorehistory::record(workspace.store(), job, limits);
+    if (recorded)
+        report.scores = *recorded;
+    else if (recorded.error().code != ErrorCode::Cancelled)
+        report.decided.problems.push_back(recorded.error().text);
+}
 }
 
 Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::optional<Ms> until)
@@ -79,6 +94,7 @@ Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::option
     if (!until) {
         PATRON_CHECK(runOnce(workspace, job, report));
         lookAtSegments(workspace, job, report);
+        keepScores(workspace, job, report);
     } else {
         FixedClock clock(report.from);
         JobContext walk(clock, job.cancelToken());
@@ -91,6 +107,7 @@ Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::option
             job.done(report.decided.decisions);
         }
         lookAtSegments(workspace, walk, report);
+        keepScores(workspace, walk, report);
     }
     PATRON_TRY(next, nextAfter(workspace, report.to));
     report.next = next;
@@ -127,6 +144,7 @@ Json toJson(const RunReport& report)
                  {{"looked_at", report.segments.segments},
                   {"entered", report.segments.entered},
                   {"left", report.segments.left}}},
+                {"scores", {{"days", report.scores.days}, {"changes", report.scores.changes}}},
                 {"delivery", toJson(report.delivered)},
                 {"next", report.next ? Json(formatRfc3339(*report.next)) : Json(nullptr)}};
 }

@@ -601,6 +601,36 @@ CREATE TABLE segment_day (                           -- the days on which it was
     PRIMARY KEY (segment_id, day)
 ) WITHOUT ROWID;
 
+-- What insight said of customers, midnight by midnight: core/segment/scorehistory.h. It follows from the orders and is
+-- worked out again where they are corrected; what stands in front of a day is whole only up to the last insight_day.
+CREATE TABLE insight_look (                          -- one row, from the first look on
+    id        INTEGER PRIMARY KEY CHECK (id = 1),
+    first_day INTEGER NOT NULL,                      -- nothing is kept of the days before
+    version   INTEGER NOT NULL,                      -- of the facts the last whole look saw: data_version
+    stamp     INTEGER NOT NULL
+);
+CREATE TABLE insight_day (                           -- the days that are kept, one after the other
+    day        INTEGER PRIMARY KEY,
+    sum        INTEGER NOT NULL,                     -- of the orders that its midnight is the first to know of
+    checked_at INTEGER NOT NULL
+);
+CREATE TABLE insight_score (                         -- who is another one than the midnight before
+    day         INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    recency     INTEGER,                             -- 1 to 5, or NULL
+    frequency   INTEGER,
+    monetary    INTEGER,
+    stage       TEXT NOT NULL,
+    PRIMARY KEY (day, customer_id)
+) WITHOUT ROWID;
+CREATE INDEX insight_score_customer ON insight_score(customer_id, day);
+-- Who is no more has no history; should they come back, what they had is worked out again.
+CREATE TRIGGER insight_score_gone AFTER DELETE ON customer
+WHEN EXISTS (SELECT 1 FROM insight_score WHERE customer_id = OLD.id) BEGIN
+    DELETE FROM insight_day WHERE day >= (SELECT min(day) FROM insight_score WHERE customer_id = OLD.id);
+    DELETE FROM insight_score WHERE customer_id = OLD.id;
+END;
+
 -- message -------------------------------------------------------------------------------------------------------
 CREATE TABLE message (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1070,6 +1100,20 @@ CREATE VIEW v_segment AS
 CREATE VIEW v_segment_member AS SELECT segment_id, customer_id FROM segment_member;
 CREATE VIEW v_segment_day AS
     SELECT segment_id, day, size, came, went, first, checked_at FROM segment_day;
+CREATE VIEW v_insight_day AS SELECT day, checked_at FROM insight_day;
+CREATE VIEW v_insight_score AS                       -- of who never ordered there is none before their first
+    SELECT customer_id, day, recency AS rfm_recency, frequency AS rfm_frequency, monetary AS rfm_monetary,
+           CASE WHEN recency IS NULL THEN NULL
+                WHEN recency <= 2 THEN CASE WHEN frequency <= 2 THEN 'hibernating' WHEN frequency <= 4 THEN 'at_risk'
+                                            ELSE 'cannot_lose' END
+                WHEN recency = 3 THEN CASE WHEN frequency <= 2 THEN 'about_to_sleep'
+                                           WHEN frequency = 3 THEN 'needs_attention' ELSE 'loyal' END
+                WHEN frequency = 1 THEN CASE WHEN recency = 4 THEN 'promising' ELSE 'new' END
+                WHEN frequency <= 3 THEN 'potential_loyalist'
+                WHEN recency = 4 THEN 'loyal' ELSE 'champion' END AS rfm_group,
+           stage AS lifecycle_stage
+    FROM insight_score
+    WHERE day <= (SELECT max(day) FROM insight_day);
 CREATE VIEW v_message AS
     SELECT m.id, m.uuid, m.name, m.channel, v.class, v.language, v.subject, v.version, m.updated_at
     FROM message m JOIN message_version v ON v.message_id = m.id AND v.version = m.current_version;

@@ -117,6 +117,7 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("insight rfm", {s("insight"), s("@"), s("rfm")}, "groups");
     row("insight clv", {s("insight"), s("@"), s("clv")}, "holdout");
     row("insight stages", {s("insight"), s("@"), s("stages")}, "stages");
+    row("insight history of one", {s("insight"), s("@"), s("history"), s("--customer"), s("#1")}, "changes");
     row("segment-explain", {s("segment-explain"), s("@"), s("--segment"), s("VIP"), s("--customer"), s("#1")}, "in");
     row("segment-history", {s("segment-history"), s("@"), s("VIP")}, "days");
     row("segment-history with sizes by the facts",

@@ -8,6 +8,7 @@
 #include "core/insight/rfm.h"
 #include "core/segment/audience.h"
 #include "core/segment/fieldcatalog.h"
+#include "core/segment/scorehistory.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +37,11 @@ Error noOrder()
                      "This customer has no completed order up to then, so there is nothing to say.");
 }
 
+Json scoreOrNull(int score)
+{
+    return score > 0 ? Json(score) : Json(nullptr);
+}
+
 Result<Answer> rfm(const Ask& ask)
 {
     const auto rows = insight::scoreRfm(insight::orderTotals(ask.session, ask.asOf), ask.today);
@@ -44,11 +50,10 @@ Result<Answer> rfm(const Ask& ask)
                                       [&](const insight::RfmScores& one) { return one.customer == ask.customer; });
         if (row == rows.end())
             return noOrder();
-        const auto scored = [](int score) { return score > 0 ? Json(score) : Json(nullptr); };
         const std::string_view group = insight::rfmGroup(row->r, row->f);
-        return Answer{Json{{"r", scored(row->r)},
-                           {"f", scored(row->f)},
-                           {"m", scored(row->m)},
+        return Answer{Json{{"r", scoreOrNull(row->r)},
+                           {"f", scoreOrNull(row->f)},
+                           {"m", scoreOrNull(row->m)},
                            {"group", group.empty() ? Json(nullptr) : Json(group)},
                            {"recency_days", row->recencyDays},
                            {"frequency", row->frequency},
@@ -161,6 +166,48 @@ Result<Answer> stages(const Ask& ask)
     return Answer{Json{{"stages", std::move(counted)}}, {}};
 }
 
+/// The line of a day: "2024-03-31  4-2-5  potential_loyalist  active".
+std::string changeText(const segment::scorehistory::Change& change, std::string_view group, const std::string& stage)
+{
+    const auto& [customer, r, f, m, place] = change.standing;
+    const std::string scores =
+        r > 0 ? std::to_string(r) + "-" + std::to_string(f) + "-" + std::to_string(m) + "  " + std::string(group)
+              : "no scores";
+    return formatIsoDate(change.day) + "  " + scores + "  " + stage + "\n";
+}
+
+Result<Answer> history(const Ask& ask)
+{
+    if (!ask.customer)
+        return makeError(ErrorCode::WrongUsage, "The history is kept of each customer: say whose with --customer KEY.");
+    Answer answer;
+    answer.json = Json{{"first", nullptr}, {"last", nullptr}, {"changes", Json::array()}};
+    const auto kept = segment::scorehistory::kept(ask.session);
+    if (!kept) {
+        answer.text = "No scores are kept yet. `run` does, and Patron while it is open.\n";
+        return answer;
+    }
+    answer.json["first"] = formatIsoDate(kept->first);
+    answer.json["last"] = formatIsoDate(kept->last);
+    for (const segment::scorehistory::Change& change : segment::scorehistory::of(ask.session, ask.customer)) {
+        if (change.day > ask.today)
+            break;
+        const segment::standings::Standing& now = change.standing;
+        const std::string_view group = insight::rfmGroup(now.r, now.f);
+        const std::string& stage = segment::standings::stageNames()[now.stage];
+        answer.json["changes"].push_back({{"day", formatIsoDate(change.day)},
+                                          {"r", scoreOrNull(now.r)},
+                                          {"f", scoreOrNull(now.f)},
+                                          {"m", scoreOrNull(now.m)},
+                                          {"group", group.empty() ? Json(nullptr) : Json(group)},
+                                          {"stage", stage}});
+        answer.text += changeText(change, group, stage);
+    }
+    if (answer.text.empty())
+        answer.text = "This customer has not ordered in the days that are kept, or before.\n";
+    return answer;
+}
+
 std::string_view attitudeName(insight::Attitude attitude)
 {
     return attitude == insight::Attitude::Likes      ? "likes"
@@ -218,12 +265,13 @@ Result<Answer> together(const Ask& ask)
 Result<Answer> run(CommandRun& run)
 {
     using Kind = Result<Answer> (*)(const Ask&);
-    static const std::map<std::string, Kind> kinds{
-        {"rfm", rfm}, {"clv", lifetime}, {"stages", stages}, {"affinity", affinity}, {"together", together}};
+    static const std::map<std::string, Kind> kinds{{"rfm", rfm},           {"clv", lifetime},
+                                                   {"stages", stages},     {"history", history},
+                                                   {"affinity", affinity}, {"together", together}};
     const auto kind = kinds.find(run.word(1));
     if (kind == kinds.end())
         return makeError(ErrorCode::WrongUsage, "There is no insight \"" + run.word(1) +
-                                                    "\". Ask for rfm, clv, stages, affinity or together.");
+                                                    "\". Ask for rfm, clv, stages, history, affinity or together.");
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     PATRON_TRY(asOf, run.asOf());
     Store& store = opened->store();
@@ -243,14 +291,15 @@ Result<Answer> run(CommandRun& run)
 
 Command insightCommand()
 {
-    return {
-        "insight",
-        "WS rfm|clv|stages|affinity|together [--as-of T] [--customer KEY]",
-        "What the orders say: recency, frequency and money; lifetime value; stages; likes; what is bought together.",
-        {asOfOption(), {"--customer", "KEY", "of this customer alone"}},
-        2,
-        2,
-        run};
+    return {"insight",
+            "WS rfm|clv|stages|history|affinity|together [--as-of T] [--customer KEY]",
+            "What the orders say: recency, frequency and money; lifetime value; stages; the history of scores and "
+            "stages; likes; "
+            "what is bought together.",
+            {asOfOption(), {"--customer", "KEY", "of this customer alone"}},
+            2,
+            2,
+            run};
 }
 
 }

@@ -47,6 +47,10 @@ struct RfmScores
 };
 std::shared_ptr<const RfmScores> rfmScores(Evaluation& evaluation, Ms asOf);
 
+/// Stages of life at an instant, by part and customer: 1 + the place in standings::stageNames().
+using StageCodes = std::vector<std::vector<std::uint8_t>>;
+std::shared_ptr<const StageCodes> stageCodes(Evaluation& evaluation, Ms asOf);
+
 /// The traits that are worked out customer by customer.
 TraitView rfmTrait(Evaluation& evaluation, const Part& part, const std::string& name, Ms asOf);
 TraitView stageTrait(Evaluation& evaluation, const Part& part, Ms asOf);

@@ -1,4 +1,5 @@
 #include "core/segment/index/ordersummary.h"
+#include "core/segment/standings.h"
 
 #include <algorithm>
 #include <array>
@@ -145,12 +146,8 @@ constexpr int returnedForDays = 60;
 constexpr int lapsedAfterDays = 365;
 constexpr double leastGapDays = 7;
 
+/// In the order of standings::stageNames().
 enum Stage : std::uint8_t { Prospect, Returned, Lapsed, Slipping, New, Active };
-const std::vector<std::string>& stageNames()
-{
-    static const std::vector<std::string> names{"prospect", "returned", "lapsed", "slipping", "new", "active"};
-    return names;
-}
 
 /// The order days of one customer.
 struct OrderDays
@@ -225,16 +222,16 @@ double medianGap(const IndexState& state, const std::vector<std::vector<OrderDay
     return low == high ? at(low) : (at(low) + at(high)) / 2;
 }
 
-using Stages = std::vector<std::vector<std::uint8_t>>;
+}
 
-std::shared_ptr<const Stages> allStages(Evaluation& evaluation, Ms asOf)
+std::shared_ptr<const StageCodes> stageCodes(Evaluation& evaluation, Ms asOf)
 {
     const IndexState& state = evaluation.state();
     const DayNumber today = evaluation.context().zone.dayAt(asOf);
     const Ms instant = evaluation.effective(asOf);
     const std::string key =
         "stages " + std::to_string(state.version) + " " + std::to_string(instant) + " " + std::to_string(today);
-    if (auto known = evaluation.kept().find<Stages>(key))
+    if (auto known = evaluation.kept().find<StageCodes>(key))
         return known;
     std::vector<std::vector<OrderDays>> days;
     for (const Part& part : state.parts) {
@@ -246,7 +243,7 @@ std::shared_ptr<const Stages> allStages(Evaluation& evaluation, Ms asOf)
         days.push_back(std::move(own));
     }
     const double median = medianGap(state, days);
-    auto stages = std::make_shared<Stages>();
+    auto stages = std::make_shared<StageCodes>();
     std::size_t bytes = 0;
     for (std::size_t p = 0; p < days.size(); ++p) {
         std::vector<std::uint8_t> codes(state.parts[p].shard->size(), Prospect + 1);
@@ -259,21 +256,20 @@ std::shared_ptr<const Stages> allStages(Evaluation& evaluation, Ms asOf)
         stages->push_back(std::move(codes));
     }
     if (!evaluation.cancelled())
-        evaluation.kept().put<Stages>(key, stages, bytes);
+        evaluation.kept().put<StageCodes>(key, stages, bytes);
     return stages;
-}
 }
 
 TraitView stageTrait(Evaluation& evaluation, const Part& part, Ms asOf)
 {
-    const auto stages = allStages(evaluation, asOf);
+    const auto stages = stageCodes(evaluation, asOf);
     const auto& parts = evaluation.state().parts;
     TraitView view;
     for (std::size_t p = 0; p < parts.size(); ++p) {
         if (parts[p].serial == part.serial)
             view.values = codeColumn((*stages)[p]);
     }
-    view.texts = dictionaryOf(stageNames());
+    view.texts = dictionaryOf(standings::stageNames());
     return view;
 }
 
