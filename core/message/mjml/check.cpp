@@ -86,10 +86,8 @@ private:
 
 void Checker::add(Level level, Place place, std::string text)
 {
-    if (m_problems.size() < Limits::problems)
+    if (hasRoomFor(m_problems, level))
         m_problems.push_back({level, std::move(text), place});
-    else if (level == Level::Error && !hasErrors(m_problems))
-        m_problems.back() = {level, std::move(text), place}; // warnings may hide no error
 }
 
 void Checker::run()
@@ -324,6 +322,8 @@ void Checker::checkAttribute(const Node& node, const Component& component, const
         return checkClassNames(attribute);
     const auto known = findAttribute(attribute.name);
     const AttributeSpec* spec = known ? component.attribute(*known) : nullptr;
+    if (!spec && !hasRoomFor(m_problems, Level::Warning))
+        return;
     if (!spec) {
         const std::string near = nearestWord(attribute.name, component.attributeNames());
         return add(Level::Warning, attribute.place,
@@ -352,6 +352,8 @@ void Checker::checkClassNames(const Attribute& attribute)
     for (const std::string_view name : split(attribute.value, ' ')) {
         if (name.empty() || m_classes.contains(name))
             continue;
+        if (!hasRoomFor(m_problems, Level::Warning))
+            return;
         const std::string near = nearestWord(name, {m_classes.begin(), m_classes.end()});
         add(Level::Warning, attribute.valuePlace,
             "There is no <mj-class name=\"" + std::string(name) + "\"> in the head" +

@@ -67,7 +67,7 @@ struct Document
 struct Parsed
 {
     Document document;             ///< with errors: what could be made of it
-    std::vector<Problem> problems; ///< in the order of the text, at most `Limits::problems`
+    std::vector<Problem> problems; ///< in the order of the text
 
     bool failed() const;
 };
@@ -78,7 +78,7 @@ struct Limits
     static constexpr std::size_t sourceBytes = 1 << 20;
     static constexpr std::size_t nodes = 20'000;
     static constexpr std::size_t attributes = 200; ///< of one element
-    static constexpr std::size_t problems = 100;
+    static constexpr std::size_t problems = 100;   ///< of each level; more are not listed
     static constexpr std::size_t outputBytes = 4 << 20;
     static constexpr int depth = 64;
 };
@@ -87,6 +87,8 @@ struct Limits
 /// may is the business of `check`.
 Parsed parse(std::string_view source);
 
+/// Whether one more of this level is listed, so that warnings never hide an error.
+bool hasRoomFor(const std::vector<Problem>& problems, Problem::Level level);
 bool hasErrors(const std::vector<Problem>& problems);
 
 }

@@ -32,8 +32,16 @@ bool isTag(std::string_view text, std::string_view name)
         if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != name[i])
             return false;
     }
-    return text.size() == name.size() || isSpaceChar(text[name.size()]) ||
-           std::string_view("/>").find(text[name.size()]) != npos;
+    return text.size() == name.size() || !(liquid::isWordChar(text[name.size()]) || text[name.size()] == '-');
+}
+
+bool hasPlainQuote(std::string_view value)
+{
+    bool found = false;
+    eachStretch(
+        value, [&](std::string_view plain) { found = found || plain.find_first_of("\"'") != npos; },
+        [](std::string_view) {});
+    return found;
 }
 
 class Parser
@@ -60,6 +68,7 @@ private:
     bool parseNodes(std::vector<Node>& into, int depth);
     /// Whether the end tag here ends what is open; passed when it is the innermost.
     bool takeEndTag();
+    void finishEndTag(std::size_t start, const std::string& name);
     void parseElement(std::vector<Node>& into, int depth);
     void parseInside(Node& element, std::size_t start, int depth);
     bool parseAttributes(Node& element, bool& isClosed);
@@ -92,7 +101,7 @@ private:
 
 void Parser::problem(std::size_t offset, std::string text, Problem::Level level)
 {
-    if (m_parsed.problems.size() < Limits::problems)
+    if (hasRoomFor(m_parsed.problems, level))
         m_parsed.problems.push_back({level, std::move(text), m_places.at(offset)});
 }
 
@@ -110,8 +119,15 @@ Node& Parser::add(std::vector<Node>& into, Node::Kind kind, std::size_t offset)
 
 void Parser::skipSpace()
 {
-    while (m_at < m_source.size() && isSpaceChar(m_source[m_at]))
-        ++m_at;
+    constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+    for (;;) {
+        if (m_at < m_source.size() && isSpaceChar(m_source[m_at]))
+            ++m_at;
+        else if (startsWith(byteOrderMark))
+            m_at += byteOrderMark.size(); // left by editors where files were joined
+        else
+            return;
+    }
 }
 
 std::string_view Parser::takeName()
@@ -153,7 +169,7 @@ bool Parser::takeEndTag()
     const std::string name = asciiLower(takeName());
     const auto isIt = [&](const Open& open) { return open.name == name; };
     if (!m_open.empty() && isIt(m_open.back())) {
-        m_at = std::min(m_source.find('>', m_at), m_source.size() - 1) + 1;
+        finishEndTag(start, name);
         return true;
     }
     if (std::any_of(m_open.begin(), m_open.end(), isIt)) {
@@ -164,8 +180,19 @@ bool Parser::takeEndTag()
         return true;
     }
     problem(start, "</" + name + "> closes nothing: no <" + name + "> is open here.");
-    m_at = std::min(m_source.find('>', m_at), m_source.size() - 1) + 1;
+    finishEndTag(start, name);
     return false;
+}
+
+void Parser::finishEndTag(std::size_t start, const std::string& name)
+{
+    m_at = start + 2 + name.size();
+    skipSpace();
+    if (m_at < m_source.size() && m_source[m_at] == '>') {
+        ++m_at;
+        return;
+    }
+    problem(start, "The end tag </" + name + " is not finished: > is missing.");
 }
 
 void Parser::takeComment(std::vector<Node>& into)
@@ -340,9 +367,12 @@ bool Parser::parseValue(Node& element, Attribute& attribute)
         m_at = end != 0 ? end : m_at + 1;
     }
     attribute.value = m_source.substr(start, m_at - start);
-    if (!isQuoted)
-        return true;
     const std::string what = "the value of " + attribute.name + " in <" + element.name + ">";
+    if (!isQuoted) {
+        if (hasPlainQuote(attribute.value))
+            problem(opening, "There is a quotation mark inside " + what + ", but none before it. Put \" around it.");
+        return true;
+    }
     if (m_at >= m_source.size()) {
         problem(opening, "The quotation mark that begins " + what + " is not closed.");
         return false;
@@ -404,7 +434,10 @@ void Parser::takeContent(Node& element, std::size_t start)
     element.text = content;
     const auto leading = content.empty() ? 0 : static_cast<std::size_t>(content.data() - whole.data());
     element.textPlace = m_places.at(begin + leading);
-    m_at = end == npos ? m_source.size() : std::min(m_source.find('>', end), m_source.size() - 1) + 1;
+    if (end == npos)
+        m_isStopped = true;
+    else if (!m_isStopped)
+        finishEndTag(end, element.name);
 }
 
 /// Line ends as \n, without a byte order mark.
@@ -484,6 +517,13 @@ Parsed parse(std::string_view source)
 bool Parsed::failed() const
 {
     return hasErrors(problems);
+}
+
+bool hasRoomFor(const std::vector<Problem>& problems, Problem::Level level)
+{
+    const auto same =
+        std::count_if(problems.begin(), problems.end(), [&](const Problem& problem) { return problem.level == level; });
+    return static_cast<std::size_t>(same) < Limits::problems;
 }
 
 bool hasErrors(const std::vector<Problem>& problems)

@@ -88,7 +88,9 @@ std::string styleOf(const Carousel& carousel)
            ".mj-carousel noinput .mj-carousel-image-1 { display:block !important; }\n"
            ".mj-carousel noinput .mj-carousel-arrows,.mj-carousel noinput .mj-carousel-thumbnails "
            "{ display:none !important; }\n[owa] .mj-carousel-thumbnail { display:none !important; }\n";
-    css += "@media screen yahoo { ." + carousel.cls("icons-cell") +
+    // As in the published references, of which the newest compilers leave out the comma: no arrows, the thumbnails
+    // lead.
+    css += "@media screen, yahoo { ." + carousel.cls("icons-cell") +
            ",.mj-carousel-previous-icons,.mj-carousel-next-icons { display:none !important; } ." +
            numbered(carousel.cls("radio"), 1) + ":checked " + steps(count - 1) + "+ .mj-carousel-content ." +
            numbered(carousel.cls("thumbnail"), 1) + " { border-color:transparent; } }\n";

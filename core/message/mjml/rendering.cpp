@@ -1,7 +1,6 @@
 #include "core/message/mjml/rendering.h"
 
 #include "core/base/hash.h"
-#include "core/base/text.h"
 #include "core/message/mjml/liquidruns.h"
 
 #include <algorithm>
@@ -12,15 +11,16 @@ namespace {
 constexpr std::size_t mostClasses = 100;
 constexpr std::size_t longestClasses = 1 << 14;
 
-/// Calls `each` with the values of every class named.
+/// Calls `each` with the values of every class named, of the first hundred.
 template <typename Each>
 void eachClass(const Head& head, std::string_view names, Each each)
 {
-    std::size_t count = 0;
-    for (const std::string_view name : split(names, ' ')) {
-        const auto found = head.classes.find(name);
-        if (found != head.classes.end() && ++count <= mostClasses)
+    for (std::size_t i = 0; i < mostClasses && !names.empty(); ++i) {
+        const std::size_t blank = names.find(' ');
+        const auto found = head.classes.find(names.substr(0, blank));
+        if (found != head.classes.end())
             each(found->second);
+        names.remove_prefix(blank == std::string_view::npos ? names.size() : blank + 1);
     }
 }
 

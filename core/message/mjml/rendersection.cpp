@@ -117,8 +117,8 @@ VmlFill vmlFill(const Block& block)
     const auto [x, y] = backgroundPosition(block);
     const bool repeats = block.get(A::BackgroundRepeat) == "repeat";
     // Without repetition VML counts from the middle.
-    const double shift = repeats ? 0 : -0.5;
-    fill.origin = fill.position = {shareOf(x, 0.5) + shift, shareOf(y, 0) + shift};
+    const auto shifted = [&](double share) { return repeats ? share : (share * 100 - 50) / 100; };
+    fill.origin = fill.position = {shifted(shareOf(x, 0.5)), shifted(shareOf(y, 0))};
     const std::string_view size = block.get(A::BackgroundSize);
     fill.type = block.get(A::BackgroundRepeat) == "no-repeat" ? "frame" : "tile";
     if (size == "cover" || size == "contain") {
