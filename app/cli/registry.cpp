@@ -44,6 +44,7 @@ const std::vector<Command>& commands()
         renderCommand(),
         lintCommand(),
         liquidCommand(),
+        mjmlCommand(),
         smsCountCommand(),
         programSaveCommand(),
         programsCommand(),

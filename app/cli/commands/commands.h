@@ -48,6 +48,7 @@ Command messagesCommand();
 Command renderCommand();
 Command lintCommand();
 Command liquidCommand();
+Command mjmlCommand();
 Command smsCountCommand();
 Command programSaveCommand();
 Command programsCommand();
