@@ -3,8 +3,11 @@
 #include "core/message/html/liquidmask.h"
 #include "core/message/html/styleinliner.h"
 #include "core/message/html/tagscanner.h"
+#include "core/message/lint/renderedchecks.h"
 #include "tests/fuzz/fuzztarget.h"
 #include "tests/fuzz/require.h"
+
+#include <algorithm>
 
 using namespace patron::message;
 using namespace patron::message::html;
@@ -41,6 +44,31 @@ void checkInliner(std::string_view source, std::string_view css)
     require(same && same->html == source, "no styles, no edits");
 }
 
+void checkLint(std::string_view source)
+{
+    Message message;
+    message.subject = std::string(source.substr(0, 60));
+    message.body = std::string(source);
+    CheckContext context;
+    context.brand.emplace();
+    context.offers["SPRING5"] = {};
+    context.coverage = {{"weather", 0.5}, {"stock", 0}};
+    const auto lines = std::count(source.begin(), source.end(), '\n') + 1;
+    for (const MessageChannel channel : {MessageChannel::Email, MessageChannel::Sms}) {
+        message.channel = channel;
+        message.bodyKind = channel == MessageChannel::Sms ? BodyKind::Text : BodyKind::Html;
+        for (const Finding& finding : checkMessage(message, context)) {
+            require(!finding.rule.empty() && !finding.text.empty() && !finding.fix.empty(), "a finding says all");
+            require(finding.place.line <= lines && finding.place.column >= 0, "a place in the source");
+        }
+    }
+    Rendered rendered;
+    rendered.subject = message.subject;
+    rendered.html = message.body;
+    const RenderedCheck check = checkRendered(message, rendered);
+    require(check.bytes == source.size(), "the size is that of the mail");
+}
+
 std::string firstStyle(const HtmlTree& tree)
 {
     const int style = tree.find("style");
@@ -59,6 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         return 0;
     }
     checkTree(*tree, mask.text());
+    checkLint(source);
     checkInliner(source, firstStyle(*tree));
     TagScanner scanner(source);
     std::size_t at = 0;

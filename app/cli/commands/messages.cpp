@@ -6,12 +6,14 @@
 #include "core/customer/customerstore.h"
 #include "core/customer/profile.h"
 #include "core/message/lint/messagechecks.h"
+#include "core/message/lint/renderedchecks.h"
 #include "core/message/messagestore.h"
 #include "core/message/recipientfields.h"
 #include "core/message/sms/smsparts.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
 #include "core/workspace/mailsource.h"
+#include "core/workspace/messagefacts.h"
 
 #include <set>
 
@@ -194,29 +196,74 @@ Result<Answer> render(CommandRun& run)
     });
 }
 
+/// Everybody's mail in a segment, looked at as it would be sent.
+Result<message::RenderedTally> tallyOf(CommandRun& run, ReadSession& session, workspace::MailSource& source,
+                                       const message::SavedMessage& saved, const std::vector<CustomerId>& recipients)
+{
+    message::RenderedTally tally;
+    JobContext job = run.job();
+    job.phase("Rendering", static_cast<std::int64_t>(recipients.size()));
+    for (const CustomerId customer : recipients) {
+        if (job.cancelled())
+            return makeError(ErrorCode::Cancelled, "Stopped.");
+        PATRON_TRY(mail, source.personalise(session, saved, customer, run.now(), Json::object()));
+        if (mail.rendered.outcome == message::Rendered::Outcome::Skip)
+            tally.addLeftOut();
+        else
+            tally.add(message::checkRendered(saved.message, mail.rendered));
+        job.done(static_cast<std::int64_t>(tally.mails() + tally.leftOut()));
+    }
+    return tally;
+}
+
+Json jsonOf(const message::Finding& finding)
+{
+    return {{"rule", finding.rule},
+            {"level", message::nameOf(finding.level)},
+            {"place", {{"part", finding.place.part}, {"line", finding.place.line}, {"column", finding.place.column}}},
+            {"text", finding.text},
+            {"fix", finding.fix}};
+}
+
+/// "warning: body 3:5: …"
+std::string lineOf(const message::Finding& finding)
+{
+    std::string line = std::string(message::nameOf(finding.level)) + ": " + finding.place.part;
+    if (finding.place.line > 0)
+        line += " " + std::to_string(finding.place.line) + ":" + std::to_string(finding.place.column);
+    return line + (finding.place.part.empty() ? "" : ": ") + finding.text + " " + finding.fix + "\n";
+}
+
 Result<Answer> lint(CommandRun& run)
 {
     const auto name = run.arguments().find("--message");
     if (!name)
         return makeError(ErrorCode::WrongUsage, "Name the message with --message NAME.");
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    workspace::MailSource source(opened->store());
     return opened->store().read([&](ReadSession& session) -> Result<Answer> {
         PATRON_TRY(saved, message::messages::find(session, *name));
-        message::CheckContext context;
-        context.fields = message::recipients::fields(session);
-        context.fillRates = message::recipients::fillRates(session);
-        const auto findings = message::checkMessage(saved.message, context);
+        message::CheckContext context = workspace::messageFacts(session, opened->store(), saved, run.now());
+        std::optional<std::vector<CustomerId>> recipients;
+        if (run.arguments().has("--segment")) {
+            PATRON_TRY(members, recipientsOf(run, session));
+            context.audience = static_cast<std::int64_t>(members.size());
+            recipients = std::move(members);
+        }
+        auto findings = message::checkMessage(saved.message, context);
         Answer answer;
-        answer.json = Json{{"findings", Json::array()}};
+        // Mails can be made only of a message that can be read.
+        if (recipients && message::CompiledMessage::compile(saved.message, context.fields)) {
+            PATRON_TRY(tally, tallyOf(run, session, source, saved, *recipients));
+            for (message::Finding& finding : tally.findings())
+                findings.push_back(std::move(finding));
+            answer.json["rendered"] = tally.mails();
+            answer.json["left_out"] = tally.leftOut();
+        }
+        answer.json["findings"] = Json::array();
         for (const message::Finding& finding : findings) {
-            answer.json["findings"].push_back(
-                {{"rule", finding.rule},
-                 {"level", message::nameOf(finding.level)},
-                 {"place",
-                  {{"part", finding.place.part}, {"line", finding.place.line}, {"column", finding.place.column}}},
-                 {"text", finding.text},
-                 {"fix", finding.fix}});
-            answer.text += std::string(message::nameOf(finding.level)) + ": " + finding.text + " " + finding.fix + "\n";
+            answer.json["findings"].push_back(jsonOf(finding));
+            answer.text += lineOf(finding);
         }
         if (findings.empty())
             answer.text = "Nothing to mend.\n";
@@ -303,9 +350,10 @@ Command renderCommand()
 Command lintCommand()
 {
     return {"lint",
-            "WS --message NAME",
+            "WS --message NAME [--segment NAME]",
             "Checks a message before it is sent; status 3 when an error is found.",
-            {{"--message", "NAME", "which message"}},
+            {{"--message", "NAME", "which message"},
+             {"--segment", "NAME", "render it for everyone in a segment and check their mails, too"}},
             1,
             1,
             lint};

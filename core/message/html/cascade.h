@@ -28,10 +28,12 @@ struct ComputedStyle
     bool isUnderlined = false;
     bool isHidden = false; ///< it, or something around it, is not shown: display, visibility, opacity, no height
     std::string textAlign = "start";
-    std::string display; ///< as set; empty when nothing sets it
+    bool isAlignedByAttribute = false; ///< by `align` or center: then it ends at tables
+    std::string display;               ///< as set; empty when nothing sets it
     std::optional<double> widthPx;
     std::optional<double> heightPx;
     std::array<double, 4> paddingPx{}; ///< top, right, bottom, left
+    std::array<double, 4> borderPx{};
 
     /// The colour one sees of its text on the backdrop; nothing when either is not known.
     std::optional<Rgba> seenColor() const;

@@ -141,7 +141,6 @@ private:
                                GUMBO_INSERTION_IMPLIED;
         const GumboElement& element = from.v.element;
         node.span = spanOf(element.original_tag);
-        node.endTag = spanOf(element.original_end_tag);
         node.isAdded = (from.parse_flags & copies) != 0 || node.span.isEmpty();
         node.name = gumbo_normalized_tagname(element.tag);
         if (element.tag == GUMBO_TAG_UNKNOWN && element.original_tag.data) {
@@ -149,6 +148,11 @@ private:
             gumbo_tag_from_original_text(&name);
             node.name = asciiLower({name.data, name.length});
         }
+        // The parser names whatever tag ended it, also one of an element around it.
+        const Span ended = spanOf(element.original_end_tag);
+        const std::string_view endTag = m_html.substr(ended.from, ended.to - ended.from);
+        if (endTag.size() > 2 && asciiLower(endTag.substr(2, node.name.size())) == node.name)
+            node.endTag = ended;
         node.attributes.reserve(element.attributes.length);
         for (unsigned i = 0; i < element.attributes.length; ++i)
             node.attributes.push_back(copyOf(*static_cast<const GumboAttribute*>(element.attributes.data[i])));

@@ -67,6 +67,7 @@ StyleDraft::StyleDraft(const ComputedStyle& around)
     m_style.isBold = around.isBold;
     m_style.isUnderlined = around.isUnderlined;
     m_style.textAlign = around.textAlign;
+    m_style.isAlignedByAttribute = around.isAlignedByAttribute;
     m_style.opacity = around.opacity;
     m_style.behindOpacity = around.behindOpacity;
 }
@@ -92,12 +93,19 @@ void StyleDraft::applyTag(const Node& node)
 {
     const std::string_view tag = node.name;
     m_isGone = isNever(tag);
+    // As browsers do: alignment by an attribute moves the table, and what is in it begins anew.
+    if (tag == "table" && m_style.isAlignedByAttribute) {
+        m_style.textAlign = "start";
+        m_style.isAlignedByAttribute = false;
+    }
     if (const double size = ownSizeOf(tag); size != 1 && m_style.fontSizePx)
         *m_style.fontSizePx *= size;
     if (isHeading(tag) || tag == "b" || tag == "strong" || tag == "th")
         m_style.isBold = true;
-    if (tag == "center" || tag == "th" || tag == "caption")
+    if (tag == "center" || tag == "th" || tag == "caption") {
         m_style.textAlign = "center";
+        m_style.isAlignedByAttribute = tag == "center";
+    }
     if (tag == "a" && node.attribute("href")) {
         m_style.color = Rgba{0, 0, 238 / 255.0, 1};
         m_style.isUnderlined = true;
@@ -118,8 +126,10 @@ void StyleDraft::applyTableAttributes(const HtmlTree& tree, int id)
     if (const auto image = node.value("background"); !image.empty())
         m_style.hasBackgroundImage = true;
     // The align of a table or a picture moves the thing, not the text in it.
-    if (const auto align = node.value("align"); !align.empty() && !node.is("table") && !node.is("img"))
+    if (const auto align = node.value("align"); !align.empty() && !node.is("table") && !node.is("img")) {
         m_style.textAlign = alignOf(align);
+        m_style.isAlignedByAttribute = true;
+    }
     if (const auto width = node.value("width"); !width.empty())
         m_style.widthPx = parsePixels(width);
     if (const auto height = node.value("height"); !height.empty())
@@ -226,6 +236,28 @@ void StyleDraft::applyPadding(std::string_view property, const std::string& valu
     m_style.paddingPx = {at(0), at(1), at(2), at(3)};
 }
 
+/// "border", "border-top", "border-width" and "border-top-width".
+void StyleDraft::applyBorder(std::string_view property, const std::string& value)
+{
+    static constexpr std::array<std::string_view, 4> sides = {"top", "right", "bottom", "left"};
+    std::optional<double> width;
+    for (const std::string_view part : valueParts(value)) {
+        const std::string lower = asciiLower(part);
+        if (lower == "none" || lower == "hidden")
+            width = 0;
+        else if (const auto pixels = parseLength(part, em()); pixels && !width)
+            width = *pixels;
+    }
+    if (!width)
+        return;
+    const std::string_view which = property.substr(std::string_view("border").size());
+    for (std::size_t side = 0; side < sides.size(); ++side) {
+        const std::string name = "-" + std::string(sides[side]);
+        if (which.empty() || which == "-width" || which == name || which == name + "-width")
+            m_style.borderPx[side] = *width;
+    }
+}
+
 void StyleDraft::applyBox(std::string_view property, const std::string& value)
 {
     if (property == "width" || property == "height") {
@@ -235,6 +267,8 @@ void StyleDraft::applyBox(std::string_view property, const std::string& value)
         m_maxHeight = parseLength(value, em());
     } else if (property == "overflow" || property == "overflow-y") {
         m_overflow = asciiLower(value);
+    } else if (property.starts_with("border")) {
+        applyBorder(property, value);
     } else {
         applyPadding(property, value);
     }
@@ -257,9 +291,10 @@ void StyleDraft::apply(const Declaration& declaration)
         m_style.isBold = lower == "inherit" ? m_around.isBold
                                             : lower == "bold" || lower == "bolder" ||
                                                   (lower.size() == 3 && lower >= "600" && lower <= "900");
-    else if (property == "text-align")
+    else if (property == "text-align") {
         m_style.textAlign = lower == "inherit" ? m_around.textAlign : alignOf(value);
-    else if (property == "text-decoration" || property == "text-decoration-line")
+        m_style.isAlignedByAttribute = lower == "inherit" && m_around.isAlignedByAttribute;
+    } else if (property == "text-decoration" || property == "text-decoration-line")
         m_style.isUnderlined = lower.find("underline") != std::string::npos;
     else if (property == "display") {
         m_style.display = lower;

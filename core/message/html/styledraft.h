@@ -25,6 +25,7 @@ private:
     void applyTableAttributes(const HtmlTree& tree, int id);
     void applyBox(std::string_view property, const std::string& value);
     void applyBackground(const std::string& value, bool isShorthand);
+    void applyBorder(std::string_view property, const std::string& value);
     void applyPadding(std::string_view property, const std::string& value);
     void applyFontShorthand(const std::string& value);
     void setFontSize(std::string_view value);

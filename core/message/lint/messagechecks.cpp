@@ -1,6 +1,7 @@
 #include "core/message/lint/messagechecks.h"
 
 #include "core/message/lint/checksubject.h"
+#include "core/message/lint/rules.h"
 
 #include <algorithm>
 
@@ -19,32 +20,66 @@ std::string_view nameOf(FindingLevel level)
     return {};
 }
 
-CheckSubject::CheckSubject(const Message& checkedMessage, const CheckContext& checkContext)
-    : message(checkedMessage)
-    , context(checkContext)
+const std::vector<Rule>& messageRules()
 {
-    for (const Part part : {Part::Subject, Part::Preheader, Part::Body, Part::PlainText}) {
-        if (!hasPart(message, part))
-            continue;
-        liquid::Compiled compiled = compilePart(message, part, context.fields);
-        for (liquid::Problem& problem : compiled.problems)
-            problems.push_back({part, std::move(problem)});
-        parts[static_cast<std::size_t>(part)] = std::move(compiled.compiled);
-    }
-}
-
-bool CheckSubject::isMarketingEmail() const
-{
-    return message.channel == MessageChannel::Email && message.messageClass == MessageClass::Marketing;
-}
-
-bool CheckSubject::shows(Part part, std::string_view field) const
-{
-    const liquid::Template* source = this->part(part);
-    if (!source)
-        return false;
-    return std::any_of(source->fields().begin(), source->fields().end(),
-                       [&](const liquid::FieldUse& use) { return use.shown && use.field == field; });
+    using namespace rules;
+    static const std::vector<Rule> all = {
+        {"html", "Readable HTML", readableHtml},
+        {"unknown_field", "Unknown fields, filters and tags", unknownField},
+        {"unknown_snippet", "Unknown snippets", unknownSnippet},
+        {"missing_fallback", "Fields without a fallback", missingFallback},
+        {"placeholder", "Leftover placeholders", placeholder},
+        {"unsubscribe", "Unsubscribe link", unsubscribe},
+        {"postal_address", "Postal address", postalAddress},
+        {"list_unsubscribe", "Unsubscribe button of mail programs", listUnsubscribe},
+        {"consent_purpose", "Consent", consentPurpose},
+        {"sender", "Sender", sender},
+        {"from_free_mail", "Sender's domain", fromFreeMail},
+        {"no_reply", "Answers", noReply},
+        {"subject", "Subject", subjectLine},
+        {"subject_style", "Style of the subject", subjectStyle},
+        {"preheader", "Preheader", preheader},
+        {"offer_end", "End of offers", offerEnd},
+        {"coupon_supply", "Supply of coupons", couponSupply},
+        {"quiet_hours", "Quiet hours", quietHours},
+        {"data_claims", "Claims that need data", dataClaims},
+        {"link_target", "Links that lead somewhere", linkTarget},
+        {"link_dead", "Links that answer", linkDead},
+        {"link_insecure", "Secure links", linkInsecure},
+        {"link_trust", "Trustworthy links", linkTrust},
+        {"link_text", "Text of links", linkText},
+        {"image_source", "Pictures that load", imageSource},
+        {"image_alt", "Texts for pictures", imageAlt},
+        {"image_size", "Size of pictures", imageSize},
+        {"image_weight", "Weight of pictures", imageWeight},
+        {"image_only", "Text beside pictures", imageOnly},
+        {"size", "Size", size},
+        {"contrast", "Contrast", contrast},
+        {"text_size", "Text size", textSize},
+        {"line_height", "Line height", lineHeight},
+        {"centred_text", "Centred text", centredText},
+        {"tap_target", "Buttons on phones", tapTarget},
+        {"headings", "Headings", headings},
+        {"language", "Language and direction", language},
+        {"title", "Title", title},
+        {"layout_table", "Layout tables", layoutTable},
+        {"lists", "Lists", lists},
+        {"duplicate_id", "Ids", duplicateId},
+        {"roles", "Roles", roles},
+        {"viewport", "Zoom", viewport},
+        {"active_content", "Active content", activeContent},
+        {"outlook", "Parts for Outlook", outlook},
+        {"css_support", "Support of styles", cssSupport},
+        {"spam_signals", "Spam signals", spamSignals},
+        {"plain_text", "Plain text", plainText},
+        {"sms_parts", "Parts of the SMS", smsParts},
+        {"sms_encoding", "Alphabet of the SMS", smsEncoding},
+        {"sms_opt_out", "Way out of SMS", smsOptOut},
+        {"sms_sender", "Sender of the SMS", smsSender},
+        {"sms_link", "Links in the SMS", smsLink},
+        {"rendered", "Rendered samples", rendered},
+    };
+    return all;
 }
 
 std::vector<Finding> checkMessage(const Message& message, const CheckContext& context)

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "core/message/lint/checkcontext.h"
 #include "core/message/message.h"
 #include "core/message/renderer.h"
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,14 +29,6 @@ struct Finding
     FindingPlace place;
     std::string text;
     std::string fix;
-};
-
-/// What checks may know besides the message.
-struct CheckContext
-{
-    FieldList fields;
-    /// Dotted field -> share of customers that have it, 0 to 1. A field not listed may be empty; one at 1 never is.
-    std::map<std::string, double> fillRates;
 };
 
 /// One check. The id is stable: it is in JSON, in settings and in help.

@@ -376,6 +376,10 @@ void TestCss::theCascadeDecides_data()
     row("the font element", "<font id=x color=red size=2>t</font>", "ff0000/100 on ffffff/100 13 start");
     row("alignment is inherited", "<td align=center></td><div align=center><i id=x>t</i></div>",
         "000000/100 on ffffff/100 16 center");
+    row("but by an attribute not into tables", "<div align=center><table><tr><td id=x>t</table>",
+        "000000/100 on ffffff/100 16 start");
+    row("by a style also into tables", "<div style='text-align:center'><table><tr><td id=x>t</table>",
+        "000000/100 on ffffff/100 16 center");
     row("an entity in the attribute", "<i id=x style=\"font-family:&quot;A;B&quot;;color:#888\">t</i>",
         "888888/100 on ffffff/100 16 start");
 }

@@ -118,6 +118,9 @@ void TestHtmlTree::everythingKnowsItsPlace()
     QVERIFY(!(*tree)[p].isAdded);
     QCOMPARE((*tree)[tree->find("br")].previous, p);
     QCOMPARE(q(tree->textOf(tree->find("div"))), q("\n Hé & ho"));
+    const auto open = HtmlTree::parse("<p><b>x</p>");
+    VERIFY_OK(open);
+    QVERIFY((*open)[open->find("b")].endTag.isEmpty());
 }
 
 void TestHtmlTree::attributesAreReadWithTheirPlaces_data()

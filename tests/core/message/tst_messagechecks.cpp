@@ -1,132 +1,17 @@
+#include "core/base/json.h"
+#include "core/base/paths.h"
 #include "core/message/lint/messagechecks.h"
+#include "tests/core/message/lintfixture.h"
+#include "tests/support/checks.h"
 
+#include <QDir>
+#include <QDirIterator>
+#include <QRegularExpression>
 #include <QtTest>
-
-#include <map>
 
 using namespace patron;
 using namespace patron::message;
-
-namespace {
-/// A message nothing is wrong with.
-Message sound()
-{
-    Message message;
-    message.name = "Win back";
-    message.subject = "{{ customer.first_name | default: 'Hello' }}, we kept your favourites";
-    message.preheader = "And a little something";
-    message.body = "<p>Hi {{ customer.first_name | default: 'there' }}</p><p>{{ brand.address }}</p>"
-                   "<a href=\"{{ unsubscribe_url }}\">Unsubscribe</a>";
-    return message;
-}
-
-Message changed(void (*change)(Message&))
-{
-    Message message = sound();
-    change(message);
-    return message;
-}
-
-struct Fixture
-{
-    const char* what;
-    Message message;
-    FindingLevel level;
-    const char* part;
-    const char* text; ///< a piece of the finding's text
-};
-
-struct Fixtures
-{
-    std::vector<Fixture> failing;
-    std::vector<Message> passing;
-};
-
-CheckContext context()
-{
-    CheckContext checks;
-    checks.fields.known = {"customer.first_name", "customer.city",   "customer.email",
-                           "brand.address",       "unsubscribe_url", "orders"};
-    checks.fillRates = {{"customer.email", 1.0}, {"customer.city", 0.75}};
-    return checks;
-}
-
-/// One entry a rule: messages it finds something in, and such it finds nothing in.
-const std::map<std::string, Fixtures>& fixtures()
-{
-    static const std::map<std::string, Fixtures> all = {
-        {"unsubscribe",
-         {{{"no link", changed([](Message& m) { m.body = "<p>{{ brand.address }}</p>"; }), FindingLevel::Error, "body",
-            "how to unsubscribe"},
-           {"only asked for, not shown",
-            changed([](Message& m) { m.body = "{% if unsubscribe_url %}x{% endif %}{{ brand.address }}"; }),
-            FindingLevel::Error, "body", "how to unsubscribe"},
-           {"not in the plain text", changed([](Message& m) { m.plainText = "Hi"; }), FindingLevel::Error, "plain_text",
-            "plain text part"}},
-          {sound(), changed([](Message& m) {
-               m.messageClass = MessageClass::Transactional;
-               m.body = "<p>Your invoice</p>";
-           }),
-           changed([](Message& m) {
-               m.channel = MessageChannel::Sms;
-               m.body = "Hi";
-           })}}},
-        {"postal_address",
-         {{{"no address", changed([](Message& m) { m.body = "{{ unsubscribe_url }}"; }), FindingLevel::Error, "body",
-            "postal address"}},
-          {sound(), changed([](Message& m) {
-               m.messageClass = MessageClass::Transactional;
-               m.body = "<p>Your invoice</p>";
-           })}}},
-        {"unknown_field",
-         {{{"a field", changed([](Message& m) { m.body += "\n{{ customer.frist_name | default: 1 }}"; }),
-            FindingLevel::Error, "body", "Did you mean customer.first_name?"},
-           {"a filter", changed([](Message& m) { m.subject = "{{ customer.first_name | default: 'x' | upcas }}"; }),
-            FindingLevel::Error, "subject", "Did you mean upcase?"},
-           {"a tag", changed([](Message& m) { m.preheader = "{% fi x %}"; }), FindingLevel::Error, "preheader",
-            "Unknown tag 'fi'"}},
-          {sound(), changed([](Message& m) { m.body += "{% for o in orders %}{{ o.total | money }}{% endfor %}"; })}}},
-        {"missing_fallback",
-         {{{"may be empty", changed([](Message& m) { m.body += "{{ customer.first_name }}"; }), FindingLevel::Warning,
-            "body", "may be empty: such customers are left out"},
-           {"a known share is", changed([](Message& m) { m.subject = "News from {{ customer.city }}"; }),
-            FindingLevel::Warning, "subject", "25 % of customers have none"}},
-          {sound(), changed([](Message& m) { m.body += "{{ customer.email }}"; }),
-           changed([](Message& m) { m.body += "{% if customer.city %}{{ customer.city }}{% endif %}"; }),
-           changed([](Message& m) { m.body += "{% for o in orders %}{{ o.total }}{% endfor %}"; })}}},
-        {"subject",
-         {{{"missing", changed([](Message& m) { m.subject = " "; }), FindingLevel::Error, "subject", "no subject"},
-           {"far too long", changed([](Message& m) { m.subject = std::string(79, 'a'); }), FindingLevel::Error,
-            "subject", "79 characters"},
-           {"long", changed([](Message& m) { m.subject = std::string(61, 'a'); }), FindingLevel::Warning, "subject",
-            "61 characters"},
-           {"all capitals", changed([](Message& m) { m.subject = "BUY NOW {{ customer.city | default: 'x' }}"; }),
-            FindingLevel::Warning, "subject", "all capitals"},
-           {"no preheader", changed([](Message& m) { m.preheader.clear(); }), FindingLevel::Hint, "preheader",
-            "no preheader"}},
-          {sound(), changed([](Message& m) { m.subject = std::string(60, 'a'); }),
-           changed([](Message& m) { m.subject = "SALE"; }), changed([](Message& m) {
-               m.channel = MessageChannel::Sms;
-               m.subject.clear();
-           })}}},
-        {"size",
-         {{{"too big", changed([](Message& m) { m.body.append(103 * 1024, 'x'); }), FindingLevel::Warning, "body",
-            "102 kB"}},
-          {sound(), changed([](Message& m) { m.body.append(90 * 1024, 'x'); })}}},
-    };
-    return all;
-}
-
-std::vector<Finding> findingsOf(const std::string& rule, const Message& message)
-{
-    std::vector<Finding> found;
-    for (const Finding& finding : checkMessage(message, context())) {
-        if (finding.rule == rule)
-            found.push_back(finding);
-    }
-    return found;
-}
-}
+using patron::test::q;
 
 class TestMessageChecks : public QObject
 {
@@ -134,86 +19,167 @@ class TestMessageChecks : public QObject
 
 private Q_SLOTS:
     void everyRuleHasBothFixtures();
-    void aSoundMessageHasNoFindings();
-    void rulesFindWhatIsWrong_data();
+    void everyFixtureHasARule();
+    void rulesFindWhatIsWrong_data() { rows(QStringLiteral("fail*")); }
     void rulesFindWhatIsWrong();
+    void rulesFindNothingElse_data() { rows(QStringLiteral("pass*")); }
     void rulesFindNothingElse();
-    void placesAreExact();
+    void aSoundMessageHasNoFindings();
     void errorsComeFirst();
+    void placesOfMadeHtmlAreThoseOfTheSource();
+    void anythingElseIsSilentWithoutContext();
+    void realMailsGetNoNonsense_data();
+    void realMailsGetNoNonsense();
+
+private:
+    static QDir folder() { return QDir(QStringLiteral(PATRON_SOURCE_DIR "/tests/data/lint")); }
+    static void rows(const QString& pattern);
+    static QString describe(const Finding& finding);
 };
+
+QString TestMessageChecks::describe(const Finding& finding)
+{
+    return q(nameOf(finding.level)) + QLatin1Char(' ') + q(finding.rule) + QLatin1Char(' ') + q(finding.place.part) +
+           QStringLiteral(" %1:%2 ").arg(finding.place.line).arg(finding.place.column) + q(finding.text);
+}
+
+void TestMessageChecks::rows(const QString& pattern)
+{
+    QTest::addColumn<QString>("file");
+    for (const QString& rule : folder().entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+        const QDir fixtures(folder().filePath(rule));
+        for (const QString& file : fixtures.entryList({pattern}, QDir::Files, QDir::Name))
+            QTest::newRow(qPrintable(rule + QLatin1Char('/') + file)) << rule + QLatin1Char('/') + file;
+    }
+}
 
 void TestMessageChecks::everyRuleHasBothFixtures()
 {
     for (const Rule& rule : messageRules()) {
-        const auto at = fixtures().find(std::string(rule.id));
-        QVERIFY2(at != fixtures().end(), std::string(rule.id).c_str());
-        QVERIFY2(!at->second.failing.empty() && !at->second.passing.empty(), std::string(rule.id).c_str());
+        const QDir fixtures(folder().filePath(q(rule.id)));
+        QVERIFY2(!fixtures.entryList({QStringLiteral("fail*")}, QDir::Files).empty(), std::string(rule.id).c_str());
+        QVERIFY2(!fixtures.entryList({QStringLiteral("pass*")}, QDir::Files).empty(), std::string(rule.id).c_str());
         QVERIFY(!rule.title.empty() && rule.check);
     }
-    QCOMPARE(fixtures().size(), messageRules().size());
 }
 
-void TestMessageChecks::aSoundMessageHasNoFindings()
+void TestMessageChecks::everyFixtureHasARule()
 {
-    for (const Finding& finding : checkMessage(sound(), context()))
-        QFAIL((finding.rule + ": " + finding.text).c_str());
-}
-
-void TestMessageChecks::rulesFindWhatIsWrong_data()
-{
-    QTest::addColumn<QString>("rule");
-    QTest::addColumn<int>("index");
-    for (const auto& [rule, both] : fixtures()) {
-        for (std::size_t i = 0; i < both.failing.size(); ++i)
-            QTest::addRow("%s: %s", rule.c_str(), both.failing[i].what)
-                << QString::fromStdString(rule) << static_cast<int>(i);
+    for (const QString& name : folder().entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        const bool isRule = std::any_of(messageRules().begin(), messageRules().end(),
+                                        [&](const Rule& rule) { return q(rule.id) == name; });
+        QVERIFY2(isRule, qPrintable(name));
     }
 }
 
 void TestMessageChecks::rulesFindWhatIsWrong()
 {
-    QFETCH(QString, rule);
-    QFETCH(int, index);
-    const Fixture& fixture = fixtures().at(rule.toStdString()).failing[static_cast<std::size_t>(index)];
-    const auto found = findingsOf(rule.toStdString(), fixture.message);
-    QCOMPARE(found.size(), std::size_t{1});
-    QVERIFY(found[0].level == fixture.level);
-    QCOMPARE(QString::fromStdString(found[0].place.part), QString::fromUtf8(fixture.part));
-    QVERIFY2(found[0].text.find(fixture.text) != std::string::npos, found[0].text.c_str());
-    QVERIFY(!found[0].fix.empty());
+    QFETCH(QString, file);
+    const test::LintFixture fixture = test::readLintFixture(folder().filePath(file));
+    const std::string rule = file.section(QLatin1Char('/'), 0, 0).toStdString();
+    QStringList others;
+    bool isFound = false;
+    for (const Finding& finding : checkMessage(fixture.message, fixture.context)) {
+        if (finding.rule != rule)
+            continue;
+        QVERIFY2(!finding.text.empty() && !finding.fix.empty(), qPrintable(describe(finding)));
+        const bool isSentence = finding.text.back() == '.' || finding.text.back() == '?';
+        QVERIFY2(isSentence && finding.fix.back() == '.', qPrintable(describe(finding)));
+        QVERIFY2((finding.place.line > 0) == (finding.place.column > 0), qPrintable(describe(finding)));
+        others << describe(finding);
+        isFound = isFound || fixture.wanted.fits(finding);
+    }
+    QVERIFY2(isFound, qPrintable(others.isEmpty() ? QStringLiteral("nothing found") : others.join(QLatin1Char('\n'))));
 }
 
 void TestMessageChecks::rulesFindNothingElse()
 {
-    for (const auto& [rule, both] : fixtures()) {
-        for (const Message& message : both.passing) {
-            const auto found = findingsOf(rule, message);
-            QVERIFY2(found.empty(), found.empty() ? "" : (rule + ": " + found[0].text).c_str());
-        }
-    }
+    QFETCH(QString, file);
+    const test::LintFixture fixture = test::readLintFixture(folder().filePath(file));
+    const std::string rule = file.section(QLatin1Char('/'), 0, 0).toStdString();
+    for (const Finding& finding : checkMessage(fixture.message, fixture.context))
+        QVERIFY2(finding.rule != rule, qPrintable(describe(finding)));
 }
 
-void TestMessageChecks::placesAreExact()
+void TestMessageChecks::aSoundMessageHasNoFindings()
 {
-    Message message = sound();
-    message.body += "\n  ä {{ customer.city }}";
-    const auto found = findingsOf("missing_fallback", message);
-    QCOMPARE(found.size(), std::size_t{1});
-    QCOMPARE(found[0].place.line, 2);
-    QCOMPARE(found[0].place.column, 8);
+    for (const Finding& finding : checkMessage(test::soundMessage(), test::lintContext()))
+        QFAIL(qPrintable(describe(finding)));
 }
 
 void TestMessageChecks::errorsComeFirst()
 {
-    Message message = sound();
+    Message message = test::soundMessage();
     message.preheader.clear();
     message.subject.clear();
     message.body = "{{ customer.city }}";
-    const auto found = checkMessage(message, context());
+    const auto found = checkMessage(message, test::lintContext());
     QVERIFY(std::is_sorted(found.begin(), found.end(),
                            [](const Finding& a, const Finding& b) { return a.level < b.level; }));
+    QVERIFY(found.size() > 3);
     QVERIFY(hasErrors(found));
-    QVERIFY(!hasErrors(checkMessage(sound(), context())));
+    QVERIFY(!hasErrors(checkMessage(test::soundMessage(), test::lintContext())));
+}
+
+void TestMessageChecks::placesOfMadeHtmlAreThoseOfTheSource()
+{
+    Message message = test::soundMessage();
+    message.body = "<mj-section>\n  <mj-button href=\"/a\">Shop</mj-button>\n</mj-section>";
+    CheckContext context = test::lintContext();
+    context.madeHtml =
+        MadeHtml{"<table><tr><td><a href=\"/a\">Shop</a></td></tr></table>", {{0, {1, 1}}, {15, {2, 3}}}};
+    for (const Finding& finding : checkMessage(message, context)) {
+        if (finding.rule != "link_target")
+            continue;
+        QCOMPARE(finding.place.line, 2);
+        QCOMPARE(finding.place.column, 3);
+        return;
+    }
+    QFAIL("the link was not seen");
+}
+
+void TestMessageChecks::anythingElseIsSilentWithoutContext()
+{
+    Message message = test::soundMessage();
+    message.body += "<p>Use FINCH15. {% render 'x' %} Nearly sold out on a rainy day.</p><img src=\"cid:x\" "
+                    "alt=\"Tea\" width=\"9\">";
+    for (const Finding& finding : checkMessage(message, CheckContext{}))
+        QFAIL(qPrintable(describe(finding)));
+}
+
+void TestMessageChecks::realMailsGetNoNonsense_data()
+{
+    QTest::addColumn<QString>("path");
+    const QDir mails(QStringLiteral(PATRON_SOURCE_DIR "/../shared/data/email-templates"));
+    for (const QString& kind : {QStringLiteral("postmark"), QStringLiteral("responsive")}) {
+        QDirIterator files(mails.filePath(kind), {QStringLiteral("*.html")}, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            const QString path = files.next();
+            QTest::newRow(qPrintable(mails.relativeFilePath(path))) << path;
+        }
+    }
+    if (!mails.exists())
+        QTest::newRow("none") << QString();
+}
+
+void TestMessageChecks::realMailsGetNoNonsense()
+{
+    QFETCH(QString, path);
+    if (path.isEmpty())
+        QSKIP("the mails are not on this machine");
+    const auto body = readFile(path.toStdString(), 1 << 20);
+    VERIFY_OK(body);
+    Message message = test::soundMessage();
+    message.messageClass = MessageClass::Transactional;
+    // They are templates of another language with placeholders for the shop.
+    QString mail = QString::fromStdString(*body);
+    mail.remove(QRegularExpression(QStringLiteral("\\{\\{[#/^][^}]*\\}\\}")));
+    mail.replace(QStringLiteral("example.com"), QStringLiteral("finch.example"));
+    message.body = mail.toStdString();
+    for (const Finding& finding : checkMessage(message, CheckContext{})) {
+        qInfo("%s", qPrintable(describe(finding)));
+        QVERIFY2(finding.level != FindingLevel::Error, qPrintable(describe(finding)));
+    }
 }
 
 QTEST_APPLESS_MAIN(TestMessageChecks)

@@ -6,6 +6,7 @@
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
 #include "core/workspace/demo/demoshop.h"
+#include "core/workspace/messagefacts.h"
 #include "core/workspace/starters.h"
 
 #include <QTemporaryDir>
@@ -87,10 +88,9 @@ private Q_SLOTS:
     void everyMessagePassesTheChecks()
     {
         look([&](ReadSession& session) -> Result<void> {
-            const message::CheckContext context{message::recipients::fields(session),
-                                                message::recipients::fillRates(session)};
             for (const auto& each : message::messages::all(session)) {
-                for (const auto& finding : message::checkMessage(each.message, context))
+                const auto facts = workspace::messageFacts(session, *m_store, each, now);
+                for (const auto& finding : message::checkMessage(each.message, facts))
                     return makeError(ErrorCode::Internal, each.message.name + ": " + finding.text);
             }
             return {};
