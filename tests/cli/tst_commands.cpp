@@ -125,6 +125,7 @@ void TestCommands::answersAreOneJsonDocument_data()
          s("3")},
         "sizes");
     row("messages", {s("messages"), s("@")}, "");
+    row("snippets", {s("snippets"), s("@")}, "");
     row("programs", {s("programs"), s("@")}, "");
     row("program-check", {s("program-check"), s("@"), s("Win-back 90")}, "problems");
     row("imports", {s("imports"), s("@")}, "");
@@ -137,6 +138,7 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("connector list", {s("connector"), s("@"), s("list")}, "");
     row("brand", {s("brand"), s("@")}, "name");
     row("lint", {s("lint"), s("@"), s("--message"), s("We miss you")}, "findings");
+    row("worst-cases", {s("worst-cases"), s("@"), s("--message"), s("We miss you")}, "cases");
     row("customers", {s("customers"), s("@"), s("--format"), s("json")}, "");
     row("failpoints", {s("failpoints")}, "");
 }
