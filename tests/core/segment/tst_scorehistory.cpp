@@ -406,6 +406,9 @@ void TestScoreHistory::stoppedDaysAreWhole()
         QVERIFY(bool(look(store, RandomShop::now() - 6 * msPerDay, small)));
         for (int i = 0; i < 3; ++i)
             QVERIFY(bool(data.change()));
+        // Late news, so that days that are kept are worked out again.
+        order(store, 3, 900, "2024-03-22T10:00:00Z", "late");
+        order(store, 7, 20, "2024-03-24T10:00:00Z", "later");
         CancelToken cancel;
         int left = commits;
         const int heard = store.changes().subscribe([&](const ChangeSet& changes) {
