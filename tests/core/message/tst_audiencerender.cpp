@@ -69,7 +69,7 @@ Result<AudienceTally> TestAudienceRender::run(const Message& message, const std:
     JobContext job(m_clock);
     AudienceTerms terms;
     terms.now = ShopFixture::asOf();
-    terms.additions = [](CustomerId customer) {
+    terms.additions = [](CustomerId customer, const Message&) {
         return Json{{"unsubscribe_url", "mailto:" + std::to_string(customer.value) + "@shop.example"}};
     };
     terms.withFacts = worst != nullptr;
