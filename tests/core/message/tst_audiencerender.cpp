@@ -1,3 +1,4 @@
+#include "core/base/clock.h"
 #include "core/message/audiencerender.h"
 #include "core/message/recipientfields.h"
 #include "core/message/worstcases.h"
