@@ -2,8 +2,8 @@
 
 #include "core/base/text.h"
 #include "core/message/html/htmltree.h"
-#include "core/message/liquid/lineindex.h"
 #include "core/message/html/tagscanner.h"
+#include "core/message/liquid/lineindex.h"
 
 #include <algorithm>
 #include <unordered_set>

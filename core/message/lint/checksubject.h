@@ -2,9 +2,9 @@
 
 #include "core/message/html/cascade.h"
 #include "core/message/html/htmltree.h"
-#include "core/message/liquid/lineindex.h"
 #include "core/message/html/liquidmask.h"
 #include "core/message/lint/messagechecks.h"
+#include "core/message/liquid/lineindex.h"
 
 #include <array>
 #include <memory>

@@ -1,7 +1,7 @@
 #include "core/message/html/htmltree.h"
-#include "core/message/liquid/lineindex.h"
 #include "core/message/html/liquidmask.h"
 #include "core/message/html/tagscanner.h"
+#include "core/message/liquid/lineindex.h"
 #include "tests/support/checks.h"
 
 #include <QtTest>
