@@ -1,6 +1,7 @@
 #include "core/message/liquid/render.h"
 
 #include "core/base/text.h"
+#include "core/message/liquid/controls.h"
 #include "core/message/liquid/loopdrops.h"
 #include "core/message/liquid/numbers.h"
 
@@ -208,6 +209,19 @@ std::string unescaped(std::string_view text)
 }
 }
 
+void Run::showMarkup(std::string_view markup, Context context, std::string& out)
+{
+    if (context == Context::HtmlText) {
+        appendWithoutControls(out, markup);
+    } else if (context == Context::Attribute) {
+        m_buffers.scratch.clear();
+        appendHtmlOnce(m_buffers.scratch, markup);
+        appendWithoutControls(out, m_buffers.scratch);
+    } else {
+        appendEscaped(out, unescaped(markup), context);
+    }
+}
+
 void Run::show(const Value& value, Context context, std::string& out)
 {
     const bool isLine = context == Context::Subject || context == Context::Text;
@@ -224,12 +238,7 @@ void Run::show(const Value& value, Context context, std::string& out)
     } else if (context == Context::Bare || (value.markup() == Value::Markup::Raw && !isLine)) {
         out += value.asText();
     } else if (value.markup() == Value::Markup::Escaped && !isLine) {
-        if (context == Context::HtmlText)
-            out += value.asText();
-        else if (context == Context::Attribute)
-            appendHtmlOnce(out, value.asText());
-        else
-            appendEscaped(out, unescaped(value.asText()), context);
+        showMarkup(value.asText(), context, out);
     } else {
         appendEscaped(out, value.asText(), context);
     }

@@ -78,6 +78,8 @@ private:
     bool integerFor(const Expression& expression, std::string_view what, std::int64_t& number);
 
     void show(const Value& value, Context context, std::string& out);
+    /// Of a filter or a capture that has made its values harmless already.
+    void showMarkup(std::string_view markup, Context context, std::string& out);
     void noteMissing(const OutputNode& node, const Value& value);
     void assign(std::string_view name, const Value& value, bool fromData);
     const Binding* findBinding(std::string_view name) const;
