@@ -45,11 +45,12 @@ RenderReport Run::render(const Program& program, std::string& out)
     return std::move(m_report);
 }
 
-void Run::pend(Problem::Kind kind, std::string text)
+void Run::pend(Problem::Kind kind, std::string_view text)
 {
     if (m_hasPending)
         return;
-    m_pending = Problem{kind, std::move(text), m_program->name, 0, 0};
+    // It may quote the template or the data.
+    m_pending = Problem{kind, toValidUtf8(text), m_program->name, 0, 0};
     m_hasPending = true;
 }
 
@@ -70,9 +71,9 @@ Run::Flow Run::afterProblem(const Node& node, std::string& out)
     return Flow::Next;
 }
 
-Run::Flow Run::stopAtLimit(const Node& node, std::string text)
+Run::Flow Run::stopAtLimit(const Node& node, std::string_view text)
 {
-    pend(Problem::Kind::Limit, std::move(text));
+    pend(Problem::Kind::Limit, text);
     m_stopped = true;
     std::string unused;
     return afterProblem(node, unused);

@@ -84,9 +84,9 @@ private:
     void assign(std::string_view name, const Value& value, bool fromData);
     const Binding* findBinding(std::string_view name) const;
     Flow afterProblem(const Node& node, std::string& out);
-    void pend(Problem::Kind kind, std::string text);
+    void pend(Problem::Kind kind, std::string_view text);
     bool pending() const { return m_hasPending; }
-    Flow stopAtLimit(const Node& node, std::string text);
+    Flow stopAtLimit(const Node& node, std::string_view text);
     Flow checkSize(const Node& node, const std::string& out);
 
     const Drop* m_data;
