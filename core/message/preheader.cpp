@@ -15,29 +15,39 @@ std::string hiddenPreheader(std::string_view escaped)
         out += "&#847;&zwnj;&nbsp;";
     return out + "</div>";
 }
+
+bool isBodyTag(std::string_view html, std::size_t at)
+{
+    const std::string_view name = html.substr(at + 1, 5);
+    return name.size() == 5 && asciiLower(name.substr(0, 4)) == "body" &&
+           std::string_view("> \n\t\r").find(name[4]) != std::string_view::npos;
+}
+
+/// Behind its >, which may stand in quotes before; 0 when there is none.
+std::size_t endOfTag(std::string_view html, std::size_t at)
+{
+    char quote = '\0';
+    for (; at < html.size(); ++at) {
+        const char c = html[at];
+        if (quote) {
+            if (c == quote)
+                quote = '\0';
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '>') {
+            return at + 1;
+        }
+    }
+    return 0;
+}
 }
 
 void insertPreheader(std::string& html, std::string_view escaped)
 {
-    const std::string lower = asciiLower(html);
     std::size_t at = 0;
-    for (auto body = lower.find("<body"); body != std::string::npos; body = lower.find("<body", body + 5)) {
-        const char following = body + 5 < lower.size() ? lower[body + 5] : '\0';
-        if (following != '>' && following != ' ' && following != '\n' && following != '\t' && following != '\r')
-            continue;
-        char quote = '\0';
-        for (std::size_t i = body + 5; i < html.size(); ++i) {
-            if (quote) {
-                if (html[i] == quote)
-                    quote = '\0';
-            } else if (html[i] == '"' || html[i] == '\'') {
-                quote = html[i];
-            } else if (html[i] == '>') {
-                at = i + 1;
-                break;
-            }
-        }
-        break;
+    for (auto tag = html.find('<'); tag != std::string::npos && at == 0; tag = html.find('<', tag + 1)) {
+        if (isBodyTag(html, tag))
+            at = endOfTag(html, tag);
     }
     html.insert(at, hiddenPreheader(escaped));
 }
