@@ -15,45 +15,6 @@ constexpr std::u32string_view basicSpecials = U"@£$¥èéùìòÇ\nØø\rÅåΔ
 /// 6.2.1.1, extension table.
 constexpr std::u32string_view extensions = U"\f^{}\\[~]|€";
 
-/// The next character of the text; malformed bytes are U+FFFD, one each.
-char32_t takeCharacter(std::string_view text, std::size_t& i)
-{
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned char first = byte(i);
-    std::size_t length = 0;
-    char32_t code = 0;
-    char32_t smallest = 0;
-    if (first < 0x80) {
-        ++i;
-        return first;
-    }
-    if (first >= 0xC2 && first < 0xE0) {
-        length = 1;
-        code = first & 0x1Fu;
-        smallest = 0x80;
-    } else if (first >= 0xE0 && first < 0xF0) {
-        length = 2;
-        code = first & 0x0Fu;
-        smallest = 0x800;
-    } else if (first >= 0xF0 && first < 0xF5) {
-        length = 3;
-        code = first & 0x07u;
-        smallest = 0x10000;
-    }
-    ++i;
-    if (length == 0 || i + length > text.size())
-        return 0xFFFD;
-    for (std::size_t k = 0; k < length; ++k) {
-        if ((byte(i + k) & 0xC0) != 0x80)
-            return 0xFFFD;
-        code = code << 6 | (byte(i + k) & 0x3Fu);
-    }
-    if (code < smallest || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
-        return 0xFFFD;
-    i += length;
-    return code;
-}
-
 /// Fills parts one after another with whole characters.
 class Packer
 {
@@ -79,6 +40,44 @@ private:
     std::size_t m_parts = 0;
     std::size_t m_total = 0;
 };
+}
+
+char32_t takeCharacter(std::string_view text, std::size_t& place)
+{
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned char first = byte(place);
+    std::size_t length = 0;
+    char32_t code = 0;
+    char32_t smallest = 0;
+    if (first < 0x80) {
+        ++place;
+        return first;
+    }
+    if (first >= 0xC2 && first < 0xE0) {
+        length = 1;
+        code = first & 0x1Fu;
+        smallest = 0x80;
+    } else if (first >= 0xE0 && first < 0xF0) {
+        length = 2;
+        code = first & 0x0Fu;
+        smallest = 0x800;
+    } else if (first >= 0xF0 && first < 0xF5) {
+        length = 3;
+        code = first & 0x07u;
+        smallest = 0x10000;
+    }
+    ++place;
+    if (length == 0 || place + length > text.size())
+        return 0xFFFD;
+    for (std::size_t k = 0; k < length; ++k) {
+        if ((byte(place + k) & 0xC0) != 0x80)
+            return 0xFFFD;
+        code = code << 6 | (byte(place + k) & 0x3Fu);
+    }
+    if (code < smallest || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+        return 0xFFFD;
+    place += length;
+    return code;
 }
 
 std::string_view nameOf(SmsEncoding encoding)

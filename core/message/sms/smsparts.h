@@ -23,6 +23,9 @@ struct SmsParts
 /// escape sequence or surrogate pair never straddles two parts. Malformed UTF-8 counts as U+FFFD.
 SmsParts countSms(std::string_view utf8);
 
+/// The next character of a text from a place on, which moves behind it. Malformed bytes are U+FFFD, one each.
+char32_t takeCharacter(std::string_view text, std::size_t& place);
+
 /// The cost in septets of a character in GSM 03.38: 1, 2 (extension), or 0 when it is not in the alphabet.
 int gsm7Cost(char32_t character);
 
