@@ -187,10 +187,9 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
     const double factor = std::pow(10.0, 4 - census.currencyDecimals() + 3);
     const Rate home;
     auto foreign = orders.foreign.begin();
-    const std::string only = census.isPartial()
-                                 ? "order_id IN (SELECT id FROM v_order WHERE customer_id IS NOT NULL" +
-                                       census.only("customer_id") + ")"
-                                 : std::string();
+    const std::string only = census.isPartial() ? "order_id IN (SELECT id FROM v_order WHERE customer_id IS NOT NULL" +
+                                                      census.only("customer_id") + ")"
+                                                : std::string();
     std::size_t place = 0;
     std::uint32_t lines = 0;
     census.scan(session,
@@ -246,8 +245,8 @@ void readOrders(ReadSession& session, const Census& census, const CancelToken& c
     const auto order = std::make_shared<const std::vector<std::uint32_t>>(std::move(grouping.order));
     rest.add([reading, order, &columns](ReadSession&) { reading->finishNumbers(*order, columns); });
     rest.add([reading, order, &columns](ReadSession&) { reading->finishTexts(*order, columns); });
-    rest.add([reading, order, &census, &cancel, &columns, &rest](
-                 ReadSession& own) { readLines(own, census, cancel, *reading, *order, columns, rest); },
+    rest.add([reading, order, &census, &cancel, &columns,
+              &rest](ReadSession& own) { readLines(own, census, cancel, *reading, *order, columns, rest); },
              usualLength::lines);
 }
 

@@ -203,19 +203,19 @@ void readConsents(ReadSession& session, const Census& census, const CancelToken&
     };
     std::map<std::pair<std::string, std::string>, Reading> readings;
     Interner states;
-    census.scan(session,
-                {"customer_id, channel, purpose, state, at", "v_consent", "1" + census.only("customer_id"), "id",
-                 std::nullopt},
-                cancel, [&](const RowValues& row) {
-                    const std::int64_t ordinal = census.ordinalOf(row.int64(0));
-                    if (ordinal < 0)
-                        return;
-                    const std::pair key{std::string(row.view(1)), std::string(row.view(2))};
-                    Reading& reading = readings.try_emplace(key, census).first->second;
-                    reading.ordinals.add(ordinal);
-                    reading.times.add(row.int64(4));
-                    reading.states.push_back(static_cast<std::uint8_t>(states.intern(row.view(3))));
-                });
+    census.scan(
+        session,
+        {"customer_id, channel, purpose, state, at", "v_consent", "1" + census.only("customer_id"), "id", std::nullopt},
+        cancel, [&](const RowValues& row) {
+            const std::int64_t ordinal = census.ordinalOf(row.int64(0));
+            if (ordinal < 0)
+                return;
+            const std::pair key{std::string(row.view(1)), std::string(row.view(2))};
+            Reading& reading = readings.try_emplace(key, census).first->second;
+            reading.ordinals.add(ordinal);
+            reading.times.add(row.int64(4));
+            reading.states.push_back(static_cast<std::uint8_t>(states.intern(row.view(3))));
+        });
     for (auto& [key, reading] : readings) {
         const Grouping grouping = groupRows(reading.ordinals, reading.times, census.size());
         HistoryBuilder builder;
