@@ -417,9 +417,10 @@ void EventCounter::countDifferent(const RowBlock& block, std::size_t first, cons
     const bool open = !isSet && range.high == std::numeric_limits<std::int64_t>::max() && range.low >= 1;
     if (open && range.low <= static_cast<std::int64_t>(FewKeys::most))
         return reachDifferent(block, first, out, codes);
+    const std::size_t least = open ? static_cast<std::size_t>(range.low) : 1;
     KeySet seen;
     for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
-        if (!out.wants(owners.ordinals[owner] - first) || countOf(block, owner) == 0)
+        if (!out.wants(owners.ordinals[owner] - first) || countOf(block, owner) < least)
             continue;
         seen.clear();
         bool any = false;

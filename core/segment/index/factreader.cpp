@@ -404,12 +404,15 @@ void readEvents(ReadSession& session, const Census& census, const CancelToken& c
                 cancel, [&](const RowValues& row) {
                     const std::int64_t ordinal = census.ordinalOf(row.int64(1));
                     const std::int64_t kind = row.int64(2);
-                    if (ordinal < 0 || !kinds.contains(kind))
+                    if (ordinal < 0)
                         return;
-                    if (reading == readings.end() || reading->first != kind)
-                        reading = readings.find(kind);
-                    if (reading == readings.end())
-                        reading = readings.emplace(kind, std::make_shared<EventReading>(census)).first;
+                    if (reading == readings.end() || reading->first != kind) {
+                        if (!kinds.contains(kind))
+                            return;
+                        reading = readings.try_emplace(kind).first;
+                        if (!reading->second)
+                            reading->second = std::make_shared<EventReading>(census);
+                    }
                     reading->second->add(row, static_cast<std::uint32_t>(ordinal), census);
                 });
     shard.events.resize(readings.size());

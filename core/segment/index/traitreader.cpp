@@ -203,6 +203,7 @@ void readConsents(ReadSession& session, const Census& census, const CancelToken&
     };
     std::map<std::pair<std::string, std::string>, Reading> readings;
     Interner states;
+    auto last = readings.end();
     census.scan(
         session,
         {"customer_id, channel, purpose, state, at", "v_consent", "1" + census.only("customer_id"), "id", std::nullopt},
@@ -210,11 +211,12 @@ void readConsents(ReadSession& session, const Census& census, const CancelToken&
             const std::int64_t ordinal = census.ordinalOf(row.int64(0));
             if (ordinal < 0)
                 return;
-            const std::pair key{std::string(row.view(1)), std::string(row.view(2))};
-            Reading& reading = readings.try_emplace(key, census).first->second;
-            reading.ordinals.add(ordinal);
-            reading.times.add(row.int64(4));
-            reading.states.push_back(static_cast<std::uint8_t>(states.intern(row.view(3))));
+            // Many rows of one channel and purpose mostly come one after the other.
+            if (last == readings.end() || last->first.first != row.view(1) || last->first.second != row.view(2))
+                last = readings.try_emplace({std::string(row.view(1)), std::string(row.view(2))}, census).first;
+            last->second.ordinals.add(ordinal);
+            last->second.times.add(row.int64(4));
+            last->second.states.push_back(static_cast<std::uint8_t>(states.intern(row.view(3))));
         });
     for (auto& [key, reading] : readings) {
         const Grouping grouping = groupRows(reading.ordinals, reading.times, census.size());
