@@ -1,6 +1,7 @@
 #include "core/store/connection.h"
 
 #include "core/base/paths.h"
+#include "core/store/rowscan.h"
 
 #include <sqlite3.h>
 
@@ -272,6 +273,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
         return error;
     }
     sqlite3_busy_timeout(handle, busyTimeoutMs);
+    detail::offerRowScan(handle);
     return std::unique_ptr<Connection>(new Connection(handle));
 }
 

@@ -72,6 +72,7 @@ private:
     struct Entry;
     void runLoop();
     void runTogether(std::vector<Entry>& batch, const std::vector<Finisher>& finishers);
+    void renewStatistics();
 
     std::unique_ptr<Connection> m_connection;
     ChangeFeed& m_feed;
@@ -80,6 +81,7 @@ private:
     std::deque<Entry> m_waiting;
     std::vector<Finisher> m_finishers;
     bool m_stopping = false;
+    std::int64_t m_nextStatistics; ///< from so many changed rows on
     std::thread m_thread;
 };
 

@@ -55,9 +55,9 @@ AudiencePanel::AudiencePanel(Theme& theme, Services& services, QWidget* parent)
     column->setSpacing(space::xl);
 
     auto* reach = new Card(theme, tr("Reach"), this);
-    m_email = addChannel(reach->body(), tr("by e-mail"));
+    m_email = addChannel(reach->body(), tr("by e-mail"), tr("have no address"));
     reach->body()->addSpacing(space::m);
-    m_sms = addChannel(reach->body(), tr("by text message"));
+    m_sms = addChannel(reach->body(), tr("by text message"), tr("have no mobile number"));
     column->addWidget(reach);
 
     auto* people = new Card(theme, tr("Ten of them"), this);
@@ -93,10 +93,10 @@ AudiencePanel::AudiencePanel(Theme& theme, Services& services, QWidget* parent)
     });
 }
 
-AudiencePanel::Channel AudiencePanel::addChannel(QVBoxLayout* column, const QString& title)
+AudiencePanel::Channel AudiencePanel::addChannel(QVBoxLayout* column, const QString& title, const QString& nowhere)
 {
     Channel channel{new Label(m_theme, QStringLiteral("…"), Type::Title, Colour::Text1, this),
-                    new Label(m_theme, title, Type::Small, Colour::Text2, this), new QVBoxLayout};
+                    new Label(m_theme, title, Type::Small, Colour::Text2, this), new QVBoxLayout, nowhere};
     channel.head->setType(Type::Title, Weight::Strong);
     channel.gap->setSpacing(space::xxs);
     column->addWidget(channel.head);
@@ -191,7 +191,7 @@ void AudiencePanel::showReach(const Channel& channel, const segment::ReachAnswer
     channel.head->setColour(Colour::Text1);
     channel.head->setText(tr("%1 of %2").arg(countText(reach.reachable), countText(reach.of)));
     empty(channel.gap);
-    const std::pair<qint64, QString> reasons[] = {{reach.noAddress, tr("have no address")},
+    const std::pair<qint64, QString> reasons[] = {{reach.noAddress, channel.nowhere},
                                                   {reach.suppressed, tr("must not be written to")},
                                                   {reach.consentDenied, tr("said no")},
                                                   {reach.noConsent, tr("were never asked")}};

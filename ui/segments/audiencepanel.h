@@ -53,8 +53,9 @@ private:
         Label* head = nullptr;
         Label* name = nullptr;
         QVBoxLayout* gap = nullptr;
+        QString nowhere; ///< what is said of who cannot be reached there at all
     };
-    Channel addChannel(QVBoxLayout* column, const QString& title);
+    Channel addChannel(QVBoxLayout* column, const QString& title, const QString& nowhere);
     void askSizes();
     void showReach(const Channel& channel, const segment::ReachAnswer& reach);
     void showPeople(const std::vector<Person>& people);

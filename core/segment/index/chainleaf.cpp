@@ -1,4 +1,4 @@
-#include "core/segment/index/rowfilter.h"
+#include "core/segment/index/neighbours.h"
 #include "core/segment/index/spantable.h"
 #include "core/segment/spans.h"
 
@@ -70,71 +70,6 @@ struct Link
     std::optional<SpanTable> span;
 };
 
-/// The rows of one link that belong to one customer, walked along with the customers.
-class LinkWalk
-{
-public:
-    LinkWalk(const Link& link, std::size_t first, std::size_t last)
-        : m_link(link)
-        , m_block(link.filter.block(first, last))
-        , m_owners(link.filter.table().owners)
-        , m_at(link.filter.table().at)
-        , m_owner(m_block.firstOwner)
-        , m_all(link.filter.all())
-    {
-        // Instants mostly take four bytes: no look at the width for each.
-        if (!m_at || m_at->width != 4)
-            return;
-        m_codes = m_at->as<std::uint32_t>();
-        m_base = m_at->base - m_at->step * m_at->nullable;
-        m_step = m_at->step;
-    }
-
-    /// Whether the customer, not before the last one asked for, has rows.
-    bool seek(std::size_t ordinal)
-    {
-        if (!m_owners)
-            return false;
-        const std::uint32_t* ordinals = m_owners->ordinals.data();
-        while (m_owner < m_block.lastOwner && ordinals[m_owner] < ordinal)
-            ++m_owner;
-        m_from = m_to = 0;
-        if (m_owner == m_block.lastOwner || ordinals[m_owner] != ordinal)
-            return false;
-        m_from = m_owners->starts[m_owner];
-        m_to = m_owners->starts[m_owner + 1];
-        return m_all || anyInRange(m_block.rows.data(), m_from - m_block.firstRow, m_to - m_block.firstRow);
-    }
-    /// The first of the customer's rows from one on; `end` when there is none.
-    std::size_t next(std::size_t row) const
-    {
-        while (!m_all && row < m_to && !m_block.row(row))
-            ++row;
-        return row;
-    }
-    std::size_t begin() const { return next(m_from); }
-    std::size_t end() const { return m_to; }
-
-    const RowBlock& block() const { return m_block; }
-    std::size_t ownerCount() const { return m_block.lastOwner - m_block.firstOwner; }
-    Ms at(std::size_t row) const { return m_codes ? m_base + m_step * Ms{m_codes[row]} : m_at->at(row); }
-    std::int64_t id(std::size_t row) const { return m_link.filter.table().id->at(row); }
-    const SpanTable& span() const { return *m_link.span; }
-
-private:
-    const Link& m_link;
-    RowBlock m_block;
-    const Owners* m_owners;
-    const Column* m_at;
-    std::size_t m_owner;
-    bool m_all;
-    const std::uint32_t* m_codes = nullptr;
-    Ms m_base = 0;
-    Ms m_step = 1;
-    std::size_t m_from = 0;
-    std::size_t m_to = 0;
-};
-
 /// A row that a chain has come to.
 struct Reached
 {
@@ -158,17 +93,74 @@ bool withinReach(const SpanTable& span, const std::vector<Reached>& rows, std::s
     return false;
 }
 
+/// The events of a chain in one shard. Where nothing is asked of the first or of the last one but its kind, it need not
+/// be walked along: what comes before the rows of the second, and after those of the last but one, is known.
+struct Chain
+{
+    std::vector<Link> links;
+    bool bounded = false;
+    std::shared_ptr<const Neighbours> lead;   ///< of the second one's rows: what the first has before them
+    std::shared_ptr<const Neighbours> follow; ///< of the last but one's rows: what the last has after them
+
+    /// Looks up what need not be walked along.
+    void known(Evaluation& evaluation, const Part& part, const std::vector<EventMatch>& events);
+    void fill(std::size_t first, std::size_t last, const Slices& out) const;
+
+private:
+    using Walks = std::vector<RowWalk>;
+
+    std::size_t firstWalked() const { return lead ? 1 : 0; }
+    std::size_t lastWalked() const { return links.size() - (follow ? 2 : 1); }
+    bool exists(const Walks& walks, std::vector<Reached>& reached, std::vector<Reached>& next) const;
+    bool ends(std::size_t row, Ms at) const;
+    std::vector<std::uint64_t> ledTo(const RowWalk& second) const;
+    bool leads(std::size_t before, Ms at) const;
+};
+
+void Chain::known(Evaluation& evaluation, const Part& part, const std::vector<EventMatch>& events)
+{
+    const std::size_t final = links.size() - 1;
+    if (final == 0)
+        return;
+    if (links[final - 1].filter.table().owners)
+        follow = Neighbours::behind(evaluation, part, events[final - 1].kind, links[final].filter, events[final].kind);
+    // One of the two must be walked along.
+    if (final > (follow ? 1u : 0u) && links[1].filter.table().owners && links[0].filter.all())
+        lead = Neighbours::before(evaluation, part, events[1].kind, links[0].filter, events[0].kind);
+}
+
+/// Whether the chain ends well when it has come to a row of the last event that is walked along.
+bool Chain::ends(std::size_t row, Ms at) const
+{
+    if (!follow)
+        return true;
+    const std::uint32_t place = follow->rows[row];
+    if (place == 0 || !bounded)
+        return place != 0;
+    // What comes first is reached if anything is.
+    const SpanTable& span = *links[lastWalked()].span;
+    const Ms gap = links.back().filter.table().at->at(place - 1) - at;
+    if (gap <= span.least())
+        return true;
+    const auto till = gap > span.most() ? std::nullopt : span.till(row);
+    return till && at + gap <= *till;
+}
+
 /// Whether the last event of the chain is reached. Rows of a customer are in the order of (at, id).
-bool chainExists(const std::vector<LinkWalk>& walks, bool bounded, std::vector<Reached>& reached,
-                 std::vector<Reached>& next)
+bool Chain::exists(const Walks& walks, std::vector<Reached>& reached, std::vector<Reached>& next) const
 {
     reached.clear();
-    const LinkWalk& front = walks.front();
-    for (std::size_t row = front.begin(); row < front.end(); row = front.next(row + 1))
-        reached.push_back({front.at(row), row});
+    const RowWalk& front = walks.front();
+    for (std::size_t row = front.begin(); row < front.end(); row = front.next(row + 1)) {
+        if (walks.size() > 1)
+            reached.push_back({front.at(row), row});
+        else if (ends(row, front.at(row)))
+            return true;
+    }
     for (std::size_t i = 1; i < walks.size() && !reached.empty(); ++i) {
-        const LinkWalk& before = walks[i - 1];
-        const LinkWalk& after = walks[i];
+        const RowWalk& before = walks[i - 1];
+        const RowWalk& after = walks[i];
+        const Link& link = links[firstWalked() + i - 1];
         next.clear();
         std::size_t passed = 0;
         for (std::size_t row = after.begin(); row < after.end(); row = after.next(row + 1)) {
@@ -177,48 +169,104 @@ bool chainExists(const std::vector<LinkWalk>& walks, bool bounded, std::vector<R
                    (reached[passed].at < at ||
                     (reached[passed].at == at && before.id(reached[passed].row) < after.id(row))))
                 ++passed;
-            if (passed == 0 || (bounded && !withinReach(before.span(), reached, passed, at)))
+            if (passed == 0 || (bounded && !withinReach(*link.span, reached, passed, at)))
                 continue;
-            if (i + 1 == walks.size())
+            if (i + 1 < walks.size())
+                next.push_back({at, row});
+            else if (ends(row, at))
                 return true;
-            next.push_back({at, row});
         }
         std::swap(reached, next);
     }
-    return !reached.empty();
+    return false;
 }
 
-void fillChain(const std::vector<Link>& links, bool bounded, std::size_t first, std::size_t last, const Slices& out)
+/// Whether a row of the first event, or one of the same customer before it, reaches an instant after it.
+bool Chain::leads(std::size_t before, Ms at) const
 {
-    std::vector<LinkWalk> walks;
+    const SpanTable& span = *links[0].span;
+    const Column& instants = *links[0].filter.table().at;
+    const Ms latest = instants.at(before);
+    if (at - latest <= span.least())
+        return true;
+    if (at - latest > span.most())
+        return false;
+    const Owners& owners = *links[0].filter.table().owners;
+    const auto owner = std::upper_bound(owners.starts.begin(), owners.starts.end(), before) - 1;
+    for (std::size_t k = before + 1; k-- > *owner && latest - instants.at(k) <= 2 * msPerDay;) {
+        if (const auto till = span.till(k); till && at <= *till)
+            return true;
+    }
+    return false;
+}
+
+/// The rows of the second event that the first one leads to, by row of the block.
+std::vector<std::uint64_t> Chain::ledTo(const RowWalk& second) const
+{
+    const RowBlock& block = second.block();
+    const Owners& owners = second.owners();
+    const std::size_t from = owners.starts[block.firstOwner];
+    const std::size_t to = owners.starts[block.lastOwner];
+    const std::size_t base = second.firstBit();
+    const Instants before(*links[0].filter.table().at);
+    const Ms least = bounded ? links[0].span->least() : 0;
+    std::vector<std::uint64_t> words(wordsFor(to - base));
+    for (std::size_t row = from; row < to; ++row) {
+        const std::uint32_t place = lead->rows[row];
+        if (place == 0 || (!second.all() && !block.row(row)))
+            continue;
+        const bool led = !bounded || second.at(row) - before[place - 1] <= least || leads(place - 1, second.at(row));
+        words[(row - base) >> 6] |= std::uint64_t{led} << ((row - base) & 63);
+    }
+    return words;
+}
+
+void Chain::fill(std::size_t first, std::size_t last, const Slices& out) const
+{
+    Walks walks;
     walks.reserve(links.size());
-    for (const Link& link : links) {
-        walks.emplace_back(link, first, last);
-        if (walks.back().block().firstOwner == walks.back().block().lastOwner)
+    for (std::size_t i = firstWalked(); i <= lastWalked(); ++i) {
+        walks.emplace_back(links[i].filter, first, last);
+        if (walks.back().empty())
             return;
     }
+    if (lead)
+        walks.front().narrow(ledTo(walks.front()));
     std::vector<Reached> reached;
     std::vector<Reached> next;
     // The event that the fewest have leads the way.
-    const auto rarest = std::min_element(walks.begin(), walks.end(), [](const LinkWalk& a, const LinkWalk& b) {
-        return a.ownerCount() < b.ownerCount();
-    });
-    const Owners& owners = *links[static_cast<std::size_t>(rarest - walks.begin())].filter.table().owners;
+    const auto rarest = std::min_element(
+        walks.begin(), walks.end(), [](const RowWalk& a, const RowWalk& b) { return a.ownerCount() < b.ownerCount(); });
     for (std::size_t owner = rarest->block().firstOwner; owner < rarest->block().lastOwner; ++owner) {
-        const std::size_t ordinal = owners.ordinals[owner];
+        const std::size_t ordinal = rarest->owners().ordinals[owner];
         if (!out.wants(ordinal - first))
             continue;
         const bool all = rarest->seek(ordinal) &&
-                         std::all_of(walks.begin(), walks.end(), [&](LinkWalk& walk) { return walk.seek(ordinal); });
-        if (all && chainExists(walks, bounded, reached, next))
+                         std::all_of(walks.begin(), walks.end(), [&](RowWalk& walk) { return walk.seek(ordinal); });
+        if (all && exists(walks, reached, next))
             putBit(out.holds, ordinal - first, true);
     }
 }
 
-/// Whether an event at `row`, whose next answer comes at `answer` (nothing: never), stayed open for the whole time.
-bool staysOpen(const LinkWalk& events, std::size_t row, Ms at, const std::optional<Ms>& answer, Ms asOf)
+/// An event and what should answer it, in one shard.
+struct Open
 {
-    const SpanTable& span = events.span();
+    Link event;
+    Link by;
+    Ms asOf = 0;
+    std::shared_ptr<const Neighbours> answers; ///< of the event's rows, where they are known
+
+    void fill(std::size_t first, std::size_t last, const Slices& out) const;
+
+private:
+    bool stays(std::size_t row, Ms at, const std::optional<Ms>& answer) const;
+    void walk(RowWalk& events, std::size_t first, std::size_t last, const Slices& out) const;
+};
+
+/// Whether an event at `row`, whose next answer comes at `answer` (nothing: never), stayed open for the whole time.
+bool Open::stays(std::size_t row, Ms at, const std::optional<Ms>& answer) const
+{
+    const SpanTable& span = *event.span;
     if (at + span.least() > asOf || (answer && *answer - at <= span.least()))
         return false;
     if (at + span.most() <= asOf && (!answer || *answer - at > span.most()))
@@ -227,25 +275,43 @@ bool staysOpen(const LinkWalk& events, std::size_t row, Ms at, const std::option
     return till && *till <= asOf && (!answer || *answer > *till);
 }
 
-void fillOpen(const std::vector<Link>& links, Ms asOf, std::size_t first, std::size_t last, const Slices& out)
+void Open::fill(std::size_t first, std::size_t last, const Slices& out) const
 {
-    LinkWalk events(links[0], first, last);
-    LinkWalk answers(links[1], first, last);
-    if (events.block().firstOwner == events.block().lastOwner)
+    RowWalk events(event.filter, first, last);
+    if (events.empty())
         return;
-    const Owners& owners = *links[0].filter.table().owners;
+    if (!answers)
+        return walk(events, first, last, out);
+    const Owners& owners = events.owners();
+    const Instants answered(*by.filter.table().at);
     for (std::size_t owner = events.block().firstOwner; owner < events.block().lastOwner; ++owner) {
-        const std::size_t ordinal = owners.ordinals[owner];
+        const std::size_t place = owners.ordinals[owner] - first;
+        bool open = false;
+        for (std::size_t row = owners.starts[owner]; row < owners.starts[owner + 1] && !open; ++row) {
+            if (!events.all() && !events.block().row(row))
+                continue;
+            const std::uint32_t answer = answers->rows[row];
+            open = stays(row, events.at(row), answer == 0 ? std::nullopt : std::optional(answered[answer - 1]));
+        }
+        out.holds[place >> 6] |= std::uint64_t{open} << (place & 63);
+    }
+}
+
+void Open::walk(RowWalk& events, std::size_t first, std::size_t last, const Slices& out) const
+{
+    RowWalk others(by.filter, first, last);
+    for (std::size_t owner = events.block().firstOwner; owner < events.block().lastOwner; ++owner) {
+        const std::size_t ordinal = events.owners().ordinals[owner];
         if (!out.wants(ordinal - first) || !events.seek(ordinal))
             continue;
-        const bool any = answers.seek(ordinal);
-        std::size_t answer = any ? answers.begin() : 0;
-        const std::size_t end = any ? answers.end() : 0;
+        const bool any = others.seek(ordinal);
+        std::size_t answer = any ? others.begin() : 0;
+        const std::size_t end = any ? others.end() : 0;
         for (std::size_t row = events.begin(); row < events.end(); row = events.next(row + 1)) {
             const Ms at = events.at(row);
-            while (answer < end && answers.at(answer) <= at)
-                answer = answers.next(answer + 1);
-            if (staysOpen(events, row, at, answer < end ? std::optional(answers.at(answer)) : std::nullopt, asOf)) {
+            while (answer < end && others.at(answer) <= at)
+                answer = others.next(answer + 1);
+            if (stays(row, at, answer < end ? std::optional(others.at(answer)) : std::nullopt)) {
                 putBit(out.holds, ordinal - first, true);
                 break;
             }
@@ -278,18 +344,19 @@ Result<Outcome> sequenceLeaf(Evaluation& evaluation, const Sequence& condition)
     const std::size_t final = condition.events.size() - 1;
     Leaf leaf;
     for (const Part& part : evaluation.state().parts) {
-        std::vector<Link> links;
+        Chain chain;
+        chain.bounded = condition.eachWithin.has_value();
         for (std::size_t i = 0; i <= final; ++i) {
             // Links before the last lie anywhere before the window's end.
             const detail::Bounds bounds = i == final ? end : detail::Bounds{std::nullopt, end.high};
             PATRON_TRY(link, makeLink(evaluation, part, condition.events[i], bounds,
                                       i == final ? std::nullopt : condition.eachWithin));
             leaf.touchedBytes += touchedBytes(link);
-            links.push_back(std::move(link));
+            chain.links.push_back(std::move(link));
         }
-        leaf.parts.emplace_back([links = std::move(links), bounded = condition.eachWithin.has_value()](
-                                    std::size_t first, std::size_t last, const Slices& out) {
-            fillChain(links, bounded, first, last, out);
+        chain.known(evaluation, part, condition.events);
+        leaf.parts.emplace_back([chain = std::move(chain)](std::size_t first, std::size_t last, const Slices& out) {
+            chain.fill(first, last, out);
         });
     }
     return evaluation.run(leaf);
@@ -301,17 +368,15 @@ Result<Outcome> notFollowedLeaf(Evaluation& evaluation, const NotFollowed& condi
     const detail::Bounds bounds = detail::windowBounds(condition.during, context.zone, context.asOf);
     Leaf leaf;
     for (const Part& part : evaluation.state().parts) {
-        std::vector<Link> links;
         PATRON_TRY(event, makeLink(evaluation, part, condition.event, bounds, condition.within));
-        leaf.touchedBytes += touchedBytes(event);
-        links.push_back(std::move(event));
         PATRON_TRY(by, makeLink(evaluation, part, condition.by, {}, std::nullopt));
-        leaf.touchedBytes += touchedBytes(by);
-        links.push_back(std::move(by));
+        leaf.touchedBytes += touchedBytes(event) + touchedBytes(by);
+        auto answers = event.filter.table().owners
+                           ? Neighbours::after(evaluation, part, condition.event.kind, by.filter, condition.by.kind)
+                           : nullptr;
         leaf.parts.emplace_back(
-            [links = std::move(links), asOf = context.asOf](std::size_t first, std::size_t last, const Slices& out) {
-                fillOpen(links, asOf, first, last, out);
-            });
+            [open = Open{std::move(event), std::move(by), context.asOf, std::move(answers)}](
+                std::size_t first, std::size_t last, const Slices& out) { open.fill(first, last, out); });
     }
     return evaluation.run(leaf);
 }

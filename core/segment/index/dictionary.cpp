@@ -11,6 +11,7 @@ namespace patron::segment::index {
 
 namespace {
 constexpr char separator = '\xff';
+constexpr int recentBits = 7;
 
 std::uint64_t mixed(std::uint64_t hash)
 {
@@ -116,6 +117,7 @@ Interner::Interner()
     : m_blob{separator}
     , m_starts{1}
     , m_slots(16)
+    , m_recent(std::size_t{1} << recentBits)
 {}
 
 void Interner::grow()
@@ -130,17 +132,52 @@ void Interner::grow()
     }
 }
 
+namespace {
+/// The first and the last eight bytes, or all of a shorter text twice over.
+std::pair<std::uint64_t, std::uint64_t> endsOf(std::string_view text)
+{
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+    const char* bytes = text.data();
+    const std::size_t size = text.size();
+    if (size >= 8) {
+        std::memcpy(&head, bytes, 8);
+        std::memcpy(&tail, bytes + size - 8, 8);
+    } else if (size >= 4) {
+        std::memcpy(&head, bytes, 4);
+        std::memcpy(&tail, bytes + size - 4, 4);
+    } else if (size > 0) {
+        head = static_cast<std::uint8_t>(bytes[0]);
+        tail = static_cast<std::uint64_t>(static_cast<std::uint8_t>(bytes[size / 2])) << 8 |
+               static_cast<std::uint8_t>(bytes[size - 1]);
+    }
+    return {head, tail};
+}
+}
+
 std::uint32_t Interner::intern(std::string_view wanted)
 {
-    if (m_last < count() && text(m_last) == wanted)
-        return m_last;
+    const auto [head, tail] = endsOf(wanted);
+    const std::uint64_t key = (head ^ tail * 3 ^ wanted.size()) * 0x9e3779b97f4a7c15ull;
+    Recent& recent = m_recent[key >> (64 - recentBits)];
+    const bool sameEnds = recent.head == head && recent.tail == tail && recent.size == wanted.size();
+    // Up to sixteen bytes the ends are the text.
+    if (sameEnds && (wanted.size() <= 16 || text(recent.number) == wanted))
+        return recent.number;
+    const std::uint32_t number = find(wanted);
+    recent = {head, tail, static_cast<std::uint32_t>(wanted.size()), number};
+    return number;
+}
+
+std::uint32_t Interner::find(std::string_view wanted)
+{
     const auto hash = static_cast<std::uint32_t>(textHash(wanted));
     const std::size_t mask = m_slots.size() - 1;
     std::size_t slot = hash & mask;
     for (; m_slots[slot] != 0; slot = (slot + 1) & mask) {
         const std::uint32_t known = m_slots[slot] - 1;
         if (m_hashes[known] == hash && text(known) == wanted)
-            return m_last = known;
+            return known;
     }
     const auto number = static_cast<std::uint32_t>(count());
     m_blob.insert(m_blob.end(), wanted.begin(), wanted.end());
@@ -150,7 +187,7 @@ std::uint32_t Interner::intern(std::string_view wanted)
     m_slots[slot] = number + 1;
     if (2 * count() > m_slots.size())
         grow();
-    return m_last = number;
+    return number;
 }
 
 Dictionary Interner::finish(Spill* spill)

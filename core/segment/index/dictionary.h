@@ -50,13 +50,22 @@ public:
     Dictionary finish(Spill* spill = nullptr);
 
 private:
+    /// Where a text was found last of those that share a place. Its ends say mostly whether it is another.
+    struct Recent
+    {
+        std::uint64_t head = 0;
+        std::uint64_t tail = 0;
+        std::uint32_t size = ~std::uint32_t{0};
+        std::uint32_t number = 0;
+    };
     void grow();
+    std::uint32_t find(std::string_view text);
 
     std::vector<char> m_blob;
     std::vector<std::uint32_t> m_starts;
     std::vector<std::uint32_t> m_slots;
     std::vector<std::uint32_t> m_hashes; ///< the low half of each text's: two texts are hardly ever compared in vain
-    std::uint32_t m_last = 0;            ///< asked for last: many columns say the same again and again
+    std::vector<Recent> m_recent;        ///< most columns say the same few texts again and again
 };
 
 /// A hash of quick keys inside one file.

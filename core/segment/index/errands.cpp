@@ -1,13 +1,17 @@
 #include "core/segment/index/errands.h"
 
+#include <algorithm>
+
 namespace patron::segment::index {
 
-void Errands::add(Errand errand)
+void Errands::add(Errand errand, double length)
 {
     const std::lock_guard lock(m_mutex);
     if (m_failure)
         return;
-    m_errands.push_back(std::move(errand));
+    const auto place = std::find_if(m_errands.begin(), m_errands.end(),
+                                    [&](const Waiting& waiting) { return waiting.length < length; });
+    m_errands.insert(place, {std::move(errand), length});
     m_changed.notify_one();
 }
 
@@ -18,7 +22,7 @@ void Errands::work(ReadSession& session)
         m_changed.wait(lock, [this] { return !m_errands.empty() || m_atWork == 0; });
         if (m_errands.empty())
             return;
-        Errand errand = std::move(m_errands.front());
+        Errand errand = std::move(m_errands.front().errand);
         m_errands.pop_front();
         ++m_atWork;
         lock.unlock();

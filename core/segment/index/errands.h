@@ -18,7 +18,8 @@ class Errands
 public:
     using Errand = std::function<void(ReadSession&)>;
 
-    void add(Errand errand);
+    /// The longer an errand is expected to take, in whatever unit, the sooner it is done; of equals the first.
+    void add(Errand errand, double length = 0);
     /// Does errands until none is left and nobody is at one that might bring more. After one has failed the rest is
     /// dropped.
     void work(ReadSession& session);
@@ -26,9 +27,14 @@ public:
     void rethrow() const;
 
 private:
+    struct Waiting
+    {
+        Errand errand;
+        double length = 0;
+    };
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<Errand> m_errands;
+    std::deque<Waiting> m_errands; ///< the longest first
     std::size_t m_atWork = 0;
     std::exception_ptr m_failure;
 };

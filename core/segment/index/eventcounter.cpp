@@ -244,32 +244,19 @@ void EventCounter::visitPlaces(const RowBlock& block, std::size_t first, const F
 template <typename F>
 void EventCounter::visitLinePlaces(const RowBlock& block, std::size_t first, const F& visit) const
 {
-    const std::uint32_t* starts = filter.table().orders->lineStarts.data();
-    if (!filter.testsLines())
-        return visitPlaces(block, first, [&](std::size_t row, std::size_t place) {
-            for (std::size_t line = starts[row]; line < starts[row + 1]; ++line)
-                visit(line, place);
-        });
     const Owners& of = *filter.table().owners;
-    const std::uint32_t* rowOfLine = byRow ? byRow->rowOfLine.data() : nullptr;
-    std::size_t row = of.starts[block.firstOwner];
+    const std::uint32_t* starts = filter.table().orders->lineStarts.data();
+    const std::uint32_t* known = byRow ? byRow->ofLine.data() : nullptr;
     std::size_t owner = block.firstOwner;
-    const std::size_t from = starts[row];
+    const std::size_t from = starts[of.starts[block.firstOwner]];
     const std::size_t to = starts[of.starts[block.lastOwner]];
     visitBits(block.lines.data(), from - block.firstLine, to - block.firstLine, [&](std::size_t bit) {
         const std::size_t line = bit + block.firstLine;
-        if (rowOfLine) {
-            row = rowOfLine[line];
-            if (block.row(row))
-                visit(line, byRow->ofRow[row] - first);
-            return;
-        }
-        while (starts[row + 1] <= line)
-            ++row;
-        while (of.starts[owner + 1] <= row)
+        if (known)
+            return visit(line, known[line] - first);
+        while (starts[of.starts[owner + 1]] <= line)
             ++owner;
-        if (block.row(row))
-            visit(line, of.ordinals[owner] - first);
+        visit(line, of.ordinals[owner] - first);
     });
 }
 
@@ -301,11 +288,60 @@ void EventCounter::countRows(const RowBlock& block, std::size_t first, std::size
     }
 }
 
+/// Whether a sum of codes and how many they are go into one word for every customer of a block.
+bool EventCounter::fitsOneWord(const RowBlock& block) const
+{
+    if (measure != Measure::Sum || numbers->column.nullable)
+        return false;
+    const Owners& of = *filter.table().owners;
+    const std::uint32_t* starts = filter.joinsLines() ? filter.table().orders->lineStarts.data() : nullptr;
+    const std::size_t from = of.starts[block.firstOwner];
+    const std::size_t to = of.starts[block.lastOwner];
+    const std::uint64_t most = starts ? starts[to] - starts[from] : to - from;
+    return 2 * std::bit_width(most) + std::bit_width(numbers->column.top) <= 64;
+}
+
+/// Sums of a column that misses nothing: the count stands in the high bits, the sum of the codes in the low ones, so
+/// that a row is one addition.
+template <typename Codes>
+void EventCounter::sumInWords(const RowBlock& block, std::size_t first, std::size_t last, const Slices& out,
+                              const Codes& codes) const
+{
+    const Owners& of = *filter.table().owners;
+    const std::size_t rows = filter.joinsLines() ? filter.table().orders->lineStarts[of.starts[block.lastOwner]] -
+                                                       filter.table().orders->lineStarts[of.starts[block.firstOwner]]
+                                                 : of.starts[block.lastOwner] - of.starts[block.firstOwner];
+    const int shift = 64 - std::bit_width(rows);
+    const std::uint64_t one = std::uint64_t{1} << shift;
+    std::vector<std::uint64_t> totals(wordsFor(last - first) * 64);
+    const auto take = [&](std::size_t row, std::size_t place) { totals[place] += one + codes[row]; };
+    filter.joinsLines() ? visitLinePlaces(block, first, take) : visitPlaces(block, first, take);
+    const NumberRange asked = isSet ? NumberRange() : numbers->negated ? range.negated() : range;
+    const std::int64_t base = numbers->column.base;
+    const std::int64_t step = numbers->column.step;
+    alignas(64) std::uint8_t flags[64];
+    for (std::size_t start = 0; start < totals.size(); start += 64) {
+        std::uint64_t some = 0;
+        for (std::size_t j = 0; j < 64; ++j) {
+            const auto count = static_cast<std::int64_t>(totals[start + j] >> shift);
+            const std::int64_t sum = base * count + step * static_cast<std::int64_t>(totals[start + j] & (one - 1));
+            flags[j] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(sum >= asked.low) &
+                                                 static_cast<std::uint8_t>(sum <= asked.high));
+            some |= std::uint64_t{count != 0} << j;
+        }
+        // Who has no row: what is said of them stays.
+        std::uint64_t& holds = out.holds[start / 64];
+        holds = (holds & ~some) | (packFlags(flags) & some);
+    }
+}
+
 /// Measures of an integer column, on its codes: value = base + step x (code - nullable).
 template <typename Codes>
 void EventCounter::sumRows(const RowBlock& block, std::size_t first, std::size_t last, const Slices& out,
                            const Codes& codes) const
 {
+    if (fitsOneWord(block))
+        return sumInWords(block, first, last, out, codes);
     const std::uint64_t nullable = numbers->column.nullable;
     // Of what is turned around the least is the most.
     const bool least = (measure == Measure::Min) != numbers->negated;
@@ -358,11 +394,15 @@ Measured EventCounter::measured(const Totals& totals, std::size_t place) const
     return valued == 0 ? Measured{} : Measured{true, true, 0, static_cast<double>(total) / static_cast<double>(valued)};
 }
 
-bool EventCounter::hasRow(const RowBlock& block, std::size_t owner) const
+std::size_t EventCounter::countOf(const RowBlock& block, std::size_t owner) const
 {
     const auto& starts = filter.table().owners->starts;
-    return filter.all() ||
-           anyInRange(block.rows.data(), starts[owner] - block.firstRow, starts[owner + 1] - block.firstRow);
+    const std::size_t from = starts[owner];
+    const std::size_t to = starts[owner + 1];
+    if (!filter.joinsLines())
+        return filter.all() ? to - from : countRange(block.rows.data(), from - block.firstRow, to - block.firstRow);
+    const auto& lines = filter.table().orders->lineStarts;
+    return countRange(block.lines.data(), lines[from] - block.firstLine, lines[to] - block.firstLine);
 }
 
 /// Days, or different values, on the codes of a column.
@@ -377,9 +417,10 @@ void EventCounter::countDifferent(const RowBlock& block, std::size_t first, cons
     const bool open = !isSet && range.high == std::numeric_limits<std::int64_t>::max() && range.low >= 1;
     if (open && range.low <= static_cast<std::int64_t>(FewKeys::most))
         return reachDifferent(block, first, out, codes);
+    const std::size_t least = open ? static_cast<std::size_t>(range.low) : 1;
     KeySet seen;
     for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
-        if (!out.wants(owners.ordinals[owner] - first) || !hasRow(block, owner))
+        if (!out.wants(owners.ordinals[owner] - first) || countOf(block, owner) < least)
             continue;
         seen.clear();
         bool any = false;
@@ -400,16 +441,12 @@ void EventCounter::reachDifferent(const RowBlock& block, std::size_t first, cons
 {
     const Owners& owners = *filter.table().owners;
     const std::uint32_t* table = keys.byCode.empty() ? nullptr : keys.byCode.data();
-    const std::uint32_t* lines = filter.joinsLines() ? filter.table().orders->lineStarts.data() : nullptr;
     const auto enough = static_cast<std::size_t>(range.low);
     for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
-        const std::size_t from = owners.starts[owner];
-        const std::size_t to = owners.starts[owner + 1];
-        if ((lines ? lines[to] - lines[from] : to - from) < enough || !out.wants(owners.ordinals[owner] - first) ||
-            !hasRow(block, owner))
+        if (countOf(block, owner) < enough || !out.wants(owners.ordinals[owner] - first))
             continue;
         FewKeys seen;
-        visitRows(block, from, to, [&](std::size_t row) {
+        visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {
             const std::uint64_t code = codes[row];
             return seen.add(table ? table[code] : code + 1) == enough;
         });
@@ -425,7 +462,7 @@ void EventCounter::measureOwners(const RowBlock& block, std::size_t first, const
     const Owners& owners = *filter.table().owners;
     Meter meter(measure, numbers ? &*numbers : nullptr, &keys.byRow);
     for (std::size_t owner = block.firstOwner; owner < block.lastOwner; ++owner) {
-        if (!out.wants(owners.ordinals[owner] - first) || !hasRow(block, owner))
+        if (!out.wants(owners.ordinals[owner] - first) || countOf(block, owner) == 0)
             continue;
         meter.begin();
         visitRows(block, owners.starts[owner], owners.starts[owner + 1], [&](std::size_t row) {
@@ -441,60 +478,35 @@ void EventCounter::measureOwners(const RowBlock& block, std::size_t first, const
     }
 }
 
-/// Calls `visit(row)`, or `visit(line)` where lines are what is measured, until it says to stop.
+namespace {
+/// Calls `visit(place)` for the set bits of [from, to), the first bit being that of `first`, until it says to stop.
 template <typename F>
-void EventCounter::visitRows(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const
+void visitUntil(const std::vector<std::uint64_t>& words, std::size_t first, std::size_t from, std::size_t to,
+                const F& visit)
 {
-    if (filter.joinsLines())
-        return filter.testsLines() ? visitTestedLines(block, from, to, visit) : visitLines(block, from, to, visit);
-    if (filter.all()) {
-        for (std::size_t row = from; row < to; ++row) {
-            if (visit(row))
-                return;
-        }
-        return;
-    }
     for (std::size_t start = from; start < to; start += 64) {
         const std::size_t end = std::min(start + 64, to);
-        for (std::uint64_t bits = bitsOf(block.rows.data(), start - block.firstRow, end - block.firstRow); bits != 0;
-             bits &= bits - 1) {
+        for (std::uint64_t bits = bitsOf(words.data(), start - first, end - first); bits != 0; bits &= bits - 1) {
             if (visit(start + static_cast<std::size_t>(std::countr_zero(bits))))
                 return;
         }
     }
 }
-
-template <typename F>
-void EventCounter::visitLines(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const
-{
-    const std::uint32_t* starts = filter.table().orders->lineStarts.data();
-    for (std::size_t row = from; row < to; ++row) {
-        if (!block.row(row))
-            continue;
-        for (std::size_t line = starts[row]; line < starts[row + 1]; ++line) {
-            if (visit(line))
-                return;
-        }
-    }
 }
 
-/// The lines that meet the conditions are few: they lead to their rows.
+/// Calls `visit(row)`, or `visit(line)` where lines are what is measured, until it says to stop.
 template <typename F>
-void EventCounter::visitTestedLines(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const
+void EventCounter::visitRows(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const
 {
-    const std::uint32_t* starts = filter.table().orders->lineStarts.data();
-    const std::size_t end = starts[to];
-    std::size_t row = from;
-    for (std::size_t start = starts[from]; start < end; start += 64) {
-        const std::size_t stop = std::min(end, start + 64);
-        for (std::uint64_t bits = bitsOf(block.lines.data(), start - block.firstLine, stop - block.firstLine);
-             bits != 0; bits &= bits - 1) {
-            const std::size_t line = start + static_cast<std::size_t>(std::countr_zero(bits));
-            while (starts[row + 1] <= line)
-                ++row;
-            if (block.row(row) && visit(line))
-                return;
-        }
+    if (filter.joinsLines()) {
+        const auto& starts = filter.table().orders->lineStarts;
+        return visitUntil(block.lines, block.firstLine, starts[from], starts[to], visit);
+    }
+    if (!filter.all())
+        return visitUntil(block.rows, block.firstRow, from, to, visit);
+    for (std::size_t row = from; row < to; ++row) {
+        if (visit(row))
+            return;
     }
 }
 
@@ -512,9 +524,9 @@ std::shared_ptr<const RowOwners> rowOwners(Evaluation& evaluation, const Part& p
     for (std::size_t owner = 0; owner < table.owners->count(); ++owner)
         made->ofRow.resize(table.owners->starts[owner + 1], table.owners->ordinals[owner]);
     if (table.orders) {
-        made->rowOfLine.reserve(table.orders->lineCount());
+        made->ofLine.reserve(table.orders->lineCount());
         for (std::size_t row = 0; row < table.orders->count(); ++row)
-            made->rowOfLine.resize(table.orders->lineStarts[row + 1], static_cast<std::uint32_t>(row));
+            made->ofLine.resize(table.orders->lineStarts[row + 1], made->ofRow[row]);
     }
     evaluation.kept().put<RowOwners>(key, made, made->bytes());
     return made;

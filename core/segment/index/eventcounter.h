@@ -9,13 +9,13 @@
 
 namespace patron::segment::index {
 
-/// Whose a row is, and of which row a line: what is tallied goes straight to its customer.
+/// Whose a row or a line is: what is tallied goes straight to its customer.
 struct RowOwners
 {
-    std::vector<std::uint32_t> ofRow;     ///< places in the shard
-    std::vector<std::uint32_t> rowOfLine; ///< of orders
+    std::vector<std::uint32_t> ofRow; ///< places in the shard
+    std::vector<std::uint32_t> ofLine;
 
-    std::size_t bytes() const { return sizeof(std::uint32_t) * (ofRow.size() + rowOfLine.size()); }
+    std::size_t bytes() const { return sizeof(std::uint32_t) * (ofRow.size() + ofLine.size()); }
 };
 
 /// An event condition made ready for one shard.
@@ -50,10 +50,15 @@ private:
     template <typename F>
     void visitLinePlaces(const RowBlock& block, std::size_t first, const F& visit) const;
     void countRows(const RowBlock& block, std::size_t first, std::size_t last, const Slices& out) const;
+    bool fitsOneWord(const RowBlock& block) const;
+    template <typename Codes>
+    void sumInWords(const RowBlock& block, std::size_t first, std::size_t last, const Slices& out,
+                    const Codes& codes) const;
     template <typename Codes>
     void sumRows(const RowBlock& block, std::size_t first, std::size_t last, const Slices& out,
                  const Codes& codes) const;
-    bool hasRow(const RowBlock& block, std::size_t owner) const;
+    /// How many rows, or lines, of an owner are in question.
+    std::size_t countOf(const RowBlock& block, std::size_t owner) const;
     template <typename Codes>
     void countDifferent(const RowBlock& block, std::size_t first, const Slices& out, const Codes& codes) const;
     template <typename Codes>
@@ -62,10 +67,6 @@ private:
     RowFilter::Numbers::Value measured(const Totals& totals, std::size_t place) const;
     template <typename F>
     void visitRows(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const;
-    template <typename F>
-    void visitLines(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const;
-    template <typename F>
-    void visitTestedLines(const RowBlock& block, std::size_t from, std::size_t to, const F& visit) const;
 };
 
 /// Whether of no event there is a value of the measure: 0.

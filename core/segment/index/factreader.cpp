@@ -67,31 +67,31 @@ struct OrderReading
         m_states.intern("cancelled");
     }
 
-    void add(const Query& query, std::uint32_t ordinal, const std::string& home)
+    void add(const RowValues& row, std::uint32_t ordinal, const std::string& home)
     {
-        const Rate rate{query.view(7) == home, query.int64(8), query.optionalInt64(9)};
+        const Rate rate{row.view(7) == home, row.int64(8), row.optionalInt64(9)};
         if (!rate.home)
             foreign.emplace_back(ids.size(), rate);
-        ids.push_back(query.int64(0));
+        ids.push_back(row.int64(0));
         ordinals.add(std::int64_t{ordinal});
-        id.add(query.int64(0));
-        kind.add(query.view(2) == "sale" ? Sale : query.view(2) == "return" ? Return : OtherKind);
-        m_stateCodes.add(std::int64_t{m_states.intern(query.view(3))});
-        at.add(query.int64(4));
-        day.add(query.int64(5));
-        dateOnly.add(query.int64(6));
-        currency.add(query.view(7));
+        id.add(row.int64(0));
+        kind.add(row.view(2) == "sale" ? Sale : row.view(2) == "return" ? Return : OtherKind);
+        m_stateCodes.add(std::int64_t{m_states.intern(row.view(3))});
+        at.add(row.int64(4));
+        day.add(row.int64(5));
+        dateOnly.add(row.int64(6));
+        currency.add(row.view(7));
         value.add(rate.valueBase);
-        hasDiscount.add(query.int64(10) > 0 ? 1 : 0);
-        discount.add(rate.amount(query.int64(10)));
-        channel.add(query.view(11));
-        const auto shop = query.optionalInt64(12);
+        hasDiscount.add(row.int64(10) > 0 ? 1 : 0);
+        discount.add(rate.amount(row.int64(10)));
+        channel.add(row.view(11));
+        const auto shop = row.optionalInt64(12);
         place.add(shop ? std::optional(places.numberOf(*shop)) : std::nullopt);
-        addText(device, query, 13);
-        addText(coupon, query, 14);
-        addText(status, query, 15);
-        paidAt.add(query.optionalInt64(16));
-        cancelledAt.add(query.optionalInt64(17));
+        addText(device, row, 13);
+        addText(coupon, row, 14);
+        addText(status, row, 15);
+        paidAt.add(row.optionalInt64(16));
+        cancelledAt.add(row.optionalInt64(17));
     }
 
     void finishNumbers(const std::vector<std::uint32_t>& order, OrderColumns& columns)
@@ -120,10 +120,10 @@ struct OrderReading
         columns.coupon = coupon.finishFolded(&order);
     }
 
-    static void addText(TextBuilder& builder, const Query& query, int column)
+    static void addText(TextBuilder& builder, const RowValues& row, int column)
     {
         // A view of nothing points nowhere; one of an empty text does not.
-        const std::string_view text = query.view(column);
+        const std::string_view text = row.view(column);
         if (text.data())
             builder.add(text);
         else
@@ -152,15 +152,15 @@ struct LineReading
             builder->spillTo(census.spill());
     }
 
-    void add(const Query& query, const Rate& rate, double factor)
+    void add(const RowValues& row, const Rate& rate, double factor)
     {
-        const std::int64_t amount = query.int64(6);
-        sku.add(query.view(1));
-        name.add(query.view(2));
-        const auto known = query.optionalInt64(3);
+        const std::int64_t amount = row.int64(6);
+        sku.add(row.view(1));
+        name.add(row.view(2));
+        const auto known = row.optionalInt64(3);
         product.add(known ? std::optional(products.numberOf(*known)) : std::nullopt);
-        quantity.add(query.int64(4));
-        unitPrice.add(rate.unitPrice(query.int64(5), amount, query.int64(4), factor));
+        quantity.add(row.int64(4));
+        unitPrice.add(rate.unitPrice(row.int64(5), amount, row.int64(4), factor));
         total.add(rate.amount(amount));
     }
 
@@ -187,31 +187,28 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
     const double factor = std::pow(10.0, 4 - census.currencyDecimals() + 3);
     const Rate home;
     auto foreign = orders.foreign.begin();
-    RowTicker ticker(cancel);
-    const std::string only = census.isPartial()
-                                 ? " AND order_id IN (SELECT id FROM v_order WHERE customer_id IS NOT NULL" +
-                                       census.only("customer_id") + ")"
-                                 : std::string();
-    Query query = census.query(session, "SELECT order_id, sku, product, product_id, quantity, unit_price, total FROM "
-                                        "v_order_line WHERE 1" +
-                                            only + " ORDER BY order_id, line_no");
-    std::size_t row = 0;
+    const std::string only = census.isPartial() ? "order_id IN (SELECT id FROM v_order WHERE customer_id IS NOT NULL" +
+                                                      census.only("customer_id") + ")"
+                                                : std::string();
+    std::size_t place = 0;
     std::uint32_t lines = 0;
-    while (query.step()) {
-        ticker.tick();
-        const std::int64_t id = query.int64(0);
-        while (row < orders.ids.size() && orders.ids[row] < id) {
-            ++row;
-            reading->starts.push_back(lines);
-        }
-        if (row == orders.ids.size() || orders.ids[row] != id)
-            continue;
-        while (foreign != orders.foreign.end() && foreign->first < row)
-            ++foreign;
-        const Rate& rate = foreign != orders.foreign.end() && foreign->first == row ? foreign->second : home;
-        reading->add(query, rate, factor);
-        ++lines;
-    }
+    census.scan(session,
+                {"order_id, sku, product, product_id, quantity, unit_price, total", "v_order_line", only,
+                 "order_id, line_no", std::nullopt},
+                cancel, [&](const RowValues& row) {
+                    const std::int64_t id = row.int64(0);
+                    while (place < orders.ids.size() && orders.ids[place] < id) {
+                        ++place;
+                        reading->starts.push_back(lines);
+                    }
+                    if (place == orders.ids.size() || orders.ids[place] != id)
+                        return;
+                    while (foreign != orders.foreign.end() && foreign->first < place)
+                        ++foreign;
+                    const bool isForeign = foreign != orders.foreign.end() && foreign->first == place;
+                    reading->add(row, isForeign ? foreign->second : home, factor);
+                    ++lines;
+                });
     while (reading->starts.size() <= orders.ids.size())
         reading->starts.push_back(lines);
     columns.lineStarts = kept(census.spill().get(), reading->arrange(order));
@@ -232,20 +229,15 @@ void readLines(ReadSession& session, const Census& census, const CancelToken& ca
 void readOrders(ReadSession& session, const Census& census, const CancelToken& cancel, Shard& shard, Errands& rest)
 {
     const auto reading = std::make_shared<OrderReading>(census);
-    RowTicker ticker(cancel);
-    {
-        Query query = census.query(
-            session, "SELECT id, customer_id, kind, state, at, local_day, date_only, currency, value, value_base, "
-                     "discount, channel, place_id, device, coupon, status, paid_at, cancelled_at FROM v_order WHERE "
-                     "customer_id IS NOT NULL" +
-                         census.only("customer_id") + " ORDER BY id");
-        while (query.step()) {
-            ticker.tick();
-            const std::int64_t ordinal = census.ordinalOf(query.int64(1));
-            if (ordinal >= 0)
-                reading->add(query, static_cast<std::uint32_t>(ordinal), census.currency());
-        }
-    }
+    census.scan(session,
+                {"id, customer_id, kind, state, at, local_day, date_only, currency, value, value_base, discount, "
+                 "channel, place_id, device, coupon, status, paid_at, cancelled_at",
+                 "v_order", "customer_id IS NOT NULL" + census.only("customer_id"), "id", std::nullopt},
+                cancel, [&](const RowValues& row) {
+                    const std::int64_t ordinal = census.ordinalOf(row.int64(1));
+                    if (ordinal >= 0)
+                        reading->add(row, static_cast<std::uint32_t>(ordinal), census.currency());
+                });
     OrderColumns& columns = shard.orders;
     Grouping grouping = groupRows(reading->ordinals, reading->at, census.size());
     reading->ordinals = {};
@@ -253,7 +245,9 @@ void readOrders(ReadSession& session, const Census& census, const CancelToken& c
     const auto order = std::make_shared<const std::vector<std::uint32_t>>(std::move(grouping.order));
     rest.add([reading, order, &columns](ReadSession&) { reading->finishNumbers(*order, columns); });
     rest.add([reading, order, &columns](ReadSession&) { reading->finishTexts(*order, columns); });
-    readLines(session, census, cancel, *reading, *order, columns, rest);
+    rest.add([reading, order, &census, &cancel, &columns,
+              &rest](ReadSession& own) { readLines(own, census, cancel, *reading, *order, columns, rest); },
+             usualLength::lines);
 }
 
 namespace {
@@ -336,29 +330,29 @@ struct EventReading
             builder->spillTo(census.spill());
     }
 
-    void add(const Query& query, std::uint32_t ordinal, const Census& census)
+    void add(const RowValues& row, std::uint32_t ordinal, const Census& census)
     {
         ordinals.add(std::int64_t{ordinal});
-        id.add(query.int64(0));
-        at.add(query.int64(3));
-        day.add(query.int64(4));
-        OrderReading::addText(channel, query, 5);
-        const auto where = query.optionalInt64(6);
+        id.add(row.int64(0));
+        at.add(row.int64(3));
+        day.add(row.int64(4));
+        OrderReading::addText(channel, row, 5);
+        const auto where = row.optionalInt64(6);
         place.add(where ? std::optional(places.numberOf(*where)) : std::nullopt);
-        OrderReading::addText(device, query, 7);
-        const auto amount = query.optionalInt64(8);
+        OrderReading::addText(device, row, 7);
+        const auto amount = row.optionalInt64(8);
         anyValue.add(amount);
         if (amount) {
-            const std::string_view currency = query.view(9);
+            const std::string_view currency = row.view(9);
             value.add(!currency.data() || currency == census.currency() ? amount : std::nullopt);
         } else {
             value.addNull();
         }
-        OrderReading::addText(key, query, 10);
-        const auto due = query.optionalInt64(11);
+        OrderReading::addText(key, row, 10);
+        const auto due = row.optionalInt64(11);
         dueAt.add(due);
         dueDay.add(due ? std::optional<std::int64_t>(census.zone().dayAt(*due)) : std::nullopt);
-        const std::string_view properties = query.view(12);
+        const std::string_view properties = row.view(12);
         if (properties.data())
             propertyCodes.add(std::int64_t{propertyTexts.intern(properties)});
         else
@@ -403,26 +397,24 @@ void readEvents(ReadSession& session, const Census& census, const CancelToken& c
     std::map<std::int64_t, std::shared_ptr<EventReading>> readings;
     // Events of a kind mostly come one after the other.
     auto reading = readings.end();
-    RowTicker ticker(cancel);
-    {
-        Query query =
-            census.query(session, "SELECT id, customer_id, kind_id, at, local_day, channel, place_id, device, "
-                                  "value_e4, currency, key, due_at, properties FROM v_event_entry WHERE customer_id "
-                                  "IS NOT NULL" +
-                                      census.only("customer_id") + " ORDER BY id");
-        while (query.step()) {
-            ticker.tick();
-            const std::int64_t ordinal = census.ordinalOf(query.int64(1));
-            const std::int64_t kind = query.int64(2);
-            if (ordinal < 0 || !kinds.contains(kind))
-                continue;
-            if (reading == readings.end() || reading->first != kind)
-                reading = readings.find(kind);
-            if (reading == readings.end())
-                reading = readings.emplace(kind, std::make_shared<EventReading>(census)).first;
-            reading->second->add(query, static_cast<std::uint32_t>(ordinal), census);
-        }
-    }
+    census.scan(session,
+                {"id, customer_id, kind_id, at, local_day, channel, place_id, device, value_e4, currency, key, due_at, "
+                 "properties",
+                 "v_event_entry", "customer_id IS NOT NULL" + census.only("customer_id"), "id", std::nullopt},
+                cancel, [&](const RowValues& row) {
+                    const std::int64_t ordinal = census.ordinalOf(row.int64(1));
+                    const std::int64_t kind = row.int64(2);
+                    if (ordinal < 0)
+                        return;
+                    if (reading == readings.end() || reading->first != kind) {
+                        if (!kinds.contains(kind))
+                            return;
+                        reading = readings.try_emplace(kind).first;
+                        if (!reading->second)
+                            reading->second = std::make_shared<EventReading>(census);
+                    }
+                    reading->second->add(row, static_cast<std::uint32_t>(ordinal), census);
+                });
     shard.events.resize(readings.size());
     std::size_t place = 0;
     for (auto& [kind, read] : readings) {

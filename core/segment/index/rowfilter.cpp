@@ -5,6 +5,7 @@
 #include "core/segment/index/rowtexts.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace patron::segment::index {
 
@@ -89,7 +90,9 @@ Result<RowFilter> RowFilter::make(Evaluation& evaluation, const Part& part, cons
     detail::Bounds clipped = bounds;
     const Ms asOf = evaluation.context().asOf;
     clipped.high = std::min(clipped.high.value_or(asOf), asOf);
-    filter.addTime(clipped);
+    const bool timed = filter.addTime(clipped);
+    const OrderColumns* ordered = filter.m_table.orders;
+    filter.m_plain = !timed && event.where.empty() && (!ordered || statesStand(*ordered, asOf));
     bool namesStatus = false;
     for (const Property& property : event.where) {
         PATRON_CHECK(filter.add(evaluation, property));
@@ -165,15 +168,23 @@ void RowFilter::addTest(ColumnTest test)
     });
 }
 
-void RowFilter::addTime(const detail::Bounds& bounds)
+RowFilter RowFilter::everyRow(const Part& part, const std::string& kind)
+{
+    RowFilter filter;
+    filter.m_table = RowTable::of(*part.shard, kind);
+    return filter;
+}
+
+bool RowFilter::addTime(const detail::Bounds& bounds)
 {
     if (!m_table.owners || m_table.owners->rows() == 0)
-        return;
+        return false;
     const std::int64_t low = bounds.low.value_or(std::numeric_limits<std::int64_t>::min());
     const std::int64_t high = bounds.high.value_or(std::numeric_limits<std::int64_t>::max());
     if (low <= m_table.at->base && high >= m_table.at->greatest())
-        return;
+        return false;
     addTest(ColumnTest::inRange(*m_table.at, NumberRange::ofIntegers(low, high)));
+    return true;
 }
 
 RowFilter::LineTest RowFilter::test(const Property& property, ColumnTest positive, ColumnTest present)
@@ -311,8 +322,6 @@ void scanAll(const Steps& steps, std::size_t first, std::size_t last, std::vecto
     words.assign(wordsFor(last - first), ~std::uint64_t{0});
     if (first >= last)
         return;
-    if ((last - first) % 64 != 0)
-        words.back() = ~std::uint64_t{0} >> (64 - (last - first) % 64);
     std::vector<std::uint64_t> more(words.size());
     bool fresh = true;
     for (const auto& step : steps) {
@@ -325,6 +334,8 @@ void scanAll(const Steps& steps, std::size_t first, std::size_t last, std::vecto
         for (std::size_t i = 0; i < words.size(); ++i)
             words[i] &= more[i];
     }
+    if ((last - first) % 64 != 0)
+        words.back() &= ~std::uint64_t{0} >> (64 - (last - first) % 64);
 }
 }
 
@@ -341,18 +352,56 @@ RowBlock RowFilter::block(std::size_t first, std::size_t last) const
     const std::size_t lastRow = owners.starts[block.lastOwner];
     block.firstRow = owners.starts[block.firstOwner] & ~std::size_t{63};
     scanAll(m_rowSteps, block.firstRow, lastRow, block.rows);
-    if (m_lineTests.empty())
+    if (m_lineTests.empty() && !m_joinLines)
         return block;
     lookAtLines(block, lastRow);
     if (m_joinLines)
         return block;
     const auto& starts = m_table.orders->lineStarts;
-    for (std::size_t row = block.firstRow; row < lastRow; ++row) {
-        if (block.row(row) &&
-            !anyInRange(block.lines.data(), starts[row] - block.firstLine, starts[row + 1] - block.firstLine))
-            block.rows[(row - block.firstRow) >> 6] &= ~(std::uint64_t{1} << ((row - block.firstRow) & 63));
-    }
+    visitBits(block.rows.data(), 0, lastRow - block.firstRow, [&](std::size_t bit) {
+        const std::size_t row = block.firstRow + bit;
+        if (!anyInRange(block.lines.data(), starts[row] - block.firstLine, starts[row + 1] - block.firstLine))
+            block.rows[bit >> 6] &= ~(std::uint64_t{1} << (bit & 63));
+    });
     return block;
+}
+
+namespace {
+/// Every bit becomes the parity of itself and all below it in the word.
+std::uint64_t parities(std::uint64_t word)
+{
+    for (int shift = 1; shift < 64; shift *= 2)
+        word ^= word << shift;
+    return word;
+}
+
+/// The lines of the rows whose bits are set. Rows in question come in runs: only where a run begins or ends a row's
+/// place among the lines is looked up, and what lies between follows from the parity.
+std::vector<std::uint64_t> linesOf(const RowBlock& block, std::size_t rows, std::size_t lines,
+                                   const Array<std::uint32_t>& starts)
+{
+    std::vector<std::uint64_t> words(wordsFor(lines) + 1);
+    std::uint64_t before = 0;
+    for (std::size_t w = 0; w < wordsFor(rows); ++w) {
+        const std::uint64_t word = block.rows[w];
+        std::uint64_t turns = word ^ (word << 1 | before);
+        for (; turns != 0; turns &= turns - 1) {
+            const std::size_t row = block.firstRow + 64 * w + static_cast<std::size_t>(std::countr_zero(turns));
+            const std::size_t line = starts[row] - block.firstLine;
+            words[line >> 6] ^= std::uint64_t{1} << (line & 63);
+        }
+        before = word >> 63;
+    }
+    if (rows % 64 == 0 && before != 0)
+        words[lines >> 6] ^= std::uint64_t{1} << (lines & 63);
+    std::uint64_t inside = 0;
+    for (std::uint64_t& word : words) {
+        word = parities(word) ^ inside;
+        inside = word >> 63 != 0 ? ~std::uint64_t{0} : 0;
+    }
+    words.resize(wordsFor(lines));
+    return words;
+}
 }
 
 void RowFilter::lookAtLines(RowBlock& block, std::size_t lastRow) const
@@ -360,12 +409,25 @@ void RowFilter::lookAtLines(RowBlock& block, std::size_t lastRow) const
     const auto& starts = m_table.orders->lineStarts;
     block.firstLine = starts[block.firstRow] & ~std::size_t{63};
     const std::size_t rows = lastRow - block.firstRow;
+    const std::size_t lastLine = starts[lastRow];
     // Where hardly an order is in question, its lines alone are looked at.
     constexpr std::size_t hardly = 6;
-    if (countRange(block.rows.data(), 0, rows) * hardly > rows)
-        return scanAll(m_lineTests, block.firstLine, starts[lastRow], block.lines);
+    if (!m_lineTests.empty() && countRange(block.rows.data(), 0, rows) * hardly <= rows)
+        return lookAtFewLines(block, lastRow);
+    block.lines = linesOf(block, rows, lastLine - block.firstLine, starts);
+    std::vector<std::uint64_t> more(block.lines.size());
+    for (const LineTest& test : m_lineTests) {
+        test(block.firstLine, lastLine, more.data());
+        for (std::size_t i = 0; i < more.size(); ++i)
+            block.lines[i] &= more[i];
+    }
+}
+
+void RowFilter::lookAtFewLines(RowBlock& block, std::size_t lastRow) const
+{
+    const auto& starts = m_table.orders->lineStarts;
     block.lines.assign(wordsFor(starts[lastRow] - block.firstLine), 0);
-    visitBits(block.rows.data(), 0, rows, [&](std::size_t bit) {
+    visitBits(block.rows.data(), 0, lastRow - block.firstRow, [&](std::size_t bit) {
         const std::size_t row = block.firstRow + bit;
         for (std::size_t line = starts[row]; line < starts[row + 1]; ++line) {
             const bool meets = std::all_of(m_lineTests.begin(), m_lineTests.end(),

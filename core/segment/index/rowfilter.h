@@ -41,7 +41,8 @@ struct RowBlock
     std::size_t lastOwner = 0;
     std::size_t firstRow = 0; ///< of the bits, a multiple of 64
     std::vector<std::uint64_t> rows;
-    std::size_t firstLine = 0; ///< the same of lines
+    /// Lines of those rows that meet the conditions of lines: where lines are tested or measured.
+    std::size_t firstLine = 0;
     std::vector<std::uint64_t> lines;
 
     bool line(std::size_t i) const { return (lines[(i - firstLine) >> 6] >> ((i - firstLine) & 63) & 1) != 0; }
@@ -64,8 +65,13 @@ public:
                               const std::vector<std::string>& names, const detail::Bounds& bounds);
 
     const RowTable& table() const { return m_table; }
+    /// All rows of a kind, orders of any state among them.
+    static RowFilter everyRow(const Part& part, const std::string& kind);
     /// Every row of the kind is meant: there is nothing to scan.
     bool all() const { return m_rowSteps.empty() && m_lineTests.empty(); }
+    /// Every event of the kind is meant, as it stands since the last fact: nothing is asked of it but that an order is
+    /// completed.
+    bool plain() const { return m_plain; }
     bool joinsLines() const { return m_joinLines; }
     bool testsLines() const { return !m_lineTests.empty(); }
     /// How many bytes of columns a look at everything reads.
@@ -121,16 +127,19 @@ private:
     Result<void> add(Evaluation& evaluation, const Property& property);
     LineTest test(const Property& property, ColumnTest positive, ColumnTest present);
     void addTest(ColumnTest test);
-    void addTime(const detail::Bounds& bounds);
+    /// Whether there is anything to scan for it.
+    bool addTime(const detail::Bounds& bounds);
     Step statusStep(Evaluation& evaluation, const Property& property);
     Result<Step> propertyStep(Evaluation& evaluation, const Property& property);
     LineTest textTest(Evaluation& evaluation, const Property& property);
     void lookAtLines(RowBlock& block, std::size_t lastRow) const;
+    void lookAtFewLines(RowBlock& block, std::size_t lastRow) const;
 
     RowTable m_table;
     std::vector<Step> m_rowSteps;
     std::vector<LineTest> m_lineTests;
     bool m_joinLines = false;
+    bool m_plain = false;
     std::size_t m_touchedBytes = 0;
 };
 

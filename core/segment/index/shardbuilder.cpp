@@ -66,6 +66,18 @@ Query Census::query(ReadSession& session, const std::string& sql) const
     return query;
 }
 
+void Census::scan(ReadSession& session, RowScan rows, const CancelToken& cancel,
+                  const std::function<void(const RowValues&)>& take) const
+{
+    if (m_partial)
+        rows.bound = m_list;
+    RowTicker ticker(cancel);
+    scanRows(session.connection(), rows, [&](const RowValues& row) {
+        ticker.tick();
+        take(row);
+    });
+}
+
 std::shared_ptr<const Shard> readShard(ReadSession& session, const Census& census, const FieldCatalog& catalog,
                                        const CancelToken& cancel)
 {
@@ -215,7 +227,7 @@ HistoryColumn HistoryBuilder::finish(std::size_t customers)
     return history;
 }
 
-std::int64_t IdNumbers::numberOf(std::int64_t id)
+std::int64_t IdNumbers::find(std::int64_t id)
 {
     const auto [found, isNew] = m_numbers.try_emplace(id, static_cast<std::int64_t>(m_ids.size()));
     if (isNew)

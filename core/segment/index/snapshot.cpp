@@ -102,15 +102,14 @@ Result<Snapshot> SnapshotReader::readAll(Crew& crew, const CancelToken& cancel)
         auto shard = std::make_shared<Shard>();
         shard->ids = Array<std::int64_t>(census.ids());
         const FieldCatalog& catalog = snapshot.surroundings->catalog;
-        // The longest first: who is done with his part helps with what is left of others.
         Errands errands;
-        errands.add([&](ReadSession& own) { readEvents(own, census, cancel, *shard, errands); });
-        errands.add([&](ReadSession& own) { readOrders(own, census, cancel, *shard, errands); });
-        errands.add([&](ReadSession& own) { readTraits(own, census, catalog, cancel, *shard); });
-        errands.add([&](ReadSession& own) { readAddresses(own, census, cancel, *shard); });
-        errands.add([&](ReadSession& own) { readConsents(own, census, cancel, *shard); });
-        errands.add([&](ReadSession& own) { readPreferences(own, census, cancel, *shard); });
-        errands.add([&](ReadSession& own) { readLoyalty(own, census, cancel, *shard); });
+        errands.add([&](ReadSession& own) { readEvents(own, census, cancel, *shard, errands); }, usualLength::events);
+        errands.add([&](ReadSession& own) { readOrders(own, census, cancel, *shard, errands); }, usualLength::orders);
+        errands.add([&](ReadSession& own) { readTraits(own, census, catalog, cancel, *shard); }, usualLength::traits);
+        errands.add([&](ReadSession& own) { readAddresses(own, census, cancel, *shard); }, usualLength::addresses);
+        errands.add([&](ReadSession& own) { readConsents(own, census, cancel, *shard); }, usualLength::consents);
+        errands.add([&](ReadSession& own) { readPreferences(own, census, cancel, *shard); }, usualLength::preferences);
+        errands.add([&](ReadSession& own) { readLoyalty(own, census, cancel, *shard); }, usualLength::loyalty);
         crew.run(connections.size(), [&](std::size_t hand) {
             ReadSession own(*connections[hand]);
             errands.work(own);

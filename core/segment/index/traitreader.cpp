@@ -51,19 +51,19 @@ private:
     Key m_key;
 };
 
-void addEntry(HistoryBuilder& builder, TraitType type, std::uint32_t ordinal, const Query& query, ItemReader& items)
+void addEntry(HistoryBuilder& builder, TraitType type, std::uint32_t ordinal, const RowValues& row, ItemReader& items)
 {
-    const std::int64_t since = query.int64(2);
-    if (query.isNull(4))
+    const std::int64_t since = row.int64(2);
+    if (row.isNull(4))
         builder.addCleared(ordinal, since);
     else if (type == TraitType::Text)
-        builder.addText(ordinal, since, query.view(5));
+        builder.addText(ordinal, since, row.view(5));
     else if (type == TraitType::List)
-        builder.addList(ordinal, since, items.of(query.int64(0), query.int64(1), since, query.int64(3)));
-    else if (query.columnType(6) == SQLITE_INTEGER)
-        builder.addInteger(ordinal, since, query.int64(6));
-    else if (query.columnType(6) == SQLITE_FLOAT)
-        builder.addNumber(ordinal, since, query.real(6));
+        builder.addList(ordinal, since, items.of(row.int64(0), row.int64(1), since, row.int64(3)));
+    else if (row.columnType(6) == SQLITE_INTEGER)
+        builder.addInteger(ordinal, since, row.int64(6));
+    else if (row.columnType(6) == SQLITE_FLOAT)
+        builder.addNumber(ordinal, since, row.real(6));
     else
         builder.addCleared(ordinal, since);
 }
@@ -86,30 +86,28 @@ void readTraits(ReadSession& session, const Census& census, const FieldCatalog& 
         reading.builder.spillTo(census.spill());
     }
     ItemReader items(session, census);
-    RowTicker ticker(cancel);
-    Query query =
-        census.query(session, "SELECT customer_id, trait_id, effective_at, seq, value, folded, number FROM "
-                              "v_trait_entry WHERE 1" +
-                                  census.only("customer_id") + " ORDER BY customer_id, trait_id, effective_at, seq");
     std::int64_t customer = 0;
     std::int64_t ordinal = -1;
     // Traits come in the order of their numbers: the next one is mostly where the last one was.
     auto reading = readings.end();
-    while (query.step()) {
-        ticker.tick();
-        if (query.int64(0) != customer || ordinal < 0) {
-            customer = query.int64(0);
-            ordinal = census.ordinalOf(customer);
-            if (ordinal < 0)
-                continue;
-            reading = readings.begin();
-        }
-        const std::int64_t trait = query.int64(1);
-        while (reading != readings.end() && reading->first < trait)
-            ++reading;
-        if (reading != readings.end() && reading->first == trait)
-            addEntry(reading->second.builder, reading->second.type, static_cast<std::uint32_t>(ordinal), query, items);
-    }
+    census.scan(session,
+                {"customer_id, trait_id, effective_at, seq, value, folded, number", "v_trait_entry",
+                 "1" + census.only("customer_id"), "customer_id, trait_id, effective_at, seq", std::nullopt},
+                cancel, [&](const RowValues& row) {
+                    if (row.int64(0) != customer || ordinal < 0) {
+                        customer = row.int64(0);
+                        ordinal = census.ordinalOf(customer);
+                        if (ordinal < 0)
+                            return;
+                        reading = readings.begin();
+                    }
+                    const std::int64_t trait = row.int64(1);
+                    while (reading != readings.end() && reading->first < trait)
+                        ++reading;
+                    if (reading != readings.end() && reading->first == trait)
+                        addEntry(reading->second.builder, reading->second.type, static_cast<std::uint32_t>(ordinal),
+                                 row, items);
+                });
     for (auto& [id, done] : readings) {
         if (done.builder.empty())
             continue;
@@ -173,18 +171,18 @@ void readAddresses(ReadSession& session, const Census& census, const CancelToken
 {
     Chosen email(census.size());
     Chosen phone(census.size());
-    RowTicker ticker(cancel);
-    Query query = census.query(session, "SELECT customer_id, kind, normalized, is_primary, mailable FROM v_identity "
-                                        "WHERE customer_id IS NOT NULL AND +kind IN ('email', 'phone')" +
-                                            census.only("customer_id") + " ORDER BY id");
-    while (query.step()) {
-        ticker.tick();
-        const std::int64_t ordinal = census.ordinalOf(query.int64(0));
-        if (ordinal < 0)
-            continue;
-        (query.view(1) == "email" ? email : phone)
-            .add(static_cast<std::size_t>(ordinal), query.view(2), query.flag(3), query.int64(4) == 1);
-    }
+    census.scan(session,
+                {"customer_id, kind, normalized, is_primary, mailable", "v_identity",
+                 "customer_id IS NOT NULL AND +kind IN ('email', 'phone')" + census.only("customer_id"), "id",
+                 std::nullopt},
+                cancel, [&](const RowValues& row) {
+                    const std::int64_t ordinal = census.ordinalOf(row.int64(0));
+                    const std::string_view kind = row.view(1);
+                    if (ordinal < 0 || (kind != "email" && kind != "phone"))
+                        return;
+                    (kind == "email" ? email : phone)
+                        .add(static_cast<std::size_t>(ordinal), row.view(2), row.flag(3), row.int64(4) == 1);
+                });
     shard.email = email.finish(census.spill());
     shard.phone = phone.finish(census.spill());
 }
@@ -205,19 +203,21 @@ void readConsents(ReadSession& session, const Census& census, const CancelToken&
     };
     std::map<std::pair<std::string, std::string>, Reading> readings;
     Interner states;
-    RowTicker ticker(cancel);
-    Query query = census.query(session, "SELECT customer_id, channel, purpose, state, at FROM v_consent WHERE 1" +
-                                            census.only("customer_id") + " ORDER BY id");
-    while (query.step()) {
-        ticker.tick();
-        const std::int64_t ordinal = census.ordinalOf(query.int64(0));
-        if (ordinal < 0)
-            continue;
-        Reading& reading = readings.try_emplace({query.text(1), query.text(2)}, census).first->second;
-        reading.ordinals.add(ordinal);
-        reading.times.add(query.int64(4));
-        reading.states.push_back(static_cast<std::uint8_t>(states.intern(query.view(3))));
-    }
+    auto last = readings.end();
+    census.scan(
+        session,
+        {"customer_id, channel, purpose, state, at", "v_consent", "1" + census.only("customer_id"), "id", std::nullopt},
+        cancel, [&](const RowValues& row) {
+            const std::int64_t ordinal = census.ordinalOf(row.int64(0));
+            if (ordinal < 0)
+                return;
+            // Many rows of one channel and purpose mostly come one after the other.
+            if (last == readings.end() || last->first.first != row.view(1) || last->first.second != row.view(2))
+                last = readings.try_emplace({std::string(row.view(1)), std::string(row.view(2))}, census).first;
+            last->second.ordinals.add(ordinal);
+            last->second.times.add(row.int64(4));
+            last->second.states.push_back(static_cast<std::uint8_t>(states.intern(row.view(3))));
+        });
     for (auto& [key, reading] : readings) {
         const Grouping grouping = groupRows(reading.ordinals, reading.times, census.size());
         HistoryBuilder builder;

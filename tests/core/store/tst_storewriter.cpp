@@ -59,6 +59,16 @@ public:
             all.push_back(query.text(0));
         return all;
     }
+    /// What SQLite knows of how many rows there are; empty: nothing.
+    std::string statistics()
+    {
+        auto connection = Connection::open(path(), Connection::Mode::ReadOnly);
+        Query table = (*connection)->queryOnce("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'");
+        if (!table.step())
+            return {};
+        Query query = (*connection)->queryOnce("SELECT stat FROM sqlite_stat1 WHERE tbl = 'item'");
+        return query.step() ? query.text(0) : std::string();
+    }
     /// One for each durable commit that changed something.
     const std::vector<ChangeSet>& notices() const { return m_notices; }
     void stop() { m_writer.reset(); }
@@ -89,6 +99,8 @@ private Q_SLOTS:
     void readsSeeOneMoment();
     void longReadsCanBeStopped();
     void manyThreadsReadAndWrite();
+    void statisticsComeWithManyRows_data();
+    void statisticsComeWithManyRows();
 };
 
 void TestStoreWriter::joinsWhatWaits()
@@ -339,6 +351,34 @@ void TestStoreWriter::manyThreadsReadAndWrite()
     for (std::thread& thread : threads)
         thread.join();
     QCOMPARE(failures.load(), 0);
+}
+
+void TestStoreWriter::statisticsComeWithManyRows_data()
+{
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<bool>("known");
+    QTest::newRow("a few rows are not worth it") << 500 << false;
+    QTest::newRow("after an import the number of rows is known") << 25'000 << true;
+}
+
+void TestStoreWriter::statisticsComeWithManyRows()
+{
+    QFETCH(int, rows);
+    QFETCH(bool, known);
+    Writing writing;
+    auto done = writing.writer().post(
+        [rows](Transaction& tx) -> Result<void> {
+            for (int i = 0; i < rows; ++i)
+                tx.query("INSERT INTO item(name) VALUES (?)").bind(i).run();
+            return {};
+        },
+        true);
+    VERIFY_OK(done.get());
+    writing.stop();
+    QCOMPARE(!writing.statistics().empty(), known);
+    // The first number is that of the rows, guessed from a sample.
+    const int guessed = known ? std::stoi(writing.statistics()) : rows;
+    QVERIFY2(guessed > rows / 2 && guessed < rows * 2, writing.statistics().c_str());
 }
 
 QTEST_GUILESS_MAIN(TestStoreWriter)
