@@ -1,6 +1,5 @@
 #include "core/message/recipientfields.h"
 
-#include "core/message/recipientreader.h"
 #include "core/segment/fieldcatalog.h"
 
 #include <array>
@@ -78,20 +77,6 @@ FieldList fields(ReadSession& session)
     add("loyalty", {"points", "tier", "expiring", "to_next_tier"});
     add("weather", {"today", "tomorrow", "days"});
     return list;
-}
-
-Json data(ReadSession& session, const Store& store, CustomerId customer, Ms now, const Json& extra)
-{
-    const auto reader = RecipientReader::open(session, store, UsedFields(), now, RecipientReader::For::Few);
-    if (!reader)
-        throw StoreFailure(reader.error());
-    auto read = (*reader)->read(session, store, {&customer, 1}, now);
-    if (!read)
-        throw StoreFailure(read.error());
-    Json root = std::move(read->front());
-    if (extra.is_object())
-        root.update(extra);
-    return root;
 }
 
 std::map<std::string, double> fillRates(ReadSession& session)

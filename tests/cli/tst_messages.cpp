@@ -269,7 +269,7 @@ void TestMessageCommands::textsCostWhatTheirPricesSay()
     const CtlRun open = run("render", {s("--message"), s("Text"), s("--segment"), s("VIP")});
     QVERIFY2(open.status == 0, open.all().constData());
     const Json without = open.json();
-    QCOMPARE(without.at("cost").at("without_price"), without.at("rendered"));
+    QCOMPARE(without.at("cost").at("without_price").get<int>(), without.at("rendered").get<int>());
     QCOMPARE(run("sms-prices", {s("GB"), s("0.04")}).status, 0);
     const CtlRun all = run("sms-prices", {s("*"), s("0.1")});
     QCOMPARE(s(all.json().at("prices").dump().c_str()), s("{\"*\":\"0.1\",\"GB\":\"0.04\"}"));

@@ -1,11 +1,13 @@
 #include "core/message/import/htmlcleaner.h"
 
 #include "core/base/text.h"
+#include "core/message/entities.h"
 #include "core/message/html/cascade.h"
 #include "core/message/html/htmltree.h"
 #include "core/message/html/liquidmask.h"
 #include "core/message/html/tagscanner.h"
 #include "core/message/import/mailtracker.h"
+#include "core/message/mjml/liquidruns.h"
 
 #include <algorithm>
 #include <map>
@@ -283,6 +285,19 @@ std::string oneLine(std::string_view text)
     return std::string(trim(out));
 }
 
+/// A text as people read it; Liquid, which the tree has masked, as it is written.
+std::string textWithLiquid(std::string_view source, const Node& node)
+{
+    if (!html::hasLiquid(node.text))
+        return node.text;
+    std::string text;
+    mjml::eachStretch(
+        source.substr(node.span.from, node.span.to - node.span.from),
+        [&](std::string_view plain) { text += decodeEntities(plain); },
+        [&](std::string_view liquid) { text += liquid; });
+    return text;
+}
+
 /// The hidden texts before the first that is shown: the preheader, and what fills it up.
 void takePreheader(Cleaning& cleaning, std::string_view source, const HtmlTree& tree, const html::Cascade& cascade,
                    CleanedHtml& out)
@@ -297,13 +312,9 @@ void takePreheader(Cleaning& cleaning, std::string_view source, const HtmlTree& 
             continue;
         const html::Span whole = cleaning.wholeOf(id);
         std::string text;
-        // As it is written: Liquid stays Liquid.
         for (int inside = id; inside < node.end; ++inside) {
-            const Node& each = tree[inside];
-            const bool isLiquid = each.kind == Node::Kind::Text && html::hasLiquid(each.text);
-            if (each.kind == Node::Kind::Text)
-                text +=
-                    isLiquid ? std::string(source.substr(each.span.from, each.span.to - each.span.from)) : each.text;
+            if (tree[inside].kind == Node::Kind::Text)
+                text += textWithLiquid(source, tree[inside]);
         }
         text = oneLine(text);
         if (text.size() > longestPreheader || (!out.preheader.empty() && !text.empty()))

@@ -10,7 +10,7 @@ namespace patron::message::liquid {
 /// turn what stands around it.
 std::size_t directionControlAt(std::string_view text, std::size_t at);
 
-/// Appends HTML that is there already, without control and direction characters.
+/// Appends HTML that is there already as valid UTF-8, without control and direction characters.
 void appendWithoutControls(std::string& out, std::string_view html);
 
 }

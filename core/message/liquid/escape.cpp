@@ -212,6 +212,11 @@ std::size_t directionControlAt(std::string_view text, std::size_t at)
 
 void appendWithoutControls(std::string& out, std::string_view html)
 {
+    std::string mended;
+    if (!isValidUtf8(html)) {
+        mended = toValidUtf8(html);
+        html = mended;
+    }
     std::size_t from = 0;
     for (std::size_t i = 0; i < html.size(); ++i) {
         const std::size_t length = isControl(html[i]) && !isSpace(html[i]) ? 1 : directionControlAt(html, i);

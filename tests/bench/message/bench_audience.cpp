@@ -104,13 +104,15 @@ int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
     QCommandLineParser options;
-    options.addOptions({{QStringLiteral("workspace"), "A shop to measure with; made when it is not there.", "file"},
-                        {QStringLiteral("customers"), "How many a new shop has.", "count", "100000"}});
+    options.addOptions({{QStringLiteral("workspace"),
+                         QStringLiteral("A shop to measure with; made when it is not there."), QStringLiteral("file")},
+                        {QStringLiteral("customers"), QStringLiteral("How many a new shop has."),
+                         QStringLiteral("count"), QStringLiteral("100000")}});
     options.process(application);
     const QTemporaryDir folder;
-    const QString given = options.value("workspace");
-    const QString path = given.isEmpty() ? folder.filePath("shop.patron") : given;
-    const auto done = run(toPath(path.toStdString()), options.value("customers").toInt());
+    const QString given = options.value(QStringLiteral("workspace"));
+    const QString path = given.isEmpty() ? folder.filePath(QStringLiteral("shop.patron")) : given;
+    const auto done = run(toPath(path.toStdString()), options.value(QStringLiteral("customers")).toInt());
     if (!done)
         std::fprintf(stderr, "%s\n", done.error().text.c_str());
     return done ? 0 : 1;

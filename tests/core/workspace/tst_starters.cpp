@@ -1,11 +1,11 @@
 #include "core/message/lint/messagechecks.h"
 #include "core/message/messagestore.h"
-#include "core/message/recipientfields.h"
 #include "core/program/programcheck.h"
 #include "core/program/programstore.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
 #include "core/workspace/demo/demoshop.h"
+#include "core/workspace/mailsource.h"
 #include "core/workspace/messagefacts.h"
 #include "core/workspace/starters.h"
 
@@ -99,46 +99,45 @@ private Q_SLOTS:
 
     void everyMessageRendersForEverybodyWithoutAGap()
     {
+        std::vector<message::SavedMessage> saved;
+        std::vector<CustomerId> everybody;
         look([&](ReadSession& session) -> Result<void> {
-            message::Renderer renderer;
-            const auto saved = message::messages::all(session);
-            if (saved.size() < 4)
-                return makeError(ErrorCode::Internal, "There are too few starter messages.");
-            for (const auto& each : saved) {
-                PATRON_TRY(compiled,
-                           message::CompiledMessage::compile(each.message, message::recipients::fields(session)));
-                for (std::int64_t id = 1; id <= 150; ++id) {
-                    const Json data =
-                        message::recipients::data(session, *m_store, CustomerId{id}, now,
-                                                  Json{{"unsubscribe_url", "mailto:leave@mail.example.com"}});
-                    PATRON_TRY(rendered, renderer.render(compiled, data));
-                    const bool ready = rendered.outcome == message::Rendered::Outcome::Ready;
-                    if (!ready || rendered.subject.empty() || rendered.html.find("{{") != std::string::npos ||
-                        rendered.html.find("Queens Arcade") == std::string::npos)
-                        return makeError(ErrorCode::Internal, each.message.name + " " + rendered.skipReason());
-                }
-            }
+            saved = message::messages::all(session);
+            PATRON_TRY(members, segment::members(session, *m_store, segment::Rule(), {now, false}));
+            everybody = std::move(members);
             return {};
         });
+        QVERIFY2(saved.size() >= 4, "There are too few starter messages.");
+        workspace::MailSource source(*m_store);
+        for (const auto& each : saved) {
+            JobContext job(m_clock);
+            const auto tally = source.renderAudience(
+                job, each, everybody, now, false, [&](const message::AudienceMail& mail) -> Result<void> {
+                    if (!mail.isReady() || mail.rendered.subject.empty() ||
+                        mail.rendered.html.find("{{") != std::string::npos ||
+                        mail.rendered.html.find("Queens Arcade") == std::string::npos)
+                        return makeError(ErrorCode::Internal, each.message.name + " " + mail.rendered.skipReason());
+                    return {};
+                });
+            QVERIFY2(tally, tally ? "" : tally.error().text.c_str());
+            QCOMPARE(tally->rendered, std::int64_t{3000});
+        }
     }
 
     void theWinBackMailNamesTheLastThingsBought()
     {
+        workspace::MailSource source(*m_store);
         look([&](ReadSession& session) -> Result<void> {
             PATRON_TRY(saved, message::messages::find(session, "We miss you"));
-            PATRON_TRY(compiled,
-                       message::CompiledMessage::compile(saved.message, message::recipients::fields(session)));
-            Query buyer =
-                session.query("SELECT customer_id FROM v_order WHERE kind = 'sale' AND state = 'completed' AND "
-                              "customer_id NOT NULL LIMIT 1");
-            buyer.step();
-            const Json data = message::recipients::data(session, *m_store, CustomerId{buyer.int64(0)}, now,
-                                                        Json{{"unsubscribe_url", "https://shop.example.com/u"}});
-            message::Renderer renderer;
-            PATRON_TRY(rendered, renderer.render(compiled, data));
-            const std::string product = data["last_order"]["lines"][0]["product"].get<std::string>();
-            if (rendered.text.find(product) == std::string::npos)
-                return makeError(ErrorCode::Internal, rendered.text);
+            Query last = session.query("SELECT o.customer_id, l.product FROM v_order o JOIN v_order_line l ON "
+                                       "l.order_id = o.id WHERE o.kind = 'sale' AND o.state = 'completed' AND "
+                                       "o.customer_id NOT NULL AND o.at <= ? ORDER BY o.at DESC, o.id DESC, l.line_no "
+                                       "LIMIT 1");
+            last.bind(now);
+            last.step();
+            PATRON_TRY(mail, source.personalise(session, saved, CustomerId{last.int64(0)}, now, Json()));
+            if (mail.rendered.text.find(last.text(1)) == std::string::npos)
+                return makeError(ErrorCode::Internal, mail.rendered.text);
             return {};
         });
     }
