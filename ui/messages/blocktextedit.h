@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QTextEdit>
+
+#include "ui/messages/richtext.h"
+
+namespace patron::ui {
+
+class Theme;
+
+/// The text of one block, written where it stands. It keeps no undo of its own.
+class BlockTextEdit : public QTextEdit
+{
+    Q_OBJECT
+
+public:
+    BlockTextEdit(Theme& theme, richtext::ChipObject& chips, QWidget* parent);
+
+    void open(const std::string& html, const richtext::Look& look);
+    /// What was opened, byte for byte, as long as nothing is different.
+    std::string html() const;
+    void setFields(const QStringList& fields) { m_fields = fields; }
+    bool isBlank() const;
+    void offerFields();
+    void askForLink();
+
+Q_SIGNALS:
+    void edited();
+    /// Esc, or an arrow beyond the first (-1) or last (1) line.
+    void left(int step);
+    /// "/" in an empty line, at that rectangle of the screen.
+    void blockMenuRequested(const QRect& place);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void insertFromMimeData(const QMimeData* source) override;
+    bool canInsertFromMimeData(const QMimeData* source) const override;
+    QMimeData* createMimeDataFromSelection() const override;
+
+private:
+    bool takeFormatKey(QKeyEvent* event);
+    bool takeParagraphKey(QKeyEvent* event);
+    bool leaves(QKeyEvent* event);
+    void openChip(int position);
+    int chipAtCursor() const;
+    void chipTyped();
+    QRect cursorPlace() const;
+    void put(QTextCursor cursor);
+
+    Theme& m_theme;
+    richtext::ChipObject& m_chips;
+    richtext::Look m_look;
+    QStringList m_fields;
+    std::string m_opened;
+    std::string m_openedClean;
+};
+
+}
