@@ -23,6 +23,7 @@ struct Search
     const LogLikelihood& likelihood;
     const CancelToken& cancel;
     nlopt_opt optimiser;
+    double unit = 1; ///< of the likelihood: that of a million customers is as large for the optimiser as that of a few
 };
 
 Vector exponentials(std::span<const double> logs)
@@ -44,9 +45,9 @@ double objective(unsigned count, const double* logs, double* gradient, void* con
     const double value = search.likelihood(at, slope);
     if (gradient) {
         for (unsigned i = 0; i < count; ++i)
-            gradient[i] = -slope[i] * at[i];
+            gradient[i] = -slope[i] * at[i] / search.unit;
     }
-    return -value;
+    return -value / search.unit;
 }
 
 /// The observed information: minus the second derivatives, by central differences of the gradient.
@@ -107,6 +108,19 @@ std::optional<Matrix> inverted(Matrix matrix)
     return inverse;
 }
 
+/// Whether nothing is left to climb: the slope over the logarithms, beside the likelihood's size.
+bool isFlat(const LogLikelihood& likelihood, const Maximum& maximum)
+{
+    constexpr double flat = 1e-6;
+    Vector slope(maximum.at.size());
+    const double size = std::max(1.0, std::abs(likelihood(maximum.at, slope)));
+    for (std::size_t i = 0; i < slope.size(); ++i) {
+        if (!(std::abs(slope[i] * maximum.at[i]) <= flat * size))
+            return false;
+    }
+    return true;
+}
+
 /// SLSQP stops a little early; a few of Newton's steps make the gradient vanish. A step that does not climb ends it.
 void polish(const LogLikelihood& likelihood, Maximum& maximum)
 {
@@ -138,7 +152,9 @@ std::optional<Maximum> maximise(const LogLikelihood& likelihood, std::vector<dou
     const auto count = static_cast<unsigned>(start.size());
     const std::unique_ptr<nlopt_opt_s, void (*)(nlopt_opt)> optimiser(nlopt_create(NLOPT_LD_SLSQP, count),
                                                                       &nlopt_destroy);
-    Search search{likelihood, cancel, optimiser.get()};
+    Vector unused(start.size());
+    const double first = std::abs(likelihood(start, unused));
+    Search search{likelihood, cancel, optimiser.get(), std::isfinite(first) && first > 1 ? first : 1};
     nlopt_set_min_objective(optimiser.get(), &objective, &search);
     nlopt_set_lower_bounds1(optimiser.get(), -bound);
     nlopt_set_upper_bounds1(optimiser.get(), bound);
@@ -154,8 +170,10 @@ std::optional<Maximum> maximise(const LogLikelihood& likelihood, std::vector<dou
         return std::nullopt;
     if (std::any_of(logs.begin(), logs.end(), [](double x) { return std::abs(x) > bound - 0.01; }))
         return std::nullopt;
-    Maximum maximum{exponentials(logs), {}, -least};
+    Maximum maximum{exponentials(logs), {}, -least * search.unit};
     polish(likelihood, maximum);
+    if (!isFlat(likelihood, maximum))
+        return std::nullopt;
     const auto covariance = inverted(informationAt(likelihood, maximum.at));
     for (unsigned i = 0; i < count; ++i) {
         const double variance = covariance ? (*covariance)[i][i] : -1;

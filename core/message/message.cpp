@@ -14,7 +14,15 @@ std::string_view nameOf(MessageClass messageClass)
 
 std::string_view nameOf(BodyKind kind)
 {
-    return kind == BodyKind::Text ? "text" : "html";
+    switch (kind) {
+    case BodyKind::Html:
+        return "html";
+    case BodyKind::Text:
+        return "text";
+    case BodyKind::Mjml:
+        return "mjml";
+    }
+    return {};
 }
 
 std::string_view nameOf(OnMissing onMissing)
@@ -42,7 +50,7 @@ std::optional<MessageClass> parseMessageClass(std::string_view name)
 
 std::optional<BodyKind> parseBodyKind(std::string_view name)
 {
-    for (const auto kind : {BodyKind::Html, BodyKind::Text}) {
+    for (const auto kind : {BodyKind::Html, BodyKind::Text, BodyKind::Mjml}) {
         if (nameOf(kind) == name)
             return kind;
     }

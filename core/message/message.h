@@ -8,7 +8,7 @@ namespace patron::message {
 
 enum class MessageChannel { Email, Sms };
 enum class MessageClass { Marketing, Transactional };
-enum class BodyKind { Html, Text };
+enum class BodyKind { Html, Text, Mjml };
 /// What becomes of a customer for whom an output has no value and no fallback.
 enum class OnMissing { Skip, Blank };
 
@@ -26,12 +26,15 @@ struct Message
     std::optional<std::string> plainText; ///< an email's own text part; derived from the HTML when absent
     OnMissing onMissing = OnMissing::Skip;
 
+    /// Whether it is a mail with HTML, written as such or as MJML.
+    bool hasHtml() const { return channel == MessageChannel::Email && bodyKind != BodyKind::Text; }
+
     bool operator==(const Message&) const = default;
 };
 
 std::string_view nameOf(MessageChannel channel);    ///< "email", "sms"
 std::string_view nameOf(MessageClass messageClass); ///< "marketing", "transactional"
-std::string_view nameOf(BodyKind kind);             ///< "html", "text"
+std::string_view nameOf(BodyKind kind);             ///< "html", "text", "mjml"
 std::string_view nameOf(OnMissing onMissing);       ///< "skip", "blank"
 std::optional<MessageChannel> parseMessageChannel(std::string_view name);
 std::optional<MessageClass> parseMessageClass(std::string_view name);

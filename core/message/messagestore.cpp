@@ -4,6 +4,9 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 
+#include <algorithm>
+#include <optional>
+
 namespace patron::message::messages {
 
 namespace {
@@ -45,12 +48,52 @@ void insertVersion(Transaction& tx, MessageId id, int version, const Message& me
               nameOf(message.onMissing), now)
         .run();
 }
+
+/// The newest version in a language; nothing when there is none.
+std::optional<SavedMessage> inLanguage(Transaction& tx, MessageId id, const std::string& language)
+{
+    Query query = tx.query(std::string(columns) + "WHERE m.id = ? AND v.language = ? ORDER BY v.version DESC LIMIT 1");
+    query.bind(id, language);
+    return query.step() ? std::optional(readSaved(query)) : std::nullopt;
+}
+
+/// "de-AT": letters and digits in parts of at most eight.
+bool isLanguageTag(std::string_view text)
+{
+    std::size_t length = 0;
+    for (const char c : text) {
+        const bool isAlphanumeric = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        if (!isAlphanumeric && (c != '-' || length == 0))
+            return false;
+        length = c == '-' ? 0 : length + 1;
+        if (length > 8)
+            return false;
+    }
+    return length > 0;
+}
+
+/// A tag as it is compared.
+std::string comparable(std::string_view language)
+{
+    std::string tag = asciiLower(language);
+    std::replace(tag.begin(), tag.end(), '_', '-');
+    return tag;
+}
+
+std::string_view baseOf(std::string_view tag)
+{
+    return tag.substr(0, tag.find('-'));
+}
 }
 
 Result<MessageId> save(Transaction& tx, const Message& message, Ms now)
 {
     if (trim(message.name).empty())
         return makeError(ErrorCode::BadInput, "A message needs a name.");
+    if (!message.language.empty() && !isLanguageTag(message.language)) {
+        return makeError(ErrorCode::BadInput,
+                         "\"" + message.language + "\" is no language. Write its code, such as en, de or pt-BR.");
+    }
     std::optional<SavedMessage> known;
     {
         Query query = tx.query(std::string(columns) + std::string(newest) + "WHERE m.folded = ?");
@@ -73,7 +116,7 @@ Result<MessageId> save(Transaction& tx, const Message& message, Ms now)
                                                   std::string(nameOf(known->message.channel)) +
                                                   " already. Choose another name.");
     }
-    if (known->message == message)
+    if (const auto same = inLanguage(tx, known->id, message.language); same && same->message == message)
         return known->id;
     insertVersion(tx, known->id, known->version + 1, message, now);
     tx.query("UPDATE message SET name = ?, current_version = ?, updated_at = ? WHERE id = ?")
@@ -114,6 +157,41 @@ std::vector<SavedMessage> all(ReadSession& session)
     while (query.step())
         list.push_back(readSaved(query));
     return list;
+}
+
+std::vector<SavedMessage> variants(ReadSession& session, MessageId message, int version)
+{
+    std::vector<SavedMessage> list;
+    Query query = session.query(
+        std::string(columns) +
+        "WHERE m.id = ?1 AND v.version = (SELECT max(x.version) FROM message_version x WHERE x.message_id = m.id AND "
+        "x.language = v.language AND x.version <= ?2) ORDER BY (SELECT min(y.version) FROM message_version y WHERE "
+        "y.message_id = m.id AND y.language = v.language)");
+    query.bind(message, version);
+    while (query.step())
+        list.push_back(readSaved(query));
+    return list;
+}
+
+std::size_t chooseLanguage(const std::vector<std::string>& languages, std::string_view wanted)
+{
+    const std::string tag = comparable(wanted);
+    const auto first = [&](auto fits) -> std::optional<std::size_t> {
+        for (std::size_t i = 0; i < languages.size(); ++i) {
+            if (fits(comparable(languages[i])))
+                return i;
+        }
+        return {};
+    };
+    if (!tag.empty()) {
+        if (const auto exact = first([&](const std::string& each) { return each == tag; }))
+            return *exact;
+        if (const auto base = first([&](const std::string& each) { return each == baseOf(tag); }))
+            return *base;
+        if (const auto other = first([&](const std::string& each) { return baseOf(each) == baseOf(tag); }))
+            return *other;
+    }
+    return first([](const std::string& each) { return each.empty(); }).value_or(0);
 }
 
 }

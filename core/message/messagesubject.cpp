@@ -4,7 +4,8 @@ namespace patron::message::subjects {
 
 const std::vector<customer::PersonalTable>& tables()
 {
-    static const std::vector<customer::PersonalTable> all{{"message", "", {}}, {"message_version", "", {}}};
+    static const std::vector<customer::PersonalTable> all{
+        {"message", "", {}}, {"message_version", "", {}}, {"snippet", "", {}}};
     return all;
 }
 

@@ -32,8 +32,8 @@ void saveBrand(Transaction& tx, const Brand& brand);
 /// Everything a template may name here: the roots, all traits, the order and line fields.
 FieldList fields(ReadSession& session);
 
-/// One customer's data: customer, orders and events (the latest 20, newest first), orders_total, last_order with its
-/// lines, place (the home shop), brand. What a program adds comes in `extra`, which wins.
+/// One customer's data with all that any template may see (recipientreader.h). What a program adds comes in `extra`,
+/// which wins.
 Json data(ReadSession& session, const Store& store, CustomerId customer, Ms now, const Json& extra);
 
 /// The share of customers that have each field, for the check of missing fallbacks.

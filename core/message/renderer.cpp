@@ -2,7 +2,9 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <array>
+#include <set>
 
 namespace patron::message {
 
@@ -23,6 +25,16 @@ std::string_view titleOf(Part part)
         return "Plain text";
     }
     return {};
+}
+
+liquid::Compiled compileText(const std::string& text, liquid::Format format, const FieldList& fields)
+{
+    liquid::CompileOptions options;
+    options.mode = liquid::CompileOptions::Mode::Strict;
+    options.format = format;
+    options.checkNames = true;
+    options.knownFields = fields.known;
+    return liquid::Template::compile(text, options);
 }
 
 const std::string& sourceOf(const Message& message, Part part)
@@ -47,8 +59,7 @@ liquid::Format formatOf(const Message& message, Part part)
     case Part::Preheader:
         return liquid::Format::Subject;
     case Part::Body:
-        return message.channel == MessageChannel::Email && message.bodyKind == BodyKind::Html ? liquid::Format::Html
-                                                                                              : liquid::Format::Text;
+        return message.hasHtml() ? liquid::Format::Html : liquid::Format::Text;
     case Part::PlainText:
         return liquid::Format::Text;
     }
@@ -110,60 +121,145 @@ std::string_view nameOf(Part part)
 
 bool hasPart(const Message& message, Part part)
 {
-    const bool isEmail = message.channel == MessageChannel::Email;
     switch (part) {
     case Part::Subject:
-        return isEmail;
+        return message.channel == MessageChannel::Email;
     case Part::Preheader:
-        return isEmail && message.bodyKind == BodyKind::Html && !message.preheader.empty();
+        return message.hasHtml() && !message.preheader.empty();
     case Part::Body:
         return true;
     case Part::PlainText:
-        return isEmail && message.bodyKind == BodyKind::Html && message.plainText.has_value();
+        return message.hasHtml() && message.plainText.has_value();
     }
     return false;
 }
 
 liquid::Compiled compilePart(const Message& message, Part part, const FieldList& fields)
 {
-    liquid::CompileOptions options;
-    options.mode = liquid::CompileOptions::Mode::Strict;
-    options.format = formatOf(message, part);
-    options.checkNames = true;
-    options.knownFields = fields.known;
-    return liquid::Template::compile(sourceOf(message, part), options);
+    return compileText(sourceOf(message, part), formatOf(message, part), fields);
+}
+
+std::vector<liquid::Problem> problemsOfHtml(const MadeHtml& made, const FieldList& fields,
+                                            const std::vector<liquid::Problem>& known)
+{
+    std::vector<liquid::Problem> problems;
+    const BodyPlaces places(made);
+    const auto isIn = [](const std::vector<liquid::Problem>& list, const liquid::Problem& problem) {
+        return std::any_of(list.begin(), list.end(),
+                           [&](const liquid::Problem& other) { return other.text == problem.text; });
+    };
+    for (liquid::Problem& problem : compileText(made.html, liquid::Format::Html, fields).problems) {
+        if (isIn(known, problem) || isIn(problems, problem))
+            continue;
+        const liquid::Place place = places.of({problem.line, problem.column});
+        problem.line = place.line;
+        problem.column = place.column;
+        problems.push_back(std::move(problem));
+    }
+    return problems;
 }
 
 std::vector<std::string> rootFields()
 {
-    return {"customer", "orders", "orders_total", "events",         "last_order",
-            "program",  "brand",  "place",        "unsubscribe_url"};
+    return {"customer", "orders",  "orders_total", "events",  "last_order", "program",        "brand",
+            "place",    "weather", "products",     "loyalty", "coupon",     "unsubscribe_url"};
 }
 
 struct CompiledMessage::Parts
 {
     Message message;
     std::array<std::shared_ptr<const liquid::Template>, allParts.size()> templates;
-    liquid::Snippets* snippets = nullptr;
+    SnippetTexts texts;
+    std::array<std::unique_ptr<liquid::Snippets>, allParts.size()> snippets;
+    UsedFields used;
+    std::array<std::size_t, allParts.size()> branchesFrom = {};
+    std::size_t branchCount = 0;
+    std::optional<BodyPlaces> bodyPlaces; ///< of a body that is MJML
+
+    /// Compiles a part; what is wrong with it.
+    std::vector<liquid::Problem> add(Part part, const FieldList& fields);
+    /// Makes the snippets ready that a part names, and those that they name; gathers what all of them use.
+    Result<void> addSnippets(Part part, std::vector<std::string>& fields, bool& isOpen);
 };
 
+std::vector<liquid::Problem> CompiledMessage::Parts::add(Part part, const FieldList& fields)
+{
+    liquid::Compiled compiled = compilePart(message, part, fields);
+    auto& problems = compiled.problems;
+    if (part == Part::Body && message.bodyKind == BodyKind::Mjml && message.hasHtml()) {
+        MadeBody body = makeHtml(message.body, !message.preheader.empty());
+        problems.insert(problems.begin(), body.problems.begin(), body.problems.end());
+        if (!problems.empty())
+            return std::move(problems);
+        problems = problemsOfHtml(body.made, fields, {});
+        bodyPlaces.emplace(body.made);
+        compiled.compiled = compileText(body.made.html, liquid::Format::Html, fields).compiled;
+    }
+    templates[static_cast<std::size_t>(part)] = std::move(compiled.compiled);
+    return std::move(problems);
+}
+
+Result<void> CompiledMessage::Parts::addSnippets(Part part, std::vector<std::string>& fields, bool& isOpen)
+{
+    const auto at = static_cast<std::size_t>(part);
+    liquid::CompileOptions options;
+    options.mode = liquid::CompileOptions::Mode::Strict;
+    options.checkNames = true;
+    options.format = formatOf(message, part);
+    snippets[at] = std::make_unique<liquid::Snippets>(
+        [this](std::string_view name) -> std::optional<std::string> {
+            const auto found = texts.find(std::string(name));
+            return found == texts.end() ? std::nullopt : std::optional(found->second);
+        },
+        options);
+    std::set<std::string> seen;
+    std::vector<const liquid::Template*> waiting{templates[at].get()};
+    while (!waiting.empty()) {
+        const liquid::Template* source = waiting.back();
+        waiting.pop_back();
+        for (const liquid::FieldUse& use : source->fields())
+            fields.push_back(use.field);
+        isOpen = isOpen || source->hasOpenSnippet();
+        for (const std::string& name : source->snippetNames()) {
+            if (!seen.insert(name).second)
+                continue;
+            const liquid::Compiled* snippet = snippets[at]->find(name, {});
+            if (!snippet) {
+                return makeError(ErrorCode::BadInput, std::string(titleOf(part)) + ": There is no snippet named \"" +
+                                                          name + "\". Save one of this name, or correct the name.");
+            }
+            if (!snippet->problems.empty())
+                return makeError(ErrorCode::BadInput,
+                                 std::string(titleOf(part)) + ": " + snippet->problems.front().sentence());
+            waiting.push_back(snippet->compiled.get());
+        }
+    }
+    return {};
+}
+
 Result<CompiledMessage> CompiledMessage::compile(const Message& message, const FieldList& fields,
-                                                 liquid::Snippets* snippets)
+                                                 const SnippetTexts& snippets)
 {
     auto parts = std::make_shared<Parts>();
     parts->message = message;
-    parts->snippets = snippets;
+    parts->texts = snippets;
+    std::vector<std::string> used;
+    bool isOpen = false;
     for (const Part part : allParts) {
         if (!hasPart(message, part))
             continue;
-        liquid::Compiled compiled = compilePart(message, part, fields);
-        if (!compiled.problems.empty()) {
-            std::string where = compiled.problems.front().sentence();
+        const auto problems = parts->add(part, fields);
+        if (!problems.empty()) {
+            std::string where = problems.front().sentence();
             where[0] = static_cast<char>(where[0] | 0x20);
             return makeError(ErrorCode::BadInput, std::string(titleOf(part)) + ", " + where);
         }
-        parts->templates[static_cast<std::size_t>(part)] = std::move(compiled.compiled);
+        PATRON_CHECK(parts->addSnippets(part, used, isOpen));
+        parts->branchesFrom[static_cast<std::size_t>(part)] = parts->branchCount;
+        parts->branchCount += parts->templates[static_cast<std::size_t>(part)]->branches().size();
     }
+    if (!isOpen)
+        parts->used = UsedFields(std::move(used));
     CompiledMessage result;
     result.m_parts = std::move(parts);
     return result;
@@ -172,10 +268,12 @@ Result<CompiledMessage> CompiledMessage::compile(const Message& message, const F
 std::vector<MessageProblem> CompiledMessage::problemsOf(const Message& message, const FieldList& fields)
 {
     std::vector<MessageProblem> problems;
+    Parts parts;
+    parts.message = message;
     for (const Part part : allParts) {
         if (!hasPart(message, part))
             continue;
-        for (liquid::Problem& problem : compilePart(message, part, fields).problems)
+        for (liquid::Problem& problem : parts.add(part, fields))
             problems.push_back({part, std::move(problem)});
     }
     return problems;
@@ -191,9 +289,44 @@ const liquid::Template* CompiledMessage::part(Part part) const
     return m_parts->templates[static_cast<std::size_t>(part)].get();
 }
 
-liquid::Snippets* CompiledMessage::snippets() const
+liquid::Snippets* CompiledMessage::snippets(Part part) const
 {
-    return m_parts->snippets;
+    return m_parts->snippets[static_cast<std::size_t>(part)].get();
+}
+
+const UsedFields& CompiledMessage::usedFields() const
+{
+    return m_parts->used;
+}
+
+std::vector<MessageBranch> CompiledMessage::branches() const
+{
+    std::vector<MessageBranch> all;
+    for (const Part part : allParts) {
+        if (!this->part(part))
+            continue;
+        auto points = this->part(part)->branches();
+        for (liquid::BranchPoint& point : points) {
+            point.place = writtenPlace(part, point.place);
+            all.push_back({part, std::move(point)});
+        }
+    }
+    return all;
+}
+
+std::size_t CompiledMessage::branchesFrom(Part part) const
+{
+    return m_parts->branchesFrom[static_cast<std::size_t>(part)];
+}
+
+std::size_t CompiledMessage::branchCount() const
+{
+    return m_parts->branchCount;
+}
+
+liquid::Place CompiledMessage::writtenPlace(Part part, liquid::Place place) const
+{
+    return part == Part::Body && m_parts->bodyPlaces ? m_parts->bodyPlaces->of(place) : place;
 }
 
 std::string Rendered::skipReason() const
@@ -215,25 +348,37 @@ Result<Rendered> Renderer::render(const CompiledMessage& message, const RenderSc
     options.now = scope.now;
     options.zone = scope.zone;
     options.locale = scope.locale;
-    options.snippets = message.snippets();
     options.noteMissing = true;
+    options.branches = scope.branches;
+    if (scope.branches)
+        scope.branches->assign(message.branchCount(), 0);
 
     std::array<std::string, allParts.size()> texts;
     for (const Part part : allParts) {
         const liquid::Template* source = message.part(part);
         if (!source)
             continue;
+        options.snippets = message.snippets(part);
+        options.branchesFrom = message.branchesFrom(part);
         std::string& out = texts[static_cast<std::size_t>(part)];
         out.reserve(source->source().size() * 5 / 4);
         liquid::RenderReport report = source->render(*scope.data, options, m_workspace, out);
         if (report.failed()) {
             m_workspace.arena().clear();
-            const liquid::Problem& problem = report.problems.front();
+            liquid::Problem& problem = report.problems.front();
+            if (problem.snippet.empty()) {
+                const liquid::Place place = message.writtenPlace(part, {problem.line, problem.column});
+                problem.line = place.line;
+                problem.column = place.column;
+            }
             return makeError(ErrorCode::BadInput, std::string(titleOf(part)) + ": " + problem.sentence());
         }
         rendered.fallbacksUsed += report.fallbacksUsed;
-        for (liquid::Missing& missing : report.missing)
-            rendered.missing.push_back({part, std::move(missing.field), missing.place, std::move(missing.snippet)});
+        for (liquid::Missing& missing : report.missing) {
+            const liquid::Place place =
+                missing.snippet.empty() ? message.writtenPlace(part, missing.place) : missing.place;
+            rendered.missing.push_back({part, std::move(missing.field), place, std::move(missing.snippet)});
+        }
     }
     m_workspace.arena().clear();
     if (!rendered.missing.empty() && message.message().onMissing == OnMissing::Skip) {
@@ -245,7 +390,7 @@ Result<Rendered> Renderer::render(const CompiledMessage& message, const RenderSc
     liquid::appendEscaped(rendered.subject, trim(texts[static_cast<std::size_t>(Part::Subject)]),
                           liquid::Context::Subject);
     const Message& written = message.message();
-    if (written.channel == MessageChannel::Sms || written.bodyKind == BodyKind::Text) {
+    if (!written.hasHtml()) {
         rendered.text = std::move(body);
         return rendered;
     }

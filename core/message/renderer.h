@@ -3,7 +3,10 @@
 #include "core/base/result.h"
 #include "core/message/liquid/localeformat.h"
 #include "core/message/liquid/template.h"
+#include "core/message/madehtml.h"
 #include "core/message/message.h"
+#include "core/message/snippetstore.h"
+#include "core/message/usedfields.h"
 
 #include <memory>
 #include <optional>
@@ -28,7 +31,8 @@ std::vector<std::string> rootFields();
 
 /// Whether a message has the part at all: an SMS and a plain text mail have no preheader and no other text.
 bool hasPart(const Message& message, Part part);
-/// One part compiled strictly. Usable unless there is a syntax problem; unknown names are among its problems.
+/// One part compiled strictly, MJML as it is written: for checks, with right places. Usable unless there is a syntax
+/// problem; unknown names are among its problems.
 liquid::Compiled compilePart(const Message& message, Part part, const FieldList& fields);
 
 struct MessageProblem
@@ -36,22 +40,44 @@ struct MessageProblem
     Part part = Part::Body;
     liquid::Problem problem;
 };
+/// What is wrong in the Liquid of an MJML body only once it is HTML, such as an output inside of a script; places are
+/// those of the body. `known`: what was found in the body itself.
+std::vector<liquid::Problem> problemsOfHtml(const MadeHtml& made, const FieldList& fields,
+                                            const std::vector<liquid::Problem>& known);
+
+/// A way through one of a message's parts.
+struct MessageBranch
+{
+    Part part = Part::Body;
+    liquid::BranchPoint point; ///< its place is that in the part as it was written
+};
 
 /// A message made ready for any number of customers. Immutable, shared between threads.
 class CompiledMessage
 {
 public:
-    /// Compiles every part strictly. BadInput with the first problem ("Subject, line 1, column 4: …"). `snippets` may
-    /// be null and must outlive the result.
+    /// Compiles every part strictly. BadInput with the first problem ("Subject, line 1, column 4: …"), also when a
+    /// snippet is named that is not there or cannot be read.
     static Result<CompiledMessage> compile(const Message& message, const FieldList& fields,
-                                           liquid::Snippets* snippets = nullptr);
-    /// All problems of all parts, for checks; empty when `compile` would succeed.
+                                           const SnippetTexts& snippets = {});
+    /// All problems of all parts, snippets aside, for checks; with snippets that are there it is empty when `compile`
+    /// would succeed.
     static std::vector<MessageProblem> problemsOf(const Message& message, const FieldList& fields);
 
     const Message& message() const;
-    /// Null when the message has no such part.
+    /// Null when the message has no such part. Of an MJML body: its HTML.
     const liquid::Template* part(Part part) const;
-    liquid::Snippets* snippets() const;
+    /// The workspace's snippets as they were then, read as the part's text is.
+    liquid::Snippets* snippets(Part part) const;
+    /// What the parts and their snippets may ask for; everything where a snippet's name is found only while rendering.
+    const UsedFields& usedFields() const;
+    /// Every way through the parts; snippets are not looked into.
+    std::vector<MessageBranch> branches() const;
+    std::size_t branchCount() const;
+    /// The number of a part's first one.
+    std::size_t branchesFrom(Part part) const;
+    /// A place in what a part's template was made of.
+    liquid::Place writtenPlace(Part part, liquid::Place place) const;
 
 private:
     struct Parts;
@@ -66,6 +92,8 @@ struct RenderScope
     Ms now = 0;
     TimeZone zone = TimeZone::utc();
     const liquid::LocaleFormat* locale = nullptr;
+    /// Where not null: becomes a 1 for every one of the message's branches that was taken, else a 0.
+    std::vector<std::uint8_t>* branches = nullptr;
 };
 
 /// An output without value and fallback.

@@ -530,6 +530,9 @@ private:
 Result<Rule> parseRule(std::string_view text, const FieldCatalog& catalog)
 {
     PATRON_TRY(document, parseJson(text, "The rule"));
+    // A reader sees one of them: the other condition would be gone without a word.
+    if (const auto place = detail::repeatedKey(text))
+        return detail::ruleError(*place, "this stands here twice. Put both into one group.");
     return ruleFromJson(document, catalog);
 }
 

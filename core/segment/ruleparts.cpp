@@ -4,6 +4,7 @@
 #include "core/base/timezone.h"
 
 #include <algorithm>
+#include <set>
 
 namespace patron::segment::detail {
 
@@ -190,6 +191,75 @@ Result<OperatorAndValue> readRest(const ObjectReader& object, Operator op, Trait
 Error ruleError(const std::string& path, const std::string& text)
 {
     return makeError(ErrorCode::BadInput, "At " + (path.empty() ? std::string("/") : path) + ": " + text);
+}
+
+namespace {
+/// Follows a JSON text and stops where a key comes again.
+class KeyWatch : public nlohmann::json_sax<Json>
+{
+public:
+    const std::optional<std::string>& found() const { return m_found; }
+
+    bool null() override { return next(); }
+    bool boolean(bool) override { return next(); }
+    bool number_integer(number_integer_t) override { return next(); }
+    bool number_unsigned(number_unsigned_t) override { return next(); }
+    bool number_float(number_float_t, const string_t&) override { return next(); }
+    bool string(string_t&) override { return next(); }
+    bool binary(binary_t&) override { return next(); }
+    bool start_object(std::size_t) override { return open(true); }
+    bool end_object() override { return close(); }
+    bool start_array(std::size_t) override { return open(false); }
+    bool end_array() override { return close(); }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+    bool key(string_t& name) override
+    {
+        Level& level = m_levels.back();
+        level.key = name;
+        if (level.keys.insert(name).second)
+            return true;
+        m_found = std::string();
+        for (const Level& each : m_levels)
+            m_found->append("/").append(each.isObject ? each.key : std::to_string(each.place));
+        return false;
+    }
+
+private:
+    struct Level
+    {
+        bool isObject = false;
+        std::set<std::string> keys;
+        std::string key;
+        std::size_t place = 0; ///< in an array
+    };
+
+    bool open(bool isObject)
+    {
+        m_levels.push_back({isObject, {}, {}, 0});
+        return true;
+    }
+    bool close()
+    {
+        m_levels.pop_back();
+        return next();
+    }
+    bool next()
+    {
+        if (!m_levels.empty() && !m_levels.back().isObject)
+            ++m_levels.back().place;
+        return true;
+    }
+
+    std::vector<Level> m_levels;
+    std::optional<std::string> m_found;
+};
+}
+
+std::optional<std::string> repeatedKey(std::string_view text)
+{
+    KeyWatch watch;
+    static_cast<void>(Json::sax_parse(text.begin(), text.end(), &watch));
+    return watch.found();
 }
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& known)

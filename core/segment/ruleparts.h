@@ -5,6 +5,7 @@
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/rule.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,8 @@ namespace patron::segment::detail {
 
 /// "At /rule/all/1/op: …".
 Error ruleError(const std::string& path, const std::string& text);
+/// Where an object has a key twice, of which a reader would see one: the path of the second. The text is valid JSON.
+std::optional<std::string> repeatedKey(std::string_view text);
 /// " Did you mean "…"?", or nothing when nothing is near.
 std::string suggestion(std::string_view word, const std::vector<std::string>& known);
 

@@ -1,6 +1,7 @@
 #include "core/segment/scorehistory.h"
 
 #include "core/base/failpoint.h"
+#include "core/insight/lifecycle.h"
 
 #include <algorithm>
 #include <map>
@@ -45,7 +46,7 @@ Look lastLook(ReadSession& session)
 
 std::uint8_t stageNumber(std::string_view name)
 {
-    const auto& names = standings::stageNames();
+    const auto& names = insight::lifecycleStages();
     const auto found = std::find(names.begin(), names.end(), name);
     return static_cast<std::uint8_t>(found == names.end() ? 0 : found - names.begin());
 }
@@ -141,7 +142,7 @@ void writeRow(Transaction& tx, DayNumber day, const Correction& correction)
              "nullif(?3, 0), nullif(?4, 0), nullif(?5, 0), ?6 FROM customer WHERE id = ?2 ON CONFLICT DO UPDATE SET "
              "recency = excluded.recency, frequency = excluded.frequency, monetary = excluded.monetary, stage = "
              "excluded.stage")
-        .bind(day, one.customer, one.r, one.f, one.m, standings::stageNames()[one.stage])
+        .bind(day, one.customer, one.r, one.f, one.m, insight::lifecycleStages()[one.stage])
         .run();
 }
 

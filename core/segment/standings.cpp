@@ -1,8 +1,9 @@
 #include "core/segment/standings.h"
 
+#include "core/insight/lifecycle.h"
+#include "core/insight/orderhistory.h"
+#include "core/insight/rfm.h"
 #include "core/segment/audienceindex.h"
-#include "core/segment/fieldcatalog.h"
-#include "core/segment/rulesql.h"
 
 #include <algorithm>
 
@@ -18,36 +19,52 @@ std::uint64_t mixed(std::uint64_t state, std::uint64_t value)
     return x ^ (x >> 31);
 }
 
-/// Rules that see every value standings are made of, as one statement has them.
-Rule allOfThem()
+/// The order days of each customer, one customer after the other.
+struct Paces
 {
-    Group all;
-    for (const char* trait : {"rfm_recency", "rfm_frequency", "rfm_monetary", "lifecycle_stage"})
-        all.children.push_back({TraitCondition{trait, Operator::IsSet, {}, false}, false, {}});
-    return {Node{std::move(all), false, {}}};
-}
+    std::vector<std::int64_t> customers;
+    std::vector<insight::OrderPace> paces;
+    std::vector<double> gaps;
 
-Result<std::vector<Standing>> bySql(ReadSession& session, const Store& store, DayNumber day)
-{
-    const RuleContext context = contextOf(store, store.zone().startOfDay(day));
-    const FieldCatalog catalog = FieldCatalog::builtIn();
-    const Rule rule = allOfThem();
-    PATRON_TRY(sql, RuleSql::compile(session, context, catalog, rule));
-    std::string columns;
-    for (std::size_t i = 1; i < sql.parts().size(); ++i)
-        columns += ", " + sql.parts()[i].value;
-    Query query = sql.prepare(session, sql.statement("SELECT c.id" + columns + " FROM v_customer c ORDER BY c.id"));
-    const std::vector<std::string>& stages = stageNames();
-    std::vector<Standing> all;
-    while (query.step()) {
-        const auto score = [&](int column) { return static_cast<std::uint8_t>(query.int64(column)); };
-        const auto stage = std::find(stages.begin(), stages.end(), query.view(4));
-        const Standing one{query.int64(0), score(1), score(2), score(3),
-                           static_cast<std::uint8_t>(stage == stages.end() ? 0 : stage - stages.begin())};
-        if (one.saysAnything())
-            all.push_back(one);
+    explicit Paces(const std::vector<insight::OrderDay>& days)
+    {
+        std::vector<std::int64_t> own;
+        for (std::size_t i = 0; i < days.size(); ++i) {
+            own.push_back(days[i].day);
+            if (i + 1 < days.size() && days[i + 1].customer == days[i].customer)
+                continue;
+            customers.push_back(days[i].customer.value);
+            paces.emplace_back(own);
+            if (const auto gap = paces.back().gap())
+                gaps.push_back(*gap);
+            own.clear();
+        }
     }
-    return all;
+};
+
+std::vector<Standing> bySql(ReadSession& session, const TimeZone& zone, DayNumber day)
+{
+    const Ms midnight = zone.startOfDay(day);
+    const auto scores = insight::scoreRfm(insight::orderTotals(session, midnight), day);
+    Paces all(insight::orderDays(session, midnight));
+    const double median = insight::medianGap(std::move(all.gaps));
+    // Both know the same customers: those with a sale, by number.
+    std::vector<Standing> standings;
+    auto score = scores.begin();
+    for (std::size_t i = 0; i < all.customers.size(); ++i) {
+        Standing one{all.customers[i]};
+        one.stage = static_cast<std::uint8_t>(all.paces[i].stage(day, median));
+        while (score != scores.end() && score->customer.value < one.customer)
+            ++score;
+        if (score != scores.end() && score->customer.value == one.customer) {
+            one.r = static_cast<std::uint8_t>(score->r);
+            one.f = static_cast<std::uint8_t>(score->f);
+            one.m = static_cast<std::uint8_t>(score->m);
+        }
+        if (one.saysAnything())
+            standings.push_back(one);
+    }
+    return standings;
 }
 
 std::vector<std::uint64_t> sumsBySql(ReadSession& session, OrderSums sums)
@@ -77,17 +94,13 @@ auto byIndex(Store& store, const F& ask) -> std::optional<decltype(ask(std::decl
 }
 }
 
-const std::vector<std::string>& stageNames()
-{
-    static const std::vector<std::string> names{"prospect", "returned", "lapsed", "slipping", "new", "active"};
-    return names;
-}
-
 Result<std::vector<Standing>> at(Store& store, DayNumber day, const CancelToken& cancel)
 {
     if (auto answer = byIndex(store, [&](AudienceIndex& index) { return index.standings(day, cancel); }))
         return std::move(*answer);
-    return store.read([&](ReadSession& session) { return bySql(session, store, day); }, cancel);
+    return store.read(
+        [&](ReadSession& session) -> Result<std::vector<Standing>> { return bySql(session, store.zone(), day); },
+        cancel);
 }
 
 Result<std::vector<std::uint64_t>> orderSums(Store& store, DayNumber first, DayNumber last, const CancelToken& cancel)

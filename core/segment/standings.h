@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 /// What insight says of customers at local midnights: RFM scores, as rules go by them all day, and the stage of life.
@@ -20,15 +19,12 @@ struct Standing
     std::uint8_t r = 0; ///< 1 to 5; 0: no score
     std::uint8_t f = 0;
     std::uint8_t m = 0;
-    std::uint8_t stage = 0; ///< its place in stageNames()
+    std::uint8_t stage = 0; ///< its place in insight::lifecycleStages()
 
     /// Whether it is more than that of somebody who never ordered.
     bool saysAnything() const { return r != 0 || stage != 0; }
     bool operator==(const Standing&) const = default;
 };
-
-/// The stages; the first one is that of who never ordered.
-const std::vector<std::string>& stageNames();
 
 /// Those at the midnight a day begins with, by customer, of everybody of whom there is anything to say; by the index
 /// where one is open, else by SQL. Cancelled when the token is set.

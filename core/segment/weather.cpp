@@ -137,4 +137,22 @@ std::vector<PlaceWeather> weatherAt(const std::vector<WeatherRow>& rows, const s
     return result;
 }
 
+std::vector<std::map<DayNumber, double>> weatherByDay(const std::vector<WeatherRow>& rows,
+                                                      const std::vector<WeatherPlace>& places, const WeatherDays& days,
+                                                      const RuleContext& context)
+{
+    const DayNumber today = context.zone.dayAt(context.asOf);
+    const std::map<std::string, Spot> spots = spotsOf(rows, days, context.asOf);
+    std::vector<std::map<DayNumber, double>> result;
+    for (const WeatherPlace& place : places) {
+        std::map<DayNumber, double>& values = result.emplace_back();
+        const Spot* spot = spotFor(spots, place);
+        for (const auto& [day, at] : spot ? spot->days : std::map<DayNumber, DayAtSpot>()) {
+            if (const auto value = valueOf(at, day <= today, context.strictAsOf))
+                values[day] = value->value;
+        }
+    }
+    return result;
+}
+
 }

@@ -5,6 +5,7 @@
 #include "core/segment/rule.h"
 #include "core/segment/rulesql.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,5 +55,10 @@ WeatherDays weatherDays(const WeatherCondition& condition, const RuleContext& co
 /// the weather of the spot that is named like it, else of the nearest one within 25 km.
 std::vector<PlaceWeather> weatherAt(const std::vector<WeatherRow>& rows, const std::vector<WeatherPlace>& places,
                                     const WeatherCondition& condition, const RuleContext& context);
+
+/// One measure at each place on the given days, by the same rules; days of which nothing is known are left out.
+std::vector<std::map<DayNumber, double>> weatherByDay(const std::vector<WeatherRow>& rows,
+                                                      const std::vector<WeatherPlace>& places, const WeatherDays& days,
+                                                      const RuleContext& context);
 
 }

@@ -39,11 +39,12 @@ void addNamed(ReadSession& session, const Subject& subject, Json& namedIn)
         const char* what;
         const char* sql;
     };
-    static constexpr std::array<Text, 5> texts{
+    static constexpr std::array<Text, 6> texts{
         {{"segments", "SELECT id, rule || ' ' || name FROM segment ORDER BY id"},
          {"programs", "SELECT program_id, definition FROM program_version ORDER BY program_id, id"},
          {"messages", "SELECT message_id, subject || ' ' || preheader || ' ' || body || ' ' || plain_text FROM "
                       "message_version ORDER BY message_id, id"},
+         {"snippets", "SELECT id, name || ' ' || body FROM snippet ORDER BY id"},
          {"places", "SELECT id, name || ' ' || coalesce(street, '') || ' ' || coalesce(phone, '') FROM place ORDER BY "
                     "id"},
          {"settings", "SELECT key, value FROM setting WHERE key NOT IN ('identity_key', 'live_on') ORDER BY key"}}};

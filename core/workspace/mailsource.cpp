@@ -10,6 +10,10 @@
 namespace patron::workspace {
 
 namespace {
+/// A message more or less is edited at a time.
+constexpr std::size_t mostReaders = 8;
+constexpr double quickMs = 5;
+constexpr double restsFor = 20;
 constexpr std::string_view senderWithoutAccount = "shop@patron.invalid";
 
 /// Who a connector's mails come from: its own setting, else the brand's.
@@ -47,14 +51,22 @@ MailSource::MailSource(Store& store)
 
 Result<message::CompiledMessage> MailSource::compiled(ReadSession& session, const message::SavedMessage& saved)
 {
+    const std::string stamp = message::snippets::stamp(session);
     {
         const std::lock_guard lock(m_mutex);
+        // A message is compiled with its snippets: after a change of these it is another one.
+        if (m_snippetStamp != stamp)
+            m_compiled.clear();
+        m_snippetStamp = stamp;
         const auto found = m_compiled.find(saved.versionId);
         if (found != m_compiled.end() && saved.versionId != 0)
             return found->second;
     }
-    PATRON_TRY(made, message::CompiledMessage::compile(saved.message, message::recipients::fields(session)));
+    PATRON_TRY(made, message::CompiledMessage::compile(saved.message, message::recipients::fields(session),
+                                                       message::snippets::texts(session)));
     const std::lock_guard lock(m_mutex);
+    if (m_snippetStamp != stamp)
+        return made;
     if (saved.versionId != 0)
         m_compiled.emplace(saved.versionId, made);
     return made;
@@ -69,23 +81,93 @@ std::shared_ptr<const message::liquid::LocaleFormat> MailSource::locale(const st
     return entry;
 }
 
-Result<PersonalMail> MailSource::personalise(ReadSession& session, const message::SavedMessage& saved,
-                                             CustomerId customer, Ms now, const Json& extra)
+Result<std::shared_ptr<const message::RecipientReader>> MailSource::reader(ReadSession& session,
+                                                                           const message::UsedFields& used, Ms now)
 {
-    PATRON_TRY(ready, compiled(session, saved));
-    const message::Brand brand = message::recipients::brand(session);
+    Query query = session.query("SELECT version, stamp FROM data_version WHERE id = 1");
+    query.step();
+    const std::string facts = query.text(0) + "." + query.text(1);
+    const DayNumber day = m_store.zone().dayAt(now);
+    const std::string key = used.signature();
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_readers.find(key);
+        if (found != m_readers.end() && found->second.isFresh(facts, day))
+            return found->second.reader;
+    }
+    SharedReader made;
+    made.facts = facts;
+    made.day = day;
+    PATRON_TRY(opened, message::RecipientReader::open(session, m_store, used, now, message::RecipientReader::For::Few));
+    made.reader = std::move(opened);
+    made.tookMs = made.age.elapsedMs();
+    const std::lock_guard lock(m_mutex);
+    if (m_readers.size() >= mostReaders)
+        m_readers.clear();
+    return m_readers.insert_or_assign(key, std::move(made)).first->second.reader;
+}
+
+bool MailSource::SharedReader::isFresh(const std::string& factsNow, DayNumber today) const
+{
+    if (day != today)
+        return false;
+    // Sending changes facts with every mail. Reading what all share again takes no more than a part of the time; what
+    // is one customer's own is always read anew.
+    const bool isCostly = tookMs > quickMs;
+    return facts == factsNow || (isCostly && age.elapsedMs() < tookMs * restsFor);
+}
+
+Result<message::SavedMessage> MailSource::variantFor(ReadSession& session, const message::SavedMessage& saved,
+                                                     CustomerId customer) const
+{
+    // A draft is shown as it is.
+    if (saved.versionId == 0)
+        return saved;
+    auto variants = message::messages::variants(session, saved.id, saved.version);
+    if (variants.size() < 2)
+        return saved;
+    std::vector<std::string> languages;
+    for (const message::SavedMessage& each : variants)
+        languages.push_back(each.message.language);
+    Query query = session.query("SELECT language FROM v_customer WHERE id = ?");
+    query.bind(customer);
+    const std::string wanted = query.step() ? query.text(0) : std::string();
+    return std::move(variants[message::messages::chooseLanguage(languages, wanted)]);
+}
+
+Json MailSource::additionsFor(const message::SavedMessage& saved, const message::Brand& brand, CustomerId customer,
+                              const Json& extra) const
+{
     Json additions = extra.is_object() ? extra : Json::object();
     additions["message"] = Json{{"name", saved.message.name}, {"subject", saved.message.subject}};
+    additions["brand"] = brand.toJson();
     if (!additions.contains("unsubscribe_url")) {
         additions["unsubscribe_url"] =
             unsubscribeMailto(m_store, senderOf(Json::object(), brand).address, "c" + std::to_string(customer.value));
     }
-    const Json data = message::recipients::data(session, m_store, customer, now, additions);
-    std::string language = saved.message.language;
-    if (language.empty() && data["customer"].contains("language"))
-        language = data["customer"]["language"].get<std::string>();
-    if (language.empty())
-        language = m_store.country().empty() ? "en" : "en-" + m_store.country();
+    return additions;
+}
+
+std::string MailSource::languageFor(const message::Message& message, const Json& data) const
+{
+    if (!message.language.empty())
+        return message.language;
+    if (data["customer"].contains("language"))
+        return data["customer"]["language"].get<std::string>();
+    return m_store.country().empty() ? "en" : "en-" + m_store.country();
+}
+
+Result<PersonalMail> MailSource::personalise(ReadSession& session, const message::SavedMessage& asked,
+                                             CustomerId customer, Ms now, const Json& extra)
+{
+    PATRON_TRY(saved, variantFor(session, asked, customer));
+    PATRON_TRY(ready, compiled(session, saved));
+    const message::Brand brand = message::recipients::brand(session);
+    PATRON_TRY(shared, reader(session, ready.usedFields(), now));
+    PATRON_TRY(read, shared->read(session, m_store, {&customer, 1}, now));
+    Json data = std::move(read.front());
+    data.update(additionsFor(saved, brand, customer, extra));
+    const std::string language = languageFor(saved.message, data);
     const auto format = locale(language);
     message::RenderScope scope;
     scope.now = now;
@@ -144,26 +226,75 @@ Result<delivery::MessageSource::Made> MailSource::make(const outbox::SendRow& ro
 Result<std::string> MailSource::previewBytes(ReadSession& session, const message::SavedMessage& saved,
                                              CustomerId customer, Ms now)
 {
-    PATRON_TRY(mail, personalise(session, saved, customer, now, Json::object()));
-    if (mail.rendered.outcome == message::Rendered::Outcome::Skip)
+    PATRON_TRY(personal, personalise(session, saved, customer, now, Json::object()));
+    message::AudienceMail mail;
+    mail.customer = customer;
+    mail.rendered = std::move(personal.rendered);
+    mail.facts.name = std::move(personal.toName);
+    mail.facts.address = std::move(personal.toAddress);
+    return bytesOf(saved, mail, message::recipients::brand(session), now);
+}
+
+Result<std::string> MailSource::bytesOf(const message::SavedMessage& saved, const message::AudienceMail& mail,
+                                        const message::Brand& brand, Ms now) const
+{
+    if (mail.failure)
+        return *mail.failure;
+    if (!mail.isReady())
         return makeError(ErrorCode::NotFound, mail.rendered.skipReason());
     if (saved.message.channel == message::MessageChannel::Sms)
         return mail.rendered.text + "\n";
-    const message::Brand brand = message::recipients::brand(session);
+    const std::string number = std::to_string(mail.customer.value);
     message::MimeParts parts;
     parts.from = senderOf(Json::object(), brand);
-    parts.to = {mail.toName, mail.toAddress.empty() ? "nobody@patron.invalid" : mail.toAddress};
+    parts.to = {mail.facts.name, mail.facts.address.empty() ? "nobody@patron.invalid" : mail.facts.address};
     parts.subject = mail.rendered.subject;
     parts.date = now;
     parts.dateOffsetMinutes = static_cast<int>(m_store.zone().offsetAt(now) / msPerMinute);
-    const std::string seed = saved.uuid + ":" + std::to_string(saved.version) + ":" + std::to_string(customer.value);
-    parts.messageId = "preview." + toHex(bytesOf(sha256(seed)).substr(0, 10)) + "@patron.invalid";
-    if (saved.message.messageClass == message::MessageClass::Marketing) {
-        parts.unsubscribeMailto = unsubscribeMailto(m_store, parts.from.address, "c" + std::to_string(customer.value));
-    }
+    const std::string seed = saved.uuid + ":" + std::to_string(saved.version) + ":" + number;
+    parts.messageId = "preview." + toHex(patron::bytesOf(sha256(seed)).substr(0, 10)) + "@patron.invalid";
+    if (saved.message.messageClass == message::MessageClass::Marketing)
+        parts.unsubscribeMailto = unsubscribeMailto(m_store, parts.from.address, "c" + number);
     parts.html = mail.rendered.html;
     parts.text = mail.rendered.text;
     return message::buildMime(parts);
+}
+
+Result<message::AudienceTally> MailSource::renderAudience(JobContext& job, const message::SavedMessage& saved,
+                                                          std::span<const CustomerId> customers, Ms now, bool withFacts,
+                                                          const message::AudienceSink& sink)
+{
+    message::Brand brand;
+    std::vector<std::string> languages;
+    std::vector<message::CompiledMessage> others;
+    std::size_t own = 0;
+    PATRON_TRY(ready, m_store.read([&](ReadSession& session) -> Result<message::CompiledMessage> {
+        brand = message::recipients::brand(session);
+        for (const message::SavedMessage& each : message::messages::variants(session, saved.id, saved.version)) {
+            PATRON_TRY(other, compiled(session, each));
+            if (each.versionId == saved.versionId)
+                own = others.size();
+            others.push_back(std::move(other));
+            languages.push_back(each.message.language);
+        }
+        return compiled(session, saved);
+    }));
+    message::AudienceTerms terms;
+    terms.now = now;
+    terms.withFacts = withFacts;
+    terms.additions = [&](CustomerId customer) { return additionsFor(saved, brand, customer, Json()); };
+    if (saved.versionId != 0 && others.size() > 1) {
+        terms.variants = others;
+        terms.choose = [&](const Json& data) -> const message::CompiledMessage* {
+            const std::size_t chosen =
+                message::messages::chooseLanguage(languages, data["customer"].value("language", std::string()));
+            return chosen == own ? nullptr : &others[chosen];
+        };
+    }
+    terms.locale = [&](const message::CompiledMessage& chosen, const Json& data) {
+        return locale(languageFor(chosen.message(), data));
+    };
+    return message::renderAudience(m_store, job, ready, customers, terms, sink);
 }
 
 }

@@ -1,15 +1,19 @@
 #pragma once
 
+#include "core/base/stopwatch.h"
 #include "core/delivery/deliveryrunner.h"
+#include "core/message/audiencerender.h"
 #include "core/message/liquid/localeformat.h"
 #include "core/message/messagestore.h"
 #include "core/message/recipientfields.h"
+#include "core/message/recipientreader.h"
 #include "core/message/renderer.h"
 #include "core/store/store.h"
 
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 
 namespace patron::workspace {
@@ -23,7 +27,7 @@ struct PersonalMail
 };
 
 /// Makes mails: loads what the template may see, renders, and builds the bytes. Thread-safe; templates are compiled
-/// once per message version.
+/// once per message version, and what all recipients share is read once a day and after changes of facts.
 class MailSource final : public delivery::MessageSource
 {
 public:
@@ -32,7 +36,8 @@ public:
 
     Result<Made> make(const outbox::SendRow& row, const delivery::ConnectorRow& connector, Ms now) override;
 
-    /// Renders a message for a customer. `extra` is what a program adds. BadInput for a template error.
+    /// Renders a message for a customer, in their language where it is saved in it. `extra` is what a program adds.
+    /// BadInput for a template error.
     Result<PersonalMail> personalise(ReadSession& session, const message::SavedMessage& saved, CustomerId customer,
                                      Ms now, const Json& extra);
 
@@ -41,13 +46,42 @@ public:
     Result<std::string> previewBytes(ReadSession& session, const message::SavedMessage& saved, CustomerId customer,
                                      Ms now);
 
-private:
+    /// Renders a message for many (audiencerender.h). `withFacts`: for WorstCases. Not from inside a store closure.
+    Result<message::AudienceTally> renderAudience(JobContext& job, const message::SavedMessage& saved,
+                                                  std::span<const CustomerId> customers, Ms now, bool withFacts,
+                                                  const message::AudienceSink& sink);
+    /// A mail of an audience as previewBytes gives it, an SMS as a line of text.
+    Result<std::string> bytesOf(const message::SavedMessage& saved, const message::AudienceMail& mail,
+                                const message::Brand& brand, Ms now) const;
+    /// The message made ready with the workspace's snippets. BadInput for a template error.
     Result<message::CompiledMessage> compiled(ReadSession& session, const message::SavedMessage& saved);
+
+private:
+    struct SharedReader
+    {
+        std::shared_ptr<const message::RecipientReader> reader;
+        std::string facts; ///< the state of the workspace's facts it was opened for
+        DayNumber day = 0;
+        Stopwatch age;
+        double tookMs = 0;
+
+        bool isFresh(const std::string& factsNow, DayNumber today) const;
+    };
+    Result<std::shared_ptr<const message::RecipientReader>> reader(ReadSession& session,
+                                                                   const message::UsedFields& used, Ms now);
+    /// The saved message in the customer's language; as it is when it has no other.
+    Result<message::SavedMessage> variantFor(ReadSession& session, const message::SavedMessage& saved,
+                                             CustomerId customer) const;
+    Json additionsFor(const message::SavedMessage& saved, const message::Brand& brand, CustomerId customer,
+                      const Json& extra) const;
+    std::string languageFor(const message::Message& message, const Json& data) const;
     std::shared_ptr<const message::liquid::LocaleFormat> locale(const std::string& language);
 
     Store& m_store;
     std::mutex m_mutex;
     std::map<std::int64_t, message::CompiledMessage> m_compiled;
+    std::string m_snippetStamp;                    ///< of the snippets these were compiled with
+    std::map<std::string, SharedReader> m_readers; ///< by what is used
     std::map<std::string, std::shared_ptr<const message::liquid::LocaleFormat>> m_locales;
 };
 

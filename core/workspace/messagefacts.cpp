@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/delivery/connectorstore.h"
 #include "core/message/recipientfields.h"
+#include "core/message/snippetstore.h"
 #include "core/outbox/sendgate.h"
 #include "core/program/programstore.h"
 
@@ -124,8 +125,7 @@ message::CheckContext messageFacts(ReadSession& session, const Store& store, con
     message::CheckContext context;
     context.fields = message::recipients::fields(session);
     context.fillRates = message::recipients::fillRates(session);
-    // A workspace has no snippets: whatever a message names is missing when it is sent.
-    context.snippets.emplace();
+    context.snippets = message::snippets::texts(session);
     context.brand = message::recipients::brand(session);
     context.now = now;
     context.zone = store.zone();

@@ -657,6 +657,16 @@ CREATE TABLE message_version (
     created_at INTEGER NOT NULL,
     UNIQUE (message_id, version)
 );
+CREATE TABLE snippet (                               -- what messages share by name
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid       TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL,
+    folded     TEXT NOT NULL UNIQUE,
+    body       TEXT NOT NULL,
+    version    INTEGER NOT NULL,                     -- counts its changes
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+);
 
 -- outbox --------------------------------------------------------------------------------------------------------
 CREATE TABLE connector (
@@ -1117,6 +1127,8 @@ CREATE VIEW v_insight_score AS                       -- of who never ordered the
 CREATE VIEW v_message AS
     SELECT m.id, m.uuid, m.name, m.channel, v.class, v.language, v.subject, v.version, m.updated_at
     FROM message m JOIN message_version v ON v.message_id = m.id AND v.version = m.current_version;
+CREATE VIEW v_snippet AS
+    SELECT id, uuid, name, body, version, created_at, updated_at FROM snippet;
 CREATE VIEW v_program AS
     SELECT p.id, p.uuid, p.name, p.state, p.current_version AS version, v.definition, p.started_at, p.checked_at
     FROM program p JOIN program_version v ON v.program_id = p.id AND v.version = p.current_version;

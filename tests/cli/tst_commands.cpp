@@ -43,6 +43,8 @@ private Q_SLOTS:
     void aDamagedWorkspaceNamesItsBackup();
     void liquidStandsAlone_data();
     void liquidStandsAlone();
+    void mjmlBecomesHtml_data();
+    void mjmlBecomesHtml();
     void countsSmsParts_data();
     void countsSmsParts();
     void everyOptionOfAKindIsWhereCliMdSays();
@@ -125,6 +127,7 @@ void TestCommands::answersAreOneJsonDocument_data()
          s("3")},
         "sizes");
     row("messages", {s("messages"), s("@")}, "");
+    row("snippets", {s("snippets"), s("@")}, "");
     row("programs", {s("programs"), s("@")}, "");
     row("program-check", {s("program-check"), s("@"), s("Win-back 90")}, "problems");
     row("imports", {s("imports"), s("@")}, "");
@@ -137,6 +140,7 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("connector list", {s("connector"), s("@"), s("list")}, "");
     row("brand", {s("brand"), s("@")}, "name");
     row("lint", {s("lint"), s("@"), s("--message"), s("We miss you")}, "findings");
+    row("worst-cases", {s("worst-cases"), s("@"), s("--message"), s("We miss you")}, "cases");
     row("customers", {s("customers"), s("@"), s("--format"), s("json")}, "");
     row("failpoints", {s("failpoints")}, "");
 }
@@ -483,6 +487,45 @@ void TestCommands::liquidStandsAlone()
         QCOMPARE(done.out, out);
     else
         QVERIFY2(done.err.contains(out), done.err.constData());
+}
+
+void TestCommands::mjmlBecomesHtml_data()
+{
+    QTest::addColumn<QByteArray>("source");
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("out");
+    QTest::addColumn<QByteArray>("err");
+    const auto s = [](const char* text) { return QString::fromUtf8(text); };
+    QTest::newRow("a message") << QByteArray("<mjml><mj-body/></mjml>") << QStringList{} << 0
+                               << QByteArray("<!doctype html>") << QByteArray();
+    QTest::newRow("an error with its place")
+        << QByteArray("<mjml>\n <mj-bdy/></mjml>") << QStringList{} << 1 << QByteArray()
+        << QByteArray("Line 2, column 2: MJML has no element <mj-bdy>. Did you mean <mj-body>?");
+    QTest::newRow("all errors") << QByteArray("<mjml><mj-body>\n<mj-a/>\n<mj-b/></mj-body></mjml>") << QStringList{}
+                                << 1 << QByteArray() << QByteArray("\nLine 3, column 1");
+    QTest::newRow("a warning lets it pass")
+        << QByteArray("<mjml><mj-body\n widht=\"1px\"/></mjml>") << QStringList{} << 0 << QByteArray("<!doctype html>")
+        << QByteArray("Warning: Line 2, column 2: ");
+    QTest::newRow("as JSON") << QByteArray("<mjml><mj-body a=\"1\"/></mjml>") << QStringList{s("--json")} << 0
+                             << QByteArray("\"warnings\"") << QByteArray();
+    QTest::newRow("the canonical form") << QByteArray("<mjml><mj-body/></mjml>") << QStringList{s("--canonical")} << 0
+                                        << QByteArray("<mjml>\n  <mj-body />\n</mjml>\n") << QByteArray();
+}
+
+void TestCommands::mjmlBecomesHtml()
+{
+    QFETCH(QByteArray, source);
+    QFETCH(QStringList, options);
+    QFETCH(int, status);
+    QFETCH(QByteArray, out);
+    QFETCH(QByteArray, err);
+    const CtlRun done = run(QStringList{QStringLiteral("mjml"), file(QStringLiteral("m.mjml"), source)} + options);
+    QVERIFY2(done.status == status, done.all().constData());
+    QVERIFY2(done.out.contains(out), done.out.constData());
+    QCOMPARE(done.out.isEmpty(), status != 0);
+    QVERIFY2(done.err.contains(err), done.err.constData());
+    QCOMPARE(done.err.isEmpty(), err.isEmpty());
 }
 
 void TestCommands::countsSmsParts_data()

@@ -213,7 +213,7 @@ void MessageEditor::showDraft()
     put(m_subject, message.subject);
     put(m_preheader, message.preheader);
     m_subject->setEnabled(email);
-    m_preheader->setEnabled(email && message.bodyKind == message::BodyKind::Html);
+    m_preheader->setEnabled(message.hasHtml());
     m_class->setCurrentIndex(message.messageClass == message::MessageClass::Marketing ? 0 : 1);
     m_missing->setCurrentIndex(message.onMissing == message::OnMissing::Skip ? 0 : 1);
     m_source->replaceText(textOf(message.body));

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/customer/customerstore.h"
 #include "core/insight/affinity.h"
+#include "core/insight/lifecycle.h"
 #include "core/insight/lifetimevalue.h"
 #include "core/insight/rfm.h"
 #include "core/segment/audience.h"
@@ -194,7 +195,7 @@ Result<Answer> history(const Ask& ask)
             break;
         const segment::standings::Standing& now = change.standing;
         const std::string_view group = insight::rfmGroup(now.r, now.f);
-        const std::string& stage = segment::standings::stageNames()[now.stage];
+        const std::string& stage = insight::lifecycleStages()[now.stage];
         answer.json["changes"].push_back({{"day", formatIsoDate(change.day)},
                                           {"r", scoreOrNull(now.r)},
                                           {"f", scoreOrNull(now.f)},

@@ -10,16 +10,24 @@
 #include "core/message/messagestore.h"
 #include "core/message/recipientfields.h"
 #include "core/message/sms/smsparts.h"
+#include "core/message/worstcases.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
 #include "core/workspace/mailsource.h"
 #include "core/workspace/messagefacts.h"
 
-#include <set>
-
 namespace patron::cli {
 
 namespace {
+namespace liquid = message::liquid;
+
+message::BodyKind kindOfFile(const std::string& ending)
+{
+    if (ending == ".mjml")
+        return message::BodyKind::Mjml;
+    return ending == ".html" || ending == ".htm" ? message::BodyKind::Html : message::BodyKind::Text;
+}
+
 Result<message::Message> messageFrom(CommandRun& run)
 {
     const Arguments& arguments = run.arguments();
@@ -27,9 +35,7 @@ Result<message::Message> messageFrom(CommandRun& run)
     message::Message message;
     message.name = run.word(1);
     const std::string ending = asciiLower(fromPath(toPath(file).extension()));
-    if (ending == ".mjml")
-        return makeError(ErrorCode::WrongUsage, "This version of Patron sends HTML and text messages, not MJML.");
-    message.bodyKind = ending == ".html" || ending == ".htm" ? message::BodyKind::Html : message::BodyKind::Text;
+    message.bodyKind = kindOfFile(ending);
     const auto channel = message::parseMessageChannel(arguments.get("--channel", "email"));
     if (!channel)
         return makeError(ErrorCode::WrongUsage, "--channel is email or sms.");
@@ -63,7 +69,8 @@ Result<Answer> save(CommandRun& run)
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     PATRON_TRY(saved, opened->store().write([&](Transaction& tx) -> Result<message::SavedMessage> {
         ReadSession session(tx.connection());
-        PATRON_CHECK(message::CompiledMessage::compile(message, message::recipients::fields(session)));
+        PATRON_CHECK(message::CompiledMessage::compile(message, message::recipients::fields(session),
+                                                       message::snippets::texts(session)));
         PATRON_CHECK(message::messages::save(tx, message, run.now()));
         return message::messages::find(session, message.name);
     }));
@@ -91,66 +98,64 @@ Result<Answer> list(CommandRun& run)
     });
 }
 
-Result<std::vector<CustomerId>> recipientsOf(CommandRun& run, ReadSession& session)
+Result<std::vector<CustomerId>> recipientsOf(CommandRun& run, ReadSession& session, bool forAll = false)
 {
     if (const auto key = run.arguments().find("--customer")) {
         PATRON_TRY(customer, customer::customers::find(session, run.store(), *key));
         return std::vector<CustomerId>{customer};
     }
     const auto name = run.arguments().find("--segment");
+    if (!name && forAll)
+        return segment::members(session, run.store(), segment::Rule(), {run.now() / msPerMinute * msPerMinute, false});
     if (!name)
         return makeError(ErrorCode::WrongUsage, "Say for whom: --customer KEY or --segment NAME.");
     PATRON_TRY(saved, segment::segments::find(session, *name));
     return segment::members(session, run.store(), saved.rule, {run.now() / msPerMinute * msPerMinute, false});
 }
 
-/// What a whole-audience render counts.
-struct RenderTotals
+Json failureOf(const message::AudienceMail& mail)
 {
-    std::int64_t rendered = 0;
-    std::int64_t fallbacks = 0;
-    Json failed = Json::array();
-    std::map<std::size_t, std::int64_t> parts;
-};
-
-Result<void> renderOne(CommandRun& run, ReadSession& session, workspace::MailSource& source,
-                       const message::SavedMessage& saved, CustomerId customer,
-                       const std::optional<std::string>& folder, RenderTotals& totals, std::string& single)
-{
-    auto mail = source.personalise(session, saved, customer, run.now(), Json::object());
-    if (!mail || mail->rendered.outcome == message::Rendered::Outcome::Skip) {
-        Json failure{{"id", customer.value}};
-        if (mail && !mail->rendered.missing.empty()) {
-            const message::MissingField& missing = mail->rendered.missing.front();
-            failure["place"] = std::string(message::nameOf(missing.part)) + ":" + std::to_string(missing.place.line) +
-                               ":" + std::to_string(missing.place.column);
-        } else {
-            failure["place"] = nullptr;
-        }
-        failure["reason"] = mail ? mail->rendered.skipReason() : mail.error().text;
-        totals.failed.push_back(std::move(failure));
-        return {};
+    Json failure{{"id", mail.customer.value}, {"place", nullptr}};
+    if (!mail.failure && !mail.rendered.missing.empty()) {
+        const message::MissingField& missing = mail.rendered.missing.front();
+        failure["place"] = std::string(message::nameOf(missing.part)) + ":" + std::to_string(missing.place.line) + ":" +
+                           std::to_string(missing.place.column);
     }
-    ++totals.rendered;
-    totals.fallbacks += mail->rendered.fallbacksUsed;
-    const bool sms = saved.message.channel == message::MessageChannel::Sms;
-    if (sms)
-        ++totals.parts[message::countSms(mail->rendered.text).parts];
-    PATRON_TRY(bytes, source.previewBytes(session, saved, customer, run.now()));
-    if (folder) {
-        const auto path = toPath(*folder) / (std::to_string(customer.value) + (sms ? ".txt" : ".eml"));
-        PATRON_CHECK(writeFileDurably(path, bytes));
-    } else {
-        single = bytes;
-    }
-    return {};
+    failure["reason"] = mail.failure ? mail.failure->text : mail.rendered.skipReason();
+    return failure;
 }
 
-Result<Answer> render(CommandRun& run)
+/// A message and for whom it is asked to be made.
+struct Audience
+{
+    message::SavedMessage saved;
+    std::vector<CustomerId> recipients;
+    message::Brand brand;
+};
+
+/// `forAll`: where no segment is named it is everybody.
+Result<Audience> audienceOf(CommandRun& run, Store& store, bool forAll = false)
 {
     const auto name = run.arguments().find("--message");
     if (!name)
         return makeError(ErrorCode::WrongUsage, "Name the message with --message NAME.");
+    return store.read([&](ReadSession& session) -> Result<Audience> {
+        PATRON_TRY(saved, message::messages::find(session, *name));
+        PATRON_TRY(recipients, recipientsOf(run, session, forAll));
+        return Audience{std::move(saved), std::move(recipients), message::recipients::brand(session)};
+    });
+}
+
+Result<void> writeMail(const std::string& folder, const Audience& audience, const workspace::MailSource& source,
+                       const message::AudienceMail& mail, Ms now)
+{
+    PATRON_TRY(bytes, source.bytesOf(audience.saved, mail, audience.brand, now));
+    const bool sms = audience.saved.message.channel == message::MessageChannel::Sms;
+    return writeFileDurably(toPath(folder) / (std::to_string(mail.customer.value) + (sms ? ".txt" : ".eml")), bytes);
+}
+
+Result<Answer> render(CommandRun& run)
+{
     const auto folder = run.arguments().find("--out");
     if (folder) {
         std::error_code code;
@@ -159,61 +164,99 @@ Result<Answer> render(CommandRun& run)
             return makeError(ErrorCode::Io, "The folder \"" + *folder + "\" cannot be made.");
     }
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    PATRON_TRY(audience, audienceOf(run, opened->store()));
     workspace::MailSource source(opened->store());
-    return opened->store().read([&](ReadSession& session) -> Result<Answer> {
-        PATRON_TRY(saved, message::messages::find(session, *name));
-        PATRON_TRY(recipients, recipientsOf(run, session));
-        PATRON_CHECK(message::CompiledMessage::compile(saved.message, message::recipients::fields(session)));
-        JobContext job = run.job();
-        job.phase("Rendering", static_cast<std::int64_t>(recipients.size()));
-        RenderTotals totals;
-        std::string single;
-        const Stopwatch watch;
-        for (const CustomerId customer : recipients) {
-            if (job.cancelled())
-                return makeError(ErrorCode::Cancelled, "Stopped.");
-            PATRON_CHECK(renderOne(run, session, source, saved, customer, folder, totals, single));
-            job.done(totals.rendered);
-        }
-        const double seconds = watch.elapsedMs() / 1000;
-        Json parts = Json::object();
-        for (const auto& [count, people] : totals.parts)
-            parts[std::to_string(count)] = people;
-        Answer answer;
-        const auto failures = totals.failed.size();
-        answer.json = Json{
-            {"rendered", totals.rendered},
-            {"failed", totals.failed},
-            {"fallbacks", totals.fallbacks},
-            {"parts", parts},
-            {"per_s", seconds > 0 ? static_cast<std::int64_t>(static_cast<double>(totals.rendered) / seconds) : 0}};
-        answer.status = failures > 0 ? 3 : 0;
-        if (!folder && recipients.size() == 1 && totals.rendered == 1)
-            answer.text = single;
-        if (run.wantsJson() && !folder && recipients.size() == 1 && totals.rendered == 1)
+    JobContext job = run.job();
+    Json failed = Json::array();
+    const bool isSingle = !folder && audience.recipients.size() == 1;
+    std::string single;
+    const Stopwatch watch;
+    PATRON_TRY(tally, source.renderAudience(job, audience.saved, audience.recipients, run.now(), false,
+                                            [&](const message::AudienceMail& mail) -> Result<void> {
+                                                if (!mail.isReady()) {
+                                                    failed.push_back(failureOf(mail));
+                                                    return {};
+                                                }
+                                                if (folder)
+                                                    return writeMail(*folder, audience, source, mail, run.now());
+                                                if (!isSingle)
+                                                    return {};
+                                                PATRON_TRY(bytes, source.bytesOf(audience.saved, mail, audience.brand,
+                                                                                 run.now()));
+                                                single = std::move(bytes);
+                                                return {};
+                                            }));
+    const double seconds = watch.elapsedMs() / 1000;
+    Json parts = Json::object();
+    for (const auto& [count, people] : tally.smsParts)
+        parts[std::to_string(count)] = people;
+    Answer answer;
+    answer.status = failed.empty() ? 0 : 3;
+    answer.json =
+        Json{{"rendered", tally.rendered},
+             {"failed", std::move(failed)},
+             {"fallbacks", tally.fallbacks},
+             {"blanks", tally.blanks},
+             {"parts", parts},
+             {"bytes", tally.bytes},
+             {"largest_bytes", tally.checks.largestBytes()},
+             {"per_s", seconds > 0 ? static_cast<std::int64_t>(static_cast<double>(tally.rendered) / seconds) : 0}};
+    if (!single.empty()) {
+        answer.text = single;
+        if (run.wantsJson())
             answer.json["mail"] = toValidUtf8(single);
-        return answer;
-    });
+    }
+    return answer;
 }
 
-/// Everybody's mail in a segment, looked at as it would be sent.
-Result<message::RenderedTally> tallyOf(CommandRun& run, ReadSession& session, workspace::MailSource& source,
-                                       const message::SavedMessage& saved, const std::vector<CustomerId>& recipients)
+Json jsonOf(const message::WorstCase& found)
 {
-    message::RenderedTally tally;
-    JobContext job = run.job();
-    job.phase("Rendering", static_cast<std::int64_t>(recipients.size()));
-    for (const CustomerId customer : recipients) {
-        if (job.cancelled())
-            return makeError(ErrorCode::Cancelled, "Stopped.");
-        PATRON_TRY(mail, source.personalise(session, saved, customer, run.now(), Json::object()));
-        if (mail.rendered.outcome == message::Rendered::Outcome::Skip)
-            tally.addLeftOut();
-        else
-            tally.add(message::checkRendered(saved.message, mail.rendered));
-        job.done(static_cast<std::int64_t>(tally.mails() + tally.leftOut()));
+    Json json{{"kind", found.kind}, {"id", found.customer.value}, {"text", found.text}};
+    if (found.branch) {
+        const liquid::BranchPoint& point = found.branch->point;
+        json["branch"] = {{"part", message::nameOf(found.branch->part)},
+                          {"line", point.place.line},
+                          {"column", point.place.column},
+                          {"tag", point.tag},
+                          {"taken", point.kind == liquid::BranchPoint::Kind::Taken}};
     }
-    return tally;
+    return json;
+}
+
+Result<Answer> worstCases(CommandRun& run)
+{
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    PATRON_TRY(audience, audienceOf(run, opened->store(), true));
+    workspace::MailSource source(opened->store());
+    PATRON_TRY(ready,
+               opened->store().read([&](ReadSession& session) { return source.compiled(session, audience.saved); }));
+    message::WorstCases worst(ready);
+    JobContext job = run.job();
+    PATRON_TRY(tally, source.renderAudience(job, audience.saved, audience.recipients, run.now(), true,
+                                            [&](const message::AudienceMail& mail) -> Result<void> {
+                                                worst.add(mail);
+                                                return {};
+                                            }));
+    Answer answer;
+    answer.json = Json{{"of", audience.recipients.size()},
+                       {"rendered", tally.rendered},
+                       {"cases", Json::array()},
+                       {"never_taken", Json::array()}};
+    for (const message::WorstCase& found : worst.found()) {
+        answer.json["cases"].push_back(jsonOf(found));
+        answer.text += "#" + std::to_string(found.customer.value) + "  " + found.text + "\n";
+    }
+    for (const message::MessageBranch& branch : worst.neverTaken()) {
+        const liquid::Place place = branch.point.place;
+        answer.json["never_taken"].push_back({{"part", message::nameOf(branch.part)},
+                                              {"line", place.line},
+                                              {"column", place.column},
+                                              {"tag", branch.point.tag},
+                                              {"taken", branch.point.kind == liquid::BranchPoint::Kind::Taken}});
+        answer.text += "Nobody: {% " + branch.point.tag + " %} (" + std::string(message::nameOf(branch.part)) +
+                       ", line " + std::to_string(place.line) + ").\n";
+    }
+    return answer;
 }
 
 Json jsonOf(const message::Finding& finding)
@@ -241,35 +284,41 @@ Result<Answer> lint(CommandRun& run)
         return makeError(ErrorCode::WrongUsage, "Name the message with --message NAME.");
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     workspace::MailSource source(opened->store());
-    return opened->store().read([&](ReadSession& session) -> Result<Answer> {
+    Audience audience;
+    const bool forMany = run.arguments().has("--segment");
+    PATRON_TRY(context, opened->store().read([&](ReadSession& session) -> Result<message::CheckContext> {
         PATRON_TRY(saved, message::messages::find(session, *name));
-        message::CheckContext context = workspace::messageFacts(session, opened->store(), saved, run.now());
-        std::optional<std::vector<CustomerId>> recipients;
-        if (run.arguments().has("--segment")) {
+        audience.saved = std::move(saved);
+        auto facts = workspace::messageFacts(session, opened->store(), audience.saved, run.now());
+        if (forMany) {
             PATRON_TRY(members, recipientsOf(run, session));
-            context.audience = static_cast<std::int64_t>(members.size());
-            recipients = std::move(members);
+            facts.audience = static_cast<std::int64_t>(members.size());
+            audience.recipients = std::move(members);
         }
-        auto findings = message::checkMessage(saved.message, context);
-        Answer answer;
-        // Mails can be made only of a message that can be read.
-        if (recipients && message::CompiledMessage::compile(saved.message, context.fields)) {
-            PATRON_TRY(tally, tallyOf(run, session, source, saved, *recipients));
-            for (message::Finding& finding : tally.findings())
-                findings.push_back(std::move(finding));
-            answer.json["rendered"] = tally.mails();
-            answer.json["left_out"] = tally.leftOut();
-        }
-        answer.json["findings"] = Json::array();
-        for (const message::Finding& finding : findings) {
-            answer.json["findings"].push_back(jsonOf(finding));
-            answer.text += lineOf(finding);
-        }
-        if (findings.empty())
-            answer.text = "Nothing to mend.\n";
-        answer.status = message::hasErrors(findings) ? 3 : 0;
-        return answer;
-    });
+        return facts;
+    }));
+    const message::Message& checked = audience.saved.message;
+    auto findings = message::checkMessage(checked, context);
+    Answer answer;
+    // Mails can be made only of a message that can be read.
+    if (forMany && message::CompiledMessage::compile(checked, context.fields, *context.snippets)) {
+        JobContext job = run.job();
+        PATRON_TRY(tally, source.renderAudience(job, audience.saved, audience.recipients, run.now(), false, {}));
+        for (message::Finding& finding : tally.checks.findings())
+            findings.push_back(std::move(finding));
+        answer.json["rendered"] = tally.rendered;
+        answer.json["left_out"] = tally.leftOut;
+        answer.json["failed"] = tally.failed;
+    }
+    answer.json["findings"] = Json::array();
+    for (const message::Finding& finding : findings) {
+        answer.json["findings"].push_back(jsonOf(finding));
+        answer.text += lineOf(finding);
+    }
+    if (findings.empty())
+        answer.text = "Nothing to mend.\n";
+    answer.status = message::hasErrors(findings) ? 3 : 0;
+    return answer;
 }
 
 Result<Answer> brand(CommandRun& run)
@@ -314,7 +363,7 @@ Result<Answer> smsCount(CommandRun& run)
 Command messageSaveCommand()
 {
     return {"message-save",
-            "WS NAME FILE.html|.txt [--channel email|sms] [--subject S] [--preheader P] [--class C] "
+            "WS NAME FILE.mjml|.html|.txt [--channel email|sms] [--subject S] [--preheader P] [--class C] "
             "[--language L] [--on-missing skip|blank]",
             "Saves a message from a template file; a known name gets a new version.",
             {{"--channel", "NAME", "email or sms; email"},
@@ -345,6 +394,17 @@ Command renderCommand()
             1,
             1,
             render};
+}
+
+Command worstCasesCommand()
+{
+    return {"worst-cases",
+            "WS --message NAME [--segment NAME]",
+            "Finds the recipients whose mails show most of what can happen to a message.",
+            {{"--message", "NAME", "which message"}, {"--segment", "NAME", "among whom; everybody"}},
+            1,
+            1,
+            worstCases};
 }
 
 Command lintCommand()

@@ -22,6 +22,8 @@ struct Cascade::Match
 };
 
 namespace {
+constexpr std::size_t mostSteps = 10'000'000;
+
 /// Whether a sheet or a block for these media is for every screen.
 bool isForScreens(std::string_view media)
 {
@@ -134,19 +136,22 @@ const std::vector<Declaration>& Cascade::inlineOf(int id) const
     return at == m_inline.end() ? none : at->second;
 }
 
-void Cascade::addMatches(int id, const std::vector<Entry>& entries, std::vector<Match>& found) const
+void Cascade::addMatches(int id, const std::vector<Entry>& entries, std::vector<Match>& found)
 {
     for (const Entry& entry : entries) {
-        if (!matches(*entry.selector, m_tree, id))
+        if (m_steps > mostSteps)
+            return;
+        if (!matches(*entry.selector, m_tree, id, m_steps))
             continue;
         const Rule& rule =
             m_sheets[static_cast<std::size_t>(entry.sheet)].sheet.rules[static_cast<std::size_t>(entry.rule)];
+        m_steps += rule.declarations.size();
         for (const Declaration& each : rule.declarations)
             found.push_back({each.isImportant, false, entry.selector->specificity, entry.sheet, entry.rule, &each});
     }
 }
 
-std::vector<Cascade::Match> Cascade::matchesOf(int id) const
+std::vector<Cascade::Match> Cascade::matchesOf(int id)
 {
     const Node& node = m_tree[id];
     std::vector<Match> found;

@@ -51,7 +51,8 @@ struct PlacedSheet
 
 /// The cascade of a mail (CSS Cascading Level 4, as far as mail goes): the programs' own styles, attributes, style
 /// sheets outside @media conditions, style attributes, `!important`. Conditions other than `screen` and `all` are taken
-/// as not met: what is computed is the page at its plainest.
+/// as not met: what is computed is the page at its plainest. Sheets that cost more than ten million steps are asked
+/// no further: such a page is no mail.
 class Cascade
 {
 public:
@@ -75,8 +76,8 @@ private:
     void indexSheet(int number);
     void readInline(std::string_view masked);
     void compute(int id);
-    void addMatches(int id, const std::vector<Entry>& entries, std::vector<Match>& matches) const;
-    std::vector<Match> matchesOf(int id) const;
+    void addMatches(int id, const std::vector<Entry>& entries, std::vector<Match>& matches);
+    std::vector<Match> matchesOf(int id);
 
     const HtmlTree& m_tree;
     std::vector<PlacedSheet> m_sheets;
@@ -84,6 +85,7 @@ private:
     std::map<std::string, std::vector<Entry>, std::less<>> m_index;
     std::map<int, std::vector<Declaration>> m_inline;
     std::vector<ComputedStyle> m_styles;
+    std::size_t m_steps = 0;
 };
 
 }

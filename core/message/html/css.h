@@ -89,8 +89,8 @@ std::vector<Declaration> parseDeclarations(std::string_view css);
 /// "a, b > c" as its selectors.
 std::vector<Selector> parseSelectors(std::string_view list);
 
-/// Whether a selector means this element. Selectors with pseudo-classes mean none.
-bool matches(const Selector& selector, const HtmlTree& tree, int id);
+/// Whether a selector means this element. Selectors with pseudo-classes mean none. `steps` grows by the work it took.
+bool matches(const Selector& selector, const HtmlTree& tree, int id, std::size_t& steps);
 
 /// Cuts a value at white space outside brackets and quotes: "1px solid rgb(0, 0, 0)" has three parts.
 std::vector<std::string_view> valueParts(std::string_view value);

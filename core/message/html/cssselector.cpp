@@ -263,6 +263,8 @@ public:
         }
     }
 
+    int steps() const { return m_steps; }
+
 private:
     bool hasParent(int id) const { return m_tree[id].parent > 0; }
 
@@ -292,9 +294,14 @@ std::vector<Selector> parseSelectors(std::string_view list)
     }
 }
 
-bool matches(const Selector& selector, const HtmlTree& tree, int id)
+bool matches(const Selector& selector, const HtmlTree& tree, int id, std::size_t& steps)
 {
-    return !selector.compounds.empty() && Matcher(selector, tree).matchesFrom(selector.compounds.size() - 1, id);
+    if (selector.compounds.empty())
+        return false;
+    Matcher matcher(selector, tree);
+    const bool isMeant = matcher.matchesFrom(selector.compounds.size() - 1, id);
+    steps += static_cast<std::size_t>(matcher.steps());
+    return isMeant;
 }
 
 }

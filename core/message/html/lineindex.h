@@ -20,6 +20,8 @@ public:
 private:
     std::string_view m_text;
     std::vector<std::size_t> m_lines; ///< where each line begins
+    /// Characters before every 4,096th byte since its line began: mails are often written in one line.
+    std::vector<std::size_t> m_columns;
 };
 
 }

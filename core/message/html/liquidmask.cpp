@@ -3,7 +3,7 @@
 #include "core/message/liquid/tokenizer.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 
 namespace patron::message::html {
 
@@ -35,6 +35,7 @@ public:
         }
         while (!m_open.empty())
             closeBlock();
+        nest();
     }
 
 private:
@@ -89,7 +90,8 @@ private:
     void noteArm(std::size_t to)
     {
         const Open& open = m_open.back();
-        m_mask.m_branches.push_back({open.from, to, open.block, open.arm});
+        if (open.from < to)
+            m_mask.m_branches.push_back({open.from, to, open.block, open.arm, -1});
     }
 
     void nextArm()
@@ -109,6 +111,20 @@ private:
         m_open.pop_back();
     }
 
+    void nest()
+    {
+        auto& branches = m_mask.m_branches;
+        std::sort(branches.begin(), branches.end(),
+                  [](const Branch& a, const Branch& b) { return a.from != b.from ? a.from < b.from : a.to > b.to; });
+        int around = -1;
+        for (std::size_t i = 0; i < branches.size(); ++i) {
+            while (around >= 0 && branches[static_cast<std::size_t>(around)].to <= branches[i].from)
+                around = branches[static_cast<std::size_t>(around)].around;
+            branches[i].around = around;
+            around = static_cast<int>(i);
+        }
+    }
+
     struct Open
     {
         std::size_t from = 0;
@@ -126,16 +142,25 @@ LiquidMask::LiquidMask(std::string_view source)
     Maker(*this, source).make();
 }
 
+int LiquidMask::branchAt(std::size_t offset) const
+{
+    const auto next = std::upper_bound(m_branches.begin(), m_branches.end(), offset,
+                                       [](std::size_t at, const Branch& branch) { return at < branch.from; });
+    int at = static_cast<int>(next - m_branches.begin()) - 1;
+    while (at >= 0 && m_branches[static_cast<std::size_t>(at)].to <= offset)
+        at = m_branches[static_cast<std::size_t>(at)].around;
+    return at;
+}
+
 bool LiquidMask::areExclusive(std::size_t first, std::size_t second) const
 {
-    const auto holds = [](const Branch& branch, std::size_t at) { return branch.from <= at && at < branch.to; };
-    for (const Branch& branch : m_branches) {
-        if (!holds(branch, first))
-            continue;
-        const bool apart = std::any_of(m_branches.begin(), m_branches.end(), [&](const Branch& other) {
-            return other.block == branch.block && other.arm != branch.arm && holds(other, second);
-        });
-        if (apart)
+    std::map<int, int> arms;
+    for (int at = branchAt(first); at >= 0; at = m_branches[static_cast<std::size_t>(at)].around)
+        arms[m_branches[static_cast<std::size_t>(at)].block] = m_branches[static_cast<std::size_t>(at)].arm;
+    for (int at = branchAt(second); at >= 0 && !arms.empty(); at = m_branches[static_cast<std::size_t>(at)].around) {
+        const Branch& branch = m_branches[static_cast<std::size_t>(at)];
+        const auto same = arms.find(branch.block);
+        if (same != arms.end() && same->second != branch.arm)
             return true;
     }
     return false;
@@ -143,8 +168,7 @@ bool LiquidMask::areExclusive(std::size_t first, std::size_t second) const
 
 bool LiquidMask::isConditional(std::size_t offset) const
 {
-    return std::any_of(m_branches.begin(), m_branches.end(),
-                       [&](const Branch& branch) { return branch.from <= offset && offset < branch.to; });
+    return branchAt(offset) >= 0;
 }
 
 bool hasLiquid(std::string_view value)

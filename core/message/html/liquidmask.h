@@ -32,10 +32,14 @@ private:
         std::size_t to = 0;
         int block = 0;
         int arm = 0;
+        int around = -1; ///< the branch it stands in
     };
     class Maker;
+    /// The innermost branch around a place, or -1.
+    int branchAt(std::size_t offset) const;
+
     std::string m_text;
-    std::vector<Branch> m_branches;
+    std::vector<Branch> m_branches; ///< by where they begin, outer ones first
 };
 
 /// Whether a value of masked text or of its tree holds an output, so that nobody knows it whole.

@@ -12,6 +12,7 @@ namespace patron::message::html {
 
 namespace {
 constexpr std::size_t mostAdded = 8u << 20;
+constexpr std::size_t mostSteps = 20'000'000;
 
 /// What goes into the style attribute of one start tag.
 struct Additions
@@ -47,9 +48,11 @@ public:
             const Node& node = m_tree[id];
             if (node.isElement() && !node.isAdded)
                 editTag(node, additionsFor(id));
-            if (m_added > mostAdded)
-                return makeError(ErrorCode::BadInput,
-                                 "These styles would add more than 8 MB to the mail. Use fewer or narrower rules.");
+            if (m_added > mostAdded || m_steps > mostSteps)
+                return makeError(
+                    ErrorCode::BadInput,
+                    "These styles are too many for this mail, or would add more than 8 MB to it. Use fewer or "
+                    "narrower rules.");
         }
         out.html = applyEdits();
         out.leftOver = leftOver();
@@ -85,17 +88,18 @@ private:
         return declaration.property + ":" + std::string(m_css.substr(value.from, value.to - value.from));
     }
 
-    Additions additionsFor(int id) const
+    Additions additionsFor(int id)
     {
         std::vector<const Candidate*> strongestFirst;
         for (auto each = m_candidates.rbegin(); each != m_candidates.rend(); ++each) {
-            if (matches(*each->selector, m_tree, id))
+            if (matches(*each->selector, m_tree, id, m_steps))
                 strongestFirst.push_back(&*each);
         }
         // The strongest rule has a property alone; within one rule it may stand twice, as a fallback.
         std::map<std::pair<bool, std::string_view>, const Candidate*> owners;
         std::vector<const Declaration*> chosen;
         for (const Candidate* candidate : strongestFirst) {
+            m_steps += candidate->rule->declarations.size();
             const auto& declarations = candidate->rule->declarations;
             for (auto each = declarations.rbegin(); each != declarations.rend(); ++each) {
                 const auto owner = owners.try_emplace({each->isImportant, each->property}, candidate).first;
@@ -239,6 +243,7 @@ private:
     std::vector<Candidate> m_candidates;
     std::vector<Edit> m_edits;
     std::size_t m_added = 0;
+    std::size_t m_steps = 0;
 };
 }
 

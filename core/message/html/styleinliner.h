@@ -17,7 +17,8 @@ struct InlinedStyles
 
 /// Puts the declarations of `css` into the style attributes of the elements they mean. Only start tags are edited; all
 /// else stays byte for byte, Liquid and conditional comments included. What an attribute already says wins over the
-/// sheet, except over `!important`. BadInput when the HTML cannot be parsed (HtmlTree).
+/// sheet, except over `!important`. BadInput when the HTML cannot be parsed (HtmlTree), and for
+/// styles that are far too many for a mail.
 Result<InlinedStyles> inlineStyles(std::string_view html, std::string_view css);
 
 }

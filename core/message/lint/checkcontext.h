@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/timezone.h"
 #include "core/message/liquid/template.h"
+#include "core/message/madehtml.h"
 #include "core/message/message.h"
 #include "core/message/recipientfields.h"
 #include "core/message/renderer.h"
@@ -14,18 +15,6 @@
 #include <vector>
 
 namespace patron::message {
-
-/// HTML that was made of the body an author wrote, as MJML is, with where its pieces come from.
-struct MadeHtml
-{
-    struct Mark
-    {
-        std::size_t offset = 0; ///< in the HTML: from here on …
-        liquid::Place place;    ///< … it comes from here in the body
-    };
-    std::string html;
-    std::vector<Mark> marks; ///< by offset
-};
 
 /// An account a message may leave through.
 struct CheckedSender
@@ -68,7 +57,7 @@ struct CheckContext
     std::optional<std::map<std::string, std::string>> snippets = {};
     std::optional<Brand> brand = {};
     std::vector<CheckedSender> senders = {};
-    /// The body's HTML when the body is not HTML itself.
+    /// The body's HTML when the body is neither HTML nor MJML.
     std::optional<MadeHtml> madeHtml = {};
     /// Renders of the message for some customers, to look at as they are.
     std::vector<Rendered> samples = {};

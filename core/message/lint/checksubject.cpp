@@ -110,7 +110,27 @@ CheckSubject::CheckSubject(const Message& checkedMessage, const CheckContext& ch
     , m_bodyLines(checkedMessage.body)
 {
     compileParts();
+    makeBody();
     readHtml();
+}
+
+void CheckSubject::makeBody()
+{
+    if (context.madeHtml)
+        m_made = context.madeHtml;
+    if (m_made || !isEmail() || message.bodyKind != BodyKind::Mjml)
+        return;
+    MadeBody body = makeHtml(message.body, !message.preheader.empty());
+    for (liquid::Problem& problem : body.problems)
+        problems.push_back({Part::Body, std::move(problem)});
+    if (body.made.html.empty())
+        return;
+    std::vector<liquid::Problem> known;
+    for (const MessageProblem& each : problems)
+        known.push_back(each.problem);
+    for (liquid::Problem& problem : problemsOfHtml(body.made, context.fields, known))
+        problems.push_back({Part::Body, std::move(problem)});
+    m_made = std::move(body.made);
 }
 
 void CheckSubject::compileParts()
@@ -127,9 +147,9 @@ void CheckSubject::compileParts()
 
 void CheckSubject::readHtml()
 {
-    if (!isEmail() || (message.bodyKind != BodyKind::Html && !context.madeHtml))
+    if (!isEmail() || (message.bodyKind != BodyKind::Html && !m_made))
         return;
-    const std::string_view source = context.madeHtml ? context.madeHtml->html : message.body;
+    const std::string_view source = m_made ? m_made->html : message.body;
     html::LiquidMask mask(source);
     auto tree = html::HtmlTree::parse(mask.text());
     if (tree)
@@ -164,12 +184,7 @@ bool CheckSubject::hasUnseenSnippet(Part part) const
 
 FindingPlace CheckSubject::placeInHtml(std::size_t offset) const
 {
-    if (!context.madeHtml)
-        return placeIn(Part::Body, m_bodyLines.placeOf(offset));
-    const auto& marks = context.madeHtml->marks;
-    const auto next = std::upper_bound(marks.begin(), marks.end(), offset,
-                                       [](std::size_t at, const MadeHtml::Mark& mark) { return at < mark.offset; });
-    return placeIn(Part::Body, next == marks.begin() ? liquid::Place{1, 1} : (next - 1)->place);
+    return placeIn(Part::Body, m_made ? m_made->placeOf(offset) : m_bodyLines.placeOf(offset));
 }
 
 FindingPlace placeIn(Part part, liquid::Place place)

@@ -71,8 +71,10 @@ struct CheckSubject
 
 private:
     void compileParts();
+    void makeBody();
     void readHtml();
 
+    std::optional<MadeHtml> m_made;
     html::LineIndex m_bodyLines;
 };
 

@@ -293,8 +293,9 @@ void linkText(const CheckSubject& subject, Findings& findings)
         }
         const std::string key = foldText(text);
         const auto [at, isNew] = first.try_emplace(key, Target{link.url, link.node});
-        const bool differs = !isNew && at->second.node != link.node && at->second.url != link.url &&
-                             !html::hasLiquid(at->second.url) && !html::hasLiquid(link.url) && !html::hasLiquid(text);
+        const bool differs = !isNew && !told.contains(key) && at->second.node != link.node &&
+                             at->second.url != link.url && !html::hasLiquid(at->second.url) &&
+                             !html::hasLiquid(link.url) && !html::hasLiquid(text);
         const bool apart =
             differs && subject.html->mask.areExclusive(subject.html->tree[at->second.node].span.from, node.span.from);
         if (differs && !apart && told.insert(key).second)

@@ -186,20 +186,19 @@ void layoutTable(const CheckSubject& subject, Findings& findings)
     if (!subject.html)
         return;
     const HtmlView& view = *subject.html;
+    std::set<int> dataTables;
+    for (const int id : view.shown) {
+        const html::Node& node = view.tree[id];
+        if (node.name == "th" || node.name == "caption" || node.attribute("scope"))
+            dataTables.insert(view.tree.ancestor(id, "table"));
+    }
     std::size_t count = 0;
     FindingPlace place;
     for (const int id : view.shown) {
         const html::Node& node = view.tree[id];
         if (!node.is("table") || node.isAdded || node.attribute("role"))
             continue;
-        bool holdsData = false;
-        for (int inside = id + 1; inside < node.end; ++inside) {
-            const html::Node& each = view.tree[inside];
-            const bool isOwn = each.isElement() && view.tree.ancestor(inside, "table") == id;
-            holdsData =
-                holdsData || (isOwn && (each.name == "th" || each.name == "caption" || each.attribute("scope")));
-        }
-        if (holdsData)
+        if (dataTables.contains(id))
             continue;
         place = count == 0 ? subject.placeOf(id) : place;
         ++count;

@@ -120,7 +120,7 @@ void unknownField(const CheckSubject& subject, Findings& findings)
         const bool isUnknown = found.problem.kind == liquid::Problem::Kind::Unknown;
         addError(findings, placeIn(found.part, place), found.problem.text,
                  isUnknown ? "Correct the name or choose one from the list of fields and filters."
-                           : "Correct the Liquid at this place; the message cannot be sent until then.");
+                           : "Correct this place; the message cannot be sent until then.");
     }
 }
 

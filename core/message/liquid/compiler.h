@@ -38,6 +38,7 @@ private:
     void readText(const Token& token, Block& block, Node**& link);
     Node* makeOutput(std::string_view markup, std::size_t offset);
 
+    std::uint32_t addBranch(const Token& tag, BranchPoint::Kind kind);
     Node* readIf(Tokenizer& tokens, const Token& token, bool negated);
     Node* readCase(Tokenizer& tokens, const Token& token);
     void readWhen(const Token& token, std::vector<const Expression*>& values);

@@ -36,6 +36,8 @@ Node* Compiler::readSnippet(const Token& token, NodeKind kind)
     node->count = static_cast<std::uint16_t>(arguments.size());
     if (isNamed)
         m_program.snippetNames.push_back(node->name->literal.toText());
+    else
+        m_program.hasOpenSnippet = true;
     if (kind == NodeKind::Include) {
         // An included snippet shares its names with what follows; they cannot be known here.
         for (const Argument& argument : arguments)

@@ -1,5 +1,7 @@
 #include "core/message/liquid/compiler.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 
 namespace patron::message::liquid {
@@ -24,6 +26,15 @@ bool isNameChar(char c)
 }
 }
 
+std::uint32_t Compiler::addBranch(const Token& tag, BranchPoint::Kind kind)
+{
+    std::string text(tag.name);
+    if (const std::string_view markup = trimBoth(tag.markup); !markup.empty())
+        text += " " + ellipsize(markup, 60);
+    m_program.branches.push_back({kind, m_program.offsetOf(tag.whole), std::move(text)});
+    return static_cast<std::uint32_t>(m_program.branches.size() - 1);
+}
+
 Node* Compiler::readIf(Tokenizer& tokens, const Token& token, bool negated)
 {
     auto* node = makeNode<IfNode>(NodeKind::If, token);
@@ -39,6 +50,7 @@ Node* Compiler::readIf(Tokenizer& tokens, const Token& token, bool negated)
     bool hasElse = false;
     for (;;) {
         auto* branch = m_program.arena.make<Branch>();
+        branch->number = addBranch(head, BranchPoint::Kind::Taken);
         if (head.name != "else") {
             const std::size_t fieldsFrom = m_program.fields.size();
             branch->condition = readCondition(head);
@@ -61,8 +73,10 @@ Node* Compiler::readIf(Tokenizer& tokens, const Token& token, bool negated)
             break;
     }
     m_guards.resize(guardsFrom);
-    if (!hasElse)
+    if (!hasElse) {
         endings.push_back(start);
+        node->untaken = addBranch(token, BranchPoint::Kind::Untaken);
+    }
     m_scanner = endings.front();
     for (const HtmlScanner& ending : endings)
         merge(ending);
@@ -101,8 +115,11 @@ Node* Compiler::readCase(Tokenizer& tokens, const Token& token)
     Token head;
     readBlock(tokens, opening, {"when", "else", "endcase"}, head); // what stands before the first when is never shown
     When** link = &node->whens;
+    bool hasElse = false;
     while (head.name != "endcase") {
         std::vector<const Expression*> values = {nullptr};
+        const std::uint32_t number = addBranch(head, BranchPoint::Kind::Taken);
+        hasElse = hasElse || head.name == "else";
         if (head.name == "when")
             readWhen(head, values);
         m_scanner = start;
@@ -112,6 +129,7 @@ Node* Compiler::readCase(Tokenizer& tokens, const Token& token)
         node->blank = node->blank && block.blank;
         for (const Expression* value : values) {
             auto* when = m_program.arena.make<When>();
+            when->number = number;
             when->value = value;
             when->block = block;
             *link = when;
@@ -120,6 +138,8 @@ Node* Compiler::readCase(Tokenizer& tokens, const Token& token)
         head = end;
     }
     m_guards.resize(guardsFrom);
+    if (!hasElse)
+        node->untaken = addBranch(token, BranchPoint::Kind::Untaken);
     m_scanner = endings.size() > 1 ? endings[1] : start;
     for (const HtmlScanner& ending : endings)
         merge(ending);
@@ -240,6 +260,8 @@ Node* Compiler::readFor(Tokenizer& tokens, const Token& token)
     eitherWay([&] { readLoopHead(token, *node, false); }, [&] { readLoopHeadLax(token, *node, false); });
     noteGuards(fieldsFrom);
     addLocal(node->variable);
+    node->full = addBranch(token, BranchPoint::Kind::Taken);
+    node->empty = addBranch(token, BranchPoint::Kind::Untaken);
     const Opening opening{token.name, m_program.offsetOf(token.whole)};
     const HtmlScanner start = m_scanner;
     Token end;
@@ -267,6 +289,8 @@ Node* Compiler::readTableRow(Tokenizer& tokens, const Token& token)
     eitherWay([&] { readLoopHead(token, *node, true); }, [&] { readLoopHeadLax(token, *node, true); });
     noteGuards(fieldsFrom);
     addLocal(node->variable);
+    node->full = addBranch(token, BranchPoint::Kind::Taken);
+    node->empty = addBranch(token, BranchPoint::Kind::Untaken);
     Token end;
     node->body = readBlock(tokens, {token.name, m_program.offsetOf(token.whole)}, {"endtablerow"}, end);
     node->blank = node->body.blank;

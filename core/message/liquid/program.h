@@ -6,6 +6,7 @@
 #include "core/message/liquid/template.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -132,6 +133,7 @@ struct OutputNode : Node
 
 struct Branch
 {
+    std::uint32_t number = 0;             ///< into Program::branches
     const Condition* condition = nullptr; ///< null: else
     bool negated = false;                 ///< unless
     Block block;
@@ -140,11 +142,13 @@ struct Branch
 
 struct IfNode : Node
 {
+    std::optional<std::uint32_t> untaken; ///< the number of "none of them", where there is no else
     Branch* branches = nullptr;
 };
 
 struct When
 {
+    std::uint32_t number = 0;
     const Expression* value = nullptr; ///< null: else
     Block block;
     When* next = nullptr;
@@ -152,6 +156,7 @@ struct When
 
 struct CaseNode : Node
 {
+    std::optional<std::uint32_t> untaken;
     const Expression* subject = nullptr;
     When* whens = nullptr;
 };
@@ -166,6 +171,8 @@ struct ForNode : Node
     const Expression* columns = nullptr; ///< tablerow only
     bool continues = false;              ///< offset: continue
     bool reversed = false;
+    std::uint32_t full = 0; ///< the numbers of a turn of the loop, and of none
+    std::uint32_t empty = 0;
     Block body;
     Block otherwise;
 };
@@ -212,6 +219,14 @@ struct IfChangedNode : Node
     Block body;
 };
 
+/// A BranchPoint before its place is looked up.
+struct BranchNote
+{
+    BranchPoint::Kind kind = BranchPoint::Kind::Taken;
+    std::size_t offset = 0;
+    std::string tag;
+};
+
 struct Program
 {
     std::string source;
@@ -223,6 +238,8 @@ struct Program
     std::vector<std::string> snippetNames;
     std::vector<HtmlScanner> scannerStates;
     bool hasBranches = false;
+    bool hasOpenSnippet = false;
+    std::vector<BranchNote> branches;
 
     Place placeOf(std::size_t offset) const;
     /// Offsets of views into the source; views from elsewhere give 0.

@@ -35,6 +35,7 @@ Run::Run(const Drop& data, const RenderOptions& options, Arena& arena, Workspace
 RenderReport Run::render(const Program& program, std::string& out)
 {
     m_program = &program;
+    m_main = &program;
     m_mainOut = &out;
     m_outStart = out.size();
     m_depth = 1;
@@ -234,15 +235,25 @@ void Run::show(const Value& value, Context context, std::string& out)
     }
 }
 
+void Run::noteBranch(std::uint32_t number)
+{
+    if (m_options.branches && m_program == m_main)
+        (*m_options.branches)[m_options.branchesFrom + number] = 1;
+}
+
 Run::Flow Run::renderIf(const IfNode& node, std::string& out)
 {
     for (const Branch* branch = node.branches; branch; branch = branch->next) {
         const bool taken = !branch->condition || holds(*branch->condition) != branch->negated;
         if (m_hasPending)
             return Flow::Next;
-        if (taken)
-            return renderNodes(branch->block.first, out);
+        if (!taken)
+            continue;
+        noteBranch(branch->number);
+        return renderNodes(branch->block.first, out);
     }
+    if (node.untaken)
+        noteBranch(*node.untaken);
     return Flow::Next;
 }
 
@@ -250,14 +261,19 @@ Run::Flow Run::renderCase(const CaseNode& node, std::string& out)
 {
     const Value subject = evaluate(*node.subject);
     bool matched = false;
+    bool isTaken = false;
     for (const When* when = node.whens; when; when = when->next) {
         if (when->value ? !evaluate(*when->value).equals(subject) : matched)
             continue;
         matched = matched || when->value;
+        isTaken = true;
+        noteBranch(when->number);
         const Flow flow = renderNodes(when->block.first, out);
         if (flow != Flow::Next)
             return flow;
     }
+    if (!isTaken && node.untaken)
+        noteBranch(*node.untaken);
     return Flow::Next;
 }
 

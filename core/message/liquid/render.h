@@ -91,7 +91,10 @@ private:
     const RenderOptions& m_options;
     Arena& m_arena;
     Workspace::Buffers& m_buffers;
+    void noteBranch(std::uint32_t number);
+
     const Program* m_program = nullptr;
+    const Program* m_main = nullptr;
     RenderReport m_report;
     Problem m_pending;
     bool m_hasPending = false;

@@ -113,6 +113,7 @@ Run::Flow Run::renderFor(const ForNode& node, std::string& out)
     std::vector<Value> items;
     if (!loopItems(node, items))
         return Flow::Next;
+    noteBranch(items.empty() ? node.empty : node.full);
     if (items.empty())
         return renderNodes(node.otherwise.first, out);
     const NodeKind outerTag = m_tag;
@@ -153,6 +154,7 @@ Run::Flow Run::renderTableRow(const ForNode& node, std::string& out)
     std::vector<Value> items;
     if (!loopItems(node, items))
         return Flow::Next;
+    noteBranch(items.empty() ? node.empty : node.full);
     auto columns = static_cast<std::int64_t>(items.size());
     if (node.columns && !integerFor(*node.columns, "cols", columns) && m_hasPending)
         return Flow::Next;

@@ -171,6 +171,37 @@ const std::vector<std::string>& Template::snippetNames() const
     return m_program->snippetNames;
 }
 
+std::vector<BranchPoint> Template::branches() const
+{
+    std::vector<BranchPoint> points;
+    std::vector<std::size_t> order;
+    for (const BranchNote& note : m_program->branches) {
+        order.push_back(points.size());
+        points.push_back({note.kind, {}, note.tag});
+    }
+    // Once through the text for all of them.
+    const auto offsetOf = [&](std::size_t number) { return m_program->branches[number].offset; };
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return offsetOf(a) < offsetOf(b); });
+    Place place;
+    std::size_t at = 0;
+    for (const std::size_t number : order) {
+        for (; at < offsetOf(number); ++at) {
+            const char c = m_program->source[at];
+            if (c == '\n')
+                place = {place.line + 1, 1};
+            else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80)
+                ++place.column;
+        }
+        points[number].place = place;
+    }
+    return points;
+}
+
+bool Template::hasOpenSnippet() const
+{
+    return m_program->hasOpenSnippet;
+}
+
 bool Template::hasBranches() const
 {
     return m_program->hasBranches;

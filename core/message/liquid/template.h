@@ -58,6 +58,18 @@ struct FieldUse
     Context context = Context::Bare;
 };
 
+/// A way through a template that data may take or not.
+struct BranchPoint
+{
+    enum class Kind {
+        Taken,  ///< what stands behind the tag is shown
+        Untaken ///< nothing of an if, a case or a loop is
+    };
+    Kind kind = Kind::Taken;
+    Place place;     ///< of the tag
+    std::string tag; ///< "if customer.city == \"Leeds\"", shortened
+};
+
 class Template;
 
 struct Compiled
@@ -105,6 +117,10 @@ struct RenderOptions
     bool inlineErrors = false; ///< errors go into the output and the render goes on
     /// An output whose value is nil or blank text, without a `default` that filled it, is noted as missing.
     bool noteMissing = false;
+    /// Where not null: at `branchesFrom` and a branch's number a 1 is put when it is taken. Long enough for all of the
+    /// template's; those of snippets are not noted.
+    std::vector<std::uint8_t>* branches = nullptr;
+    std::size_t branchesFrom = 0;
 };
 
 /// An output that had nothing to show.
@@ -159,8 +175,12 @@ public:
     const std::vector<FieldUse>& fields() const;
     /// The names of the snippets that are named in the text.
     const std::vector<std::string>& snippetNames() const;
+    /// Whether an `include` finds its snippet's name only while rendering.
+    bool hasOpenSnippet() const;
     /// Whether any `if`, `unless`, `case` or `for` stands in it.
     bool hasBranches() const;
+    /// Every way through it, by number.
+    std::vector<BranchPoint> branches() const;
 
 private:
     friend class Run;

@@ -25,8 +25,22 @@ Place placeOfInlineStyle(const Document& document)
     return {};
 }
 
-Result<std::string> render(const Document& document, std::vector<Problem>& problems)
+/// Where the head's title and preview stand in the page.
+void markHead(const Document& document, std::string_view page, SourceMarks& marks)
 {
+    const Node* root = document.root();
+    const Node* head = root ? root->child("mj-head") : nullptr;
+    for (const char* name : {"mj-title", "mj-preview"}) {
+        const Node* node = head ? head->child(name) : nullptr;
+        if (node)
+            marks.finish(*node, page, 0);
+    }
+}
+
+/// The page, and where it comes from.
+Result<std::string> render(const Document& document, Compiled& compiled)
+{
+    std::vector<Problem>& problems = compiled.problems;
     const Head head = readHead(document);
     std::string body;
     body.reserve(1 << 15);
@@ -44,13 +58,22 @@ Result<std::string> render(const Document& document, std::vector<Problem>& probl
     if (rendering.isFull())
         return makeError(ErrorCode::BadInput,
                          "This message becomes longer than 4 MB as HTML. No mail program would show it.");
+    std::vector<Mark> bodyMarks = rendering.takeMarks();
     if (!head.htmlAttributes.empty()) {
         PATRON_TRY(changed, withAttributes(body, head.htmlAttributes));
+        carryOver(bodyMarks, body, changed);
         body = std::move(changed);
     }
     std::string page = makePage(rendering, body, backgroundColour);
+    const std::size_t bodyAt = page.find(body);
+    SourceMarks headMarks;
+    markHead(document, std::string_view(page).substr(0, bodyAt), headMarks);
+    compiled.marks = headMarks.take();
+    for (const Mark& mark : bodyMarks)
+        compiled.marks.push_back({mark.offset + bodyAt, mark.place});
     if (!head.inlineStyles.empty()) {
         PATRON_TRY(inlined, withInlineStyles(page, head.inlineStyles));
+        carryOver(compiled.marks, page, inlined.html);
         page = std::move(inlined.html);
         if (!inlined.leftOver.empty())
             problems.push_back({Problem::Level::Warning,
@@ -74,7 +97,7 @@ Compiled compile(const Document& document, std::vector<Problem> problems)
     compiled.problems = std::move(problems);
     check(document, compiled.problems);
     if (!compiled.failed()) {
-        auto html = render(document, compiled.problems);
+        auto html = render(document, compiled);
         if (html)
             compiled.html = std::move(*html);
         else

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/message/mjml/document.h"
+#include "core/message/mjml/sourcemarks.h"
 
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@ namespace patron::message::mjml {
 struct Compiled
 {
     std::string html;              ///< empty when it failed
+    std::vector<Mark> marks;       ///< where its pieces come from, by offset
     std::vector<Problem> problems; ///< errors and warnings, in the order of the text
 
     bool failed() const { return hasErrors(problems); }

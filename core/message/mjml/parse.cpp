@@ -288,6 +288,7 @@ bool Parser::parseAttributes(Node& element, bool& isClosed)
         skipSpace();
         if (isAtEnd()) {
             problem(start, "The tag <" + element.name + " has no end: > is missing.");
+            m_isStopped = true;
             return false;
         }
         const char c = m_source[m_at];
@@ -375,6 +376,7 @@ bool Parser::parseValue(Node& element, Attribute& attribute)
     }
     if (m_at >= m_source.size()) {
         problem(opening, "The quotation mark that begins " + what + " is not closed.");
+        m_isStopped = true;
         return false;
     }
     ++m_at;

@@ -50,6 +50,7 @@ bool Rendering::writeRaw(const Node& node)
 {
     switch (node.kind) {
     case Node::Kind::Liquid:
+        m_marks.begin(node, m_out.size());
         m_html.line(node.text);
         return true;
     case Node::Kind::Comment:
@@ -58,6 +59,7 @@ bool Rendering::writeRaw(const Node& node)
     case Node::Kind::Element:
         if (node.name != "mj-raw")
             return false;
+        m_marks.verbatim(node.text, node.textPlace, m_out.size());
         m_html.line(node.text);
         return true;
     case Node::Kind::Text:
@@ -172,6 +174,14 @@ std::string Rendering::uniqueName()
 }
 
 void Rendering::render(const Block& block)
+{
+    const std::size_t from = m_out.size();
+    m_marks.begin(block.node, from);
+    renderByKind(block);
+    m_marks.finish(block.node, m_out, from);
+}
+
+void Rendering::renderByKind(const Block& block)
 {
     using Id = ComponentId;
     switch (block.component.id) {

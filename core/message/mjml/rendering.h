@@ -3,6 +3,7 @@
 #include "core/message/mjml/components.h"
 #include "core/message/mjml/head.h"
 #include "core/message/mjml/markup.h"
+#include "core/message/mjml/sourcemarks.h"
 #include "core/message/mjml/units.h"
 
 #include <deque>
@@ -91,6 +92,8 @@ public:
     std::string uniqueName();
     /// Keeps a text as long as the rendering.
     std::string_view keep(std::string text) { return m_kept.emplace_back(std::move(text)); }
+    /// Where the pieces of what was written come from.
+    std::vector<Mark> takeMarks() { return m_marks.take(); }
     /// Nothing more is written; the message would be too long.
     bool isFull() const { return m_out.size() > Limits::outputBytes; }
 
@@ -100,6 +103,7 @@ public:
 
 private:
     bool writeRaw(const Node& node);
+    void renderByKind(const Block& block);
     static int countSiblings(const Node& parent);
     void resolveClasses(Block& block);
     void expandColours(Block& block);
@@ -112,6 +116,7 @@ private:
     std::unordered_map<std::string, std::size_t> m_widthClassAt;
     std::vector<SharedStyle> m_sharedStyles;
     std::vector<std::string> m_carouselStyles;
+    SourceMarks m_marks;
     std::uint64_t m_names = 0;
 };
 

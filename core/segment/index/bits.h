@@ -66,6 +66,12 @@ inline std::size_t countBits(std::uint64_t word)
 #endif
 }
 
+inline void putBit(std::uint64_t* words, std::size_t bit, bool value)
+{
+    const std::uint64_t mask = std::uint64_t{1} << (bit & 63);
+    words[bit >> 6] = value ? words[bit >> 6] | mask : words[bit >> 6] & ~mask;
+}
+
 /// The bits [first, last), at most 64 of them and at least one, from the lowest on.
 inline std::uint64_t bitsOf(const std::uint64_t* words, std::size_t first, std::size_t last)
 {

@@ -188,11 +188,6 @@ bool chainExists(const std::vector<LinkWalk>& walks, bool bounded, std::vector<R
     return !reached.empty();
 }
 
-void setBit(std::uint64_t* words, std::size_t bit)
-{
-    words[bit >> 6] |= std::uint64_t{1} << (bit & 63);
-}
-
 void fillChain(const std::vector<Link>& links, bool bounded, std::size_t first, std::size_t last, const Slices& out)
 {
     std::vector<LinkWalk> walks;
@@ -216,7 +211,7 @@ void fillChain(const std::vector<Link>& links, bool bounded, std::size_t first, 
         const bool all = rarest->seek(ordinal) &&
                          std::all_of(walks.begin(), walks.end(), [&](LinkWalk& walk) { return walk.seek(ordinal); });
         if (all && chainExists(walks, bounded, reached, next))
-            setBit(out.holds, ordinal - first);
+            putBit(out.holds, ordinal - first, true);
     }
 }
 
@@ -251,7 +246,7 @@ void fillOpen(const std::vector<Link>& links, Ms asOf, std::size_t first, std::s
             while (answer < end && answers.at(answer) <= at)
                 answer = answers.next(answer + 1);
             if (staysOpen(events, row, at, answer < end ? std::optional(answers.at(answer)) : std::nullopt, asOf)) {
-                setBit(out.holds, ordinal - first);
+                putBit(out.holds, ordinal - first, true);
                 break;
             }
         }

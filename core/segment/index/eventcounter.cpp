@@ -154,12 +154,6 @@ private:
     double m_total = 0;
     KeySet m_seen;
 };
-
-void put(std::uint64_t* words, std::size_t bit, bool value)
-{
-    const std::uint64_t mask = std::uint64_t{1} << (bit & 63);
-    words[bit >> 6] = value ? words[bit >> 6] | mask : words[bit >> 6] & ~mask;
-}
 }
 
 /// What the rows of the customers of a block come to, by place in the block.
@@ -338,9 +332,9 @@ void EventCounter::sumRows(const RowBlock& block, std::size_t first, std::size_t
         if (totals.rows[place] == 0)
             continue;
         const Measured value = measured(totals, place);
-        put(out.holds, place, meets(value));
+        putBit(out.holds, place, meets(value));
         if (missing && value.valued)
-            put(out.missing, place, false);
+            putBit(out.missing, place, false);
     }
 }
 
@@ -396,7 +390,7 @@ void EventCounter::countDifferent(const RowBlock& block, std::size_t first, cons
             return false;
         });
         if (any)
-            put(out.holds, owners.ordinals[owner] - first, isSet || range.holds(seen.count()));
+            putBit(out.holds, owners.ordinals[owner] - first, isSet || range.holds(seen.count()));
     }
 }
 
@@ -420,7 +414,7 @@ void EventCounter::reachDifferent(const RowBlock& block, std::size_t first, cons
             return seen.add(table ? table[code] : code + 1) == enough;
         });
         if (seen.count == enough)
-            put(out.holds, owners.ordinals[owner] - first, true);
+            putBit(out.holds, owners.ordinals[owner] - first, true);
     }
 }
 
@@ -441,9 +435,9 @@ void EventCounter::measureOwners(const RowBlock& block, std::size_t first, const
         if (!meter.anyRow())
             continue;
         const Measured value = meter.value();
-        put(out.holds, owners.ordinals[owner] - first, meets(value));
+        putBit(out.holds, owners.ordinals[owner] - first, meets(value));
         if (missing && value.valued)
-            put(out.missing, owners.ordinals[owner] - first, false);
+            putBit(out.missing, owners.ordinals[owner] - first, false);
     }
 }
 

@@ -15,11 +15,11 @@ constexpr std::size_t sliceCount = 512;
 /// What rounding to float can make of a chord: 2^-24 of each coordinate of both ends, and of what is done with them.
 constexpr double chordError = 4e-7;
 constexpr double squareError = 2e-6;
+}
 
 double radians(double degrees)
 {
     return degrees * (std::numbers::pi / 180.0);
-}
 }
 
 GlobePoints::GlobePoints(std::size_t size)

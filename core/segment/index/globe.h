@@ -10,6 +10,8 @@
 /// Places on the Earth as points of the unit sphere: how near two are is then a comparison of squares, without a sine.
 namespace patron::segment::index {
 
+double radians(double degrees);
+
 /// Where customers are, by place in the shard; NaN for who has no place.
 struct GlobePoints
 {

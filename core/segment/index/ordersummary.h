@@ -47,7 +47,7 @@ struct RfmScores
 };
 std::shared_ptr<const RfmScores> rfmScores(Evaluation& evaluation, Ms asOf);
 
-/// Stages of life at an instant, by part and customer: 1 + the place in standings::stageNames().
+/// Stages of life at an instant, by part and customer: 1 + the place in insight::lifecycleStages().
 using StageCodes = std::vector<std::vector<std::uint8_t>>;
 std::shared_ptr<const StageCodes> stageCodes(Evaluation& evaluation, Ms asOf);
 

@@ -18,11 +18,6 @@ using detail::AreaEdge;
 constexpr double earthRadiusKm = 6371.0088;
 constexpr double homePlaceWithinKm = 50;
 
-double radians(double degrees)
-{
-    return degrees * (std::numbers::pi / 180.0);
-}
-
 /// The haversine formula step by step as the statement of placesql.cpp has it, so that both round alike.
 double distanceKm(double lat, double lon, double placeLat, double placeLon)
 {

@@ -67,12 +67,6 @@ struct Taste
     }
 
 private:
-    static void put(std::uint64_t* words, std::size_t bit, bool value)
-    {
-        const std::uint64_t mask = std::uint64_t{1} << (bit & 63);
-        words[bit >> 6] = value ? words[bit >> 6] | mask : words[bit >> 6] & ~mask;
-    }
-
     /// A like from a share on: score(c) = sum(value x 2^(-age/180)) of c over the same sum of all.
     void fillPatrons(std::size_t first, std::size_t last, std::uint64_t* words) const
     {
@@ -81,7 +75,7 @@ private:
         for (auto i = static_cast<std::size_t>(begin - ordinals.begin()); i < ordinals.size() && ordinals[i] < last;
              ++i) {
             if (!likes || (patrons->all[i] > 0 && patrons->spent[i] >= minScore * patrons->all[i]))
-                put(words, ordinals[i] - first, true);
+                putBit(words, ordinals[i] - first, true);
         }
     }
 
@@ -218,7 +212,7 @@ private:
                 count += 1;
             }
             if (count > 0 && sum / count <= 20000)
-                put(words, events.owners.ordinals[owner] - first, true);
+                putBit(words, events.owners.ordinals[owner] - first, true);
         }
     }
 
@@ -233,7 +227,7 @@ private:
                     says = all.polarity.texts.text(*all.polarity.numberAt(row)) == (likes ? "likes" : "dislikes");
             }
             if (says)
-                put(words, all.owners.ordinals[owner] - first, *says);
+                putBit(words, all.owners.ordinals[owner] - first, *says);
         }
     }
 };

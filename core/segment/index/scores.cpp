@@ -1,5 +1,5 @@
+#include "core/insight/lifecycle.h"
 #include "core/segment/index/ordersummary.h"
-#include "core/segment/standings.h"
 
 #include <algorithm>
 #include <array>
@@ -140,88 +140,21 @@ TraitView rfmTrait(Evaluation& evaluation, const Part& part, const std::string& 
 }
 
 namespace {
-/// Thresholds of the lifecycle stage (segments.md) in days.
-constexpr int newForDays = 60;
-constexpr int returnedForDays = 60;
-constexpr int lapsedAfterDays = 365;
-constexpr double leastGapDays = 7;
+using insight::OrderPace;
 
-/// In the order of standings::stageNames().
-enum Stage : std::uint8_t { Prospect, Returned, Lapsed, Slipping, New, Active };
-
-/// The order days of one customer.
-struct OrderDays
-{
-    std::int32_t days = 0;
-    DayNumber first = 0;
-    DayNumber last = 0;
-    std::optional<DayNumber> since; ///< the first day of the current run, with 3 days or more
-
-    double gap() const { return static_cast<double>(last - first) / (days - 1); }
-    /// What is usual for somebody, of whom there may be too little to tell.
-    double ownGap(double median) const { return std::max(leastGapDays, days >= 3 ? gap() : median); }
-
-    static OrderDays of(const std::vector<std::int64_t>& all)
-    {
-        OrderDays result;
-        if (all.empty())
-            return result;
-        result.days = static_cast<std::int32_t>(all.size());
-        result.first = static_cast<DayNumber>(all.front());
-        result.last = static_cast<DayNumber>(all.back());
-        if (result.days < 3)
-            return result;
-        for (std::size_t i = 1; i < all.size(); ++i) {
-            if (isLapse(all[i] - all[i - 1], result.ownGap({})))
-                result.since = static_cast<DayNumber>(all[i]);
-        }
-        return result;
-    }
-
-    static bool isLapse(std::int64_t pause, double gap)
-    {
-        return static_cast<double>(pause) > 3 * gap || pause > lapsedAfterDays;
-    }
-
-    Stage stage(DayNumber today, double median) const
-    {
-        const double own = ownGap(median);
-        std::optional<DayNumber> run = since;
-        if (days == 2 && isLapse(last - first, own))
-            run = last;
-        if (run && today - *run < returnedForDays)
-            return Returned;
-        if (isLapse(today - last, own))
-            return Lapsed;
-        if (today - last > 1.5 * own)
-            return Slipping;
-        return today - first < newForDays ? New : Active;
-    }
-};
-
-/// The middle of the gaps of those with three order days or more; the least gap when there are none.
-double medianGap(const IndexState& state, const std::vector<std::vector<OrderDays>>& days)
+double medianGapOf(const IndexState& state, const std::vector<std::vector<OrderPace>>& paces)
 {
     std::vector<double> gaps;
-    for (std::size_t p = 0; p < days.size(); ++p) {
+    for (std::size_t p = 0; p < paces.size(); ++p) {
         const Owners& owners = state.parts[p].shard->orders.owners;
-        for (std::size_t owner = 0; owner < days[p].size(); ++owner) {
-            if (days[p][owner].days >= 3 && state.live.test(state.parts[p].firstBit() + owners.ordinals[owner]))
-                gaps.push_back(days[p][owner].gap());
+        for (std::size_t owner = 0; owner < paces[p].size(); ++owner) {
+            const auto gap = paces[p][owner].gap();
+            if (gap && state.live.test(state.parts[p].firstBit() + owners.ordinals[owner]))
+                gaps.push_back(*gap);
         }
     }
-    if (gaps.empty())
-        return leastGapDays;
-    const auto at = [&](std::size_t place) {
-        const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(place - 1);
-        std::nth_element(gaps.begin(), middle, gaps.end());
-        return *middle;
-    };
-    const std::size_t low = (gaps.size() + 1) / 2;
-    const std::size_t high = (gaps.size() + 2) / 2;
-    return low == high ? at(low) : (at(low) + at(high)) / 2;
+    return insight::medianGap(std::move(gaps));
 }
-
 }
 
 std::shared_ptr<const StageCodes> stageCodes(Evaluation& evaluation, Ms asOf)
@@ -233,25 +166,25 @@ std::shared_ptr<const StageCodes> stageCodes(Evaluation& evaluation, Ms asOf)
         "stages " + std::to_string(state.version) + " " + std::to_string(instant) + " " + std::to_string(today);
     if (auto known = evaluation.kept().find<StageCodes>(key))
         return known;
-    std::vector<std::vector<OrderDays>> days;
+    std::vector<std::vector<OrderPace>> paces;
     for (const Part& part : state.parts) {
         const OrderColumns& orders = part.shard->orders;
-        std::vector<OrderDays> own(orders.owners.count());
+        std::vector<OrderPace> own(orders.owners.count());
         visitOrders(evaluation, part, instant, [&](std::size_t owner, const std::vector<std::size_t>& rows) {
-            own[owner] = OrderDays::of(saleDays(orders, rows));
+            own[owner] = OrderPace(saleDays(orders, rows));
         });
-        days.push_back(std::move(own));
+        paces.push_back(std::move(own));
     }
-    const double median = medianGap(state, days);
+    const double median = medianGapOf(state, paces);
     auto stages = std::make_shared<StageCodes>();
     std::size_t bytes = 0;
-    for (std::size_t p = 0; p < days.size(); ++p) {
-        std::vector<std::uint8_t> codes(state.parts[p].shard->size(), Prospect + 1);
+    for (std::size_t p = 0; p < paces.size(); ++p) {
+        constexpr std::uint8_t never = 1;
+        std::vector<std::uint8_t> codes(state.parts[p].shard->size(), never);
         const Owners& owners = state.parts[p].shard->orders.owners;
-        for (std::size_t owner = 0; owner < days[p].size(); ++owner) {
-            if (days[p][owner].days > 0)
-                codes[owners.ordinals[owner]] = static_cast<std::uint8_t>(days[p][owner].stage(today, median) + 1);
-        }
+        for (std::size_t owner = 0; owner < paces[p].size(); ++owner)
+            codes[owners.ordinals[owner]] =
+                static_cast<std::uint8_t>(static_cast<std::uint8_t>(paces[p][owner].stage(today, median)) + 1);
         bytes += codes.size();
         stages->push_back(std::move(codes));
     }
@@ -269,7 +202,7 @@ TraitView stageTrait(Evaluation& evaluation, const Part& part, Ms asOf)
         if (parts[p].serial == part.serial)
             view.values = codeColumn((*stages)[p]);
     }
-    view.texts = dictionaryOf(standings::stageNames());
+    view.texts = dictionaryOf(insight::lifecycleStages());
     return view;
 }
 

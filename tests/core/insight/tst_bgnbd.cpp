@@ -1,5 +1,6 @@
 #include "core/base/random.h"
 #include "core/insight/bgnbd.h"
+#include "core/insight/likelihood.h"
 #include "core/insight/specialfunctions.h"
 
 #include <QTest>
@@ -51,6 +52,33 @@ private Q_SLOTS:
         QFETCH(double, value);
         QFETCH(double, expected);
         QVERIFY2(agrees(value, expected, 1e-13), qPrintable(QString::number(value, 'g', 17)));
+    }
+
+    void findsTheSameMaximumForAnyNumberOfCustomers_data()
+    {
+        QTest::addColumn<double>("customers");
+        QTest::newRow("a handful") << 5.0;
+        QTest::newRow("a thousand") << 1e3;
+        QTest::newRow("a million") << 1e6;
+        QTest::newRow("a hundred million") << 1e8;
+    }
+
+    void findsTheSameMaximumForAnyNumberOfCustomers()
+    {
+        QFETCH(double, customers);
+        // A gamma's shape and rate from the mean and the mean logarithm of shape 2.5, rate 0.4.
+        const double mean = 2.5 / 0.4;
+        const double meanLog = digamma(2.5) - std::log(0.4);
+        const LogLikelihood likelihood = [=](std::span<const double> at, std::span<double> gradient) {
+            gradient[0] = customers * (meanLog + std::log(at[1]) - digamma(at[0]));
+            gradient[1] = customers * (at[0] / at[1] - mean);
+            return customers * ((at[0] - 1) * meanLog - mean * at[1] + at[0] * std::log(at[1]) - logGamma(at[0]));
+        };
+        const auto found = maximise(likelihood, {1, 10}, patron::CancelToken());
+        QVERIFY(found);
+        QVERIFY2(agrees(found->at[0], 2.5, 1e-6), qPrintable(QString::number(found->at[0], 'g', 12)));
+        QVERIFY2(agrees(found->at[1], 0.4, 1e-6), qPrintable(QString::number(found->at[1], 'g', 12)));
+        QVERIFY(found->standardErrors[0] > 0 && found->standardErrors[0] < 10 / std::sqrt(customers));
     }
 
     void foreseesPurchases_data()

@@ -225,8 +225,9 @@ void TestCss::selectorsMatchAndWeigh()
     const auto selectors = parseSelectors(text);
     QCOMPARE(selectors.size(), std::size_t{1});
     QStringList found;
+    std::size_t steps = 0;
     for (int id = 0; id < tree->size(); ++id) {
-        if (matches(selectors[0], *tree, id))
+        if (matches(selectors[0], *tree, id, steps))
             found << q((*tree)[id].value("id"));
     }
     found.sort();

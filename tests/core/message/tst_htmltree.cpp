@@ -243,6 +243,12 @@ void TestHtmlTree::placesCountCharacters()
     QVERIFY((at("c") == message::liquid::Place{3, 2}));
     QVERIFY((at("d") == message::liquid::Place{3, 4}));
     QVERIFY((index.placeOf(1000) == message::liquid::Place{3, 5}));
+    std::string wide = "x\n";
+    for (int i = 0; i < 5000; ++i)
+        wide += "ü";
+    const LineIndex longLine(wide);
+    for (const int column : {1, 2000, 2047, 2048, 2049, 4095, 4096, 5000})
+        QVERIFY((longLine.placeOf(static_cast<std::size_t>(2 * column)) == message::liquid::Place{2, column}));
     QVERIFY((LineIndex("").placeOf(0) == message::liquid::Place{1, 1}));
 }
 

@@ -202,6 +202,13 @@ void TestLoyaltyTraits::theIndexFollowsTheLedger()
         QStringLiteral("9"));
     // All of it without reading everybody again.
     QCOMPARE((*index)->status().rebuilds, 1u);
+    // Later than any other fact there is, twice on one day.
+    QVERIFY(bool(import(shop.store(),
+                        "Date,Email,Type,Points\n2024-05-10T10:00:00Z,jo@example.org,earn,800\n"
+                        "2024-05-10T12:00:00Z,jo@example.org,burn,500\n",
+                        now)));
+    QCOMPARE(who(shop.store(), rich, ShopFixture::at("2024-05-10T11:00:00Z")), QStringLiteral("4 5 9 10"));
+    QCOMPARE(who(shop.store(), rich, ShopFixture::at("2024-05-10T13:00:00Z")), QStringLiteral("4 5 9"));
     const FixedClock clock(now);
     JobContext job(clock);
     QVERIFY(bool(intake::undoImport(shop.store(), earned->import, job)));

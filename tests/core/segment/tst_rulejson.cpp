@@ -59,6 +59,10 @@ void TestRuleJson::refusals_data()
          QStringLiteral("At /rule/all/0: \"vlaue\" is not known here. Did you mean \"value\"?"));
     node("two kinds in one", R"({"all":[],"any":[]})",
          QStringLiteral("At /rule: \"any\" is not known here. Did you mean \"all\"?"));
+    node("a group twice, of which one would be lost", R"({"all":[{"consent":"email","state":"granted"}],"all":[]})",
+         QStringLiteral("At /rule/all: this stands here twice. Put both into one group."));
+    node("a key twice, deep down", R"({"any":[{"all":[]},{"none":[{"sample":0.1,"salt":"a","salt":"b"}]}]})",
+         QStringLiteral("At /rule/any/1/none/0/salt: this stands here twice. Put both into one group."));
     node("an unknown trait", R"({"any":[{"all":[{"trait":"contry","op":"is_set"}]}]})",
          QStringLiteral("At /rule/any/0/all/0/trait: there is no trait \"contry\". Did you mean \"country\"?"));
     node("a trait of an absent owner", R"({"trait":"points_to_next_tier","op":">","value":1})",

@@ -187,6 +187,7 @@ void TestMjmlPixels::looks_as_the_reference_data()
     QTest::addColumn<QString>("source");
     QTest::addColumn<QString>("reference");
     QTest::addColumn<int>("width");
+    // A folder of one's own, each .mjml with the reference compiler's .html beside it, is looked at as well.
     const QStringList folders = {QStringLiteral(PATRON_SOURCE_DIR "/tests/data/mjml"),
                                  QStringLiteral(PATRON_SOURCE_DIR "/../shared/data/email-templates/mjml/success"),
                                  qEnvironmentVariable("PATRON_MJML_FOLDER")};
