@@ -118,6 +118,38 @@ void BlockTextEdit::askForLink()
     line->selectAll();
 }
 
+void BlockTextEdit::toggle(const QString& element)
+{
+    QTextCursor cursor = textCursor();
+    richtext::toggle(cursor, element, m_look);
+    put(cursor);
+    Q_EMIT formatChanged();
+}
+
+bool BlockTextEdit::has(const QString& element) const
+{
+    return richtext::has(textCursor(), element);
+}
+
+void BlockTextEdit::toggleList(bool numbered)
+{
+    QTextCursor cursor = textCursor();
+    richtext::toggleList(cursor, numbered, m_look);
+    put(cursor);
+}
+
+void BlockTextEdit::setColour(const QString& colour)
+{
+    QTextCursor cursor = textCursor();
+    richtext::setColour(cursor, colour, m_look);
+    put(cursor);
+}
+
+QString BlockTextEdit::colour() const
+{
+    return richtext::colourAt(textCursor());
+}
+
 int BlockTextEdit::chipAtCursor() const
 {
     const QTextCursor cursor = textCursor();
@@ -153,26 +185,25 @@ void BlockTextEdit::openChip(int position)
 
 bool BlockTextEdit::takeFormatKey(QKeyEvent* event)
 {
-    QTextCursor cursor = textCursor();
+    const bool control = event->modifiers() == Qt::ControlModifier;
+    const bool both = event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier);
+    const int key = event->key();
     if (event->matches(QKeySequence::Bold))
-        richtext::toggle(cursor, QStringLiteral("strong"), m_look);
+        toggle(QStringLiteral("strong"));
     else if (event->matches(QKeySequence::Italic))
-        richtext::toggle(cursor, QStringLiteral("em"), m_look);
+        toggle(QStringLiteral("em"));
     else if (event->matches(QKeySequence::Underline))
-        richtext::toggle(cursor, QStringLiteral("u"), m_look);
-    else if (event->modifiers() == Qt::ControlModifier && event->key() == Qt::Key_K)
-        return askForLink(), true;
-    else if (event->modifiers() == Qt::ControlModifier && event->key() == Qt::Key_Space)
-        return offerFields(), true;
-    else if (event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier) &&
-             (event->key() == Qt::Key_8 || event->key() == Qt::Key_Asterisk || event->key() == Qt::Key_L))
-        richtext::toggleList(cursor, false, m_look);
-    else if (event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier) &&
-             (event->key() == Qt::Key_7 || event->key() == Qt::Key_Ampersand || event->key() == Qt::Key_Slash))
-        richtext::toggleList(cursor, true, m_look);
+        toggle(QStringLiteral("u"));
+    else if (control && key == Qt::Key_K)
+        askForLink();
+    else if (control && key == Qt::Key_Space)
+        offerFields();
+    else if (both && (key == Qt::Key_8 || key == Qt::Key_Asterisk || key == Qt::Key_L))
+        toggleList(false);
+    else if (both && (key == Qt::Key_7 || key == Qt::Key_Ampersand || key == Qt::Key_Slash))
+        toggleList(true);
     else
         return false;
-    put(cursor);
     return true;
 }
 

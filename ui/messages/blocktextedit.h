@@ -23,9 +23,18 @@ public:
     bool isBlank() const;
     void offerFields();
     void askForLink();
+    /// "strong", "em", "u": around the selection or what is typed next; a second time takes it away.
+    void toggle(const QString& element);
+    bool has(const QString& element) const;
+    void toggleList(bool numbered);
+    /// Of the selection or of what is typed next; empty: the standard one.
+    void setColour(const QString& colour);
+    QString colour() const;
 
 Q_SIGNALS:
     void edited();
+    /// What holds at the cursor may be another now.
+    void formatChanged();
     /// Esc, or an arrow beyond the first (-1) or last (1) line.
     void left(int step);
     /// "/" in an empty line, at that rectangle of the screen.

@@ -5,6 +5,7 @@
 #include "ui/messages/blocktextedit.h"
 #include "ui/messages/pickpopup.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QDrag>
 #include <QDragEnterEvent>
@@ -19,7 +20,8 @@
 namespace patron::ui {
 
 namespace {
-constexpr int marginPx = 40;
+constexpr int marginPx = 24;
+constexpr int longestSpoken = 80;
 constexpr int smallestHeight = 320;
 constexpr double plusReach = 7;
 
@@ -45,7 +47,7 @@ MailCanvas::MailCanvas(Theme& theme, MailDraft& draft, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_draft(draft)
-    , m_chips(new richtext::ChipObject(theme, this))
+    , m_chips(new richtext::ChipObject(this))
     , m_edit(new BlockTextEdit(theme, *m_chips, this))
 {
     setObjectName(QStringLiteral("mailCanvas"));
@@ -131,10 +133,31 @@ void MailCanvas::showSelection()
     if (isWriting() && m_draft.selection() != m_writing)
         stopWriting();
     const message::mjml::Node* node = m_draft.selected();
-    setAccessibleDescription(node ? tr("%1 is selected").arg(mailBlockTitle(*node)) : QString());
+    describe();
     if (node && !blockRect(m_draft.selection()).isNull())
         Q_EMIT placeShown(blockRect(m_draft.selection()));
     update();
+}
+
+/// For who does not see the page: what is selected, its place in the mail and its first words.
+void MailCanvas::describe()
+{
+    const message::mjml::Node* node = m_draft.selected();
+    if (!node) {
+        setAccessibleDescription({});
+        return;
+    }
+    const std::vector<MailPath> blocks = blocksOf(m_draft.document());
+    const auto here = std::find(blocks.begin(), blocks.end(), m_draft.selection());
+    QString text = mailBlockTitle(*node);
+    if (here != blocks.end())
+        text = tr("%1, block %2 of %3").arg(text).arg(here - blocks.begin() + 1).arg(blocks.size());
+    const MailBox* box = m_layout->box(m_draft.selection());
+    if (box && box->text)
+        text += QStringLiteral(": ") + box->text->toPlainText().simplified().left(longestSpoken);
+    setAccessibleDescription(text);
+    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
 }
 
 void MailCanvas::write(const MailPath& path)
@@ -151,6 +174,7 @@ void MailCanvas::write(const MailPath& path)
     m_edit->moveCursor(QTextCursor::End);
     m_edit->setFocus(Qt::OtherFocusReason);
     update();
+    Q_EMIT writingChanged();
 }
 
 void MailCanvas::placeEdit()
@@ -177,6 +201,7 @@ void MailCanvas::stopWriting()
     if (hadKeys)
         setFocus(Qt::OtherFocusReason);
     update();
+    Q_EMIT writingChanged();
 }
 
 void MailCanvas::takeText()
@@ -202,6 +227,33 @@ void MailCanvas::walk(int step)
     const int next = at < 0 ? (step > 0 ? 0 : int(blocks.size()) - 1) : exact || step < 0 ? at + step : at;
     if (next >= 0 && next < int(blocks.size()))
         m_draft.select(blocks[std::size_t(next)]);
+}
+
+/// To the column beside, at the same height; where there is none, as up and down.
+void MailCanvas::walkAside(int step)
+{
+    const MailPath here = m_draft.selection();
+    const MailBox* from = m_layout->box(here);
+    for (MailPath column = here; from && column.size() > 1; column = parentOf(column)) {
+        const message::mjml::Node* node = m_draft.at(column);
+        if (!node->isElement("mj-column") && !node->isElement("mj-group"))
+            continue;
+        const MailPath aside = childOf(parentOf(column), column.back() + step);
+        const message::mjml::Node* other = column.back() + step < 0 ? nullptr : m_draft.at(aside);
+        if (!other || (!other->isElement("mj-column") && !other->isElement("mj-group")))
+            continue;
+        if (here == column)
+            return m_draft.select(aside);
+        const MailBox* nearestBox = nullptr;
+        for (const MailBox& box : m_layout->boxes()) {
+            const bool isLeaf = box.path != aside && isInside(box.path, aside);
+            if (isLeaf && (!nearestBox || std::abs(box.rect.center().y() - from->rect.center().y()) <
+                                              std::abs(nearestBox->rect.center().y() - from->rect.center().y())))
+                nearestBox = &box;
+        }
+        return m_draft.select(nearestBox ? nearestBox->path : aside);
+    }
+    walk(step);
 }
 
 void MailCanvas::goIn()
@@ -303,11 +355,13 @@ void MailCanvas::keyPressEvent(QKeyEvent* event)
     }
     switch (event->key()) {
     case Qt::Key_Up:
-    case Qt::Key_Left:
         return walk(-1);
     case Qt::Key_Down:
-    case Qt::Key_Right:
         return walk(1);
+    case Qt::Key_Left:
+        return walkAside(-1);
+    case Qt::Key_Right:
+        return walkAside(1);
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_F2:

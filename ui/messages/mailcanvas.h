@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "ui/kit/icons.h"
 #include "ui/messages/maillayout.h"
 #include "ui/models/maildraft.h"
 
@@ -19,7 +20,7 @@ inline constexpr char mailBlockMime[] = "application/x-patron-mail-block";
 inline constexpr char mailPathMime[] = "application/x-patron-mail-path";
 
 /// The page of a mail: shows its blocks as they will look, and is where they are picked, written and moved. Arrows
-/// walk, Enter writes or goes in, Esc goes out, Alt with arrows moves, Ctrl+D doubles, Delete removes, "/" inserts.
+/// walk, sideways from column to column, Enter writes or goes in, Esc goes out, Alt with arrows moves, Ctrl+D doubles, Delete removes, "/" inserts.
 class MailCanvas : public QWidget
 {
     Q_OBJECT
@@ -47,6 +48,8 @@ Q_SIGNALS:
     void inspectorRequested();
     void rowRequested(int row, const std::optional<patron::ui::MailSlot>& slot);
     void undoRequested(bool redo);
+    /// One began to write in a block, or stopped.
+    void writingChanged();
     /// The block at this rectangle should be seen.
     void placeShown(const QRect& place);
 
@@ -76,6 +79,8 @@ private:
     void stopWriting();
     void takeText();
     void walk(int step);
+    void walkAside(int step);
+    void describe();
     void goIn();
     void goOut();
     bool takeBlockKey(QKeyEvent* event);
@@ -88,7 +93,9 @@ private:
     void paintLabel(QPainter& painter, const MailBox& box) const;
     void paintPicture(QPainter& painter, const MailBox& box) const;
     void paintFrames(QPainter& painter) const;
-    void paintEmpty(QPainter& painter) const;
+    /// A colour of things that lie on the mail's own ground, whatever the window's theme.
+    QColor onPage(Colour role) const;
+    void paintPageGlyph(QPainter& painter, const QRect& area, int sizePx, Glyph glyph, Colour role) const;
 
     Theme& m_theme;
     MailDraft& m_draft;

@@ -11,8 +11,23 @@ namespace patron::ui {
 
 namespace {
 constexpr int plusPx = 22;
-constexpr int emptyIcon = 40;
-constexpr int emptyHeight = 300;
+constexpr int tabHeight = 18;
+}
+
+QColor MailCanvas::onPage(Colour role) const
+{
+    return colourOf(readableOn(m_layout->ground()) == QColor(Qt::black) ? Scheme::Light : Scheme::Dark, role);
+}
+
+void MailCanvas::paintPageGlyph(QPainter& painter, const QRect& area, int sizePx, Glyph glyph, Colour role) const
+{
+    const qreal ratio = devicePixelRatioF();
+    QPixmap picture = glyphPixmap(m_theme, glyph, role, sizePx, ratio);
+    QPainter tint(&picture);
+    tint.setCompositionMode(QPainter::CompositionMode_SourceIn);
+    tint.fillRect(picture.rect(), onPage(role));
+    tint.end();
+    painter.drawPixmap(area.left() + (area.width() - sizePx) / 2, area.top() + (area.height() - sizePx) / 2, picture);
 }
 
 void MailCanvas::paintEvent(QPaintEvent*)
@@ -27,8 +42,6 @@ void MailCanvas::paintEvent(QPaintEvent*)
     for (const MailBox& box : m_layout->boxes())
         paintBox(painter, box);
     painter.restore();
-    if (m_layout->boxes().empty())
-        paintEmpty(painter);
     painter.translate(origin());
     paintFrames(painter);
 }
@@ -42,7 +55,7 @@ void MailCanvas::paintBox(QPainter& painter, const MailBox& box) const
         if (box.lineWidth > 0)
             ui::paintBox(painter, box.rect, box.radius, {}, box.line);
         if (box.isEmpty) {
-            painter.setPen(QPen(m_theme.colour(Colour::BorderStrong), 1, Qt::DashLine));
+            painter.setPen(QPen(onPage(Colour::BorderStrong), 1, Qt::DashLine));
             painter.setBrush(Qt::NoBrush);
             painter.drawRoundedRect(box.inner.adjusted(8, 6, -8, -6), radius::m, radius::m);
             painter.setFont(m_theme.font(Type::Small));
@@ -107,20 +120,20 @@ void MailCanvas::paintPicture(QPainter& painter, const MailBox& box) const
         painter.drawImage(box.inner, box.picture);
         return;
     }
-    ui::paintBox(painter, box.inner, qMax(double(radius::s), box.radius), m_theme.colour(Colour::Surface3));
+    ui::paintBox(painter, box.inner, qMax(double(radius::s), box.radius), onPage(Colour::Surface3));
     const QRect area = box.inner.toRect();
     const bool tall = area.height() > 64;
     const int icon = tall ? size::iconLarge + 4 : size::icon;
     const QString text = !box.label.isEmpty() ? box.label : box.source.isEmpty() ? tr("Choose an image") : box.source;
     painter.setFont(m_theme.font(Type::Small));
-    painter.setPen(m_theme.colour(Colour::Text2));
+    painter.setPen(onPage(Colour::Text2));
     if (tall) {
-        paintGlyph(painter, m_theme, area.adjusted(0, 0, 0, -24), icon, Glyph::Image, Colour::Text3);
+        paintPageGlyph(painter, area.adjusted(0, 0, 0, -24), icon, Glyph::Image, Colour::Text3);
         painter.drawText(QRectF(area).adjusted(12, area.height() / 2.0 + 6, -12, -4), Qt::AlignHCenter | Qt::AlignTop,
                          painter.fontMetrics().elidedText(text, Qt::ElideMiddle, area.width() - 24));
         return;
     }
-    paintGlyph(painter, m_theme, QRect(area.left() + 8, area.top(), icon, area.height()), icon, Glyph::Image,
+    paintPageGlyph(painter, QRect(area.left() + 8, area.top(), icon, area.height()), icon, Glyph::Image,
                Colour::Text3);
     painter.drawText(area.adjusted(icon + 16, 0, -8, 0), Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(text, Qt::ElideMiddle, area.width() - icon - 24));
@@ -129,40 +142,24 @@ void MailCanvas::paintPicture(QPainter& painter, const MailBox& box) const
 void MailCanvas::paintLabel(QPainter& painter, const MailBox& box) const
 {
     const bool isLiquid = box.label.startsWith(u'{');
-    ui::paintBox(painter, box.inner, radius::s, m_theme.colour(isLiquid ? Colour::AccentSoft : Colour::Surface2),
-                 m_theme.colour(Colour::Border));
+    ui::paintBox(painter, box.inner, radius::s, onPage(isLiquid ? Colour::AccentSoft : Colour::Surface2),
+                 onPage(Colour::Border));
     const QRect line(int(box.inner.left()) + 8, int(box.inner.top()), int(box.inner.width()) - 16, 26);
-    paintGlyph(painter, m_theme, QRect(line.left(), line.top(), size::icon, line.height()), size::icon,
+    paintPageGlyph(painter, QRect(line.left(), line.top(), size::icon, line.height()), size::icon,
                isLiquid ? Glyph::Split : Glyph::Code, isLiquid ? Colour::AccentText : Colour::Text2);
     painter.setFont(m_theme.font(Type::Small, Weight::Strong));
-    painter.setPen(m_theme.colour(isLiquid ? Colour::AccentText : Colour::Text1));
+    painter.setPen(onPage(isLiquid ? Colour::AccentText : Colour::Text1));
     painter.drawText(line.adjusted(size::icon + 8, 0, 0, 0), Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(box.label, Qt::ElideRight, line.width() - size::icon - 8));
     if (box.source.isEmpty())
         return;
     painter.setFont(m_theme.fixedFont(Type::Caption));
-    painter.setPen(m_theme.colour(Colour::Text2));
+    painter.setPen(onPage(Colour::Text2));
     painter.save();
     painter.setClipRect(box.inner.adjusted(0, 0, 0, -4));
     painter.drawText(box.inner.adjusted(12, 26, -12, 0), Qt::AlignLeft | Qt::AlignTop | Qt::TextWrapAnywhere,
                      box.source);
     painter.restore();
-}
-
-void MailCanvas::paintEmpty(QPainter& painter) const
-{
-    const QRect area(origin().toPoint(), QSize(int(m_layout->size().width()), emptyHeight));
-    paintGlyph(painter, m_theme, area.adjusted(0, -72, 0, -72), emptyIcon, Glyph::Mail, Colour::Accent);
-    const QColor ink = readableOn(m_layout->ground());
-    painter.setPen(ink);
-    painter.setFont(m_theme.font(Type::Lead, Weight::Strong));
-    painter.drawText(area, Qt::AlignCenter, tr("Start your mail"));
-    QColor quiet = ink;
-    quiet.setAlphaF(0.7F);
-    painter.setPen(quiet);
-    painter.setFont(m_theme.font(Type::Body));
-    painter.drawText(area.adjusted(24, 56, -24, 56), Qt::AlignCenter,
-                     tr("Press / to choose a block, or drag one here"));
 }
 
 void MailCanvas::paintFrames(QPainter& painter) const
@@ -181,8 +178,8 @@ void MailCanvas::paintFrames(QPainter& painter) const
         const QFont font = m_theme.font(Type::Caption, Weight::Strong);
         const QString title =
             node ? QFontMetrics(font).elidedText(mailBlockTitle(*node), Qt::ElideRight, 220) : QString();
-        const QRectF tab(selected->rect.left() - 1, selected->rect.top() - 19,
-                         QFontMetrics(font).horizontalAdvance(title) + 14, 18);
+        const QRectF tab(selected->rect.left() - 1, selected->rect.top() - tabHeight - 1,
+                         QFontMetrics(font).horizontalAdvance(title) + 14, tabHeight);
         ui::paintBox(painter, tab, radius::s, m_theme.colour(Colour::Accent));
         painter.setFont(font);
         painter.setPen(m_theme.colour(Colour::OnAccent));

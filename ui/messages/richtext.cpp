@@ -50,6 +50,23 @@ QStringList without(QStringList tags, const QString& element)
     return tags;
 }
 
+/// The colour a tag is there for; empty when it is there for something else, too.
+QString colourOfTag(const QString& tag)
+{
+    if (nameOfTag(tag) != u"span")
+        return {};
+    static const QRegularExpression alone(QStringLiteral("^\\s*color\\s*:\\s*([^;]+?)\\s*;?\\s*$"));
+    return alone.match(attributeOfTag(tag, "style")).captured(1);
+}
+
+QStringList withColour(QStringList tags, const QString& colour)
+{
+    tags.removeIf([](const QString& tag) { return !colourOfTag(tag).isEmpty(); });
+    if (!colour.isEmpty())
+        tags << QStringLiteral("<span style=\"color:%1\">").arg(colour);
+    return tags;
+}
+
 QStringList paragraphTags(const QStringList& like, const QString& element)
 {
     QStringList tags = like;
@@ -146,6 +163,30 @@ void setLink(QTextCursor& cursor, const QString& address, const Look& look)
             tags << tag;
         setTags(part, old, tags, look);
     });
+}
+
+QString colourAt(const QTextCursor& cursor)
+{
+    const QStringList tags = cursor.charFormat().property(InlineTags).toStringList();
+    for (auto tag = tags.rbegin(); tag != tags.rend(); ++tag) {
+        if (const QString colour = colourOfTag(*tag); !colour.isEmpty())
+            return colour;
+    }
+    return {};
+}
+
+void setColour(QTextCursor& cursor, const QString& colour, const Look& look)
+{
+    if (!cursor.hasSelection()) {
+        const QStringList tags = withColour(cursor.charFormat().property(InlineTags).toStringList(), colour);
+        cursor.setCharFormat(charFormatOf(look, blockTagsOf(cursor.block().blockFormat()), tags));
+        return;
+    }
+    cursor.beginEditBlock();
+    eachStretch(cursor, [&](QTextCursor& part, const QTextCharFormat& old) {
+        setTags(part, old, withColour(old.property(InlineTags).toStringList(), colour), look);
+    });
+    cursor.endEditBlock();
 }
 
 void insertParagraph(QTextCursor& cursor, const Look& look)

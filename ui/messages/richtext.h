@@ -9,8 +9,6 @@ class QTextDocument;
 
 namespace patron::ui {
 
-class Theme;
-
 /// The HTML of a text block as a document one can write in, and back. Elements are kept on the characters and
 /// paragraphs they stand around, with all they say; Liquid, and HTML that is no text, are single characters.
 namespace richtext {
@@ -47,6 +45,10 @@ bool has(const QTextCursor& cursor, const QString& element);
 QString linkAt(const QTextCursor& cursor);
 /// Makes the selection, or the link the cursor is in, a link; an empty address takes it away.
 void setLink(QTextCursor& cursor, const QString& address, const Look& look);
+/// The colour given to the words at the cursor; empty when it is the block's.
+QString colourAt(const QTextCursor& cursor);
+/// Gives the selection, or what is typed next, a colour; an empty one takes it away.
+void setColour(QTextCursor& cursor, const QString& colour, const Look& look);
 /// A new paragraph, list item or, after a heading, a paragraph.
 void insertParagraph(QTextCursor& cursor, const Look& look);
 void insertBreak(QTextCursor& cursor);
@@ -63,15 +65,12 @@ class ChipObject : public QObject, public QTextObjectInterface
     Q_INTERFACES(QTextObjectInterface)
 
 public:
-    ChipObject(Theme& theme, QObject* parent);
+    explicit ChipObject(QObject* parent);
     QSizeF intrinsicSize(QTextDocument* document, int position, const QTextFormat& format) override;
     void drawObject(QPainter* painter, const QRectF& rect, QTextDocument* document, int position,
                     const QTextFormat& format) override;
     /// What stands on a chip.
     static QString labelOf(const QString& source);
-
-private:
-    Theme& m_theme;
 };
 
 }

@@ -13,9 +13,8 @@ constexpr int sidePx = 6;
 constexpr int longest = 40;
 }
 
-ChipObject::ChipObject(Theme& theme, QObject* parent)
+ChipObject::ChipObject(QObject* parent)
     : QObject(parent)
-    , m_theme(theme)
 {}
 
 QString ChipObject::labelOf(const QString& source)
@@ -52,11 +51,13 @@ void ChipObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument
     const bool isField = source.startsWith(u"{{");
     const QFontMetricsF metrics(format.toCharFormat().font());
     const QRectF pill = rect.adjusted(1, 0, -1, metrics.descent());
-    paintBox(*painter, pill, radius::s, m_theme.colour(isField ? Colour::AccentSoft : Colour::Surface2),
-             m_theme.colour(isField ? Colour::AccentText : Colour::BorderStrong));
+    // A mail's ground is its own, so chips look alike in every theme; the light ones read well on any ground.
+    const auto colour = [](Colour role) { return colourOf(Scheme::Light, role); };
+    paintBox(*painter, pill, radius::s, colour(isField ? Colour::AccentSoft : Colour::Surface2),
+             colour(isField ? Colour::AccentText : Colour::BorderStrong));
     painter->save();
     painter->setFont(format.toCharFormat().font());
-    painter->setPen(m_theme.colour(isField ? Colour::AccentText : Colour::Text2));
+    painter->setPen(colour(isField ? Colour::AccentText : Colour::Text2));
     painter->drawText(QPointF(rect.x() + sidePx, rect.bottom()), labelOf(source));
     painter->restore();
 }

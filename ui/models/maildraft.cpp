@@ -13,6 +13,7 @@ namespace mjml = message::mjml;
 namespace {
 constexpr int burstMs = 1000;
 constexpr int undoSteps = 200;
+constexpr int stepKind = 2; ///< no other kind of step on a shared stack may join
 
 /// A page without blocks whose text, buttons and links look well from the first word on.
 std::string emptyPage(const MailBrand& brand)
@@ -124,7 +125,7 @@ public:
         , m_joins(joins)
     {}
 
-    int id() const override { return 1; }
+    int id() const override { return stepKind; }
     void undo() override { m_draft.set(m_before); }
     void redo() override { m_draft.set(m_after); }
     bool mergeWith(const QUndoCommand* other) override
@@ -146,9 +147,24 @@ private:
 
 MailDraft::MailDraft(QObject* parent)
     : QObject(parent)
+    , m_undo(new QUndoStack(this))
 {
-    m_undo.setUndoLimit(undoSteps);
+    m_undo->setUndoLimit(undoSteps);
     open({});
+}
+
+MailDraft::MailDraft(QUndoStack& undo, QObject* parent)
+    : QObject(parent)
+    , m_undo(&undo)
+{
+    open({});
+}
+
+void MailDraft::setBrand(const MailBrand& brand)
+{
+    m_brand = brand;
+    if (m_state.text.empty())
+        set(stateOf({}, m_brand));
 }
 
 MailDraft::State MailDraft::stateOf(const std::string& text, const MailBrand& brand)
@@ -168,7 +184,7 @@ MailDraft::State MailDraft::stateOf(const std::string& text, const MailBrand& br
 
 void MailDraft::open(const std::string& text)
 {
-    m_undo.clear();
+    m_undo->clear();
     m_sinceTyping.invalidate();
     set(stateOf(text, m_brand));
 }
@@ -179,9 +195,10 @@ void MailDraft::set(const State& state)
     m_state = state;
     m_problems.clear();
     if (!withoutSpaceAround(m_state.text).empty()) {
-        m_problems = mjml::parse(m_state.text).problems;
+        mjml::Parsed parsed = mjml::parse(m_state.text);
+        m_problems = std::move(parsed.problems);
         if (!mjml::hasErrors(m_problems))
-            mjml::check(m_state.document, m_problems);
+            mjml::check(parsed.document, m_problems);
     }
     Q_EMIT changed();
     if (moved)
@@ -203,7 +220,7 @@ void MailDraft::push(const QString& action, const std::string& typed, State afte
         !typed.empty() && typed == m_typed && m_sinceTyping.isValid() && m_sinceTyping.elapsed() < burstMs;
     m_typed = typed;
     m_sinceTyping.start();
-    m_undo.push(new Step(*this, action, typed, m_state, std::move(after), joins));
+    m_undo->push(new Step(*this, action, typed, m_state, std::move(after), joins));
 }
 
 bool MailDraft::change(const QString& action, const std::string& typed,
@@ -230,8 +247,15 @@ void MailDraft::setSource(const std::string& text)
     if (text == m_state.text)
         return;
     State after = stateOf(text, m_brand);
+    if (!after.readable)
+        after.document = m_state.document;
     after.selection = nodeAt(after.document, m_state.selection) ? m_state.selection : MailPath();
     push(tr("Typing in the source"), "source", std::move(after));
+}
+
+void MailDraft::replaceAll(const std::string& text, const QString& action)
+{
+    push(action, {}, stateOf(text, m_brand));
 }
 
 bool MailDraft::insert(const MailSlot& slot, MailNodes nodes, const QString& action)

@@ -27,28 +27,31 @@ struct MailBrand
 
 /// An MJML mail while a person edits it, as a tree and as text: each action is one step to undo, and so is a burst of
 /// typing. What was opened stays as it was written until the first change; from then on its text is the canonical
-/// form. GUI thread.
+/// form. While the text cannot be read, the tree is that of the last one that could. GUI thread.
 class MailDraft : public QObject
 {
     Q_OBJECT
 
 public:
     explicit MailDraft(QObject* parent = nullptr);
+    /// Its steps go to `undo`, which must outlive the draft and is emptied when a mail is opened.
+    explicit MailDraft(QUndoStack& undo, QObject* parent = nullptr);
 
     /// Starts over; nothing to undo. An empty text is an empty page.
     void open(const std::string& text);
-    void setBrand(const MailBrand& brand) { m_brand = brand; }
+    /// An empty page that is open takes its looks from it, too.
+    void setBrand(const MailBrand& brand);
     const MailBrand& brand() const { return m_brand; }
 
     const std::string& text() const { return m_state.text; }
-    /// The tree; of a text that cannot be read, what could be made of it.
+    /// The tree; of a text that cannot be read, the last one that could, else what could be made of it.
     const message::mjml::Document& document() const { return m_state.document; }
     /// Errors and warnings of reading and checking, in the order of the text.
     const std::vector<message::mjml::Problem>& problems() const { return m_problems; }
     /// Whether the text is a mail that the page can show and change.
     bool isReadable() const { return m_state.readable; }
     const message::mjml::Node* at(const MailPath& path) const { return nodeAt(document(), path); }
-    QUndoStack& undoStack() { return m_undo; }
+    QUndoStack& undoStack() { return *m_undo; }
 
     const MailPath& selection() const { return m_state.selection; }
     const message::mjml::Node* selected() const { return at(selection()); }
@@ -57,6 +60,8 @@ public:
 
     /// The text as typed.
     void setSource(const std::string& text);
+    /// Another mail in place of this one, as one step called `action`.
+    void replaceAll(const std::string& text, const QString& action);
     /// Puts nodes in and selects them.
     bool insert(const MailSlot& slot, MailNodes nodes, const QString& action);
     /// A block of the catalogue: "text", "image" … (see blockNodes); nothing for an unknown id.
@@ -101,7 +106,7 @@ private:
     State m_state;
     MailBrand m_brand;
     std::vector<message::mjml::Problem> m_problems;
-    QUndoStack m_undo;
+    QUndoStack* m_undo;
     QElapsedTimer m_sinceTyping;
     std::string m_typed;
 };

@@ -153,6 +153,22 @@ std::vector<MailPath> blocksOf(const mjml::Document& document)
     return blocks;
 }
 
+MailPath pathAt(const mjml::Document& document, mjml::Place place)
+{
+    MailPath path = bodyOf(document);
+    const mjml::Node* body = path.empty() ? nullptr : nodeAt(document, path);
+    MailPath found;
+    if (!body)
+        return found;
+    visit(*body, path, [&](const mjml::Node& node, const MailPath& at) {
+        const bool isBefore = std::pair(node.place.line, node.place.column) <= std::pair(place.line, place.column);
+        if (isBefore && isShown(node))
+            found = at;
+        return isBefore;
+    });
+    return found;
+}
+
 std::vector<MailSlot> slotsFor(const mjml::Document& document, std::string_view name)
 {
     std::vector<MailSlot> all;

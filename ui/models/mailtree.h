@@ -30,6 +30,9 @@ message::mjml::Node* nodeAt(message::mjml::Document& document, const MailPath& p
 MailPath parentOf(const MailPath& path);
 MailPath childOf(const MailPath& parent, int index);
 bool isInside(const MailPath& path, const MailPath& ancestor);
+/// What of the body a place of the text it was read from belongs to: the node that begins last before it. Empty for a
+/// place before all of them.
+MailPath pathAt(const message::mjml::Document& document, message::mjml::Place place);
 
 /// The path of mj-body; empty when there is none.
 MailPath bodyOf(const message::mjml::Document& document);

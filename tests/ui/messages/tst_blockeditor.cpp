@@ -309,7 +309,7 @@ void TestBlockEditor::the_source_says_what_is_wrong()
 {
     insert(QStringLiteral("Spacer"));
     m_editor->showTab(QStringLiteral("source"));
-    auto* source = find<SourceEditor>("mailSource");
+    auto* source = find<SourceEditor>("messageSource");
     QVERIFY(source->isVisible());
     const QString good = source->toPlainText();
     QVERIFY(good.contains(u"<mj-spacer"));
