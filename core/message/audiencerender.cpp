@@ -144,10 +144,10 @@ AudienceMail Crew::makeMail(ReadSession& session, CustomerId customer, Json data
     AudienceMail mail;
     mail.customer = customer;
     mail.facts = factsOf(data);
-    if (m_terms.additions)
-        data.update(m_terms.additions(customer));
     const CompiledMessage* other = m_terms.choose ? m_terms.choose(data) : nullptr;
     const CompiledMessage& chosen = other ? *other : m_message;
+    if (m_terms.additions)
+        data.update(m_terms.additions(customer, chosen.message()));
     const auto format = m_terms.locale ? m_terms.locale(chosen, data) : nullptr;
     RenderScope scope;
     scope.now = m_terms.now;

@@ -45,7 +45,7 @@ struct AudienceTerms
 {
     Ms now = 0;
     /// What a customer's mail may name beside their data: unsubscribe_url, message, program.
-    std::function<Json(CustomerId)> additions = {};
+    std::function<Json(CustomerId, const Message& chosen)> additions = {};
     /// The message in other languages, and which of them a customer gets by their data; null: the message itself.
     std::span<const CompiledMessage> variants = {};
     std::function<const CompiledMessage*(const Json& data)> choose = {};

@@ -1,7 +1,7 @@
 #include "core/message/madehtml.h"
 
 #include "core/base/text.h"
-#include "core/message/html/lineindex.h"
+#include "core/message/liquid/lineindex.h"
 #include "core/message/mjml/compiler.h"
 #include "core/message/mjml/liquidruns.h"
 
@@ -67,7 +67,7 @@ MadeBody makeHtml(std::string_view mjml, bool withoutPreview)
 
 BodyPlaces::BodyPlaces(const MadeHtml& made)
 {
-    const html::LineIndex lines(made.html);
+    const liquid::LineIndex lines(made.html);
     for (const MadeHtml::Mark& mark : made.marks) {
         const std::string_view rest = std::string_view(made.html).substr(mark.offset);
         m_pieces.push_back({lines.placeOf(mark.offset), mark.place, liquidColumns(rest.substr(0, rest.find('\n')))});

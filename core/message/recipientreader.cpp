@@ -99,7 +99,7 @@ Result<std::shared_ptr<const RecipientReader>> RecipientReader::open(ReadSession
         (isForAll ? atOnce : reader->m_eachTime).push_back(trait);
     }
     if (!atOnce.empty()) {
-        PATRON_TRY(columns, segment::traitColumns(session, store, atOnce, now));
+        PATRON_TRY(columns, segment::TraitColumns::read(session, store, atOnce, now));
         reader->m_columns = std::move(columns);
     }
     reader->m_shopfront = Shopfront::read(session, store, used, now);
@@ -109,14 +109,11 @@ Result<std::shared_ptr<const RecipientReader>> RecipientReader::open(ReadSession
 
 Result<Json> RecipientReader::traitsOf(ReadSession& session, const Store& store, CustomerId customer, Ms now) const
 {
-    Json traits = Json::object();
+    Json traits = m_columns.of(customer);
     if (!m_eachTime.empty()) {
-        PATRON_TRY(own, segment::traitColumns(session, store, m_eachTime, now, customer));
-        if (const auto found = own.find(customer.value); found != own.end())
-            traits = std::move(found->second);
+        PATRON_TRY(own, segment::TraitColumns::read(session, store, m_eachTime, now, customer));
+        traits.update(own.of(customer));
     }
-    if (const auto found = m_columns.find(customer.value); found != m_columns.end())
-        traits.update(found->second);
     return traits;
 }
 

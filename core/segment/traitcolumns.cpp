@@ -4,45 +4,16 @@
 #include "core/segment/audienceindex.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/insightsql.h"
-#include "core/segment/rulesql.h"
 
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace patron::segment {
 
 namespace {
-Json scaledNumber(const Query& query, int column, int scale)
-{
-    if (query.columnType(column) != SQLITE_INTEGER)
-        return query.real(column) / std::pow(10.0, scale);
-    return scale == 0 ? Json(query.int64(column)) : Json::parse(formatDecimalShort(query.int64(column), scale));
-}
-
-Json valueOf(const Query& query, int column, const RuleSql::Part& part)
-{
-    switch (part.valueType) {
-    case TraitType::Text:
-        return query.text(column);
-    case TraitType::List: {
-        auto items = parseJson(query.text(column), "a list");
-        return items ? std::move(*items) : Json::array();
-    }
-    case TraitType::Flag:
-        return query.flag(column);
-    case TraitType::Date:
-        return part.instant ? formatRfc3339(query.int64(column))
-                            : formatIsoDate(static_cast<DayNumber>(query.int64(column)));
-    case TraitType::Money:
-        return Json::parse(formatDecimal(std::llround(query.real(column)), part.scale));
-    case TraitType::Number:
-        break;
-    }
-    return scaledNumber(query, column, part.scale);
-}
-
 /// A rule whose parts are the traits, in their order.
 Rule ruleOf(const std::vector<std::string>& traits)
 {
@@ -57,10 +28,22 @@ Rule ruleOf(const std::vector<std::string>& traits)
     rule.root.form = std::move(group);
     return rule;
 }
+
+/// With the fit of lifetime values where one is at hand: to make it takes a scan of all orders.
+RuleContext contextFor(ReadSession& session, const Store& store, const std::vector<std::string>& traits, Ms asOf)
+{
+    RuleContext context = contextOf(store, asOf);
+    const bool needsFit = std::any_of(traits.begin(), traits.end(), detail::restsOnFit);
+    if (const auto index = needsFit ? AudienceIndex::ready(store) : nullptr) {
+        if (const auto fit = index->lifetimeFit(asOf, session.connection().cancelToken().value_or(CancelToken())))
+            context.lifetimeFit = *fit;
+    }
+    return context;
+}
 }
 
-Result<TraitColumns> traitColumns(ReadSession& session, const Store& store, const std::vector<std::string>& traits,
-                                  Ms asOf, CustomerId only)
+Result<TraitColumns> TraitColumns::read(ReadSession& session, const Store& store,
+                                        const std::vector<std::string>& traits, Ms asOf, CustomerId only)
 {
     const FieldCatalog catalog = FieldCatalog::load(session);
     std::vector<std::string> known;
@@ -69,38 +52,94 @@ Result<TraitColumns> traitColumns(ReadSession& session, const Store& store, cons
     TraitColumns columns;
     if (known.empty())
         return columns;
-    RuleContext context = contextOf(store, asOf);
+    RuleContext context = contextFor(session, store, known, asOf);
     context.only = only;
-    const bool needsFit = std::any_of(known.begin(), known.end(), detail::restsOnFit);
-    if (const auto index = needsFit ? AudienceIndex::ready(store) : nullptr) {
-        if (const auto fit = index->lifetimeFit(asOf, session.connection().cancelToken().value_or(CancelToken())))
-            context.lifetimeFit = *fit;
-    }
     const Rule rule = ruleOf(known);
     PATRON_TRY(sql, RuleSql::compile(session, context, catalog, rule));
     std::string select = "SELECT c.id";
     for (const RuleSql::Part& part : sql.parts()) {
-        if (part.node && std::holds_alternative<TraitCondition>(part.node->form))
-            select += ", " + (part.value.empty() ? std::string("NULL") : part.value);
+        const auto* condition = part.node ? std::get_if<TraitCondition>(&part.node->form) : nullptr;
+        if (!condition)
+            continue;
+        select += ", " + (part.value.empty() ? std::string("NULL") : part.value);
+        columns.m_columns.push_back({condition->trait, part.valueType, part.instant, part.scale, {}, {}});
     }
     select += " FROM v_customer c";
     if (only)
         select += " WHERE c.id = " + std::to_string(only.value);
-    Query query = sql.prepare(session, sql.statement(select));
+    Query query = sql.prepare(session, sql.statement(select + " ORDER BY c.id"));
+    Places places;
     while (query.step()) {
-        Json values = Json::object();
+        columns.m_customers.push_back(query.int64(0));
         int column = 0;
-        for (const RuleSql::Part& part : sql.parts()) {
-            if (!part.node || !std::holds_alternative<TraitCondition>(part.node->form))
-                continue;
-            ++column;
-            if (!query.isNull(column))
-                values[std::get<TraitCondition>(part.node->form).trait] = valueOf(query, column, part);
-        }
-        if (!values.empty())
-            columns.emplace(query.int64(0), std::move(values));
+        for (Column& each : columns.m_columns)
+            columns.add(query, ++column, each, places);
     }
     return columns;
+}
+
+void TraitColumns::add(const Query& query, int sqlColumn, Column& column, Places& places)
+{
+    Kind kind = Kind::Missing;
+    std::int64_t value = 0;
+    if (query.isNull(sqlColumn)) {
+        kind = Kind::Missing;
+    } else if (column.type == TraitType::Text || column.type == TraitType::List) {
+        kind = Kind::Text;
+        const auto [known, isNew] = places.emplace(query.text(sqlColumn), static_cast<std::int64_t>(m_texts.size()));
+        if (isNew)
+            m_texts.push_back(known->first);
+        value = known->second;
+    } else if (column.type == TraitType::Flag || column.type == TraitType::Date ||
+               query.columnType(sqlColumn) == SQLITE_INTEGER) {
+        kind = Kind::Integer;
+        value = query.int64(sqlColumn);
+    } else {
+        kind = Kind::Real;
+        value = std::bit_cast<std::int64_t>(query.real(sqlColumn));
+    }
+    column.kinds.push_back(kind);
+    column.values.push_back(value);
+}
+
+Json TraitColumns::valueOf(const Column& column, std::size_t row) const
+{
+    const std::int64_t value = column.values[row];
+    const bool isReal = column.kinds[row] == Kind::Real;
+    const double real = isReal ? std::bit_cast<double>(value) : static_cast<double>(value);
+    switch (column.type) {
+    case TraitType::Text:
+        return m_texts[static_cast<std::size_t>(value)];
+    case TraitType::List: {
+        auto items = parseJson(m_texts[static_cast<std::size_t>(value)], "a list");
+        return items ? std::move(*items) : Json::array();
+    }
+    case TraitType::Flag:
+        return value != 0;
+    case TraitType::Date:
+        return column.isInstant ? formatRfc3339(value) : formatIsoDate(static_cast<DayNumber>(value));
+    case TraitType::Money:
+        return Json::parse(formatDecimal(std::llround(real), column.scale));
+    case TraitType::Number:
+        break;
+    }
+    if (isReal)
+        return real / std::pow(10.0, column.scale);
+    return column.scale == 0 ? Json(value) : Json::parse(formatDecimalShort(value, column.scale));
+}
+
+Json TraitColumns::of(CustomerId customer) const
+{
+    Json values = Json::object();
+    const auto at = std::lower_bound(m_customers.begin(), m_customers.end(), customer.value);
+    if (at == m_customers.end() || *at != customer.value)
+        return values;
+    const auto row = static_cast<std::size_t>(at - m_customers.begin());
+    for (const Column& column : m_columns) {
+        if (column.kinds[row] != Kind::Missing)
+            values[column.trait] = valueOf(column, row);
+    }
+    return values;
 }
 
 bool comparesCustomers(const std::string& trait)

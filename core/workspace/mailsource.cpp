@@ -135,11 +135,11 @@ Result<message::SavedMessage> MailSource::variantFor(ReadSession& session, const
     return std::move(variants[message::messages::chooseLanguage(languages, wanted)]);
 }
 
-Json MailSource::additionsFor(const message::SavedMessage& saved, const message::Brand& brand, CustomerId customer,
+Json MailSource::additionsFor(const message::Message& message, const message::Brand& brand, CustomerId customer,
                               const Json& extra) const
 {
     Json additions = extra.is_object() ? extra : Json::object();
-    additions["message"] = Json{{"name", saved.message.name}, {"subject", saved.message.subject}};
+    additions["message"] = Json{{"name", message.name}, {"subject", message.subject}};
     additions["brand"] = brand.toJson();
     if (!additions.contains("unsubscribe_url")) {
         additions["unsubscribe_url"] =
@@ -166,7 +166,7 @@ Result<PersonalMail> MailSource::personalise(ReadSession& session, const message
     PATRON_TRY(shared, reader(session, ready.usedFields(), now));
     PATRON_TRY(read, shared->read(session, m_store, {&customer, 1}, now));
     Json data = std::move(read.front());
-    data.update(additionsFor(saved, brand, customer, extra));
+    data.update(additionsFor(saved.message, brand, customer, extra));
     const std::string language = languageFor(saved.message, data);
     const auto format = locale(language);
     message::RenderScope scope;
@@ -282,7 +282,9 @@ Result<message::AudienceTally> MailSource::renderAudience(JobContext& job, const
     message::AudienceTerms terms;
     terms.now = now;
     terms.withFacts = withFacts;
-    terms.additions = [&](CustomerId customer) { return additionsFor(saved, brand, customer, Json()); };
+    terms.additions = [&](CustomerId customer, const message::Message& chosen) {
+        return additionsFor(chosen, brand, customer, Json());
+    };
     if (saved.versionId != 0 && others.size() > 1) {
         terms.variants = others;
         terms.choose = [&](const Json& data) -> const message::CompiledMessage* {

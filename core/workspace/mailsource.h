@@ -72,7 +72,7 @@ private:
     /// The saved message in the customer's language; as it is when it has no other.
     Result<message::SavedMessage> variantFor(ReadSession& session, const message::SavedMessage& saved,
                                              CustomerId customer) const;
-    Json additionsFor(const message::SavedMessage& saved, const message::Brand& brand, CustomerId customer,
+    Json additionsFor(const message::Message& message, const message::Brand& brand, CustomerId customer,
                       const Json& extra) const;
     std::string languageFor(const message::Message& message, const Json& data) const;
     std::shared_ptr<const message::liquid::LocaleFormat> locale(const std::string& language);

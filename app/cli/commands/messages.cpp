@@ -19,8 +19,6 @@
 namespace patron::cli {
 
 namespace {
-namespace liquid = message::liquid;
-
 message::BodyKind kindOfFile(const std::string& ending)
 {
     if (ending == ".mjml")
@@ -209,17 +207,20 @@ Result<Answer> render(CommandRun& run)
     return answer;
 }
 
+Json jsonOf(const message::MessageBranch& branch)
+{
+    return {{"part", message::nameOf(branch.part)},
+            {"line", branch.point.place.line},
+            {"column", branch.point.place.column},
+            {"tag", branch.point.tag},
+            {"taken", branch.point.kind == message::liquid::BranchPoint::Kind::Taken}};
+}
+
 Json jsonOf(const message::WorstCase& found)
 {
     Json json{{"kind", found.kind}, {"id", found.customer.value}, {"text", found.text}};
-    if (found.branch) {
-        const liquid::BranchPoint& point = found.branch->point;
-        json["branch"] = {{"part", message::nameOf(found.branch->part)},
-                          {"line", point.place.line},
-                          {"column", point.place.column},
-                          {"tag", point.tag},
-                          {"taken", point.kind == liquid::BranchPoint::Kind::Taken}};
-    }
+    if (found.branch)
+        json["branch"] = jsonOf(*found.branch);
     return json;
 }
 
@@ -247,14 +248,9 @@ Result<Answer> worstCases(CommandRun& run)
         answer.text += "#" + std::to_string(found.customer.value) + "  " + found.text + "\n";
     }
     for (const message::MessageBranch& branch : worst.neverTaken()) {
-        const liquid::Place place = branch.point.place;
-        answer.json["never_taken"].push_back({{"part", message::nameOf(branch.part)},
-                                              {"line", place.line},
-                                              {"column", place.column},
-                                              {"tag", branch.point.tag},
-                                              {"taken", branch.point.kind == liquid::BranchPoint::Kind::Taken}});
+        answer.json["never_taken"].push_back(jsonOf(branch));
         answer.text += "Nobody: {% " + branch.point.tag + " %} (" + std::string(message::nameOf(branch.part)) +
-                       ", line " + std::to_string(place.line) + ").\n";
+                       ", line " + std::to_string(branch.point.place.line) + ").\n";
     }
     return answer;
 }

@@ -2,8 +2,8 @@
 
 #include "core/base/text.h"
 #include "core/message/html/htmltree.h"
-#include "core/message/html/lineindex.h"
 #include "core/message/html/tagscanner.h"
+#include "core/message/liquid/lineindex.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -143,7 +143,7 @@ private:
 
 Error tooMuch(std::string_view html, std::size_t offset, std::string_view what)
 {
-    const liquid::Place place = LineIndex(html).placeOf(offset);
+    const liquid::Place place = liquid::LineIndex(html).placeOf(offset);
     return makeError(ErrorCode::BadInput, "Line " + std::to_string(place.line) + ", column " +
                                               std::to_string(place.column) + ": " + std::string(what));
 }

@@ -2,9 +2,9 @@
 
 #include "core/message/html/cascade.h"
 #include "core/message/html/htmltree.h"
-#include "core/message/html/lineindex.h"
 #include "core/message/html/liquidmask.h"
 #include "core/message/lint/messagechecks.h"
+#include "core/message/liquid/lineindex.h"
 
 #include <array>
 #include <memory>
@@ -75,7 +75,7 @@ private:
     void readHtml();
 
     std::optional<MadeHtml> m_made;
-    html::LineIndex m_bodyLines;
+    liquid::LineIndex m_bodyLines;
 };
 
 /// The place of a part, or in it.

@@ -135,7 +135,7 @@ void consentPurpose(const CheckSubject& subject, Findings& findings)
         return;
     const std::string literal = html::LiquidMask(subject.message.body).text();
     if (const auto found = findPhrase(literal, saleWords()))
-        addWarning(findings, placeIn(Part::Body, html::LineIndex(subject.message.body).placeOf(found->offset)),
+        addWarning(findings, placeIn(Part::Body, liquid::LineIndex(subject.message.body).placeOf(found->offset)),
                    "A transactional message needs no consent, but " + inQuotes(found->phrase) + " is advertising.",
                    "Take the advertising out, or save the message as marketing.");
 }
@@ -229,7 +229,7 @@ void plainText(const CheckSubject& subject, Findings& findings)
                                                        "<td",  "&nbsp;", "</b>",  "</strong>"};
     const std::string literal = html::LiquidMask(text).text();
     if (const auto found = findPhrase(literal, tags))
-        addWarning(findings, placeIn(Part::PlainText, html::LineIndex(text).placeOf(found->offset)),
+        addWarning(findings, placeIn(Part::PlainText, liquid::LineIndex(text).placeOf(found->offset)),
                    "The plain text part holds HTML: people would read " + inQuotes(found->phrase) + ".",
                    "Take the tags out, or let Patron derive the text from the HTML.");
     const bool linksInHtml = subject.message.body.find("href=\"http") != std::string::npos;

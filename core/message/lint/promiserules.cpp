@@ -26,7 +26,7 @@ bool isCodeByte(char c)
 void addOffersOf(const CheckSubject& subject, Part part, const std::string& written, std::vector<NamedOffer>& named)
 {
     const std::string text = html::LiquidMask(written).text();
-    const html::LineIndex lines(written);
+    const liquid::LineIndex lines(written);
     for (std::size_t at = 0; at < text.size();) {
         if (!isCodeByte(text[at])) {
             ++at;
@@ -171,7 +171,7 @@ void dataClaims(const CheckSubject& subject, Findings& findings)
             }
             const std::string text = html::LiquidMask(source->source()).text();
             if (const auto found = findPhrase(text, claim.phrases); found && !place)
-                place = placeIn(part, html::LineIndex(source->source()).placeOf(found->offset));
+                place = placeIn(part, liquid::LineIndex(source->source()).placeOf(found->offset));
         }
         if (!place)
             continue;

@@ -50,7 +50,7 @@ std::vector<Character> foreignCharacters(const std::string& written)
 
 FindingPlace placeAt(const CheckSubject& subject, std::size_t offset)
 {
-    return placeIn(Part::Body, html::LineIndex(subject.message.body).placeOf(offset));
+    return placeIn(Part::Body, liquid::LineIndex(subject.message.body).placeOf(offset));
 }
 
 std::size_t largestSample(const CheckSubject& subject)

@@ -156,7 +156,7 @@ void spamSignals(const CheckSubject& subject, Findings& findings)
     };
     if (!subject.html) {
         const std::string literal = html::LiquidMask(subject.message.body).text();
-        const html::LineIndex lines(subject.message.body);
+        const liquid::LineIndex lines(subject.message.body);
         look(literal, [&](std::size_t at) { return placeIn(Part::Body, lines.placeOf(at)); });
     } else {
         for (const int id : subject.html->texts) {

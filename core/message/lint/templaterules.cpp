@@ -77,7 +77,7 @@ std::optional<std::string_view> foreignTagAt(std::string_view text, std::size_t 
 void findForeignTags(Part part, const std::string& written, Findings& findings)
 {
     const html::LiquidMask mask(written);
-    const html::LineIndex lines(written);
+    const liquid::LineIndex lines(written);
     const std::string_view text = mask.text();
     bool isStyle = false;
     for (std::size_t at = text.find_first_of("*%[<${#"); at != std::string_view::npos;
@@ -107,7 +107,7 @@ void findFillerText(Part part, const std::string& written, Findings& findings)
     const auto found = findPhrase(literal, filler);
     if (!found)
         return;
-    addWarning(findings, placeIn(part, html::LineIndex(written).placeOf(found->offset)),
+    addWarning(findings, placeIn(part, liquid::LineIndex(written).placeOf(found->offset)),
                inQuotes(found->phrase) + " looks like text that was to be replaced.",
                "Write what belongs here, or take it out.");
 }
@@ -137,7 +137,7 @@ void unknownSnippet(const CheckSubject& subject, Findings& findings)
                 continue;
             const std::string& written = writtenPart(subject.message, part);
             const auto at = std::min(written.find("'" + name + "'"), written.find("\"" + name + "\""));
-            addError(findings, placeIn(part, html::LineIndex(written).placeOf(at)),
+            addError(findings, placeIn(part, liquid::LineIndex(written).placeOf(at)),
                      "There is no snippet named \"" + name + "\".",
                      "Save a snippet of this name, or correct the name.");
         }

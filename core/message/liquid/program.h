@@ -3,6 +3,7 @@
 // The compiled form of a template. Everything lives in the program's arena and points into its source.
 
 #include "core/message/liquid/filters.h"
+#include "core/message/liquid/lineindex.h"
 #include "core/message/liquid/template.h"
 
 #include <cstdint>
@@ -229,7 +230,15 @@ struct BranchNote
 
 struct Program
 {
-    std::string source;
+    explicit Program(std::string text)
+        : source(std::move(text))
+        , lines(source)
+    {}
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    const std::string source;
+    LineIndex lines;
     std::string name;
     Format format = Format::Bare;
     Arena arena;
@@ -241,7 +250,7 @@ struct Program
     bool hasOpenSnippet = false;
     std::vector<BranchNote> branches;
 
-    Place placeOf(std::size_t offset) const;
+    Place placeOf(std::size_t offset) const { return lines.placeOf(offset); }
     /// Offsets of views into the source; views from elsewhere give 0.
     std::size_t offsetOf(std::string_view view) const;
 };

@@ -27,21 +27,6 @@ Error Problem::toError() const
     return makeError(ErrorCode::BadInput, sentence());
 }
 
-Place Program::placeOf(std::size_t offset) const
-{
-    Place place;
-    const std::size_t end = std::min(offset, source.size());
-    for (std::size_t i = 0; i < end; ++i) {
-        if (source[i] == '\n') {
-            ++place.line;
-            place.column = 1;
-        } else if ((static_cast<unsigned char>(source[i]) & 0xC0) != 0x80) {
-            ++place.column;
-        }
-    }
-    return place;
-}
-
 std::size_t Program::offsetOf(std::string_view view) const
 {
     const auto at = reinterpret_cast<std::uintptr_t>(view.data());
@@ -137,8 +122,7 @@ Template::~Template() = default;
 
 Compiled Template::compile(std::string source, const CompileOptions& options)
 {
-    auto program = std::make_unique<Program>();
-    program->source = std::move(source);
+    auto program = std::make_unique<Program>(std::move(source));
     program->name = options.name;
     program->format = options.format;
     Compiled result;

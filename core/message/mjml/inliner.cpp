@@ -13,8 +13,8 @@
 namespace patron::message::mjml {
 
 namespace {
-/// Elements times selectors: five hundred rules for a mail near the size that Gmail cuts off are a tenth of it.
-constexpr std::size_t mostComparisons = 10'000'000;
+/// Work of finding elements, as html::matches counts it: a few seconds at worst.
+constexpr std::size_t mostSteps = 20'000'000;
 
 /// New values for attributes of one start tag, by name.
 using NewValues = std::map<std::string, std::string>;
@@ -79,32 +79,26 @@ private:
     std::map<int, NewValues> m_values;
 };
 
-std::size_t countOf(std::string_view text, char wanted)
-{
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), wanted));
-}
-
-Result<void> checkEffort(std::size_t elements, std::size_t selectors, std::string_view where)
-{
-    if (selectors == 0 || elements <= mostComparisons / selectors)
-        return {};
-    return makeError(ErrorCode::BadInput,
-                     "There are too many selectors in " + std::string(where) + " for this message.");
-}
-
+/// Calls for each element that one of the selectors means. `steps` is what finding them took so far.
 template <typename Each>
-void eachMatch(const html::HtmlTree& tree, const std::vector<html::Selector>& selectors, Each each)
+Result<void> eachMatch(const html::HtmlTree& tree, const std::vector<html::Selector>& selectors, std::size_t& steps,
+                       std::string_view where, Each each)
 {
     for (int id = 0; id < tree.size(); ++id) {
         const html::Node& node = tree[id];
         if (!node.isElement() || node.isAdded)
             continue;
         const bool isMeant = std::any_of(selectors.begin(), selectors.end(), [&](const html::Selector& selector) {
-            return html::matches(selector, tree, id);
+            return html::matches(selector, tree, id, steps);
         });
         if (isMeant)
             each(id);
+        if (steps > mostSteps) {
+            return makeError(ErrorCode::BadInput, "There are too many selectors in " + std::string(where) +
+                                                      " for this message. Use fewer or narrower ones.");
+        }
     }
+    return {};
 }
 
 bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names)
@@ -171,7 +165,8 @@ Result<std::string> withTableAttributes(std::string_view html, const std::vector
     const html::LiquidMask mask(html);
     PATRON_TRY(tree, html::HtmlTree::parse(mask.text()));
     TagEditor editor(html, tree);
-    eachMatch(tree, selectors, [&](int id) {
+    std::size_t steps = 0;
+    const auto add = [&](int id) {
         const html::Node& node = tree[id];
         const html::Attribute* attribute = node.attribute("style");
         if (!attribute || !(isOfTable(node.name) || node.name == "img"))
@@ -182,22 +177,24 @@ Result<std::string> withTableAttributes(std::string_view html, const std::vector
         const NewValues values = attributesOf(node, declarations, html.substr(span.from, span.to - span.from));
         if (!values.empty())
             editor.of(id) = values;
-    });
+    };
+    PATRON_CHECK(eachMatch(tree, selectors, steps, "<mj-style inline=\"inline\">", add));
     return editor.apply();
 }
 }
 
 Result<std::string> withAttributes(std::string_view html, const std::vector<SelectorAttributes>& attributes)
 {
-    PATRON_CHECK(checkEffort(countOf(html, '<'), attributes.size(), "<mj-html-attributes>"));
     const html::LiquidMask mask(html);
     PATRON_TRY(tree, html::HtmlTree::parse(mask.text()));
     TagEditor editor(html, tree);
+    std::size_t steps = 0;
     for (const SelectorAttributes& selector : attributes) {
-        eachMatch(tree, html::parseSelectors(selector.path), [&](int id) {
+        const auto add = [&](int id) {
             for (const auto& [name, value] : selector.values)
                 editor.of(id)[asciiLower(name)] = value;
-        });
+        };
+        PATRON_CHECK(eachMatch(tree, html::parseSelectors(selector.path), steps, "<mj-html-attributes>", add));
     }
     return editor.apply();
 }
@@ -209,8 +206,6 @@ Result<html::InlinedStyles> withInlineStyles(std::string_view html, const std::v
         css += style;
         css += '\n';
     }
-    PATRON_CHECK(
-        checkEffort(countOf(html, '<'), countOf(css, '{') + countOf(css, ','), "<mj-style inline=\"inline\">"));
     PATRON_TRY(inlined, html::inlineStyles(html, css));
     PATRON_TRY(whole, withTableAttributes(inlined.html, selectorsOf(css)));
     inlined.html = std::move(whole);

@@ -104,8 +104,8 @@ int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
     QCommandLineParser options;
-    options.addOptions({{"workspace", "A shop to measure with; made when it is not there.", "file"},
-                        {"customers", "How many a new shop has.", "count", "100000"}});
+    options.addOptions({{QStringLiteral("workspace"), "A shop to measure with; made when it is not there.", "file"},
+                        {QStringLiteral("customers"), "How many a new shop has.", "count", "100000"}});
     options.process(application);
     const QTemporaryDir folder;
     const QString given = options.value("workspace");

@@ -1,3 +1,4 @@
+#include "core/base/clock.h"
 #include "core/message/audiencerender.h"
 #include "core/message/recipientfields.h"
 #include "core/message/worstcases.h"
@@ -69,7 +70,7 @@ Result<AudienceTally> TestAudienceRender::run(const Message& message, const std:
     JobContext job(m_clock);
     AudienceTerms terms;
     terms.now = ShopFixture::asOf();
-    terms.additions = [](CustomerId customer) {
+    terms.additions = [](CustomerId customer, const Message&) {
         return Json{{"unsubscribe_url", "mailto:" + std::to_string(customer.value) + "@shop.example"}};
     };
     terms.withFacts = worst != nullptr;

@@ -1,7 +1,7 @@
 #include "core/message/html/htmltree.h"
-#include "core/message/html/lineindex.h"
 #include "core/message/html/liquidmask.h"
 #include "core/message/html/tagscanner.h"
+#include "core/message/liquid/lineindex.h"
 #include "tests/support/checks.h"
 
 #include <QtTest>
@@ -236,7 +236,7 @@ void TestHtmlTree::sloppyHtmlIsNotRefused()
 void TestHtmlTree::placesCountCharacters()
 {
     const std::string text = "äb\n\nüc€d";
-    const LineIndex index(text);
+    const message::liquid::LineIndex index(text);
     const auto at = [&](const char* piece) { return index.placeOf(text.find(piece)); };
     QVERIFY((at("b") == message::liquid::Place{1, 2}));
     QVERIFY((at("\n\n") == message::liquid::Place{1, 3}));
@@ -246,10 +246,10 @@ void TestHtmlTree::placesCountCharacters()
     std::string wide = "x\n";
     for (int i = 0; i < 5000; ++i)
         wide += "ü";
-    const LineIndex longLine(wide);
+    const message::liquid::LineIndex longLine(wide);
     for (const int column : {1, 2000, 2047, 2048, 2049, 4095, 4096, 5000})
         QVERIFY((longLine.placeOf(static_cast<std::size_t>(2 * column)) == message::liquid::Place{2, column}));
-    QVERIFY((LineIndex("").placeOf(0) == message::liquid::Place{1, 1}));
+    QVERIFY((message::liquid::LineIndex("").placeOf(0) == message::liquid::Place{1, 1}));
 }
 
 void TestHtmlTree::liquidIsMasked_data()

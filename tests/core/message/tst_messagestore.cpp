@@ -1,3 +1,4 @@
+#include "core/base/clock.h"
 #include "core/message/messagestore.h"
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"

@@ -129,11 +129,16 @@ void TestMjmlCheck::errors_data()
             u"\"/></mj-attributes></mj-head><mj-body>"_qs + QString(u"<mj-text/>"_qs).repeated(5000) +
             u"</mj-body></mjml>"_qs,
         1, 1, "longer than 4 MB");
+    const QString wide =
+        u"</mj-head><mj-body><mj-raw>"_qs + QString(u"<b></b>"_qs).repeated(2000) + u"</mj-raw></mj-body></mjml>"_qs;
+    row("too many styles",
+        u"<mjml><mj-head><mj-style inline=\"inline\">"_qs + QString(u"a{b:c}"_qs).repeated(12'000) + u"</mj-style>"_qs +
+            wide,
+        1, 1, "too many for this mail");
     row("too many selectors",
-        u"<mjml><mj-head><mj-style inline=\"inline\">"_qs + QString(u"a{b:c}"_qs).repeated(5000) +
-            u"</mj-style></mj-head><mj-body><mj-raw>"_qs + QString(u"<b></b>"_qs).repeated(2000) +
-            u"</mj-raw></mj-body></mjml>"_qs,
-        1, 1, "too many selectors");
+        u"<mjml><mj-head><mj-html-attributes><mj-selector path=\"a"_qs + QString(u",a"_qs).repeated(12'000) +
+            u"\"><mj-html-attribute name=\"x\">y</mj-html-attribute></mj-selector></mj-html-attributes>"_qs + wide,
+        1, 1, "too many selectors in <mj-html-attributes>");
 }
 
 void TestMjmlCheck::errors()

@@ -1,3 +1,4 @@
+#include "core/base/clock.h"
 #include "core/message/messagestore.h"
 #include "core/message/renderer.h"
 #include "core/message/snippetstore.h"

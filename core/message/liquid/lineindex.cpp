@@ -1,8 +1,8 @@
-#include "core/message/html/lineindex.h"
+#include "core/message/liquid/lineindex.h"
 
 #include <algorithm>
 
-namespace patron::message::html {
+namespace patron::message::liquid {
 
 namespace {
 constexpr std::size_t block = 4096;
@@ -33,7 +33,7 @@ LineIndex::LineIndex(std::string_view text)
     m_columns.push_back(column);
 }
 
-liquid::Place LineIndex::placeOf(std::size_t offset) const
+Place LineIndex::placeOf(std::size_t offset) const
 {
     offset = std::min(offset, m_text.size());
     const auto line = std::upper_bound(m_lines.begin(), m_lines.end(), offset) - 1;

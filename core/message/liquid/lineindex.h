@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace patron::message::html {
+namespace patron::message::liquid {
 
 /// Says where a byte of a text stands, as people count: lines and columns from 1, columns in characters. The text must
 /// outlive it.
@@ -15,7 +15,7 @@ class LineIndex
 public:
     explicit LineIndex(std::string_view text);
     /// An offset behind the end is the end.
-    liquid::Place placeOf(std::size_t offset) const;
+    Place placeOf(std::size_t offset) const;
 
 private:
     std::string_view m_text;
