@@ -13,7 +13,7 @@ QList<CatalogueBlock> blockCatalogue()
             {QStringLiteral("button"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Button")), Glyph::Target},
             {QStringLiteral("divider"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Divider")), Glyph::Minus},
             {QStringLiteral("spacer"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Spacer")), Glyph::Sort},
-            {QStringLiteral("section"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Section")), Glyph::Panel},
+            {QStringLiteral("section"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Section")), Glyph::Rows},
             {QStringLiteral("columns"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Columns")), Glyph::Columns},
             {QStringLiteral("columns3"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Three columns")), Glyph::Columns},
             {QStringLiteral("products"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Products")), Glyph::Cart},
@@ -21,7 +21,8 @@ QList<CatalogueBlock> blockCatalogue()
             {QStringLiteral("social"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Social")), Glyph::Heart},
             {QStringLiteral("html"), tr(QT_TRANSLATE_NOOP("MailBlocks", "HTML")), Glyph::Code},
             {QStringLiteral("logo"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Logo")), Glyph::Store},
-            {QStringLiteral("footer"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Address and unsubscribe")), Glyph::Shield}};
+            {QStringLiteral("footer"), tr(QT_TRANSLATE_NOOP("MailBlocks", "Footer")), Glyph::Shield,
+             tr(QT_TRANSLATE_NOOP("MailBlocks", "address, unsubscribe"))}};
 }
 
 }

@@ -13,6 +13,7 @@ struct CatalogueBlock
     QString id;
     QString title;
     Glyph glyph;
+    QString words = {}; ///< by which it is found, too
 };
 
 /// In the order of the palette and the menu.

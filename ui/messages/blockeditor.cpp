@@ -27,7 +27,7 @@ namespace patron::ui {
 
 namespace {
 constexpr int scrollMargin = 30;
-constexpr int paletteWidth = 150;
+constexpr int paletteWidth = 136;
 constexpr int inspectorWidth = 250;
 constexpr int startBelow = 96;
 
@@ -196,7 +196,6 @@ void BlockEditor::open(const std::string& mjml)
 {
     m_hasBlocks = m_hasPlainText = true;
     m_marks.clear();
-    m_derivedText.clear();
     fillTabs();
     m_draft->open(mjml);
     m_source->moveCursor(QTextCursor::Start);
@@ -209,7 +208,6 @@ void BlockEditor::openSource(const QString& source, bool isHtml)
     m_hasBlocks = false;
     m_hasPlainText = isHtml;
     m_marks.clear();
-    m_derivedText.clear();
     fillTabs();
     setSource(source);
     m_source->moveCursor(QTextCursor::Start);
@@ -295,23 +293,17 @@ void BlockEditor::setPlainText(const QString& text)
     refreshPlainText();
 }
 
-void BlockEditor::setDerivedText(const QString& text)
-{
-    m_derivedText = text;
-    if (!m_hasBlocks)
-        refreshPlainText();
-}
-
 void BlockEditor::refreshPlainText()
 {
     if (m_pages->currentWidget() != m_text)
         return;
     const QScopedValueRollback showing(m_showing, true);
     QString text = m_plainText;
-    if (text.isEmpty() && !m_hasBlocks)
-        text = m_derivedText;
-    else if (text.isEmpty() && m_draft->isReadable())
-        text = QString::fromStdString(message::plainTextOf(message::mjml::compile(m_draft->document()).html));
+    if (text.isEmpty()) {
+        const std::string html = m_hasBlocks ? message::mjml::compile(m_draft->document()).html
+                                             : m_source->toPlainText().toStdString();
+        text = QString::fromStdString(message::plainTextOf(html));
+    }
     if (m_text->toPlainText() != text)
         m_text->setPlainText(text);
 }

@@ -60,8 +60,6 @@ public:
     /// The written text part; empty: it is derived.
     void setPlainText(const QString& text);
     QString plainText() const { return m_plainText; }
-    /// The text part of a body without blocks, as long as none is written.
-    void setDerivedText(const QString& text);
     /// What stands beside source and plain text, and has the whole place under a tab "preview". Takes it over.
     void setSide(QWidget* side);
     /// "design", "source", "text" or "preview".
@@ -120,7 +118,6 @@ private:
     QList<SavedRow> m_starters;
     QList<SourceMark> m_marks;
     QString m_plainText;
-    QString m_derivedText;
     bool m_hasBlocks = true;
     bool m_hasPlainText = true;
     bool m_showing = false;

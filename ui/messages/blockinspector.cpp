@@ -5,7 +5,7 @@
 #include "ui/kit/formrows.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
-#include "ui/messages/pickpopup.h"
+#include "ui/messages/colourpopup.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -26,6 +26,7 @@ namespace mjml = message::mjml;
 namespace {
 constexpr int contentHeight = 120;
 constexpr int smallestField = 90;
+constexpr int narrowest = 250;
 
 QString q(std::string_view text)
 {
@@ -55,7 +56,7 @@ QString attributeTitle(std::string_view name)
         {QStringLiteral("href"), BlockInspector::tr("Link")},
         {QStringLiteral("align"), BlockInspector::tr("Alignment")},
         {QStringLiteral("color"), BlockInspector::tr("Text colour")},
-        {QStringLiteral("background-color"), BlockInspector::tr("Background colour")},
+        {QStringLiteral("background-color"), BlockInspector::tr("Background")},
         {QStringLiteral("container-background-color"), BlockInspector::tr("Colour around it")},
         {QStringLiteral("font-size"), BlockInspector::tr("Text size")},
         {QStringLiteral("padding"), BlockInspector::tr("Space around it")},
@@ -80,7 +81,7 @@ BlockInspector::BlockInspector(Theme& theme, MailDraft& draft, QWidget* parent)
     setObjectName(QStringLiteral("blockInspector"));
     setAccessibleName(tr("Settings of the selected block"));
     setWidgetResizable(true);
-    setMinimumWidth(theme.scaled(size::inspector - space::xxl));
+    setMinimumWidth(theme.scaled(narrowest));
     setProperty("kitFlat", true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -132,7 +133,7 @@ void BlockInspector::rebuild()
     auto* page = new QWidget(this);
     page->setObjectName(QStringLiteral("inspectorPage"));
     auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(space::xl, space::l, space::xl, space::xl);
+    column->setContentsMargins(space::l, space::m, space::l, space::l);
     column->setSpacing(space::m);
     auto* title =
         new Label(m_theme, node ? mailBlockTitle(*node) : tr("Nothing is selected"), Type::Lead, Colour::Text1, page);
@@ -226,6 +227,7 @@ QWidget* BlockInspector::makeField(const mjml::AttributeSpec& spec, const QStrin
     }
     auto* line = new QLineEdit(value, parent);
     line->setPlaceholderText(standard);
+    line->setCursorPosition(0);
     line->setClearButtonEnabled(true);
     connect(line, &QLineEdit::textChanged, this, [this, line, name, spec] {
         const std::string text = line->text().toStdString();
@@ -242,13 +244,13 @@ QWidget* BlockInspector::makeField(const mjml::AttributeSpec& spec, const QStrin
     return line;
 }
 
-/// A swatch in the field that shows the colour and offers those of the brand.
+/// A swatch in the field that shows the colour and offers others.
 QWidget* BlockInspector::makeColourField(QWidget* field, const QString& name)
 {
     auto* line = qobject_cast<QLineEdit*>(field);
     auto* swatch = line->addAction(QIcon(), QLineEdit::TrailingPosition);
     swatch->setObjectName(QStringLiteral("swatch-") + name);
-    swatch->setText(tr("Colours of the brand"));
+    swatch->setText(tr("Choose a colour"));
     const auto show = [this, line, swatch] {
         const QString text = line->text().isEmpty() ? line->placeholderText() : line->text();
         QPixmap picture(size::icon, size::icon);
@@ -258,13 +260,8 @@ QWidget* BlockInspector::makeColourField(QWidget* field, const QString& name)
     connect(line, &QLineEdit::textChanged, swatch, show);
     show();
     const auto offer = [this, line] {
-        QList<PickPopup::Entry> entries;
-        for (const QString& colour : m_draft.brand().colours)
-            entries.append({colour, colour, Glyph::Contrast});
-        for (const QString& colour : {QStringLiteral("#000000"), QStringLiteral("#ffffff")})
-            entries.append({colour, colour, Glyph::Contrast});
-        auto* popup = new PickPopup(m_theme, tr("Colours of the brand"), entries, line);
-        connect(popup, &PickPopup::picked, line, [line](const QString& colour) { line->setText(colour); });
+        auto* popup = new ColourPopup(m_theme, m_draft.brand().colours, line->text(), line);
+        connect(popup, &ColourPopup::picked, line, [line](const QString& colour) { line->setText(colour); });
         popup->openAt({line->mapToGlobal(QPoint()), line->size()});
     };
     connect(swatch, &QAction::triggered, this, offer);

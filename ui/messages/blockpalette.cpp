@@ -9,6 +9,10 @@
 
 namespace patron::ui {
 
+namespace {
+constexpr int narrowest = 128;
+}
+
 BlockPalette::BlockPalette(Theme& theme, QWidget* parent)
     : QListWidget(parent)
     , m_theme(theme)
@@ -20,7 +24,7 @@ BlockPalette::BlockPalette(Theme& theme, QWidget* parent)
     setDragEnabled(true);
     setDragDropMode(QAbstractItemView::DragOnly);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(theme.scaled(150));
+    setMinimumWidth(theme.scaled(narrowest));
     connect(this, &QListWidget::itemDoubleClicked, this,
             [this](const QListWidgetItem* item) { Q_EMIT chosen(item->data(Qt::UserRole).toString()); });
     fill();
@@ -35,12 +39,13 @@ void BlockPalette::setRowNames(const QStringList& names)
 void BlockPalette::fill()
 {
     clear();
-    const auto add = [this](const QString& id, const QString& title, Glyph glyph) {
+    const auto add = [this](const QString& id, const QString& title, Glyph glyph, const QString& words = {}) {
         auto* item = new QListWidgetItem(m_theme.icon(glyph), title, this);
         item->setData(Qt::UserRole, id);
+        item->setToolTip(words);
     };
     for (const CatalogueBlock& block : blockCatalogue())
-        add(block.id, block.title, block.glyph);
+        add(block.id, block.title, block.glyph, block.words);
     for (int i = 0; i < int(m_rows.size()); ++i)
         add(QStringLiteral("row:%1").arg(i), m_rows.at(i), Glyph::Star);
     setCurrentRow(0);

@@ -21,6 +21,7 @@ namespace patron::ui {
 
 namespace {
 constexpr int marginPx = 24;
+constexpr int sideMarginPx = 6;
 constexpr int longestSpoken = 80;
 constexpr int smallestHeight = 320;
 constexpr double plusReach = 7;
@@ -104,7 +105,7 @@ void MailCanvas::relayout()
 
 QSize MailCanvas::sizeHint() const
 {
-    return {int(m_layout->size().width()) + 2 * marginPx,
+    return {int(m_layout->size().width()) + 2 * sideMarginPx,
             qMax(smallestHeight, int(std::ceil(m_layout->size().height()))) + 2 * marginPx};
 }
 
@@ -283,7 +284,7 @@ void MailCanvas::openBlockMenu(const std::optional<MailSlot>& slot, const QRect&
 {
     QList<PickPopup::Entry> entries;
     for (const CatalogueBlock& block : blockCatalogue())
-        entries.append({block.id, block.title, block.glyph});
+        entries.append({block.id, block.title, block.glyph, block.words});
     for (int i = 0; i < int(m_rowNames.size()); ++i)
         entries.append({QStringLiteral("row:%1").arg(i), m_rowNames.at(i), Glyph::Star});
     auto* popup = new PickPopup(m_theme, tr("Insert a block"), entries, this);

@@ -19,32 +19,6 @@
 
 namespace patron::ui {
 
-namespace {
-/// What a new message begins as: a page that mail programs show alike, with what the law asks for at its end.
-std::string newBody()
-{
-    return R"(<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ brand.name }}</title>
-</head>
-<body style="margin:0; padding:24px; background:#ffffff; font-family:Arial, sans-serif; font-size:16px; color:#222222">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
-<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="max-width:600px; width:100%"><tr><td>
-<h1 style="font-size:24px; margin:0 0 16px">Hello {{ customer.first_name | default: "there" }},</h1>
-<p style="line-height:1.5; margin:0 0 16px">Write here what is new.</p>
-<p style="font-size:14px; color:#555555; margin:32px 0 0">{{ brand.name }}, {{ brand.address }}<br>
-<a href="{{ unsubscribe_url }}" style="color:#555555">Stop these mails</a></p>
-</td></tr></table>
-</td></tr></table>
-</body>
-</html>
-)";
-}
-}
-
 MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
     : Page(parent)
     , m_theme(theme)
@@ -173,19 +147,19 @@ void MessagesView::openRow(int row)
 {
     const message::SavedMessage& saved = m_model->at(row);
     const QString uuid = textOf(saved.uuid);
-    openMessage(saved.message, false);
+    openMessage(saved.message, uuid);
     Q_EMIT placeChanged({{QStringLiteral("message"), uuid}});
 }
 
-void MessagesView::openMessage(const message::Message& message, bool isNew)
+void MessagesView::openMessage(const message::Message& message, const QString& uuid)
 {
     if (!m_editor) {
-        m_editor = new MessageEditor(m_theme, m_services, m_stack);
+        m_editor = new MessageEditor(m_theme, m_services, m_dialogs, m_stack);
         m_stack->addWidget(m_editor);
         connect(m_editor, &MessageEditor::changed, this, &MessagesView::refresh);
     }
     m_stack->setCurrentWidget(m_editor);
-    m_editor->open(message, isNew);
+    m_editor->open(message, uuid);
     Q_EMIT undoStackChanged();
     refresh();
 }
@@ -209,7 +183,7 @@ void MessagesView::askNew()
     m_dialogs.askText(this, {tr("New message"), tr("Name, for your eyes only"), {}, tr("Write it")},
                       [this](std::optional<QString> name) {
                           message::Message message;
-                          message.body = newBody();
+                          message.bodyKind = message::BodyKind::Mjml;
                           if (name)
                               startNamed(*name, std::move(message));
                       });
@@ -240,7 +214,7 @@ void MessagesView::startNamed(const QString& name, message::Message message)
         }
     }
     message.name = trimmed.toStdString();
-    openMessage(message, true);
+    openMessage(message, QString());
 }
 
 void MessagesView::save(std::function<void()> then)

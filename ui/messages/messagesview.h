@@ -33,7 +33,7 @@ private:
     QWidget* buildList();
     void showList();
     void openRow(int row);
-    void openMessage(const message::Message& message, bool isNew);
+    void openMessage(const message::Message& message, const QString& uuid);
     void leaveEditor();
     void askNew();
     void askDuplicate();

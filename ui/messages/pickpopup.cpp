@@ -52,7 +52,8 @@ void PickPopup::fill(const QString& text)
 {
     m_list->clear();
     for (const Entry& entry : std::as_const(m_entries)) {
-        if (!entry.text.contains(text, Qt::CaseInsensitive) && !entry.id.contains(text, Qt::CaseInsensitive))
+        const QStringList found{entry.text, entry.id, entry.words};
+        if (found.filter(text, Qt::CaseInsensitive).isEmpty())
             continue;
         auto* item = new QListWidgetItem(entry.text, m_list);
         if (entry.glyph != Glyph::Count)

@@ -22,6 +22,7 @@ public:
         QString id;
         QString text;
         Glyph glyph = Glyph::Count;
+        QString words = {}; ///< by which it is found, too
     };
     PickPopup(Theme& theme, const QString& title, QList<Entry> entries, QWidget* parent);
     /// Below that rectangle of the screen, or above it where there is no room.

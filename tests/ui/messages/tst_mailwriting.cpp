@@ -1,0 +1,679 @@
+// Writing MJML mails on the page of messages: by keys alone, by mouse alone, with what the checks and the worst cases
+// find, down to what is stored.
+
+#include "tests/support/checks.h"
+#include "tests/support/fakedialogs.h"
+#include "tests/support/mailshop.h"
+#include "tests/support/uiwalker.h"
+#include "ui/kit/banner.h"
+#include "ui/kit/mailpreview.h"
+#include "ui/kit/segmentedcontrol.h"
+#include "ui/messages/blockeditor.h"
+#include "ui/messages/blockpalette.h"
+#include "ui/messages/blocktextedit.h"
+#include "ui/messages/mailframe.h"
+#include "ui/messages/mailgrid.h"
+#include "ui/messages/messagespage.h"
+#include "ui/messages/recipientstrip.h"
+#include "ui/models/mailrows.h"
+
+#include <QAction>
+#include <QCompleter>
+#include <QDir>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QTableView>
+#include <QUndoStack>
+
+using namespace patron;
+using namespace patron::ui;
+using namespace patron::test;
+
+namespace {
+/// The machine may have other work.
+constexpr int patienceMs = 20'000;
+
+message::Message mjmlMail(const char* name, const std::string& blocks)
+{
+    message::Message mail;
+    mail.name = name;
+    mail.subject = "News";
+    mail.preheader = "What is new";
+    mail.bodyKind = message::BodyKind::Mjml;
+    mail.body = "<mjml>\n  <mj-body>\n    <mj-section>\n      <mj-column>\n" + blocks +
+                "      </mj-column>\n    </mj-section>\n  </mj-body>\n</mjml>\n";
+    return mail;
+}
+}
+
+class TestMailWriting : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void a_win_back_mail_by_keyboard_alone();
+    void a_win_back_mail_by_mouse_alone();
+    void a_missing_fallback_is_found_and_mended();
+    void an_html_mail_opens_in_its_source();
+    void a_broken_source_keeps_the_blocks();
+    void one_undo_for_all_parts();
+    void a_plain_text_of_ones_own();
+    void a_finding_leads_to_its_block();
+    void rows_are_kept_and_put_in();
+    void a_start_from_a_half_written_mail();
+    void every_view_shows_the_mail();
+    void pictures_are_left_out_data();
+    void pictures_are_left_out();
+    void everything_can_be_reached();
+    void pictures();
+
+private:
+    void openMail(const message::Message& mail);
+    void newMail(const QString& name);
+    QWidget* keys();
+    void key(int key, Qt::KeyboardModifiers modifiers = {});
+    void type(const QString& text);
+    void tabTo(const QString& name);
+    void pick(const QString& text);
+    void click(QWidget* widget, QPoint at = {});
+    QWidget* popup();
+    std::optional<message::SavedMessage> stored(const QString& name);
+    template <typename T>
+    T* find(const char* name)
+    {
+        return m_page->findChild<T*>(QLatin1String(name));
+    }
+    BlockEditor& body() { return *find<BlockEditor>("blockEditor"); }
+    MailCanvas& canvas() { return body().canvas(); }
+    BlockTextEdit* edit() { return canvas().textEdit(); }
+    int rowWith(const QListWidget* list, const QString& text);
+
+    Theme m_theme;
+    FakeDialogs m_dialogs;
+    std::unique_ptr<MailShop> m_shop;
+    std::unique_ptr<Page> m_page;
+};
+
+void TestMailWriting::initTestCase()
+{
+    m_theme.setChoice(Theme::Choice::Light);
+    applyTheme(*qApp, m_theme);
+}
+
+void TestMailWriting::init()
+{
+    m_shop = std::make_unique<MailShop>(QStringList{u"Anna"_qs, u"Bert"_qs, u"Cora"_qs});
+    m_page.reset(makeMessagesPage(m_theme, *m_shop->services, m_dialogs).make(nullptr));
+    m_page->resize(1160, 800);
+    m_page->show();
+    m_page->enter({});
+    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+    m_page->activateWindow();
+    QTRY_COMPARE(find<QTableView>("messageList")->model()->rowCount(), 1);
+}
+
+void TestMailWriting::cleanup()
+{
+    m_page.reset();
+    m_shop.reset();
+}
+
+void TestMailWriting::openMail(const message::Message& mail)
+{
+    m_shop->write([&](Transaction& tx) -> Result<void> {
+        PATRON_CHECK(message::messages::save(tx, mail, MailShop::now));
+        return {};
+    });
+    auto* list = find<QTableView>("messageList");
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    const QModelIndex at = list->model()->match(list->model()->index(0, 0), Qt::DisplayRole, q(mail.name)).value(0);
+    QVERIFY(at.isValid());
+    list->setFocus();
+    list->setCurrentIndex(at);
+    QTest::keyClick(list, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(body().source().fieldCompleter()->model()->rowCount() > 0, patienceMs);
+}
+
+void TestMailWriting::newMail(const QString& name)
+{
+    m_dialogs.nextText = name;
+    find<QTableView>("messageList")->setFocus();
+    key(Qt::Key_N, Qt::ControlModifier);
+    QTRY_VERIFY(find<BlockEditor>("blockEditor"));
+    QTRY_VERIFY_WITH_TIMEOUT(body().source().fieldCompleter()->model()->rowCount() > 0, patienceMs);
+}
+
+/// Where keys go.
+QWidget* TestMailWriting::keys()
+{
+    if (QWidget* open = QApplication::activePopupWidget())
+        return open->focusWidget() ? open->focusWidget() : open;
+    QWidget* focused = m_page->focusWidget();
+    return focused ? focused : m_page.get();
+}
+
+void TestMailWriting::key(int key, Qt::KeyboardModifiers modifiers)
+{
+    QTest::keyClick(keys(), Qt::Key(key), modifiers);
+}
+
+void TestMailWriting::type(const QString& text)
+{
+    QTest::keyClicks(keys(), text);
+}
+
+void TestMailWriting::tabTo(const QString& name)
+{
+    for (int i = 0; i < 60 && keys()->objectName() != name; ++i)
+        key(Qt::Key_Tab);
+    QCOMPARE(keys()->objectName(), name);
+}
+
+QWidget* TestMailWriting::popup()
+{
+    static_cast<void>(QTest::qWaitFor([] { return QApplication::activePopupWidget() != nullptr; }, patienceMs));
+    return QApplication::activePopupWidget();
+}
+
+void TestMailWriting::pick(const QString& text)
+{
+    QVERIFY(popup());
+    type(text);
+    key(Qt::Key_Return);
+    QTRY_VERIFY(!QApplication::activePopupWidget());
+}
+
+void TestMailWriting::click(QWidget* widget, QPoint at)
+{
+    QVERIFY(widget);
+    QVERIFY2(widget->isVisible(), qPrintable(widget->objectName()));
+    QTest::mouseClick(widget, Qt::LeftButton, {}, at.isNull() ? widget->rect().center() : at);
+}
+
+std::optional<message::SavedMessage> TestMailWriting::stored(const QString& name)
+{
+    auto found = m_shop->services->store().read(
+        [&](ReadSession& session) { return message::messages::find(session, name.toStdString()); });
+    return found ? std::optional(*found) : std::nullopt;
+}
+
+int TestMailWriting::rowWith(const QListWidget* list, const QString& text)
+{
+    for (int row = 0; row < list->count(); ++row) {
+        if (list->item(row)->text().contains(text))
+            return row;
+    }
+    return -1;
+}
+
+void TestMailWriting::a_win_back_mail_by_keyboard_alone()
+{
+    newMail(u"Win back"_qs);
+    tabTo(u"messageSubject"_qs);
+    type(u"We miss you, {{ customer.first_name | default: 'friend' }}"_qs);
+    key(Qt::Key_Tab);
+    type(u"The kettle is on"_qs);
+    tabTo(u"mailCanvas"_qs);
+    type(u"/"_qs);
+    pick(u"Text"_qs);
+    QTRY_VERIFY(canvas().isWriting());
+    type(u"Dear "_qs);
+    key(Qt::Key_Space, Qt::ControlModifier);
+    pick(u"first_name"_qs);
+    // Back onto the chip, which is one character; Enter asks what it says when it is empty.
+    key(Qt::Key_Left, Qt::ShiftModifier);
+    key(Qt::Key_Return);
+    QVERIFY(popup());
+    type(u"friend"_qs);
+    key(Qt::Key_Return);
+    QTRY_VERIFY(!QApplication::activePopupWidget());
+    type(u", we "_qs);
+    key(Qt::Key_B, Qt::ControlModifier);
+    type(u"miss"_qs);
+    key(Qt::Key_B, Qt::ControlModifier);
+    type(u" you."_qs);
+    key(Qt::Key_Escape);
+    type(u"/"_qs);
+    pick(u"Button"_qs);
+    key(Qt::Key_Return);
+    QTRY_VERIFY(canvas().isWriting());
+    key(Qt::Key_A, Qt::ControlModifier);
+    type(u"Come back"_qs);
+    key(Qt::Key_Escape);
+    tabTo(u"attribute-href"_qs);
+    key(Qt::Key_A, Qt::ControlModifier);
+    type(u"https://shop.test/tea"_qs);
+    for (int i = 0; i < 60 && keys()->objectName() != u"mailCanvas"; ++i)
+        key(Qt::Key_Backtab);
+    type(u"/"_qs);
+    pick(u"unsubscribe"_qs);
+    key(Qt::Key_S, Qt::ControlModifier);
+    QTRY_VERIFY(stored(u"Win back"_qs).has_value());
+    const message::Message saved = stored(u"Win back"_qs)->message;
+    QCOMPARE(saved.bodyKind, message::BodyKind::Mjml);
+    QCOMPARE(q(saved.subject), u"We miss you, {{ customer.first_name | default: 'friend' }}"_qs);
+    QCOMPARE(q(saved.preheader), u"The kettle is on"_qs);
+    const QString text = q(saved.body);
+    QVERIFY2(text.contains(u"Dear {{ customer.first_name | default: \"friend\" }}, we <strong>miss</strong> you."),
+             qPrintable(text));
+    QVERIFY2(text.contains(u"<mj-button href=\"https://shop.test/tea\">Come back</mj-button>"), qPrintable(text));
+    QVERIFY2(text.contains(u"{{ unsubscribe_url }}"), qPrintable(text));
+    // Nothing is left that must be mended, and everyone gets it.
+    auto* checks = find<QListWidget>("checks");
+    QTRY_VERIFY_WITH_TIMEOUT(rowWith(checks, u"no text to send"_qs) < 0, patienceMs);
+    while (m_page->undoStack()->canUndo())
+        key(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(body().mjml(), std::string());
+    QCOMPARE(find<QLineEdit>("messageSubject")->text(), QString());
+}
+
+void TestMailWriting::a_win_back_mail_by_mouse_alone()
+{
+    m_dialogs.nextText = u"Win back"_qs;
+    QAbstractButton* create = nullptr;
+    for (QAbstractButton* button : m_page->findChildren<QAbstractButton*>()) {
+        if (button->isVisible() && button->text() == u"New message")
+            create = button;
+    }
+    click(create);
+    QTRY_VERIFY(find<BlockEditor>("blockEditor"));
+    QTRY_VERIFY_WITH_TIMEOUT(body().source().fieldCompleter()->model()->rowCount() > 0, patienceMs);
+    click(find<QLineEdit>("messageSubject"));
+    type(u"We miss you"_qs);
+    auto* palette = find<BlockPalette>("blockPalette");
+    const auto putIn = [&](const QString& title) {
+        const auto items = palette->findItems(title, Qt::MatchExactly);
+        QCOMPARE(items.size(), 1);
+        palette->scrollToItem(items.first());
+        const QPoint at = palette->visualItemRect(items.first()).center();
+        QTest::mouseClick(palette->viewport(), Qt::LeftButton, {}, at);
+        QTest::mouseDClick(palette->viewport(), Qt::LeftButton, {}, at);
+    };
+    const auto clickBlock = [&](std::size_t index) {
+        const auto blocks = blocksOf(body().draft().document());
+        QVERIFY(index < blocks.size());
+        QTest::mouseClick(&canvas(), Qt::LeftButton, {}, canvas().blockRect(blocks[index]).center());
+        QTRY_VERIFY(canvas().isWriting());
+    };
+    putIn(u"Text"_qs);
+    clickBlock(0);
+    type(u"Dear "_qs);
+    click(find<QWidget>("formatField"));
+    QVERIFY(popup());
+    auto* fields = popup()->findChild<QListWidget*>(u"pickList"_qs);
+    const auto field = fields->findItems(u"customer.first_name"_qs, Qt::MatchExactly);
+    QCOMPARE(field.size(), 1);
+    fields->scrollToItem(field.first());
+    click(fields->viewport(), fields->visualItemRect(field.first()).center());
+    QTRY_VERIFY(!QApplication::activePopupWidget());
+    QTextCursor onChip(edit()->document());
+    onChip.setPosition(5);
+    QTest::mouseDClick(edit()->viewport(), Qt::LeftButton, {}, edit()->cursorRect(onChip).center() + QPoint(12, 0));
+    QVERIFY(popup());
+    auto* fallback = popup()->findChild<QLineEdit*>(u"chipFallback"_qs);
+    QVERIFY(fallback);
+    click(fallback);
+    QTest::keyClicks(fallback, u"friend"_qs);
+    click(popup()->findChild<QWidget*>(u"chipApply"_qs));
+    QTRY_VERIFY(!QApplication::activePopupWidget());
+    QTest::keyClicks(edit(), u", we "_qs);
+    click(find<QWidget>("formatBold"));
+    QTest::keyClicks(edit(), u"miss"_qs);
+    click(find<QWidget>("formatBold"));
+    QTest::keyClicks(edit(), u" you"_qs);
+    putIn(u"Button"_qs);
+    clickBlock(1);
+    auto* link = find<QLineEdit>("attribute-href");
+    QVERIFY(link);
+    QTest::mouseDClick(link, Qt::LeftButton, {}, link->rect().center());
+    link->selectAll();
+    QTest::keyClicks(link, u"https://shop.test"_qs);
+    putIn(u"Footer"_qs);
+    for (QAbstractButton* button : m_page->findChildren<QAbstractButton*>()) {
+        if (button->isVisible() && button->text() == u"Save")
+            click(button);
+    }
+    QTRY_VERIFY(stored(u"Win back"_qs).has_value());
+    const message::Message saved = stored(u"Win back"_qs)->message;
+    QCOMPARE(q(saved.subject), u"We miss you"_qs);
+    const QString text = q(saved.body);
+    QVERIFY2(text.contains(u"Dear {{ customer.first_name | default: \"friend\" }}, we <strong>miss</strong> you"),
+             qPrintable(text));
+    QVERIFY2(text.contains(u"<mj-button href=\"https://shop.test\">"), qPrintable(text));
+    QVERIFY2(text.contains(u"{{ unsubscribe_url }}"), qPrintable(text));
+}
+
+void TestMailWriting::a_missing_fallback_is_found_and_mended()
+{
+    m_shop->write([&](Transaction& tx) -> Result<void> {
+        customer::customers::create(
+            tx, m_shop->services->store(),
+            {*customer::makeIdentity(customer::IdentityKind::Email, "nameless@shop.test", {}, "GB")}, {},
+            MailShop::now);
+        return {};
+    });
+    openMail(mjmlMail("Planted", "        <mj-text>Good news</mj-text>\n"
+                                 "        <mj-text>Dear {{ customer.first_name }}, hello</mj-text>\n"));
+    auto* tabs = find<SegmentedControl>("mailTabs");
+    tabs->setFocus();
+    QCOMPARE(tabs->current(), u"design"_qs);
+    for (int i = 0; i < 3; ++i)
+        key(Qt::Key_Right);
+    QCOMPARE(tabs->current(), u"preview"_qs);
+    auto* cases = find<QListWidget>("worstCases");
+    QTRY_VERIFY_WITH_TIMEOUT(rowWith(cases, u"A value is missing"_qs) >= 0, patienceMs);
+    // W goes from one to the next.
+    auto* strip = find<RecipientStrip>("recipientStrip");
+    strip->setFocus();
+    key(Qt::Key_W);
+    QTRY_COMPARE_WITH_TIMEOUT(strip->name(), u"nameless@shop.test"_qs, patienceMs);
+    auto* problem = find<Banner>("previewProblem");
+    QTRY_VERIFY_WITH_TIMEOUT(problem->isVisible() && problem->text().contains(u"would be left out"), patienceMs);
+    QVERIFY2(problem->text().contains(u"customer.first_name"), qPrintable(problem->text()));
+    Q_EMIT problem->actionTriggered();
+    QCOMPARE(tabs->current(), u"design"_qs);
+    QCOMPARE(body().draft().selected()->name, std::string("mj-text"));
+    QVERIFY(body().draft().selected()->text.find("Dear") != std::string::npos);
+    QCOMPARE(keys()->objectName(), u"mailCanvas"_qs);
+    key(Qt::Key_Return);
+    QTRY_VERIFY(canvas().isWriting());
+    key(Qt::Key_Home);
+    for (int i = 0; i < 5; ++i)
+        key(Qt::Key_Right);
+    key(Qt::Key_Right, Qt::ShiftModifier);
+    key(Qt::Key_Return);
+    QVERIFY(popup());
+    type(u"friend"_qs);
+    key(Qt::Key_Return);
+    QTRY_VERIFY(!QApplication::activePopupWidget());
+    key(Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(stored(u"Planted"_qs)->version, 2);
+    QVERIFY(q(stored(u"Planted"_qs)->message.body)
+                .contains(u"<mj-text>Dear {{ customer.first_name | default: \"friend\" }}, hello</mj-text>"));
+    body().showTab(u"preview"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(cases->count() > 0 && rowWith(cases, u"A value is missing"_qs) < 0, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(rowWith(cases, u"Most fallbacks, nameless@shop.test"_qs) >= 0, patienceMs);
+}
+
+void TestMailWriting::an_html_mail_opens_in_its_source()
+{
+    auto* list = find<QTableView>("messageList");
+    list->setFocus();
+    list->setCurrentIndex(list->model()->index(0, 0));
+    QTest::keyClick(list, Qt::Key_Return);
+    QTRY_VERIFY(find<SegmentedControl>("mailTabs"));
+    auto* tabs = find<SegmentedControl>("mailTabs");
+    QCOMPARE(tabs->current(), u"source"_qs);
+    QCOMPARE(tabs->count(), 3);
+    QCOMPARE(body().source().toPlainText(), q(MailShop::spring().body));
+    QVERIFY(find<MailPreview>("messagePreview")->isVisible());
+    body().showTab(u"text"_qs);
+    QVERIFY(find<QPlainTextEdit>("mailPlainText")->toPlainText().contains(u"Dear {{ customer.first_name }},"));
+    QVERIFY(!m_page->undoStack()->canUndo());
+}
+
+void TestMailWriting::a_broken_source_keeps_the_blocks()
+{
+    openMail(mjmlMail("News", "        <mj-text>One</mj-text>\n        <mj-text>Two</mj-text>\n"));
+    const std::string good = body().mjml();
+    QCOMPARE(blocksOf(body().draft().document()).size(), std::size_t(2));
+    body().showTab(u"source"_qs);
+    body().enter();
+    SourceEditor& source = body().source();
+    source.goTo(5, 1);
+    type(u"<mj-text>"_qs);
+    QVERIFY(!body().draft().isReadable());
+    QCOMPARE(blocksOf(body().draft().document()).size(), std::size_t(2));
+    auto* trouble = find<Banner>("mailTrouble");
+    QVERIFY(trouble->isVisible());
+    QVERIFY2(trouble->text().contains(u"Line 5"), qPrintable(trouble->text()));
+    QVERIFY(!source.marks().isEmpty());
+    QCOMPARE(source.marks().first().line, 5);
+    body().showTab(u"design"_qs);
+    QVERIFY(!canvas().isEnabled());
+    QVERIFY(trouble->isVisible());
+    // What is wrong is kept, too: nothing that was typed is lost by looking elsewhere.
+    body().showTab(u"source"_qs);
+    QVERIFY(source.toPlainText().contains(u"<mj-text>        <mj-text>One"));
+    Q_EMIT trouble->actionTriggered();
+    QCOMPARE(source.textCursor().blockNumber(), 4);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(body().mjml(), good);
+    QVERIFY(!trouble->isVisible());
+    QVERIFY(canvas().isEnabled());
+}
+
+void TestMailWriting::one_undo_for_all_parts()
+{
+    openMail(mjmlMail("News", "        <mj-text>One</mj-text>\n"));
+    const std::string before = body().mjml();
+    auto* subject = find<QLineEdit>("messageSubject");
+    subject->setFocus();
+    subject->end(false);
+    type(u"!"_qs);
+    canvas().setFocus();
+    type(u"/"_qs);
+    pick(u"Divider"_qs);
+    body().showTab(u"text"_qs);
+    body().enter();
+    type(u"My own"_qs);
+    QUndoStack& undo = *m_page->undoStack();
+    QCOMPARE(undo.count(), 3);
+    undo.undo();
+    QCOMPARE(body().plainText(), QString());
+    QCOMPARE(subject->text(), u"News!"_qs);
+    undo.undo();
+    QCOMPARE(body().mjml(), before);
+    QCOMPARE(subject->text(), u"News!"_qs);
+    undo.undo();
+    QCOMPARE(subject->text(), u"News"_qs);
+    QVERIFY(!find<QAction>("messagesSave")->isEnabled());
+    undo.redo();
+    undo.redo();
+    undo.redo();
+    key(Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(stored(u"News"_qs)->version, 2);
+    const message::Message saved = stored(u"News"_qs)->message;
+    QCOMPARE(q(saved.subject), u"News!"_qs);
+    QVERIFY(q(saved.body).contains(u"<mj-divider />"));
+    QVERIFY(q(saved.plainText.value_or("")).contains(u"My own"));
+}
+
+void TestMailWriting::a_plain_text_of_ones_own()
+{
+    openMail(mjmlMail("News", "        <mj-text>One</mj-text>\n"));
+    body().showTab(u"text"_qs);
+    auto* text = find<QPlainTextEdit>("mailPlainText");
+    QVERIFY2(text->toPlainText().contains(u"One"), qPrintable(text->toPlainText()));
+    body().enter();
+    key(Qt::Key_A, Qt::ControlModifier);
+    type(u"Written by hand"_qs);
+    key(Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(stored(u"News"_qs)->version, 2);
+    QCOMPARE(q(stored(u"News"_qs)->message.plainText.value_or("")), u"Written by hand"_qs);
+    // Empty it, and it is made from the blocks again.
+    key(Qt::Key_A, Qt::ControlModifier);
+    key(Qt::Key_Delete);
+    key(Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(stored(u"News"_qs)->version, 3);
+    QVERIFY(!stored(u"News"_qs)->message.plainText.has_value());
+}
+
+void TestMailWriting::a_finding_leads_to_its_block()
+{
+    openMail(mjmlMail("News", "        <mj-text>One</mj-text>\n"
+                              "        <mj-text>Dear {{ customer.frist_name | default: \"x\" }}</mj-text>\n"));
+    auto* checks = find<QListWidget>("checks");
+    QTRY_VERIFY_WITH_TIMEOUT(rowWith(checks, u"frist_name"_qs) >= 0, patienceMs);
+    checks->setFocus();
+    checks->setCurrentRow(rowWith(checks, u"frist_name"_qs));
+    key(Qt::Key_Return);
+    QCOMPARE(body().draft().selection(), (MailPath{0, 0, 0, 0, 1}));
+    QTRY_COMPARE(keys()->objectName(), u"mailCanvas"_qs);
+    // From the source it leads to the line, which is underlined.
+    body().showTab(u"source"_qs);
+    const int row = rowWith(checks, u"frist_name"_qs);
+    click(checks->viewport(), checks->visualItemRect(checks->item(row)).center());
+    QCOMPARE(body().source().textCursor().blockNumber(), 5);
+    QVERIFY(std::any_of(body().source().marks().begin(), body().source().marks().end(),
+                        [](const SourceMark& mark) { return mark.line == 6; }));
+}
+
+void TestMailWriting::rows_are_kept_and_put_in()
+{
+    openMail(mjmlMail("News", "        <mj-text>Greetings from {{ brand.name }}</mj-text>\n"));
+    body().draft().select({0, 0, 0, 0, 0});
+    m_dialogs.nextText = u"Greeting"_qs;
+    click(find<QWidget>("mailSaveRow"));
+    auto* palette = find<BlockPalette>("blockPalette");
+    QTRY_COMPARE_WITH_TIMEOUT(palette->findItems(u"Greeting"_qs, Qt::MatchExactly).size(), 1, patienceMs);
+    const auto kept = mailRows(m_shop->services->store());
+    QVERIFY(kept);
+    QCOMPARE(kept->size(), 1);
+    QVERIFY(kept->first().mjml.find("Greetings from {{ brand.name }}") != std::string::npos);
+    canvas().setFocus();
+    type(u"/"_qs);
+    pick(u"Greeting"_qs);
+    const QString text = q(body().mjml());
+    QCOMPARE(text.count(u"<mj-section>"), 2);
+    QCOMPARE(text.count(u"Greetings from {{ brand.name }}"), 2);
+    // The same name again takes the old one's place.
+    QVERIFY(keepMailRow(m_shop->services->store(), {u"greeting"_qs, "<mj-section></mj-section>"}));
+    QCOMPARE(mailRows(m_shop->services->store())->size(), 1);
+}
+
+void TestMailWriting::a_start_from_a_half_written_mail()
+{
+    newMail(u"Fresh"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(find<QAbstractButton>("starter-1"), patienceMs);
+    click(find<QWidget>("starter-1"));
+    QVERIFY(!blocksOf(body().draft().document()).empty());
+    QVERIFY(!find<QWidget>("emptyMail")->isVisible());
+    QVERIFY(!message::mjml::hasErrors(body().draft().problems()));
+    key(Qt::Key_S, Qt::ControlModifier);
+    QTRY_VERIFY(stored(u"Fresh"_qs).has_value());
+    // The checks find no error in what ships.
+    auto* checks = find<QListWidget>("checks");
+    QTest::qWait(800);
+    for (int row = 0; row < checks->count(); ++row)
+        QVERIFY2(!checks->item(row)->text().contains(u"customer."), qPrintable(checks->item(row)->text()));
+    m_page->undoStack()->undo();
+    QVERIFY(find<QWidget>("emptyMail")->isVisible());
+}
+
+void TestMailWriting::every_view_shows_the_mail()
+{
+    openMail(mjmlMail("News", "        <mj-text>Dear {{ customer.first_name }}</mj-text>\n"
+                              "        <mj-image src=\"https://shop.invalid/tea.png\" alt=\"A pot of tea\" />\n"));
+    body().showTab(u"preview"_qs);
+    auto* grid = find<MailGrid>("mailGrid");
+    const auto textIn = [&](const QString& frame) {
+        QString text;
+        bool answered = false;
+        grid->frame(frame)->readText([&](const QString& shown) {
+            text = shown;
+            answered = true;
+        });
+        return QTest::qWaitFor([&] { return answered; }) ? text : QString();
+    };
+    for (const char* frame : {"desktop", "phone", "dark", "plain", "text"}) {
+        const QString id = QString::fromLatin1(frame);
+        QVERIFY(grid->frame(id)->isVisible());
+        QTRY_VERIFY2_WITH_TIMEOUT(textIn(id).contains(u"Dear Anna"), frame, patienceMs);
+    }
+    auto* strip = find<RecipientStrip>("recipientStrip");
+    strip->setFocus();
+    key(Qt::Key_Right);
+    for (const char* frame : {"desktop", "phone", "dark", "plain", "text"})
+        QTRY_VERIFY2_WITH_TIMEOUT(textIn(QString::fromLatin1(frame)).contains(u"Dear Bert"), frame, patienceMs);
+    QVERIFY(!grid->frame(u"plain"_qs)->htmlShown().contains(u"tea.png"));
+    QVERIFY(grid->frame(u"desktop"_qs)->htmlShown().contains(u"tea.png"));
+    key(Qt::Key_2);
+    QVERIFY(grid->frame(u"phone"_qs)->isVisible());
+    QVERIFY(!grid->frame(u"desktop"_qs)->isVisible());
+    key(Qt::Key_D);
+    QCOMPARE(grid->front(), u"dark"_qs);
+    key(Qt::Key_D);
+    QVERIFY(grid->front().isEmpty());
+    QVERIFY(grid->frame(u"desktop"_qs)->isVisible());
+}
+
+void TestMailWriting::pictures_are_left_out_data()
+{
+    QTest::addColumn<QString>("html");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("a picture keeps its words and size")
+        << u"<img alt=\"Tea\" src=\"https://a.test/t.png\" width=\"20\">"_qs
+        << u"<img alt=\"Tea\" src=\"data:,\" width=\"20\">"_qs;
+    QTest::newRow("quotes may be single or absent")
+        << u"<img src='a.png'><IMG SRC=b.png>"_qs << u"<img src=\"data:,\"><IMG SRC=\"data:,\">"_qs;
+    QTest::newRow("a background goes")
+        << u"<td background=\"b.png\" style=\"background:#fff url('b.png') no-repeat\">"_qs
+        << u"<td style=\"background:#fff none no-repeat\">"_qs;
+    QTest::newRow("words about pictures stay") << u"<p>src=\"x\" and background</p>"_qs
+                                               << u"<p>src=\"x\" and background</p>"_qs;
+}
+
+void TestMailWriting::pictures_are_left_out()
+{
+    QFETCH(QString, html);
+    QFETCH(QString, shown);
+    QCOMPARE(withoutImages(html), shown);
+}
+
+void TestMailWriting::everything_can_be_reached()
+{
+    openMail(mjmlMail("News", "        <mj-text>Dear {{ customer.first_name }}</mj-text>\n"));
+    for (const char* tab : {"design", "source", "text", "preview"}) {
+        body().showTab(QString::fromLatin1(tab));
+        QTest::qWait(50);
+        QCOMPARE(faultsOf(m_page.get()), QStringList());
+    }
+    body().showTab(u"design"_qs);
+    m_page->setLayoutDirection(Qt::RightToLeft);
+    QTRY_VERIFY(find<BlockPalette>("blockPalette")->mapTo(m_page.get(), QPoint()).x() > m_page->width() / 2);
+}
+
+void TestMailWriting::pictures()
+{
+    const QString folder = qEnvironmentVariable("PATRON_GRABS");
+    if (folder.isEmpty())
+        QSKIP("set PATRON_GRABS to a folder to get pictures of the page");
+    const QDir out(folder);
+    newMail(u"Win back"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(find<QAbstractButton>("starter-1"), patienceMs);
+    const auto shoot = [&](const QString& name) {
+        for (const bool dark : {false, true}) {
+            m_theme.setChoice(dark ? Theme::Choice::Dark : Theme::Choice::Light);
+            QTest::qWait(600);
+            m_page->grab().save(out.filePath(name + (dark ? u"-dark.png"_qs : u"-light.png"_qs)));
+        }
+        m_theme.setChoice(Theme::Choice::Light);
+    };
+    shoot(u"page-empty"_qs);
+    find<QLineEdit>("messageSubject")->setFocus();
+    type(u"We miss you, {{ customer.first_name }}"_qs);
+    click(find<QWidget>("starter-1"));
+    shoot(u"page-blocks"_qs);
+    canvas().setFocus();
+    key(Qt::Key_Down);
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    shoot(u"page-writing"_qs);
+    key(Qt::Key_Escape);
+    body().showTab(u"source"_qs);
+    body().source().goTo(6, 1);
+    type(u"<mj-txt>"_qs);
+    QTest::qWait(1000);
+    shoot(u"page-source"_qs);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    body().showTab(u"preview"_qs);
+    QTest::qWait(3000);
+    shoot(u"page-preview"_qs);
+}
+
+QTEST_MAIN(TestMailWriting)
+#include "tst_mailwriting.moc"
