@@ -2,13 +2,13 @@
 
 #include "core/message/mjml/check.h"
 #include "ui/kit/button.h"
-#include "ui/kit/formrows.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/colourpopup.h"
 
 #include <QAction>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHash>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -25,7 +25,7 @@ namespace mjml = message::mjml;
 
 namespace {
 constexpr int contentHeight = 120;
-constexpr int smallestField = 90;
+constexpr int smallestField = 84;
 constexpr int narrowest = 250;
 
 QString q(std::string_view text)
@@ -141,7 +141,11 @@ void BlockInspector::rebuild()
     title->setElided(true);
     column->addWidget(title);
     if (node) {
-        auto* rows = new FormRows(m_theme, page);
+        auto* rows = new QGridLayout;
+        rows->setHorizontalSpacing(space::m);
+        rows->setVerticalSpacing(space::m);
+        rows->setColumnStretch(1, 1);
+        column->addLayout(rows);
         addContent(*rows, *node);
         if (const mjml::Component* component = mjml::findComponent(node->name)) {
             for (const mjml::AttributeSpec& spec : component->attributes) {
@@ -150,7 +154,6 @@ void BlockInspector::rebuild()
                     addAttribute(*rows, spec, given ? q(given->value) : QString());
             }
         }
-        column->addWidget(rows);
         auto* more =
             new Button(m_theme, Button::Role::Ghost, m_showsAll ? tr("Fewer attributes") : tr("All attributes"), page);
         more->setObjectName(QStringLiteral("inspectorMore"));
@@ -176,7 +179,7 @@ void BlockInspector::rebuild()
     page->show();
 }
 
-void BlockInspector::addContent(FormRows& rows, const mjml::Node& node)
+void BlockInspector::addContent(QGridLayout& rows, const mjml::Node& node)
 {
     const mjml::Component* component = mjml::findComponent(node.name);
     const bool isSource =
@@ -184,14 +187,14 @@ void BlockInspector::addContent(FormRows& rows, const mjml::Node& node)
         (component && component->holds == mjml::Holds::Content && node.name.starts_with("mj-accordion"));
     if (!isSource)
         return;
-    auto* text = new QPlainTextEdit(q(node.text), &rows);
+    auto* text = new QPlainTextEdit(q(node.text), rows.parentWidget());
     text->setObjectName(QStringLiteral("attribute-content"));
     text->setUndoRedoEnabled(false);
     text->setTabChangesFocus(true);
     text->setLayoutDirection(Qt::LeftToRight);
     text->setFont(m_theme.fixedFont(Type::Small));
     text->setFixedHeight(m_theme.scaled(contentHeight));
-    rows.addRow(node.kind == mjml::Node::Kind::Liquid ? tr("Liquid") : tr("HTML"), text);
+    addRow(rows, node.kind == mjml::Node::Kind::Liquid ? tr("Liquid") : tr("HTML"), text, true);
     connect(text, &QPlainTextEdit::textChanged, this, [this, text] {
         const QScopedValueRollback taking(m_taking, true);
         const mjml::Node* now = m_draft.selected();
@@ -269,15 +272,32 @@ QWidget* BlockInspector::makeColourField(QWidget* field, const QString& name)
     return line;
 }
 
-void BlockInspector::addAttribute(FormRows& rows, const mjml::AttributeSpec& spec, const QString& value)
+void BlockInspector::addAttribute(QGridLayout& rows, const mjml::AttributeSpec& spec, const QString& value)
 {
-    QWidget* field = makeField(spec, value, &rows);
+    QWidget* field = makeField(spec, value, rows.parentWidget());
     field->setObjectName(QStringLiteral("attribute-") + q(spec.name()));
     field->setProperty("attribute", q(spec.name()));
     field->setMinimumWidth(m_theme.scaled(smallestField));
-    rows.addRow(attributeTitle(spec.name()), field,
-                spec.name() == "alt" && value.isEmpty() ? tr("Say what the image shows; many read mails without images")
-                                                        : QString());
+    const bool isWords = spec.name() == "alt" || spec.name() == "href" || spec.name() == "src";
+    addRow(rows, attributeTitle(spec.name()), field, isWords,
+           spec.name() == "alt" && value.isEmpty() ? tr("Say what the image shows; many read mails without images")
+                                                   : QString());
+}
+
+void BlockInspector::addRow(QGridLayout& rows, const QString& title, QWidget* field, bool wide, const QString& hint)
+{
+    auto* name = new Label(m_theme, title, wide ? Type::Small : Type::Body, Colour::Text2, rows.parentWidget());
+    name->setBuddy(field);
+    field->setAccessibleName(title);
+    const int at = rows.rowCount();
+    rows.addWidget(name, at, 0, 1, wide ? 2 : 1);
+    rows.addWidget(field, wide ? at + 1 : at, wide ? 0 : 1, 1, wide ? 2 : 1);
+    if (hint.isEmpty())
+        return;
+    auto* note = new Label(m_theme, hint, Type::Small, Colour::Text3, rows.parentWidget());
+    note->setWordWrap(true);
+    rows.addWidget(note, rows.rowCount(), 0, 1, 2);
+    field->setAccessibleDescription(hint);
 }
 
 void BlockInspector::take(const QString& name, const QString& value)

@@ -5,10 +5,10 @@
 #include "core/message/mjml/components.h"
 #include "ui/models/maildraft.h"
 
+class QGridLayout;
+
 namespace patron::ui {
 
-class FormRows;
-class Label;
 class Theme;
 
 /// What the selected block is made of: one field an attribute, by the kind of its value. An empty field is the
@@ -30,10 +30,12 @@ protected:
 private:
     void rebuild();
     void refresh();
-    void addAttribute(FormRows& rows, const message::mjml::AttributeSpec& spec, const QString& value);
+    void addAttribute(QGridLayout& rows, const message::mjml::AttributeSpec& spec, const QString& value);
     QWidget* makeField(const message::mjml::AttributeSpec& spec, const QString& value, QWidget* parent);
     QWidget* makeColourField(QWidget* line, const QString& name);
-    void addContent(FormRows& rows, const message::mjml::Node& node);
+    /// A field of the grid's widget with its name beside it, or above it when it is `wide`.
+    void addRow(QGridLayout& rows, const QString& title, QWidget* field, bool wide, const QString& hint = {});
+    void addContent(QGridLayout& rows, const message::mjml::Node& node);
     void take(const QString& name, const QString& value);
 
     Theme& m_theme;

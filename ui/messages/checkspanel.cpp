@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <variant>
 
 namespace patron::ui {
 
@@ -85,6 +86,13 @@ void ChecksPanel::check()
 {
     if (!m_context)
         return;
+    if (isBlank()) {
+        // An empty page is a beginning, not a list of faults; what is on its way would be about an older one.
+        m_services.run<std::monostate>(
+            this, QString(), [](JobContext&) -> Result<std::monostate> { return std::monostate(); },
+            [this](const Result<std::monostate>&) { show({}); }, QStringLiteral("checks"));
+        return;
+    }
     using Findings = std::vector<message::Finding>;
     m_services.run<Findings>(
         this, QString(),
@@ -141,13 +149,21 @@ void ChecksPanel::refill()
     showTitle();
 }
 
+bool ChecksPanel::isBlank() const
+{
+    return std::all_of(m_message.body.begin(), m_message.body.end(),
+                       [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
+}
+
 void ChecksPanel::showTitle()
 {
     const auto errors = std::count_if(m_findings.begin(), m_findings.end(), [](const message::Finding& finding) {
         return finding.level == message::FindingLevel::Error;
     });
     const int others = static_cast<int>(m_findings.size()) - static_cast<int>(errors);
-    if (m_findings.empty())
+    if (isBlank())
+        m_title->setText(tr("Checks begin with the first words"));
+    else if (m_findings.empty())
         m_title->setText(tr("Checks: nothing to mend"));
     else if (errors == 0)
         m_title->setText(tr("Checks: %n thing(s) to look at", nullptr, others));

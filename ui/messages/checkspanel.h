@@ -43,6 +43,7 @@ private:
     void show(std::vector<message::Finding> findings);
     void refill();
     void showTitle();
+    bool isBlank() const;
 
     Theme& m_theme;
     Services& m_services;

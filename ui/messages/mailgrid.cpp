@@ -42,13 +42,16 @@ MailFrame* MailGrid::frame(const QString& id) const
 
 void MailGrid::showMail(const QString& html, const QString& text)
 {
-    const bool isPlainOnly = html.isEmpty();
-    if (isPlainOnly != m_isPlainOnly) {
-        m_isPlainOnly = isPlainOnly;
-        arrange();
-    }
     for (MailFrame* each : m_frames)
         each->showMail(html, text);
+}
+
+void MailGrid::setPlainOnly(bool plainOnly)
+{
+    if (plainOnly == m_isPlainOnly)
+        return;
+    m_isPlainOnly = plainOnly;
+    arrange();
 }
 
 void MailGrid::setFront(const QString& frame)

@@ -20,8 +20,9 @@ class MailGrid : public QWidget
 public:
     explicit MailGrid(Theme& theme, QWidget* parent = nullptr);
 
-    /// `html` empty: a plain text mail.
     void showMail(const QString& html, const QString& text);
+    /// A mail without HTML has but one view.
+    void setPlainOnly(bool plainOnly);
     /// "desktop", "phone", "dark", "plain" (without pictures), "text"; empty: all.
     void setFront(const QString& frame);
     QString front() const { return m_front; }

@@ -31,6 +31,27 @@ namespace {
 constexpr int phoneSubject = 45;
 constexpr int longestSubject = 70;
 constexpr int longestPreheader = 110;
+/// The place of what is wrong with single recipients.
+constexpr const char* audiencePart = "audience";
+
+/// What is wrong in the mails of an audience, and who gets none.
+std::vector<message::Finding> findingsOf(const AudienceSight& sight)
+{
+    std::vector<message::Finding> findings = sight.tally.checks.findings();
+    const auto add = [&](std::int64_t count, const QString& text) {
+        if (count > 0)
+            findings.push_back({"audience",
+                                count == sight.people ? message::FindingLevel::Error : message::FindingLevel::Warning,
+                                {audiencePart, 0, 0},
+                                text.toStdString(),
+                                MessageEditor::tr("Look at one of them in the preview.").toStdString()});
+    };
+    add(sight.tally.leftOut, MessageEditor::tr("%1 of %2 people would get nothing: a value is missing for them.")
+                                 .arg(countText(sight.tally.leftOut), countText(sight.people)));
+    add(sight.tally.failed, MessageEditor::tr("For %1 of %2 people the mail cannot be made.")
+                                .arg(countText(sight.tally.failed), countText(sight.people)));
+    return findings;
+}
 }
 
 MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
@@ -175,7 +196,7 @@ void MessageEditor::connectFields()
     connect(&m_preview->audience(), &AudienceLook::changed, this, [this] {
         const AudienceSight& sight = m_preview->audience().sight();
         if (!m_preview->audience().isBusy())
-            m_checks->setAudience(sight.people, sight.tally.checks.findings());
+            m_checks->setAudience(sight.people, findingsOf(sight));
     });
     connect(m_preview, &RecipientPreview::placeRequested, this, &MessageEditor::goTo);
     connect(m_preview, &RecipientPreview::lineRendered, m_inbox, &InboxLine::setTexts);
@@ -253,7 +274,13 @@ void MessageEditor::loadBrand()
 
 void MessageEditor::goTo(const QString& part, int line, int column)
 {
-    if (part == u"subject") {
+    if (part == QLatin1String(audiencePart)) {
+        m_body->showTab(QStringLiteral("preview"));
+        for (const AudienceSight::Case& found : m_preview->audience().sight().cases) {
+            if (found.what.kind == "missing_value" || found.what.kind == "failed")
+                return m_preview->showCustomer(found.what.customer);
+        }
+    } else if (part == u"subject") {
         m_subject->setFocus();
         m_subject->setCursorPosition(qMax(0, column - 1));
     } else if (part == u"preheader") {

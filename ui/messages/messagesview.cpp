@@ -219,7 +219,17 @@ void MessagesView::startNamed(const QString& name, message::Message message)
 
 void MessagesView::save(std::function<void()> then)
 {
-    if (!m_editor || m_saving || !m_editor->draft().isChanged())
+    if (m_saving) {
+        // Once what is under way is done.
+        m_next = [this, then = std::move(then)] {
+            if (m_editor->draft().isChanged())
+                save(then);
+            else if (then)
+                then();
+        };
+        return;
+    }
+    if (!m_editor || !m_editor->draft().isChanged())
         return;
     m_saving = true;
     const message::Message message = m_editor->draft().message();
@@ -229,12 +239,15 @@ void MessagesView::save(std::function<void()> then)
         [this, message, then = std::move(then)](Result<MessageId> saved) {
             m_saving = false;
             if (!saved) {
+                m_next = {};
                 Q_EMIT noteRaised(Tone::Danger, textOf(saved.error().text));
                 return;
             }
             m_editor->draft().markSaved(message);
             if (then)
                 then();
+            if (const auto next = std::exchange(m_next, {}))
+                next();
         });
 }
 

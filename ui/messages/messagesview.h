@@ -6,6 +6,8 @@
 #include "ui/messages/messagespage.h"
 #include "ui/models/messagelistmodel.h"
 
+#include <functional>
+
 class QStackedWidget;
 class QTableView;
 
@@ -55,6 +57,7 @@ private:
     QAction* m_duplicate = nullptr;
     QString m_wanted; ///< to be opened when the list is there
     bool m_saving = false;
+    std::function<void()> m_next; ///< after the saving that is under way
 };
 
 }

@@ -121,6 +121,7 @@ void RecipientPreview::showCustomer(CustomerId customer)
 void RecipientPreview::setMessage(const message::Message& message)
 {
     m_message = message;
+    m_grid->setPlainOnly(!message.hasHtml());
     m_audience->setMessage(message);
     m_pause.start();
 }
@@ -192,6 +193,14 @@ Result<RecipientPreview::Shot> RecipientPreview::shoot(ReadSession& session, wor
         return shot;
     }
     shot.mail = std::move(*mail);
+    if (shot.mail.rendered.outcome == message::Rendered::Outcome::Skip) {
+        // Who would be left out is shown with gaps, so that one sees where.
+        saved.message.onMissing = message::OnMissing::Blank;
+        if (auto gaps = source.personalise(session, saved, customer, now, Json::object())) {
+            gaps->rendered.outcome = message::Rendered::Outcome::Skip;
+            shot.mail = std::move(*gaps);
+        }
+    }
     // The preheader is inside the HTML; for the inbox line it is rendered as a subject is.
     saved.message.subject = message.preheader;
     saved.message.preheader.clear();
@@ -220,6 +229,7 @@ void RecipientPreview::render()
     if (m_message.hasHtml() && QString::fromStdString(m_message.body).trimmed().isEmpty()) {
         m_problemLine = 0;
         say(tr("There is nothing in the mail yet."), false);
+        Q_EMIT lineRendered(textOf(m_message.subject), textOf(m_message.preheader));
         return;
     }
     m_strip->setName(m_strip->name(), true);
@@ -243,6 +253,7 @@ void RecipientPreview::take(Result<Shot> shot)
     m_problemLine = 0;
     if (shot->failure) {
         say(tr("The mail cannot be made: %1").arg(textOf(shot->failure->text)), true);
+        Q_EMIT lineRendered(textOf(m_message.subject), textOf(m_message.preheader));
         return;
     }
     const message::Rendered& rendered = shot->mail.rendered;

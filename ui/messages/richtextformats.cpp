@@ -40,7 +40,8 @@ struct Style
     QTextCharFormat format;
 };
 
-void applyDeclaration(Style& style, const css::Declaration& declaration)
+/// `around`: the style of what stands around the element.
+void applyDeclaration(Style& style, const css::Declaration& declaration, const Style& around)
 {
     const QString value = QString::fromStdString(declaration.value).toLower();
     if (declaration.property == "color" || declaration.property == "background-color" ||
@@ -54,8 +55,12 @@ void applyDeclaration(Style& style, const css::Declaration& declaration)
             style.format.setForeground(shown);
         else
             style.format.setBackground(shown);
+    } else if (declaration.property == "font-size" && value == u"inherit") {
+        style.sizePx = around.sizePx;
+    } else if (declaration.property == "font-weight" && value == u"inherit") {
+        style.format.setFontWeight(around.format.fontWeight());
     } else if (declaration.property == "font-size") {
-        if (const auto size = css::parseFontSize(declaration.value, style.sizePx))
+        if (const auto size = css::parseFontSize(declaration.value, around.sizePx))
             style.sizePx = *size;
     } else if (declaration.property == "font-weight") {
         style.format.setFontWeight(value == u"bold" || value.toInt() >= 600 ? QFont::Bold : QFont::Normal);
@@ -72,6 +77,7 @@ void applyDeclaration(Style& style, const css::Declaration& declaration)
 void applyTag(Style& style, const QString& tag)
 {
     const QString name = nameOfTag(tag);
+    const Style around = style;
     if (name == u"b" || name == u"strong") {
         style.format.setFontWeight(QFont::Bold);
     } else if (name == u"i" || name == u"em" || name == u"cite") {
@@ -97,7 +103,7 @@ void applyTag(Style& style, const QString& tag)
     }
     const std::string given = attributeOfTag(tag, "style").toStdString();
     for (const css::Declaration& declaration : css::parseDeclarations(given))
-        applyDeclaration(style, declaration);
+        applyDeclaration(style, declaration, around);
 }
 
 Style styleOf(const Look& look, const QStringList& blockTags, const QStringList& inlineTags)

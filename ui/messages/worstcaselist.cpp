@@ -40,13 +40,18 @@ Words wordsOf(const message::WorstCase& found)
         return *known;
     if (!found.branch)
         return {textOf(found.text), Glyph::Info, Colour::Text2};
-    const auto& point = found.branch->point;
-    const bool taken = point.kind == message::liquid::BranchPoint::Kind::Taken;
-    const QString tag = textOf(point.tag);
-    return {(taken ? WorstCaseList::tr("%1 in line %2 holds") : WorstCaseList::tr("%1 in line %2 does not hold"))
-                .arg(tag)
-                .arg(point.place.line),
-            Glyph::Split, Colour::Text2};
+    return {u'{' + QStringLiteral("% ") + textOf(found.branch->point.tag) + QStringLiteral(" %}"), Glyph::Split,
+            Colour::Text2};
+}
+
+/// The second line of a way through the message: what happens to whom.
+QString wayOf(const message::MessageBranch& branch, const QString& name)
+{
+    const int line = branch.point.place.line;
+    if (name.isEmpty())
+        return WorstCaseList::tr("Line %1: nobody").arg(line);
+    const bool taken = branch.point.kind == message::liquid::BranchPoint::Kind::Taken;
+    return (taken ? WorstCaseList::tr("Line %1: %2") : WorstCaseList::tr("Line %1, not so: %2")).arg(line).arg(name);
 }
 
 /// A title with a quieter line below it.
@@ -164,9 +169,11 @@ void WorstCaseList::setSight(const AudienceSight& sight, bool busy)
         item->setToolTip(whole);
     };
     for (const AudienceSight::Case& found : sight.cases)
-        add(wordsOf(found.what), textOf(found.name), textOf(found.what.text));
+        add(wordsOf(found.what),
+            found.what.branch ? wayOf(*found.what.branch, textOf(found.name)) : textOf(found.name),
+            textOf(found.what.text));
     for (const message::MessageBranch& branch : sight.neverTaken)
-        add(wordsOf({"branch", {}, {}, branch}), tr("Nobody gets this"), tr("Nobody of this audience gets this part."));
+        add(wordsOf({"branch", {}, {}, branch}), wayOf(branch, {}), tr("Nobody of this audience gets this part."));
     m_list->setCurrentRow(row < m_list->count() ? row : -1);
     m_list->setEnabled(m_list->count() > 0);
 }
