@@ -100,4 +100,13 @@ Result<std::string> readText(const std::string& file, std::uintmax_t maxBytes)
     return text;
 }
 
+Result<void> makeFolder(const std::string& folder)
+{
+    std::error_code code;
+    std::filesystem::create_directories(toPath(folder), code);
+    if (!std::filesystem::is_directory(toPath(folder)))
+        return makeError(ErrorCode::Io, "The folder \"" + folder + "\" cannot be made.");
+    return {};
+}
+
 }

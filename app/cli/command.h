@@ -78,5 +78,7 @@ std::vector<OptionSpec> ruleOptions();
 
 /// Text from a file, or from standard input for "-".
 Result<std::string> readText(const std::string& file, std::uintmax_t maxBytes = 16 * 1024 * 1024);
+/// Makes a folder and those around it, where they are not there.
+Result<void> makeFolder(const std::string& folder);
 
 }

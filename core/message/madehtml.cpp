@@ -44,7 +44,7 @@ int liquidColumns(std::string_view line)
 liquid::Place MadeHtml::placeOf(std::size_t offset) const
 {
     const auto next = std::upper_bound(marks.begin(), marks.end(), offset,
-                                       [](std::size_t at, const Mark& mark) { return at < mark.offset; });
+                                       [](std::size_t at, const mjml::Mark& mark) { return at < mark.offset; });
     return next == marks.begin() ? liquid::Place{1, 1} : (next - 1)->place;
 }
 
@@ -60,15 +60,14 @@ MadeBody makeHtml(std::string_view mjml, bool withoutPreview)
     mjml::Compiled compiled = mjml::compile(parsed.document);
     takeErrors(compiled.problems, body.problems);
     body.made.html = std::move(compiled.html);
-    for (const mjml::Mark& mark : compiled.marks)
-        body.made.marks.push_back({mark.offset, {mark.place.line, mark.place.column}});
+    body.made.marks = std::move(compiled.marks);
     return body;
 }
 
 BodyPlaces::BodyPlaces(const MadeHtml& made)
 {
     const liquid::LineIndex lines(made.html);
-    for (const MadeHtml::Mark& mark : made.marks) {
+    for (const mjml::Mark& mark : made.marks) {
         const std::string_view rest = std::string_view(made.html).substr(mark.offset);
         m_pieces.push_back({lines.placeOf(mark.offset), mark.place, liquidColumns(rest.substr(0, rest.find('\n')))});
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/message/liquid/template.h"
+#include "core/message/mjml/sourcemarks.h"
 
 #include <cstddef>
 #include <string>
@@ -12,13 +13,8 @@ namespace patron::message {
 /// HTML that was made of the body an author wrote, as MJML is, with where its pieces come from.
 struct MadeHtml
 {
-    struct Mark
-    {
-        std::size_t offset = 0; ///< in the HTML: from here on …
-        liquid::Place place;    ///< … it comes from here in the body
-    };
     std::string html;
-    std::vector<Mark> marks; ///< by offset
+    std::vector<mjml::Mark> marks; ///< by offset
 
     /// Where a byte of the HTML comes from; the body's beginning where nothing is known.
     liquid::Place placeOf(std::size_t offset) const;

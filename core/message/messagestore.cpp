@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 namespace patron::message::messages {
@@ -15,6 +16,10 @@ constexpr std::string_view columns =
     "v.preheader, "
     "v.format, v.body, v.plain_text, v.on_missing FROM message m JOIN message_version v ON v.message_id = m.id ";
 constexpr std::string_view newest = "AND v.version = m.current_version ";
+/// No version up to a bound one has ended the language since.
+constexpr std::string_view stillThere =
+    "NOT EXISTS (SELECT 1 FROM message_version e WHERE e.message_id = m.id AND e.ends_language = v.language AND "
+    "e.version > v.version AND e.version <= ?)";
 
 SavedMessage readSaved(const Query& query)
 {
@@ -49,11 +54,12 @@ void insertVersion(Transaction& tx, MessageId id, int version, const Message& me
         .run();
 }
 
-/// The newest version in a language; nothing when there is none.
+/// The newest version in a language; nothing when there is none, or the language was removed after it.
 std::optional<SavedMessage> inLanguage(Transaction& tx, MessageId id, const std::string& language)
 {
-    Query query = tx.query(std::string(columns) + "WHERE m.id = ? AND v.language = ? ORDER BY v.version DESC LIMIT 1");
-    query.bind(id, language);
+    Query query = tx.query(std::string(columns) + "WHERE m.id = ? AND v.language = ? AND " + std::string(stillThere) +
+                           " ORDER BY v.version DESC LIMIT 1");
+    query.bind(id, language, std::numeric_limits<int>::max());
     return query.step() ? std::optional(readSaved(query)) : std::nullopt;
 }
 
@@ -164,10 +170,12 @@ std::vector<SavedMessage> variants(ReadSession& session, MessageId message, int 
     std::vector<SavedMessage> list;
     Query query = session.query(
         std::string(columns) +
-        "WHERE m.id = ?1 AND v.version = (SELECT max(x.version) FROM message_version x WHERE x.message_id = m.id AND "
-        "x.language = v.language AND x.version <= ?2) ORDER BY (SELECT min(y.version) FROM message_version y WHERE "
-        "y.message_id = m.id AND y.language = v.language)");
-    query.bind(message, version);
+        "WHERE m.id = ? AND v.version = (SELECT max(x.version) FROM message_version x WHERE x.message_id = m.id AND "
+        "x.language = v.language AND x.version <= ?) AND " +
+        std::string(stillThere) +
+        " ORDER BY (SELECT min(y.version) FROM message_version y WHERE y.message_id = m.id AND y.language = "
+        "v.language)");
+    query.bind(message, version, version);
     while (query.step())
         list.push_back(readSaved(query));
     return list;

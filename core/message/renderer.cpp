@@ -1,6 +1,7 @@
 #include "core/message/renderer.h"
 
 #include "core/base/text.h"
+#include "core/message/preheader.h"
 
 #include <algorithm>
 #include <array>
@@ -64,43 +65,6 @@ liquid::Format formatOf(const Message& message, Part part)
         return liquid::Format::Text;
     }
     return liquid::Format::Text;
-}
-
-/// The inbox's second line: in the body, but not on the page. The filler keeps the body's first words out of it.
-std::string hiddenPreheader(std::string_view text)
-{
-    std::string out = "<div style=\"display:none;font-size:1px;line-height:1px;max-height:0;max-width:0;opacity:0;"
-                      "overflow:hidden;mso-hide:all\">";
-    liquid::appendEscaped(out, text, liquid::Context::HtmlText);
-    for (int i = 0; i < 60; ++i)
-        out += "&#847;&zwnj;&nbsp;";
-    return out + "</div>";
-}
-
-/// Puts the preheader behind <body …>, or at the beginning where there is no body tag.
-void insertPreheader(std::string& html, std::string_view text)
-{
-    const std::string lower = asciiLower(html);
-    std::size_t at = 0;
-    for (auto body = lower.find("<body"); body != std::string::npos; body = lower.find("<body", body + 5)) {
-        const char following = body + 5 < lower.size() ? lower[body + 5] : '\0';
-        if (following != '>' && following != ' ' && following != '\n' && following != '\t' && following != '\r')
-            continue;
-        char quote = '\0';
-        for (std::size_t i = body + 5; i < html.size(); ++i) {
-            if (quote) {
-                if (html[i] == quote)
-                    quote = '\0';
-            } else if (html[i] == '"' || html[i] == '\'') {
-                quote = html[i];
-            } else if (html[i] == '>') {
-                at = i + 1;
-                break;
-            }
-        }
-        break;
-    }
-    html.insert(at, hiddenPreheader(text));
 }
 }
 
@@ -396,8 +360,12 @@ Result<Rendered> Renderer::render(const CompiledMessage& message, const RenderSc
     }
     rendered.text = written.plainText ? std::move(texts[static_cast<std::size_t>(Part::PlainText)]) : plainTextOf(body);
     rendered.html = std::move(body);
-    if (message.part(Part::Preheader))
-        insertPreheader(rendered.html, trim(texts[static_cast<std::size_t>(Part::Preheader)]));
+    if (message.part(Part::Preheader)) {
+        std::string preheader;
+        liquid::appendEscaped(preheader, trim(texts[static_cast<std::size_t>(Part::Preheader)]),
+                              liquid::Context::HtmlText);
+        insertPreheader(rendered.html, preheader);
+    }
     return rendered;
 }
 

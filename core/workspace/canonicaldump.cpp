@@ -79,7 +79,7 @@ constexpr DumpTable tables[] = {
     {"segment", "SELECT name, rule FROM segment ORDER BY folded"},
     {"message",
      "SELECT m.name, m.channel, v.version, v.class, v.language, v.subject, v.preheader, v.format, v.body, "
-     "v.plain_text FROM message m JOIN message_version v ON v.message_id = m.id ORDER BY m.folded, v.version"},
+     "v.plain_text, v.ends_language FROM message m JOIN message_version v ON v.message_id = m.id ORDER BY m.folded, v.version"},
     {"snippet", "SELECT name, body FROM snippet ORDER BY folded"},
     {"enrollment",
      "SELECT p.name, " CUSTOMER_KEY("t.customer_id") " AS customer, t.key, t.entered_at, t.held_out, t.state, "

@@ -654,6 +654,7 @@ CREATE TABLE message_version (
     body       TEXT NOT NULL,
     plain_text TEXT NOT NULL,                        -- written, or empty: derived
     on_missing TEXT NOT NULL,                        -- skip, blank
+    ends_language TEXT,                              -- removed with this version: customers of it get another one
     created_at INTEGER NOT NULL,
     UNIQUE (message_id, version)
 );

@@ -1,5 +1,6 @@
 #include "app/cli/commands/commands.h"
 
+#include "core/base/money.h"
 #include "core/base/paths.h"
 #include "core/base/stopwatch.h"
 #include "core/base/text.h"
@@ -9,7 +10,7 @@
 #include "core/message/lint/renderedchecks.h"
 #include "core/message/messagestore.h"
 #include "core/message/recipientfields.h"
-#include "core/message/sms/smsparts.h"
+#include "core/message/sms/smscost.h"
 #include "core/message/worstcases.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
@@ -152,53 +153,95 @@ Result<void> writeMail(const std::string& folder, const Audience& audience, cons
     return writeFileDurably(toPath(folder) / (std::to_string(mail.customer.value) + (sms ? ".txt" : ".eml")), bytes);
 }
 
-Result<Answer> render(CommandRun& run)
+/// The phones of an SMS's recipients, for what it costs; of a mail none.
+Result<std::map<std::int64_t, std::string>> phonesOf(Store& store, const Audience& audience)
 {
-    const auto folder = run.arguments().find("--out");
-    if (folder) {
-        std::error_code code;
-        std::filesystem::create_directories(toPath(*folder), code);
-        if (!std::filesystem::is_directory(toPath(*folder)))
-            return makeError(ErrorCode::Io, "The folder \"" + *folder + "\" cannot be made.");
+    return store.read([&](ReadSession& session) -> Result<std::map<std::int64_t, std::string>> {
+        std::map<std::int64_t, std::string> phones;
+        if (audience.saved.message.channel != message::MessageChannel::Sms)
+            return phones;
+        Query query = session.query("SELECT id, phone FROM v_customer WHERE phone IS NOT NULL");
+        while (query.step())
+            phones.emplace(query.int64(0), query.text(1));
+        return phones;
+    });
+}
+
+Json jsonOf(const message::SmsCost& cost, const std::string& currency)
+{
+    const auto money = [](std::int64_t amount) { return formatDecimalShort(amount, unitPriceDecimals); };
+    Json json{{"currency", currency},
+              {"total", money(cost.total())},
+              {"without_price", cost.messagesWithoutPrice()},
+              {"parts_p95", cost.partsAt(95)},
+              {"parts_max", cost.partsAt(100)},
+              {"countries", Json::array()}};
+    for (const message::SmsCost::Line& line : cost.lines()) {
+        json["countries"].push_back({{"country", line.country},
+                                     {"messages", line.messages},
+                                     {"parts", line.parts},
+                                     {"price", line.price ? Json(money(*line.price)) : Json()},
+                                     {"cost", line.price ? Json(money(*line.price * line.parts)) : Json()}});
     }
-    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
-    PATRON_TRY(audience, audienceOf(run, opened->store()));
-    workspace::MailSource source(opened->store());
-    JobContext job = run.job();
-    Json failed = Json::array();
-    const bool isSingle = !folder && audience.recipients.size() == 1;
-    std::string single;
-    const Stopwatch watch;
-    PATRON_TRY(tally, source.renderAudience(job, audience.saved, audience.recipients, run.now(), false,
-                                            [&](const message::AudienceMail& mail) -> Result<void> {
-                                                if (!mail.isReady()) {
-                                                    failed.push_back(failureOf(mail));
-                                                    return {};
-                                                }
-                                                if (folder)
-                                                    return writeMail(*folder, audience, source, mail, run.now());
-                                                if (!isSingle)
-                                                    return {};
-                                                PATRON_TRY(bytes, source.bytesOf(audience.saved, mail, audience.brand,
-                                                                                 run.now()));
-                                                single = std::move(bytes);
-                                                return {};
-                                            }));
-    const double seconds = watch.elapsedMs() / 1000;
+    return json;
+}
+
+Json jsonOf(const message::AudienceTally& tally, double seconds)
+{
     Json parts = Json::object();
     for (const auto& [count, people] : tally.smsParts)
         parts[std::to_string(count)] = people;
+    return {{"rendered", tally.rendered},
+            {"failed", Json::array()},
+            {"fallbacks", tally.fallbacks},
+            {"blanks", tally.blanks},
+            {"parts", parts},
+            {"bytes", tally.bytes},
+            {"largest_bytes", tally.checks.largestBytes()},
+            {"per_s", seconds > 0 ? static_cast<std::int64_t>(static_cast<double>(tally.rendered) / seconds) : 0}};
+}
+
+Result<Answer> render(CommandRun& run)
+{
+    const auto folder = run.arguments().find("--out");
+    if (folder)
+        PATRON_CHECK(makeFolder(*folder));
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    Store& store = opened->store();
+    PATRON_TRY(audience, audienceOf(run, store));
+    PATRON_TRY(phones, phonesOf(store, audience));
+    PATRON_TRY(prices, store.read([](ReadSession& session) -> Result<message::SmsPrices> {
+        return message::smsPrices::all(session);
+    }));
+    workspace::MailSource source(store);
+    message::SmsCost cost(std::move(prices));
+    Json failed = Json::array();
+    const bool isSingle = !folder && audience.recipients.size() == 1;
+    std::string single;
+    const auto take = [&](const message::AudienceMail& mail) -> Result<void> {
+        if (!mail.isReady()) {
+            failed.push_back(failureOf(mail));
+            return {};
+        }
+        if (mail.check.smsParts > 0)
+            cost.add(phones[mail.customer.value], mail.check.smsParts);
+        if (folder)
+            return writeMail(*folder, audience, source, mail, run.now());
+        if (isSingle) {
+            PATRON_TRY(bytes, source.bytesOf(audience.saved, mail, audience.brand, run.now()));
+            single = std::move(bytes);
+        }
+        return {};
+    };
+    JobContext job = run.job();
+    const Stopwatch watch;
+    PATRON_TRY(tally, source.renderAudience(job, audience.saved, audience.recipients, run.now(), false, take));
     Answer answer;
+    answer.json = jsonOf(tally, watch.elapsedMs() / 1000);
     answer.status = failed.empty() ? 0 : 3;
-    answer.json =
-        Json{{"rendered", tally.rendered},
-             {"failed", std::move(failed)},
-             {"fallbacks", tally.fallbacks},
-             {"blanks", tally.blanks},
-             {"parts", parts},
-             {"bytes", tally.bytes},
-             {"largest_bytes", tally.checks.largestBytes()},
-             {"per_s", seconds > 0 ? static_cast<std::int64_t>(static_cast<double>(tally.rendered) / seconds) : 0}};
+    answer.json["failed"] = std::move(failed);
+    if (audience.saved.message.channel == message::MessageChannel::Sms)
+        answer.json["cost"] = jsonOf(cost, store.currency());
     if (!single.empty()) {
         answer.text = single;
         if (run.wantsJson())
@@ -344,16 +387,6 @@ Result<Answer> brand(CommandRun& run)
     json["reply_to"] = current.replyTo;
     return Answer{json, {}, 0};
 }
-
-Result<Answer> smsCount(CommandRun& run)
-{
-    PATRON_TRY(text, readText(run.arguments().words().empty() ? "-" : run.word(0)));
-    if (!text.empty() && text.back() == '\n')
-        text.pop_back();
-    const message::SmsParts parts = message::countSms(text);
-    return Answer{
-        Json{{"encoding", message::nameOf(parts.encoding)}, {"units", parts.units}, {"parts", parts.parts}}, {}, 0};
-}
 }
 
 Command messageSaveCommand()
@@ -430,11 +463,6 @@ Command brandCommand()
             1,
             1,
             brand};
-}
-
-Command smsCountCommand()
-{
-    return {"sms-count", "[FILE]", "Counts the parts of an SMS text.", {}, 0, 1, smsCount};
 }
 
 }

@@ -3,7 +3,6 @@
 #include "core/base/clock.h"
 #include "core/base/timezone.h"
 #include "core/message/liquid/template.h"
-#include "core/message/madehtml.h"
 #include "core/message/message.h"
 #include "core/message/recipientfields.h"
 #include "core/message/renderer.h"
@@ -57,8 +56,6 @@ struct CheckContext
     std::optional<std::map<std::string, std::string>> snippets = {};
     std::optional<Brand> brand = {};
     std::vector<CheckedSender> senders = {};
-    /// The body's HTML when the body is neither HTML nor MJML.
-    std::optional<MadeHtml> madeHtml = {};
     /// Renders of the message for some customers, to look at as they are.
     std::vector<Rendered> samples = {};
     /// The purpose of consent that its audience was chosen by, such as "marketing".

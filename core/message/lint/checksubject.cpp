@@ -116,9 +116,7 @@ CheckSubject::CheckSubject(const Message& checkedMessage, const CheckContext& ch
 
 void CheckSubject::makeBody()
 {
-    if (context.madeHtml)
-        m_made = context.madeHtml;
-    if (m_made || !isEmail() || message.bodyKind != BodyKind::Mjml)
+    if (!isEmail() || message.bodyKind != BodyKind::Mjml)
         return;
     MadeBody body = makeHtml(message.body, !message.preheader.empty());
     for (liquid::Problem& problem : body.problems)

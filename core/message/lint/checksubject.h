@@ -5,6 +5,7 @@
 #include "core/message/html/liquidmask.h"
 #include "core/message/lint/messagechecks.h"
 #include "core/message/liquid/lineindex.h"
+#include "core/message/madehtml.h"
 
 #include <array>
 #include <memory>

@@ -1,6 +1,7 @@
 #include "core/message/liquid/escape.h"
 
 #include "core/base/text.h"
+#include "core/message/liquid/controls.h"
 
 #include <algorithm>
 #include <array>
@@ -66,18 +67,6 @@ std::string_view entityOf(char c)
     default:
         return {};
     }
-}
-
-/// Directional overrides and isolates reach beyond their own text and can turn what stands around it.
-std::size_t directionControlAt(std::string_view text, std::size_t i)
-{
-    if (text.size() < i + 3 || text[i] != '\xE2')
-        return 0;
-    const auto second = static_cast<unsigned char>(text[i + 1]);
-    const auto third = static_cast<unsigned char>(text[i + 2]);
-    const bool embedding = second == 0x80 && third >= 0xAA && third <= 0xAE;
-    const bool isolate = second == 0x81 && third >= 0xA6 && third <= 0xA9;
-    return embedding || isolate ? 3 : 0;
 }
 
 void appendUnquoted(std::string& out, std::string_view value)
@@ -210,6 +199,31 @@ constexpr std::array urlAttributes = {"href",   "src",        "action", "backgro
                                       "poster", "formaction", "data",   "longdesc",   "xlink:href"};
 }
 
+std::size_t directionControlAt(std::string_view text, std::size_t at)
+{
+    if (text.size() < at + 3 || text[at] != '\xE2')
+        return 0;
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    const auto third = static_cast<unsigned char>(text[at + 2]);
+    const bool embedding = second == 0x80 && third >= 0xAA && third <= 0xAE;
+    const bool isolate = second == 0x81 && third >= 0xA6 && third <= 0xA9;
+    return embedding || isolate ? 3 : 0;
+}
+
+void appendWithoutControls(std::string& out, std::string_view html)
+{
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < html.size(); ++i) {
+        const std::size_t length = isControl(html[i]) && !isSpace(html[i]) ? 1 : directionControlAt(html, i);
+        if (length == 0)
+            continue;
+        out.append(html.substr(from, i - from));
+        from = i + length;
+        i = from - 1;
+    }
+    out.append(html.substr(from));
+}
+
 void appendHtml(std::string& out, std::string_view value)
 {
     for (const char c : value) {
@@ -270,6 +284,11 @@ bool isAllowedUrl(std::string_view url)
 
 void appendEscaped(std::string& out, std::string_view value, Context context)
 {
+    std::string mended;
+    if (context != Context::Bare && !isValidUtf8(value)) {
+        mended = toValidUtf8(value);
+        value = mended;
+    }
     switch (context) {
     case Context::Bare:
         out += value;

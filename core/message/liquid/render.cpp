@@ -1,6 +1,7 @@
 #include "core/message/liquid/render.h"
 
 #include "core/base/text.h"
+#include "core/message/liquid/controls.h"
 #include "core/message/liquid/loopdrops.h"
 #include "core/message/liquid/numbers.h"
 
@@ -44,11 +45,12 @@ RenderReport Run::render(const Program& program, std::string& out)
     return std::move(m_report);
 }
 
-void Run::pend(Problem::Kind kind, std::string text)
+void Run::pend(Problem::Kind kind, std::string_view text)
 {
     if (m_hasPending)
         return;
-    m_pending = Problem{kind, std::move(text), m_program->name, 0, 0};
+    // It may quote the template or the data.
+    m_pending = Problem{kind, toValidUtf8(text), m_program->name, 0, 0};
     m_hasPending = true;
 }
 
@@ -69,9 +71,9 @@ Run::Flow Run::afterProblem(const Node& node, std::string& out)
     return Flow::Next;
 }
 
-Run::Flow Run::stopAtLimit(const Node& node, std::string text)
+Run::Flow Run::stopAtLimit(const Node& node, std::string_view text)
 {
-    pend(Problem::Kind::Limit, std::move(text));
+    pend(Problem::Kind::Limit, text);
     m_stopped = true;
     std::string unused;
     return afterProblem(node, unused);
@@ -208,6 +210,19 @@ std::string unescaped(std::string_view text)
 }
 }
 
+void Run::showMarkup(std::string_view markup, Context context, std::string& out)
+{
+    if (context == Context::HtmlText) {
+        appendWithoutControls(out, markup);
+    } else if (context == Context::Attribute) {
+        m_buffers.scratch.clear();
+        appendHtmlOnce(m_buffers.scratch, markup);
+        appendWithoutControls(out, m_buffers.scratch);
+    } else {
+        appendEscaped(out, unescaped(markup), context);
+    }
+}
+
 void Run::show(const Value& value, Context context, std::string& out)
 {
     const bool isLine = context == Context::Subject || context == Context::Text;
@@ -224,12 +239,7 @@ void Run::show(const Value& value, Context context, std::string& out)
     } else if (context == Context::Bare || (value.markup() == Value::Markup::Raw && !isLine)) {
         out += value.asText();
     } else if (value.markup() == Value::Markup::Escaped && !isLine) {
-        if (context == Context::HtmlText)
-            out += value.asText();
-        else if (context == Context::Attribute)
-            appendHtmlOnce(out, value.asText());
-        else
-            appendEscaped(out, unescaped(value.asText()), context);
+        showMarkup(value.asText(), context, out);
     } else {
         appendEscaped(out, value.asText(), context);
     }

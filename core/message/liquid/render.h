@@ -78,13 +78,15 @@ private:
     bool integerFor(const Expression& expression, std::string_view what, std::int64_t& number);
 
     void show(const Value& value, Context context, std::string& out);
+    /// Of a filter or a capture that has made its values harmless already.
+    void showMarkup(std::string_view markup, Context context, std::string& out);
     void noteMissing(const OutputNode& node, const Value& value);
     void assign(std::string_view name, const Value& value, bool fromData);
     const Binding* findBinding(std::string_view name) const;
     Flow afterProblem(const Node& node, std::string& out);
-    void pend(Problem::Kind kind, std::string text);
+    void pend(Problem::Kind kind, std::string_view text);
     bool pending() const { return m_hasPending; }
-    Flow stopAtLimit(const Node& node, std::string text);
+    Flow stopAtLimit(const Node& node, std::string_view text);
     Flow checkSize(const Node& node, const std::string& out);
 
     const Drop* m_data;

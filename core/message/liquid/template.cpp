@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "core/message/liquid/compiler.h"
 #include "core/message/liquid/program.h"
 #include "core/message/liquid/render.h"
@@ -131,11 +132,14 @@ Compiled Template::compile(std::string source, const CompileOptions& options)
         compiler.compile();
     } catch (const SyntaxFailure& failure) {
         const Place place = program->placeOf(failure.offset);
-        result.problems.push_back({Problem::Kind::Syntax, failure.text, options.name, place.line, place.column});
+        result.problems.push_back(
+            {Problem::Kind::Syntax, toValidUtf8(failure.text), options.name, place.line, place.column});
         return result;
     }
     if (options.checkNames)
         result.problems = compiler.unknownNames();
+    for (Problem& problem : result.problems)
+        problem.text = toValidUtf8(problem.text);
     result.compiled = std::shared_ptr<const Template>(new Template(std::move(program)));
     return result;
 }

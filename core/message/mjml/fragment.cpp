@@ -4,7 +4,7 @@
 #include "core/message/html/htmltree.h"
 #include "core/message/html/liquidmask.h"
 #include "core/message/html/tagscanner.h"
-#include "core/message/mjml/sourceplaces.h"
+#include "core/message/liquid/lineindex.h"
 
 #include <algorithm>
 #include <array>
@@ -33,7 +33,7 @@ struct OpenTag
 
 Problem warning(std::string_view html, std::size_t at, std::string text)
 {
-    return {Problem::Level::Warning, std::move(text), SourcePlaces(html).at(at)};
+    return {Problem::Level::Warning, std::move(text), liquid::LineIndex(html).placeOf(at)};
 }
 
 Problem notClosed(std::string_view html, const OpenTag& tag)

@@ -1,7 +1,7 @@
 #include "core/message/mjml/liquidplaces.h"
 
+#include "core/message/liquid/lineindex.h"
 #include "core/message/mjml/liquidruns.h"
-#include "core/message/mjml/sourceplaces.h"
 
 #include <algorithm>
 #include <vector>
@@ -65,7 +65,7 @@ Place placeInSource(std::string_view source, std::string_view html, Place inHtml
     // Copies of one piece stand together: with three times as many there, each three are one here.
     const std::size_t copies = std::max<std::size_t>(1, there.size() / here.size());
     const std::size_t which = std::min(number / copies, here.size() - 1);
-    return SourcePlaces(source).at(here[which] + (offset - from));
+    return liquid::LineIndex(source).placeOf(here[which] + (offset - from));
 }
 
 }

@@ -1,9 +1,9 @@
 #include "core/base/text.h"
+#include "core/message/liquid/lineindex.h"
 #include "core/message/liquid/tokenizer.h"
 #include "core/message/mjml/components.h"
 #include "core/message/mjml/document.h"
 #include "core/message/mjml/liquidruns.h"
-#include "core/message/mjml/sourceplaces.h"
 
 #include <algorithm>
 
@@ -91,7 +91,7 @@ private:
 
     std::string_view m_source;
     LiquidRuns m_runs;
-    SourcePlaces m_places;
+    liquid::LineIndex m_places;
     Parsed m_parsed;
     std::vector<Open> m_open;
     std::size_t m_at = 0;
@@ -102,7 +102,7 @@ private:
 void Parser::problem(std::size_t offset, std::string text, Problem::Level level)
 {
     if (hasRoomFor(m_parsed.problems, level))
-        m_parsed.problems.push_back({level, std::move(text), m_places.at(offset)});
+        m_parsed.problems.push_back({level, std::move(text), m_places.placeOf(offset)});
 }
 
 Node& Parser::add(std::vector<Node>& into, Node::Kind kind, std::size_t offset)
@@ -113,7 +113,7 @@ Node& Parser::add(std::vector<Node>& into, Node::Kind kind, std::size_t offset)
     }
     Node& node = into.emplace_back();
     node.kind = kind;
-    node.place = m_places.at(offset);
+    node.place = m_places.placeOf(offset);
     return node;
 }
 
@@ -175,7 +175,7 @@ bool Parser::takeEndTag()
     if (std::any_of(m_open.begin(), m_open.end(), isIt)) {
         const Open& open = m_open.back();
         problem(open.offset, "<" + open.name + "> is not closed: </" + open.name + "> is missing before the </" + name +
-                                 "> of line " + std::to_string(m_places.at(start).line) + ".");
+                                 "> of line " + std::to_string(m_places.placeOf(start).line) + ".");
         m_at = start;
         return true;
     }
@@ -321,7 +321,7 @@ bool Parser::parseAttribute(Node& element)
         return true;
     }
     Attribute attribute;
-    attribute.place = m_places.at(start);
+    attribute.place = m_places.placeOf(start);
     attribute.name = takeName();
     if (attribute.name.empty()) {
         problem(start, std::string("There is a ") + m_source[start] + " too many in the tag <" + element.name + ">.");
@@ -359,7 +359,7 @@ bool Parser::parseValue(Node& element, Attribute& attribute)
     if (isQuoted)
         ++m_at;
     const std::size_t start = m_at;
-    attribute.valuePlace = m_places.at(start);
+    attribute.valuePlace = m_places.placeOf(start);
     while (m_at < m_source.size()) {
         const char c = m_source[m_at];
         if (isQuoted ? c == quote : isSpaceChar(c) || c == '>' || (c == '/' && m_source.substr(m_at, 2) == "/>"))
@@ -435,7 +435,7 @@ void Parser::takeContent(Node& element, std::size_t start)
     const std::string_view content = trim(whole);
     element.text = content;
     const auto leading = content.empty() ? 0 : static_cast<std::size_t>(content.data() - whole.data());
-    element.textPlace = m_places.at(begin + leading);
+    element.textPlace = m_places.placeOf(begin + leading);
     if (end == npos)
         m_isStopped = true;
     else if (!m_isStopped)
@@ -493,10 +493,10 @@ std::optional<Problem> unreadable(std::string_view text)
     if (const std::size_t at = firstBadByte(text); at != npos)
         return Problem{Problem::Level::Error,
                        "What stands here is not UTF-8 text. Save the file as UTF-8, or write the character again.",
-                       SourcePlaces(text).at(at)};
+                       liquid::LineIndex(text).placeOf(at)};
     if (const std::size_t at = text.find('\0'); at != npos)
         return Problem{Problem::Level::Error, "There is a character of code 0 here. Take it out.",
-                       SourcePlaces(text).at(at)};
+                       liquid::LineIndex(text).placeOf(at)};
     return std::nullopt;
 }
 }

@@ -1,18 +1,14 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/message/liquid/template.h"
 
 #include <string>
 
 namespace patron::message::mjml {
 
-/// Where something stands in the source, from 1; the column counts characters.
-struct Place
-{
-    int line = 1;
-    int column = 1;
-    bool operator==(const Place&) const = default;
-};
+/// Where something stands in the source.
+using Place = liquid::Place;
 
 /// Something wrong in an MJML source, with its place.
 struct Problem

@@ -1,5 +1,5 @@
 #include "core/base/clock.h"
-#include "core/message/messagestore.h"
+#include "core/message/messagelanguages.h"
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"
 
@@ -18,6 +18,8 @@ private Q_SLOTS:
     void mjmlIsKept();
     void languagesAreVariantsOfOneMessage();
     void anOlderVersionHasTheLanguagesOfItsTime();
+    void aRemovedLanguageIsNoMore();
+    void theLastLanguageStays();
     void whatIsNoLanguageIsRefused_data();
     void whatIsNoLanguageIsRefused();
     void aCustomerGetsTheNearestLanguage_data();
@@ -36,6 +38,12 @@ private:
             PATRON_CHECK(messages::save(tx, message, m_workspace.clock().now()));
             ReadSession session(tx.connection());
             return messages::find(session, name);
+        });
+    }
+    Result<SavedMessage> remove(MessageId message, const char* language)
+    {
+        return m_workspace.store().write([&](Transaction& tx) {
+            return messages::removeLanguage(tx, message, language, m_workspace.clock().now());
         });
     }
     QString subjectsOf(const SavedMessage& saved, int version)
@@ -87,6 +95,37 @@ void TestMessageStore::anOlderVersionHasTheLanguagesOfItsTime()
     QCOMPARE(subjectsOf(*saved, 1), QStringLiteral("en=one "));
     QCOMPARE(subjectsOf(*saved, 3), QStringLiteral("en=two fr=un "));
     QCOMPARE(subjectsOf(*saved, 4), QStringLiteral("en=three fr=un "));
+}
+
+void TestMessageStore::aRemovedLanguageIsNoMore()
+{
+    VERIFY_OK(save("Ends", "", "one"));
+    const auto german = save("Ends", "de", "eins");
+    VERIFY_OK(german);
+    VERIFY_OK(save("Ends", "fr", "un"));
+    const auto left = remove(german->id, "DE");
+    VERIFY_OK(left);
+    QCOMPARE(left->version, 4);
+    QCOMPARE(q(left->message.subject), QStringLiteral("one"));
+    QCOMPARE(subjectsOf(*left, 4), QStringLiteral("=one fr=un "));
+    QCOMPARE(subjectsOf(*left, 3), QStringLiteral("=one de=eins fr=un "));
+    // The first one may go, too; and what was removed may come back as it was.
+    const auto french = remove(german->id, "");
+    VERIFY_OK(french);
+    QCOMPARE(subjectsOf(*french, french->version), QStringLiteral("fr=un "));
+    const auto back = save("Ends", "de", "eins");
+    VERIFY_OK(back);
+    QCOMPARE(back->version, 6);
+    QCOMPARE(subjectsOf(*back, 6), QStringLiteral("de=eins fr=un "));
+}
+
+void TestMessageStore::theLastLanguageStays()
+{
+    const auto only = save("Last", "en", "one");
+    VERIFY_OK(only);
+    VERIFY_FAILS(remove(only->id, "en"), ErrorCode::Conflict, "written in no other language");
+    VERIFY_FAILS(remove(only->id, "de"), ErrorCode::NotFound, "is not written in \"de\", but in \"en\"");
+    VERIFY_FAILS(remove(MessageId{9999}, "de"), ErrorCode::NotFound, "not there any more");
 }
 
 void TestMessageStore::whatIsNoLanguageIsRefused_data()
