@@ -11,8 +11,8 @@ constexpr int typingPauseMs = 500;
 /// So many mails are made in the blink of an eye, so they are made unasked.
 constexpr std::size_t smallAudience = 3000;
 
-Result<AudienceSight> look(JobContext& job, Store& store, workspace::MailSource& source, const message::Message& message,
-                           const std::vector<CustomerId>& people, Ms now)
+Result<AudienceSight> look(JobContext& job, Store& store, workspace::MailSource& source,
+                           const message::Message& message, const std::vector<CustomerId>& people, Ms now)
 {
     message::SavedMessage saved; // version 0: not kept in memory
     saved.message = message;
@@ -92,8 +92,9 @@ void AudienceLook::ask()
     const Ms now = m_services.clock().now();
     m_services.run<AudienceSight>(
         this, QString(),
-        [&store = m_services.store(), source = m_source, message = m_message, people = m_people,
-         now](JobContext& job) { return look(job, store, *source, message, people, now); },
+        [&store = m_services.store(), source = m_source, message = m_message, people = m_people, now](JobContext& job) {
+            return look(job, store, *source, message, people, now);
+        },
         [this](Result<AudienceSight> sight) {
             m_busy = false;
             // A message that cannot be read says so elsewhere; there is nobody to show then.

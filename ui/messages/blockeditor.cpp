@@ -227,7 +227,6 @@ void BlockEditor::setSide(QWidget* side)
 {
     m_side = side;
     m_halves->addWidget(side);
-    m_halves->setSizes({1, 1});
     fillTabs();
     showTab(m_tabs->current());
 }
@@ -300,8 +299,8 @@ void BlockEditor::refreshPlainText()
     const QScopedValueRollback showing(m_showing, true);
     QString text = m_plainText;
     if (text.isEmpty()) {
-        const std::string html = m_hasBlocks ? message::mjml::compile(m_draft->document()).html
-                                             : m_source->toPlainText().toStdString();
+        const std::string html =
+            m_hasBlocks ? message::mjml::compile(m_draft->document()).html : m_source->toPlainText().toStdString();
         text = QString::fromStdString(message::plainTextOf(html));
     }
     if (m_text->toPlainText() != text)
@@ -327,6 +326,10 @@ void BlockEditor::showTab(const QString& tab)
     m_pages->setVisible(!isPreview);
     if (m_side)
         m_side->setVisible(tab != u"design");
+    if (m_side && !isPreview && tab != u"design" && !m_isHalved) {
+        m_isHalved = true;
+        m_halves->setSizes({m_halves->width() / 2, m_halves->width() / 2});
+    }
     m_blockTools->setVisible(tab == u"design");
     m_format->setVisible(tab == u"design" && m_canvas->isWriting());
     refreshPlainText();
@@ -361,11 +364,11 @@ void BlockEditor::showTrouble()
     const bool readable = m_draft->isReadable();
     const bool isTrouble = m_hasBlocks && (error != problems.end() || !readable);
     if (isTrouble) {
-        const QString text = error != problems.end()
-                                 ? QString::fromStdString(error->sentence())
-                                 : tr("The source has no <mjml>, so there is no page to show.");
+        const QString text = error != problems.end() ? QString::fromStdString(error->sentence())
+                                                     : tr("The source has no <mjml>, so there is no page to show.");
         m_trouble->setMessage(readable ? Tone::Warn : Tone::Danger,
-                              readable ? text : text + u' ' + tr("The blocks are those of the last text that could be read."));
+                              readable ? text
+                                       : text + u' ' + tr("The blocks are those of the last text that could be read."));
         m_trouble->setAction(tr("Go to the place"));
     }
     m_trouble->setVisible(isTrouble);
@@ -382,8 +385,8 @@ void BlockEditor::showMarks()
     QList<SourceMark> marks;
     if (m_hasBlocks) {
         for (const message::mjml::Problem& problem : m_draft->problems())
-            marks.append({problem.place.line, problem.place.column, QString::fromStdString(problem.text),
-                          isError(problem)});
+            marks.append(
+                {problem.place.line, problem.place.column, QString::fromStdString(problem.text), isError(problem)});
     }
     for (const SourceMark& mark : std::as_const(m_marks)) {
         const bool isKnown = std::any_of(marks.cbegin(), marks.cend(), [&](const SourceMark& other) {
@@ -421,7 +424,7 @@ void BlockEditor::goTo(int line, int column)
 
 void BlockEditor::enter()
 {
-    QWidget* page = m_pages->currentIndex() == 0 ? static_cast<QWidget*>(m_canvas)
+    QWidget* page = m_pages->currentIndex() == 0   ? static_cast<QWidget*>(m_canvas)
                     : m_pages->currentIndex() == 1 ? static_cast<QWidget*>(m_source)
                                                    : m_text;
     page->setFocus(Qt::OtherFocusReason);

@@ -120,6 +120,7 @@ private:
     QString m_plainText;
     bool m_hasBlocks = true;
     bool m_hasPlainText = true;
+    bool m_isHalved = false; ///< source and side have been given their places
     bool m_showing = false;
 };
 

@@ -1,10 +1,12 @@
 #include "ui/messages/blockinspector.h"
 
 #include "core/message/mjml/check.h"
+#include "core/message/mjml/head.h"
 #include "ui/kit/button.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/colourpopup.h"
+#include "ui/messages/maillayout.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -207,19 +209,35 @@ void BlockInspector::addContent(QGridLayout& rows, const mjml::Node& node)
     });
 }
 
+/// What holds for the selected element while it does not say otherwise itself.
+QString BlockInspector::standardOf(const mjml::AttributeSpec& spec) const
+{
+    const mjml::Node* selected = m_draft.selected();
+    if (!selected)
+        return {};
+    const mjml::Head head = mjml::readHead(m_draft.document());
+    mjml::Node bare;
+    bare.name = selected->name;
+    if (const mjml::Attribute* classes = selected->attribute("mj-class"))
+        bare.attributes.push_back(*classes);
+    const mjml::AttributeSet values = valuesOf(bare, head);
+    return values.has(spec.attribute) ? q(values.get(spec.attribute)) : QString();
+}
+
 QWidget* BlockInspector::makeField(const mjml::AttributeSpec& spec, const QString& value, QWidget* parent)
 {
     const QString name = q(spec.name());
-    const QString standard = spec.standard ? q(*spec.standard) : QString();
+    const QString standard = standardOf(spec);
     const bool isFlag = spec.type == mjml::ValueType::Flag;
     if (isFlag || spec.type == mjml::ValueType::Choice) {
         auto* box = new QComboBox(parent);
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->addItem(standard.isEmpty() ? tr("Standard") : tr("Standard (%1)").arg(standard), QString());
+        // The first choice is to say nothing: then the standard one holds.
+        box->addItem(standard.isEmpty() ? tr("Standard") : standard, QString());
         const std::vector<std::string_view> words =
             isFlag ? std::vector<std::string_view>{"true", "false"} : spec.words();
         for (const std::string_view word : words) {
-            if (!word.empty())
+            if (!word.empty() && q(word) != standard)
                 box->addItem(q(word), q(word));
         }
         if (!value.isEmpty() && box->findData(value) < 0)

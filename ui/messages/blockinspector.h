@@ -31,6 +31,7 @@ private:
     void rebuild();
     void refresh();
     void addAttribute(QGridLayout& rows, const message::mjml::AttributeSpec& spec, const QString& value);
+    QString standardOf(const message::mjml::AttributeSpec& spec) const;
     QWidget* makeField(const message::mjml::AttributeSpec& spec, const QString& value, QWidget* parent);
     QWidget* makeColourField(QWidget* line, const QString& name);
     /// A field of the grid's widget with its name beside it, or above it when it is `wide`.

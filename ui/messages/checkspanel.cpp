@@ -66,7 +66,8 @@ void ChecksPanel::refreshFacts(const QString& uuid)
     m_services.ask<Context>(
         this,
         [saved, now, &store = m_services.store()](ReadSession& session) -> Result<Context> {
-            return Context(std::make_shared<message::CheckContext>(workspace::messageFacts(session, store, saved, now)));
+            return Context(
+                std::make_shared<message::CheckContext>(workspace::messageFacts(session, store, saved, now)));
         },
         [this](Result<Context> context) {
             if (!context)

@@ -54,7 +54,8 @@ protected:
         const QRectF face = QRectF(rect()).adjusted(3, 3, -3, -3);
         paintBox(painter, face, radius::s, QColor(m_colour), m_theme.colour(Colour::BorderStrong));
         if (hasFocus() || m_isCurrent || underMouse())
-            paintFocusRing(painter, rect(), radius::m, m_theme.colour(hasFocus() ? Colour::Focus : Colour::BorderStrong));
+            paintFocusRing(painter, rect(), radius::m,
+                           m_theme.colour(hasFocus() ? Colour::Focus : Colour::BorderStrong));
     }
 
 private:

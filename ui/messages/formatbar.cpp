@@ -21,7 +21,8 @@ FormatBar::FormatBar(Theme& theme, MailCanvas& canvas, QWidget* parent)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::xxs);
     const auto add = [&](Glyph glyph, const QString& title, const QKeySequence& keys, const QString& name, auto act) {
-        const QString shown = keys.isEmpty() ? title : tr("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText));
+        const QString shown =
+            keys.isEmpty() ? title : tr("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText));
         auto* button = new IconButton(theme, glyph, shown, this);
         button->setAccessibleName(title);
         button->setObjectName(name);

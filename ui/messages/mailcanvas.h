@@ -20,7 +20,8 @@ inline constexpr char mailBlockMime[] = "application/x-patron-mail-block";
 inline constexpr char mailPathMime[] = "application/x-patron-mail-path";
 
 /// The page of a mail: shows its blocks as they will look, and is where they are picked, written and moved. Arrows
-/// walk, sideways from column to column, Enter writes or goes in, Esc goes out, Alt with arrows moves, Ctrl+D doubles, Delete removes, "/" inserts.
+/// walk, sideways from column to column, Enter writes or goes in, Esc goes out, Alt with arrows moves, Ctrl+D doubles,
+/// Delete removes, "/" inserts.
 class MailCanvas : public QWidget
 {
     Q_OBJECT

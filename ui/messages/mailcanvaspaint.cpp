@@ -133,8 +133,7 @@ void MailCanvas::paintPicture(QPainter& painter, const MailBox& box) const
                          painter.fontMetrics().elidedText(text, Qt::ElideMiddle, area.width() - 24));
         return;
     }
-    paintPageGlyph(painter, QRect(area.left() + 8, area.top(), icon, area.height()), icon, Glyph::Image,
-               Colour::Text3);
+    paintPageGlyph(painter, QRect(area.left() + 8, area.top(), icon, area.height()), icon, Glyph::Image, Colour::Text3);
     painter.drawText(area.adjusted(icon + 16, 0, -8, 0), Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(text, Qt::ElideMiddle, area.width() - icon - 24));
 }
@@ -146,7 +145,7 @@ void MailCanvas::paintLabel(QPainter& painter, const MailBox& box) const
                  onPage(Colour::Border));
     const QRect line(int(box.inner.left()) + 8, int(box.inner.top()), int(box.inner.width()) - 16, 26);
     paintPageGlyph(painter, QRect(line.left(), line.top(), size::icon, line.height()), size::icon,
-               isLiquid ? Glyph::Split : Glyph::Code, isLiquid ? Colour::AccentText : Colour::Text2);
+                   isLiquid ? Glyph::Split : Glyph::Code, isLiquid ? Colour::AccentText : Colour::Text2);
     painter.setFont(m_theme.font(Type::Small, Weight::Strong));
     painter.setPen(onPage(isLiquid ? Colour::AccentText : Colour::Text1));
     painter.drawText(line.adjusted(size::icon + 8, 0, 0, 0), Qt::AlignVCenter,

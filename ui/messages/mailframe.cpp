@@ -72,8 +72,10 @@ void MailFrame::buildHead()
     m_title->setType(Type::Small, Weight::Strong);
     m_note->setElided(true);
     m_expand->setObjectName(QStringLiteral("frameExpand"));
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(space::l, space::xxs, space::xs, space::xxs);
+    auto* bar = new QWidget(this);
+    bar->setFixedHeight(m_theme.scaled(size::controlLarge));
+    auto* head = new QHBoxLayout(bar);
+    head->setContentsMargins(space::l, 0, space::xxs, 0);
     head->setSpacing(space::m);
     head->addWidget(m_title);
     head->addWidget(m_note, 1);
@@ -92,7 +94,7 @@ void MailFrame::buildHead()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(1, 0, 1, 1);
     column->setSpacing(0);
-    column->addLayout(head);
+    column->addWidget(bar);
     column->addWidget(m_area, 1);
 }
 

@@ -36,7 +36,8 @@ MailGrid::MailGrid(Theme& theme, QWidget* parent)
 
 MailFrame* MailGrid::frame(const QString& id) const
 {
-    const auto found = std::find_if(m_frames.begin(), m_frames.end(), [&](MailFrame* each) { return each->id() == id; });
+    const auto found =
+        std::find_if(m_frames.begin(), m_frames.end(), [&](MailFrame* each) { return each->id() == id; });
     return found != m_frames.end() ? *found : nullptr;
 }
 

@@ -11,8 +11,8 @@ namespace patron::ui {
 class MailFrame;
 class Theme;
 
-/// A mail as different readers see it, all at once: at a desk, on a phone, in the dark, without pictures, as plain text.
-/// One of them can have the whole place. Engines start when a frame is first seen.
+/// A mail as different readers see it, all at once: at a desk, on a phone, in the dark, without pictures, as plain
+/// text. One of them can have the whole place. Engines start when a frame is first seen.
 class MailGrid : public QWidget
 {
     Q_OBJECT

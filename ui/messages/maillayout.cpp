@@ -84,6 +84,30 @@ double widthIn(std::string_view given, double whole, double standard)
 }
 }
 
+mjml::AttributeSet valuesOf(const mjml::Node& node, const mjml::Head& head)
+{
+    mjml::AttributeSet values;
+    fillIn(values, mjml::givenValues(node));
+    if (const mjml::Attribute* classes = node.attribute("mj-class")) {
+        auto names = mjml::wordsOutsideLiquid(classes->value);
+        std::reverse(names.begin(), names.end());
+        for (const std::string_view name : names) {
+            if (const auto found = head.classes.find(name); found != head.classes.end())
+                fillIn(values, found->second.own);
+        }
+    }
+    if (const auto found = head.defaults.find(node.name); found != head.defaults.end())
+        fillIn(values, found->second);
+    fillIn(values, head.all);
+    if (const mjml::Component* component = mjml::findComponent(node.name)) {
+        for (const mjml::AttributeSpec& spec : component->attributes) {
+            if (spec.standard && !values.has(spec.attribute))
+                values.set(spec.attribute, *spec.standard);
+        }
+    }
+    return values;
+}
+
 MailLayout::MailLayout(const mjml::Document& document, richtext::ChipObject& chips, const Images& images)
     : m_head(mjml::readHead(document))
     , m_chips(chips)
@@ -112,30 +136,6 @@ const MailBox* MailLayout::at(QPointF point) const
     const auto found =
         std::find_if(m_boxes.rbegin(), m_boxes.rend(), [&](const MailBox& box) { return box.rect.contains(point); });
     return found != m_boxes.rend() ? &*found : nullptr;
-}
-
-MailLayout::Values MailLayout::valuesOf(const mjml::Node& node) const
-{
-    Values values;
-    fillIn(values, mjml::givenValues(node));
-    if (const mjml::Attribute* classes = node.attribute("mj-class")) {
-        auto names = mjml::wordsOutsideLiquid(classes->value);
-        std::reverse(names.begin(), names.end());
-        for (const std::string_view name : names) {
-            if (const auto found = m_head.classes.find(name); found != m_head.classes.end())
-                fillIn(values, found->second.own);
-        }
-    }
-    if (const auto found = m_head.defaults.find(node.name); found != m_head.defaults.end())
-        fillIn(values, found->second);
-    fillIn(values, m_head.all);
-    if (const mjml::Component* component = mjml::findComponent(node.name)) {
-        for (const mjml::AttributeSpec& spec : component->attributes) {
-            if (spec.standard && !values.has(spec.attribute))
-                values.set(spec.attribute, *spec.standard);
-        }
-    }
-    return values;
 }
 
 double MailLayout::place(const mjml::Node& node, const MailPath& path, QPointF at, double width)

@@ -41,6 +41,10 @@ struct MailBox
     bool isEmpty = false; ///< a container without blocks
 };
 
+/// What holds for an element of a mail with this head: its own attributes, then those of its classes, of the head's
+/// mj-attributes, and MJML's own. Views point into the node and the head.
+message::mjml::AttributeSet valuesOf(const message::mjml::Node& node, const message::mjml::Head& head);
+
 /// A mail laid out at its width as mail programs on a desktop do it, near enough to write in.
 class MailLayout
 {
@@ -61,7 +65,7 @@ public:
 
 private:
     using Values = message::mjml::AttributeSet;
-    Values valuesOf(const message::mjml::Node& node) const;
+    Values valuesOf(const message::mjml::Node& node) const { return ui::valuesOf(node, m_head); }
     double place(const message::mjml::Node& node, const MailPath& path, QPointF at, double width);
     double placeStack(const message::mjml::Node& node, const MailPath& path, QPointF at, double width);
     double placeSection(const message::mjml::Node& node, const MailPath& path, QPointF at, double width);

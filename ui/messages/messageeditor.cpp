@@ -11,6 +11,7 @@
 #include "ui/messages/checkspanel.h"
 #include "ui/messages/inboxline.h"
 #include "ui/messages/recipientpreview.h"
+#include "ui/messages/recipientstrip.h"
 #include "ui/models/localetext.h"
 #include "ui/models/mailrows.h"
 
@@ -292,6 +293,18 @@ void MessageEditor::goTo(const QString& part, int line, int column)
     } else {
         m_body->goTo(qMax(1, line), qMax(1, column));
     }
+}
+
+void MessageEditor::togglePreview()
+{
+    if (m_body->tab() == u"preview") {
+        m_body->showTab(m_tabBefore.isEmpty() ? QStringLiteral("source") : m_tabBefore);
+        m_body->enter();
+        return;
+    }
+    m_tabBefore = m_body->tab();
+    m_body->showTab(QStringLiteral("preview"));
+    m_preview->strip().setFocus(Qt::OtherFocusReason);
 }
 
 /// What the checks found in the body is underlined in its source.

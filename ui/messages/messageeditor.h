@@ -36,6 +36,9 @@ public:
     /// Puts the cursor into "subject", "preheader", "plain_text" or a place of "body".
     void goTo(const QString& part, int line, int column);
 
+    /// To the preview, and back to where one wrote.
+    void togglePreview();
+
 Q_SIGNALS:
     /// The draft or its being saved changed.
     void changed();
@@ -70,6 +73,7 @@ private:
     BlockEditor* m_body;
     ChecksPanel* m_checks;
     RecipientPreview* m_preview;
+    QString m_tabBefore; ///< the preview
     bool m_showing = false;
 };
 

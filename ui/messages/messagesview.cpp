@@ -70,6 +70,11 @@ void MessagesView::makeActions()
     m_new = make(Glyph::Plus, tr("New message"), QStringLiteral("messagesNew"), QKeySequence::New);
     m_save = make(Glyph::Check, tr("Save"), QStringLiteral("messagesSave"), QKeySequence::Save);
     m_duplicate = make(Glyph::Copy, tr("Save under another name…"), QStringLiteral("messagesDuplicate"), {});
+    m_preview = make(Glyph::Eye, tr("Preview"), QStringLiteral("messagesPreview"), Qt::Key_F5);
+    connect(m_preview, &QAction::triggered, this, [this] {
+        if (m_editor)
+            m_editor->togglePreview();
+    });
     connect(m_new, &QAction::triggered, this, &MessagesView::askNew);
     connect(m_save, &QAction::triggered, this, [this] { save(); });
     connect(m_duplicate, &QAction::triggered, this, &MessagesView::askDuplicate);
@@ -258,6 +263,7 @@ void MessagesView::refresh()
         m_stack->setCurrentIndex(m_model->isLoaded() && m_model->rowCount() == 0 ? 1 : 0);
     m_duplicate->setVisible(editing);
     m_save->setVisible(editing);
+    m_preview->setVisible(editing);
     m_new->setVisible(!editing);
     m_header->setPrimaryAction(editing ? m_save : m_new);
     if (!editing) {

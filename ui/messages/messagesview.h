@@ -27,7 +27,7 @@ public:
 
     void enter(const QVariantMap& at) override;
     QUndoStack* undoStack() const override;
-    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate}; }
+    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate, m_preview}; }
     QList<QWidget*> panes() override;
 
 private:
@@ -55,6 +55,7 @@ private:
     QAction* m_new = nullptr;
     QAction* m_save = nullptr;
     QAction* m_duplicate = nullptr;
+    QAction* m_preview = nullptr;
     QString m_wanted; ///< to be opened when the list is there
     bool m_saving = false;
     std::function<void()> m_next; ///< after the saving that is under way

@@ -169,8 +169,7 @@ void WorstCaseList::setSight(const AudienceSight& sight, bool busy)
         item->setToolTip(whole);
     };
     for (const AudienceSight::Case& found : sight.cases)
-        add(wordsOf(found.what),
-            found.what.branch ? wayOf(*found.what.branch, textOf(found.name)) : textOf(found.name),
+        add(wordsOf(found.what), found.what.branch ? wayOf(*found.what.branch, textOf(found.name)) : textOf(found.name),
             textOf(found.what.text));
     for (const message::MessageBranch& branch : sight.neverTaken)
         add(wordsOf({"branch", {}, {}, branch}), wayOf(branch, {}), tr("Nobody of this audience gets this part."));
