@@ -72,8 +72,13 @@ void AudienceLook::setWanted(bool wanted)
 void AudienceLook::askSoon()
 {
     m_stale = true;
-    if (m_wanted || m_people.size() <= smallAudience)
+    if (m_wanted || m_people.size() <= smallAudience) {
         m_pause.start();
+    } else if (m_sight.people > 0) {
+        // What is known is about another text, and nobody asked for this one.
+        m_sight = {};
+        Q_EMIT changed();
+    }
 }
 
 void AudienceLook::ask()
@@ -82,6 +87,7 @@ void AudienceLook::ask()
     const bool isBlank = std::all_of(m_message.body.begin(), m_message.body.end(),
                                      [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
     m_stale = false;
+    const quint64 question = ++m_question;
     if (isBlank || m_people.empty()) {
         m_busy = false;
         m_sight = {};
@@ -95,7 +101,9 @@ void AudienceLook::ask()
         [&store = m_services.store(), source = m_source, message = m_message, people = m_people, now](JobContext& job) {
             return look(job, store, *source, message, people, now);
         },
-        [this](Result<AudienceSight> sight) {
+        [this, question](Result<AudienceSight> sight) {
+            if (question != m_question)
+                return;
             m_busy = false;
             // A message that cannot be read says so elsewhere; there is nobody to show then.
             m_sight = sight ? std::move(*sight) : AudienceSight();

@@ -59,6 +59,7 @@ private:
     std::vector<CustomerId> m_people;
     AudienceSight m_sight;
     QTimer m_pause;
+    quint64 m_question = 0; ///< only the newest is answered
     bool m_wanted = false;
     bool m_stale = false;
     bool m_busy = false;

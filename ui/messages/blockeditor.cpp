@@ -422,12 +422,21 @@ void BlockEditor::goTo(int line, int column)
     m_canvas->setFocus(Qt::OtherFocusReason);
 }
 
+QWidget* BlockEditor::writingPlace() const
+{
+    switch (m_pages->currentIndex()) {
+    case 0:
+        return m_canvas;
+    case 1:
+        return m_source;
+    default:
+        return m_text;
+    }
+}
+
 void BlockEditor::enter()
 {
-    QWidget* page = m_pages->currentIndex() == 0   ? static_cast<QWidget*>(m_canvas)
-                    : m_pages->currentIndex() == 1 ? static_cast<QWidget*>(m_source)
-                                                   : m_text;
-    page->setFocus(Qt::OtherFocusReason);
+    writingPlace()->setFocus(Qt::OtherFocusReason);
 }
 
 void BlockEditor::resizeEvent(QResizeEvent* event)

@@ -69,7 +69,9 @@ public:
     void setMarks(const QList<SourceMark>& marks);
     /// Selects the block that has that place of the source, or goes there in the source.
     void goTo(int line, int column);
-    /// Puts the keyboard where one writes.
+    /// The page, the source or the plain text, whichever is in front.
+    QWidget* writingPlace() const;
+    /// Puts the keyboard there.
     void enter();
 
 Q_SIGNALS:

@@ -183,27 +183,53 @@ void BlockTextEdit::openChip(int position)
     popup->openAt(cursorPlace());
 }
 
+bool BlockTextEdit::isFormatKey(const QKeyEvent& event)
+{
+    static const QList<int> alone{Qt::Key_B, Qt::Key_I, Qt::Key_U, Qt::Key_K, Qt::Key_Space};
+    static const QList<int> shifted{Qt::Key_7,         Qt::Key_8,     Qt::Key_Asterisk,
+                                    Qt::Key_Ampersand, Qt::Key_Slash, Qt::Key_L};
+    return (event.modifiers() == Qt::ControlModifier && alone.contains(event.key())) ||
+           (event.modifiers() == (Qt::ControlModifier | Qt::ShiftModifier) && shifted.contains(event.key()));
+}
+
+/// Keys that format mean the text while one writes, whatever the window does with them elsewhere.
+bool BlockTextEdit::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride && isFormatKey(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return QTextEdit::event(event);
+}
+
 bool BlockTextEdit::takeFormatKey(QKeyEvent* event)
 {
-    const bool control = event->modifiers() == Qt::ControlModifier;
-    const bool both = event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier);
-    const int key = event->key();
-    if (event->matches(QKeySequence::Bold))
-        toggle(QStringLiteral("strong"));
-    else if (event->matches(QKeySequence::Italic))
-        toggle(QStringLiteral("em"));
-    else if (event->matches(QKeySequence::Underline))
-        toggle(QStringLiteral("u"));
-    else if (control && key == Qt::Key_K)
-        askForLink();
-    else if (control && key == Qt::Key_Space)
-        offerFields();
-    else if (both && (key == Qt::Key_8 || key == Qt::Key_Asterisk || key == Qt::Key_L))
-        toggleList(false);
-    else if (both && (key == Qt::Key_7 || key == Qt::Key_Ampersand || key == Qt::Key_Slash))
-        toggleList(true);
-    else
+    if (!isFormatKey(*event))
         return false;
+    switch (event->key()) {
+    case Qt::Key_B:
+        toggle(QStringLiteral("strong"));
+        break;
+    case Qt::Key_I:
+        toggle(QStringLiteral("em"));
+        break;
+    case Qt::Key_U:
+        toggle(QStringLiteral("u"));
+        break;
+    case Qt::Key_K:
+        askForLink();
+        break;
+    case Qt::Key_Space:
+        offerFields();
+        break;
+    case Qt::Key_8:
+    case Qt::Key_Asterisk:
+    case Qt::Key_L:
+        toggleList(false);
+        break;
+    default:
+        toggleList(true);
+    }
     return true;
 }
 

@@ -41,6 +41,7 @@ Q_SIGNALS:
     void blockMenuRequested(const QRect& place);
 
 protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void insertFromMimeData(const QMimeData* source) override;
@@ -48,6 +49,7 @@ protected:
     QMimeData* createMimeDataFromSelection() const override;
 
 private:
+    static bool isFormatKey(const QKeyEvent& event);
     bool takeFormatKey(QKeyEvent* event);
     bool takeParagraphKey(QKeyEvent* event);
     bool leaves(QKeyEvent* event);

@@ -31,6 +31,7 @@ public:
     void refreshFacts(const QString& uuid);
     /// What was found in the mails of the whole audience, which has so many.
     void setAudience(qint64 people, std::vector<message::Finding> findings);
+    QListWidget* list() const { return m_list; }
     const std::vector<message::Finding>& findings() const { return m_findings; }
 
 Q_SIGNALS:

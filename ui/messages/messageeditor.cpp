@@ -19,6 +19,7 @@
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QLocale>
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
@@ -293,6 +294,18 @@ void MessageEditor::goTo(const QString& part, int line, int column)
     } else {
         m_body->goTo(qMax(1, line), qMax(1, column));
     }
+}
+
+QList<QWidget*> MessageEditor::panes()
+{
+    QList<QWidget*> panes{m_subject};
+    if (m_body->tab() != u"preview")
+        panes << m_body->writingPlace();
+    if (m_preview->isVisible())
+        panes << &m_preview->strip();
+    if (m_checks->list()->isVisible())
+        panes << m_checks->list();
+    return panes;
 }
 
 void MessageEditor::togglePreview()

@@ -36,6 +36,8 @@ public:
     /// Puts the cursor into "subject", "preheader", "plain_text" or a place of "body".
     void goTo(const QString& part, int line, int column);
 
+    /// Where F6 goes, in this order.
+    QList<QWidget*> panes();
     /// To the preview, and back to where one wrote.
     void togglePreview();
 

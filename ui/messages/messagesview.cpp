@@ -1,21 +1,23 @@
 #include "ui/messages/messagesview.h"
 
+#include "core/base/paths.h"
+#include "core/message/messageexport.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/emptystate.h"
 #include "ui/kit/pageheader.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/messageeditor.h"
-#include "ui/messages/recipientpreview.h"
-#include "ui/messages/recipientstrip.h"
 #include "ui/models/localetext.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QHeaderView>
-#include <QLineEdit>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include <variant>
 
 namespace patron::ui {
 
@@ -29,7 +31,9 @@ MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, Q
     , m_stack(new QStackedWidget(this))
 {
     makeActions();
+    m_header->addSecondaryAction(m_import);
     m_header->addSecondaryAction(m_duplicate);
+    m_header->addSecondaryAction(m_export);
     m_stack->addWidget(buildList());
     m_empty = new EmptyState(theme, Drawing::Mail, tr("No messages yet"),
                              tr("A message is a mail with places for each person's name, orders and habits. Write it "
@@ -75,6 +79,10 @@ void MessagesView::makeActions()
         if (m_editor)
             m_editor->togglePreview();
     });
+    m_import = make(Glyph::Import, tr("Import a mail or page…"), QStringLiteral("messagesImport"), {});
+    m_export = make(Glyph::Export, tr("Export as a file…"), QStringLiteral("messagesExport"), {});
+    connect(m_import, &QAction::triggered, this, &MessagesView::askImport);
+    connect(m_export, &QAction::triggered, this, &MessagesView::askExport);
     connect(m_new, &QAction::triggered, this, &MessagesView::askNew);
     connect(m_save, &QAction::triggered, this, [this] { save(); });
     connect(m_duplicate, &QAction::triggered, this, &MessagesView::askDuplicate);
@@ -137,7 +145,7 @@ QUndoStack* MessagesView::undoStack() const
 QList<QWidget*> MessagesView::panes()
 {
     if (m_editor && m_stack->currentWidget() == m_editor)
-        return {m_editor->findChild<QLineEdit*>(QStringLiteral("messageSubject")), &m_editor->preview().strip()};
+        return m_editor->panes();
     return {m_table};
 }
 
@@ -207,6 +215,79 @@ void MessagesView::askDuplicate()
                       });
 }
 
+/// What a file holds becomes a new message, called as the file is.
+void MessagesView::askImport()
+{
+    m_dialogs.openFile(
+        this,
+        {tr("Import a mail or page"), {}, {}, {tr("Mails and pages (*.eml *.html *.htm *.mjml)"), tr("All files (*)")}},
+        [this](const QString& path) {
+            if (path.isEmpty())
+                return;
+            m_services.run<message::ImportedMessage>(
+                this, QString(),
+                [path](JobContext&) {
+                    return message::importMessageFile(std::filesystem::path(path.toStdU16String()));
+                },
+                [this, path](Result<message::ImportedMessage> imported) {
+                    if (!imported) {
+                        Q_EMIT noteRaised(Tone::Danger, textOf(imported.error().text));
+                        return;
+                    }
+                    takeImported(std::move(*imported), QFileInfo(path).completeBaseName());
+                });
+        });
+}
+
+void MessagesView::takeImported(message::ImportedMessage imported, const QString& name)
+{
+    QString free = name;
+    for (int number = 2; m_model->rowOf(free) >= 0; ++number)
+        free = QStringLiteral("%1 %2").arg(name).arg(number);
+    QStringList said;
+    if (!imported.removedText().empty())
+        said << tr("Taken out: %1.").arg(textOf(imported.removedText()));
+    for (const std::string& note : imported.notes)
+        said << textOf(note);
+    startNamed(free, std::move(imported.message));
+    if (!said.isEmpty())
+        Q_EMIT noteRaised(Tone::Info, said.join(u' '));
+}
+
+/// MJML, HTML or text, as the file's name ends.
+void MessagesView::askExport()
+{
+    if (!m_editor)
+        return;
+    const message::Message now = m_editor->draft().message();
+    const bool isMjml = now.bodyKind == message::BodyKind::Mjml;
+    QStringList filters{tr("HTML (*.html)"), tr("Text (*.txt)")};
+    if (isMjml)
+        filters.prepend(tr("MJML (*.mjml)"));
+    m_dialogs.saveFile(this, {tr("Export as a file"), {}, textOf(now.name) + (isMjml ? u".mjml" : u".html"), filters},
+                       [this, now](const QString& path) {
+                           if (path.isEmpty())
+                               return;
+                           m_services.run<std::monostate>(
+                               this, QString(),
+                               [now, path](JobContext&) -> Result<std::monostate> {
+                                   const QString ending = QFileInfo(path).suffix().toLower();
+                                   const auto format = ending == u"mjml"  ? message::ExportFormat::Mjml
+                                                       : ending == u"txt" ? message::ExportFormat::Text
+                                                                          : message::ExportFormat::Html;
+                                   PATRON_TRY(text, message::exportMessage(now, format));
+                                   PATRON_CHECK(writeFileDurably(std::filesystem::path(path.toStdU16String()), text));
+                                   return std::monostate();
+                               },
+                               [this, path](const Result<std::monostate>& done) {
+                                   if (done)
+                                       Q_EMIT noteRaised(Tone::Ok, tr("Saved as %1.").arg(QFileInfo(path).fileName()));
+                                   else
+                                       Q_EMIT noteRaised(Tone::Danger, textOf(done.error().text));
+                               });
+                       });
+}
+
 void MessagesView::startNamed(const QString& name, message::Message message)
 {
     const QString trimmed = name.trimmed();
@@ -264,6 +345,8 @@ void MessagesView::refresh()
     m_duplicate->setVisible(editing);
     m_save->setVisible(editing);
     m_preview->setVisible(editing);
+    m_export->setVisible(editing);
+    m_import->setVisible(!editing);
     m_new->setVisible(!editing);
     m_header->setPrimaryAction(editing ? m_save : m_new);
     if (!editing) {

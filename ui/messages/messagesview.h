@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "core/message/import/messageimport.h"
 #include "core/message/messagestore.h"
 #include "ui/messages/messagespage.h"
 #include "ui/models/messagelistmodel.h"
@@ -27,7 +28,7 @@ public:
 
     void enter(const QVariantMap& at) override;
     QUndoStack* undoStack() const override;
-    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate, m_preview}; }
+    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate, m_preview, m_import, m_export}; }
     QList<QWidget*> panes() override;
 
 private:
@@ -39,6 +40,9 @@ private:
     void leaveEditor();
     void askNew();
     void askDuplicate();
+    void askImport();
+    void takeImported(message::ImportedMessage imported, const QString& name);
+    void askExport();
     void startNamed(const QString& name, message::Message message);
     void save(std::function<void()> then = {});
     void refresh();
@@ -56,6 +60,8 @@ private:
     QAction* m_save = nullptr;
     QAction* m_duplicate = nullptr;
     QAction* m_preview = nullptr;
+    QAction* m_import = nullptr;
+    QAction* m_export = nullptr;
     QString m_wanted; ///< to be opened when the list is there
     bool m_saving = false;
     std::function<void()> m_next; ///< after the saving that is under way

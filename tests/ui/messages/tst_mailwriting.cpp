@@ -34,6 +34,10 @@ private Q_SLOTS:
     void a_finding_leads_to_its_block();
     void rows_are_kept_and_put_in();
     void a_start_from_a_half_written_mail();
+    void keys_of_the_text_come_before_those_of_the_window();
+    void the_preview_is_a_key_away();
+    void a_page_of_others_comes_in();
+    void a_mail_goes_out_as_a_file();
     void everything_can_be_reached();
     void pictures();
 
@@ -349,6 +353,84 @@ void TestMailWriting::a_start_from_a_half_written_mail()
         QVERIFY2(!checks->item(row)->text().contains(u"customer."), qPrintable(checks->item(row)->text()));
     page->undoStack()->undo();
     QVERIFY(find<QWidget>("emptyMail")->isVisible());
+}
+
+void TestMailWriting::keys_of_the_text_come_before_those_of_the_window()
+{
+    // As the window's search for everything has it.
+    QAction search;
+    search.setShortcut(Qt::CTRL | Qt::Key_K);
+    page->addAction(&search);
+    int searched = 0;
+    connect(&search, &QAction::triggered, this, [&] { ++searched; });
+    openMail(mjmlMail("News", "        <mj-text>Look here</mj-text>\n"));
+    canvas().setFocus();
+    key(Qt::Key_K, Qt::ControlModifier);
+    QCOMPARE(searched, 1);
+    canvas().write({0, 0, 0, 0, 0});
+    key(Qt::Key_A, Qt::ControlModifier);
+    key(Qt::Key_K, Qt::ControlModifier);
+    QVERIFY(popup());
+    QCOMPARE(popup()->objectName(), u"linkPopup"_qs);
+    type(u"https://shop.test"_qs);
+    key(Qt::Key_Return);
+    QTRY_VERIFY(!QApplication::activePopupWidget());
+    QCOMPARE(searched, 1);
+    QVERIFY(q(body().mjml()).contains(u"<mj-text><a href=\"https://shop.test\">Look here</a></mj-text>"));
+}
+
+void TestMailWriting::the_preview_is_a_key_away()
+{
+    openMail(mjmlMail("News", "        <mj-text>One</mj-text>\n"));
+    canvas().setFocus();
+    key(Qt::Key_F5);
+    QCOMPARE(body().tab(), u"preview"_qs);
+    QCOMPARE(keys()->objectName(), u"recipientStrip"_qs);
+    key(Qt::Key_F5);
+    QCOMPARE(body().tab(), u"design"_qs);
+    QCOMPARE(keys()->objectName(), u"mailCanvas"_qs);
+    for (QWidget* pane : page->panes())
+        QVERIFY(pane && pane->isVisible());
+}
+
+void TestMailWriting::a_page_of_others_comes_in()
+{
+    const QString path = shop->folder.filePath(u"Spring.html"_qs);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("<html><head><title>Teas of spring</title><script>alert(1)</script></head><body><p>New leaves</p></body>"
+               "</html>");
+    file.close();
+    dialogs.nextFile = path;
+    QStringList notes;
+    connect(page.get(), &Page::noteRaised, this, [&](Tone, const QString& text) { notes << text; });
+    find<QAction>("messagesImport")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(find<BlockEditor>("blockEditor"), patienceMs);
+    QTRY_COMPARE(find<QLineEdit>("messageSubject")->text(), u"Teas of spring"_qs);
+    QCOMPARE(body().tab(), u"source"_qs);
+    QVERIFY(body().source().toPlainText().contains(u"New leaves"));
+    QVERIFY(!body().source().toPlainText().contains(u"alert"));
+    QVERIFY2(notes.join(u' ').contains(u"script"), qPrintable(notes.join(u' ')));
+    key(Qt::Key_S, Qt::ControlModifier);
+    // "Spring" is there already.
+    QTRY_VERIFY(stored(u"Spring 2"_qs).has_value());
+}
+
+void TestMailWriting::a_mail_goes_out_as_a_file()
+{
+    openMail(mjmlMail("News", "        <mj-text>One</mj-text>\n"));
+    for (const char* ending : {"mjml", "html", "txt"}) {
+        const QString path = shop->folder.filePath(u"out."_qs + QLatin1String(ending));
+        dialogs.nextFile = path;
+        find<QAction>("messagesExport")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path), patienceMs);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll());
+        QVERIFY2(text.contains(u"One"), ending);
+        QCOMPARE(text.contains(u"<mjml>"), QLatin1String(ending) == QLatin1String("mjml"));
+        QCOMPARE(text.contains(u"<html"), QLatin1String(ending) == QLatin1String("html"));
+    }
 }
 
 void TestMailWriting::everything_can_be_reached()
