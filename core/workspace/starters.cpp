@@ -75,6 +75,17 @@ Result<std::vector<StarterSegment>> starterSegments()
     return starters;
 }
 
+Result<std::vector<StarterMail>> starterMails()
+{
+    PATRON_TRY(index, resourceJson("index.json"));
+    std::vector<StarterMail> starters;
+    for (const Json& entry : index.at("mails")) {
+        PATRON_TRY(mjml, resource(entry.at("file").get<std::string>()));
+        starters.push_back({entry.at("name").get<std::string>(), std::move(mjml)});
+    }
+    return starters;
+}
+
 Result<void> installStarters(Store& store, Ms now)
 {
     PATRON_TRY(index, resourceJson("index.json"));

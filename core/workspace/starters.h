@@ -12,6 +12,15 @@ namespace patron::workspace {
 /// workspace has none. What has the name of a starter already is left as it is.
 Result<void> installStarters(Store& store, Ms now);
 
+/// A mail that ships with Patron, half written, to start from.
+struct StarterMail
+{
+    std::string name;
+    std::string mjml;
+};
+/// All of them, in the order in which they are offered.
+Result<std::vector<StarterMail>> starterMails();
+
 /// A rule that ships with Patron, to start from.
 struct StarterSegment
 {

@@ -20,6 +20,7 @@ class Theme;
     X(ArrowUp, "arrow-up") \
     X(Ban, "ban") \
     X(Bell, "bell") \
+    X(Bold, "bold") \
     X(Bolt, "bolt") \
     X(Calendar, "calendar") \
     X(Cart, "cart") \
@@ -41,6 +42,7 @@ class Theme;
     X(Database, "database") \
     X(Desktop, "desktop") \
     X(Download, "download") \
+    X(Drop, "drop") \
     X(Edit, "edit") \
     X(Error, "error") \
     X(Exit, "exit") \
@@ -57,9 +59,11 @@ class Theme;
     X(Help, "help") \
     X(Home, "home") \
     X(Image, "image") \
+    X(ImageOff, "image-off") \
     X(Import, "import") \
     X(Inbox, "inbox") \
     X(Info, "info") \
+    X(Italic, "italic") \
     X(Keyboard, "keyboard") \
     X(Layers, "layers") \
     X(Link, "link") \
@@ -93,6 +97,7 @@ class Theme;
     X(Reports, "reports") \
     X(Sample, "sample") \
     X(Search, "search") \
+    X(Rows, "rows") \
     X(Segments, "segments") \
     X(Sends, "sends") \
     X(Settings, "settings") \

@@ -45,6 +45,23 @@ QString inColourScheme(const QString& html, bool dark)
     return out;
 }
 
+QString withoutImages(const QString& html)
+{
+    // The address of nothing: a picture that is never there, whose alternative text is drawn in its place.
+    static const QRegularExpression picture(
+        QStringLiteral("(<(?:img|input|v:fill|v:image)\\b[^>]*?\\s)(src|srcset)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^\\s>]+)"),
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression background(QStringLiteral("\\sbackground\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^\\s>]+)"),
+                                               QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression address(QStringLiteral("url\\(\\s*(?:\"[^\"]*\"|'[^']*'|[^)]*)\\s*\\)"),
+                                            QRegularExpression::CaseInsensitiveOption);
+    QString out = html;
+    out.replace(picture, QStringLiteral("\\1\\2=\"data:,\""));
+    out.replace(background, QString());
+    out.replace(address, QStringLiteral("none"));
+    return out;
+}
+
 MailPreview::MailPreview(Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)

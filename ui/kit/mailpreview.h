@@ -67,5 +67,7 @@ private:
 /// The mail as a reader in the dark, or in the light, would be shown it: rules for prefers-color-scheme are made to
 /// hold or not to hold, and a mail without such rules is turned dark as mail programs do.
 QString inColourScheme(const QString& html, bool dark);
+/// The mail as a reader who shows no pictures gets it: their places and alternative texts stay, backgrounds go.
+QString withoutImages(const QString& html);
 
 }

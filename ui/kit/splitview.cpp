@@ -85,4 +85,12 @@ QSplitterHandle* SplitView::createHandle()
     return new Handle(m_theme, orientation(), this);
 }
 
+/// QSplitter mirrors its panes only when they are placed anew.
+void SplitView::changeEvent(QEvent* event)
+{
+    QSplitter::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange)
+        setSizes(sizes());
+}
+
 }

@@ -23,6 +23,7 @@ public:
 
 protected:
     QSplitterHandle* createHandle() override;
+    void changeEvent(QEvent* event) override;
 
 private:
     Theme& m_theme;

@@ -1,6 +1,6 @@
 #include "ui/messages/checkspanel.h"
 
-#include "core/message/recipientfields.h"
+#include "core/workspace/messagefacts.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <variant>
 
 namespace patron::ui {
 
@@ -54,16 +55,19 @@ void ChecksPanel::setMessage(const message::Message& message)
     m_pause.start();
 }
 
-void ChecksPanel::refreshFields()
+void ChecksPanel::refreshFacts(const QString& uuid)
 {
+    m_uuid = uuid;
+    message::SavedMessage saved;
+    saved.uuid = uuid.toStdString();
+    saved.message = m_message;
+    const Ms now = m_services.clock().now();
     using Context = std::shared_ptr<const message::CheckContext>;
     m_services.ask<Context>(
         this,
-        [](ReadSession& session) -> Result<Context> {
-            auto context = std::make_shared<message::CheckContext>();
-            context->fields = message::recipients::fields(session);
-            context->fillRates = message::recipients::fillRates(session);
-            return Context(std::move(context));
+        [saved, now, &store = m_services.store()](ReadSession& session) -> Result<Context> {
+            return Context(
+                std::make_shared<message::CheckContext>(workspace::messageFacts(session, store, saved, now)));
         },
         [this](Result<Context> context) {
             if (!context)
@@ -83,11 +87,21 @@ void ChecksPanel::check()
 {
     if (!m_context)
         return;
+    if (isBlank()) {
+        // An empty page is a beginning, not a list of faults; what is on its way would be about an older one.
+        m_services.run<std::monostate>(
+            this, QString(), [](JobContext&) -> Result<std::monostate> { return std::monostate(); },
+            [this](const Result<std::monostate>&) { show({}); }, QStringLiteral("checks"));
+        return;
+    }
     using Findings = std::vector<message::Finding>;
     m_services.run<Findings>(
         this, QString(),
-        [message = m_message, context = m_context](JobContext&) -> Result<Findings> {
-            return message::checkMessage(message, *context);
+        [message = m_message, context = m_context, people = m_people](JobContext&) -> Result<Findings> {
+            message::CheckContext known = *context;
+            if (people > 0)
+                known.audience = people;
+            return message::checkMessage(message, known);
         },
         [this](Result<Findings> findings) {
             if (findings)
@@ -96,15 +110,28 @@ void ChecksPanel::check()
         QStringLiteral("checks"));
 }
 
+void ChecksPanel::setAudience(qint64 people, std::vector<message::Finding> findings)
+{
+    m_people = people;
+    m_rendered = std::move(findings);
+    refill();
+    m_pause.start();
+}
+
 void ChecksPanel::show(std::vector<message::Finding> findings)
 {
-    m_findings = std::move(findings);
+    m_written = std::move(findings);
     refill();
     Q_EMIT checked();
 }
 
 void ChecksPanel::refill()
 {
+    m_findings = m_written;
+    m_findings.insert(m_findings.end(), m_rendered.begin(), m_rendered.end());
+    std::stable_sort(
+        m_findings.begin(), m_findings.end(),
+        [](const message::Finding& one, const message::Finding& other) { return one.level < other.level; });
     m_list->clear();
     for (const message::Finding& finding : m_findings) {
         const bool error = finding.level == message::FindingLevel::Error;
@@ -120,11 +147,24 @@ void ChecksPanel::refill()
                                          words, m_list);
         item->setToolTip(words);
     }
+    showTitle();
+}
+
+bool ChecksPanel::isBlank() const
+{
+    return std::all_of(m_message.body.begin(), m_message.body.end(),
+                       [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
+}
+
+void ChecksPanel::showTitle()
+{
     const auto errors = std::count_if(m_findings.begin(), m_findings.end(), [](const message::Finding& finding) {
         return finding.level == message::FindingLevel::Error;
     });
     const int others = static_cast<int>(m_findings.size()) - static_cast<int>(errors);
-    if (m_findings.empty())
+    if (isBlank())
+        m_title->setText(tr("Checks begin with the first words"));
+    else if (m_findings.empty())
         m_title->setText(tr("Checks: nothing to mend"));
     else if (errors == 0)
         m_title->setText(tr("Checks: %n thing(s) to look at", nullptr, others));

@@ -27,8 +27,11 @@ public:
 
     /// Checks soon: typing is waited for.
     void setMessage(const message::Message& message);
-    /// Reads again what fields there are.
-    void refreshFields();
+    /// Reads again what is known of the workspace; `uuid` is the saved message's, empty for a new one.
+    void refreshFacts(const QString& uuid);
+    /// What was found in the mails of the whole audience, which has so many.
+    void setAudience(qint64 people, std::vector<message::Finding> findings);
+    QListWidget* list() const { return m_list; }
     const std::vector<message::Finding>& findings() const { return m_findings; }
 
 Q_SIGNALS:
@@ -40,6 +43,8 @@ private:
     void check();
     void show(std::vector<message::Finding> findings);
     void refill();
+    void showTitle();
+    bool isBlank() const;
 
     Theme& m_theme;
     Services& m_services;
@@ -48,7 +53,11 @@ private:
     QTimer m_pause;
     message::Message m_message;
     std::shared_ptr<const message::CheckContext> m_context;
-    std::vector<message::Finding> m_findings;
+    std::vector<message::Finding> m_written;  ///< about the message
+    std::vector<message::Finding> m_rendered; ///< about mails made of it
+    std::vector<message::Finding> m_findings; ///< all
+    QString m_uuid;
+    qint64 m_people = 0;
 };
 
 }

@@ -71,6 +71,14 @@ void Draft::change(const QString& field, const QString& title, const message::Me
     m_stack.push(new Step(*this, field, title, changed, joins));
 }
 
+void Draft::follow(const std::string& body)
+{
+    if (body == m_message.body)
+        return;
+    m_message.body = body;
+    Q_EMIT changed();
+}
+
 void Draft::set(const message::Message& message)
 {
     m_message = message;

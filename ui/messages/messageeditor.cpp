@@ -1,22 +1,30 @@
 #include "ui/messages/messageeditor.h"
 
 #include "core/message/recipientfields.h"
+#include "core/workspace/starters.h"
+#include "ui/kit/dialogs.h"
 #include "ui/kit/label.h"
 #include "ui/kit/splitview.h"
 #include "ui/kit/theme.h"
+#include "ui/messages/audiencelook.h"
+#include "ui/messages/blockeditor.h"
 #include "ui/messages/checkspanel.h"
 #include "ui/messages/inboxline.h"
 #include "ui/messages/recipientpreview.h"
-#include "ui/messages/sourceeditor.h"
+#include "ui/messages/recipientstrip.h"
 #include "ui/models/localetext.h"
+#include "ui/models/mailrows.h"
 
 #include <QComboBox>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QLocale>
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
+
+#include <variant>
 
 namespace patron::ui {
 
@@ -25,12 +33,34 @@ namespace {
 constexpr int phoneSubject = 45;
 constexpr int longestSubject = 70;
 constexpr int longestPreheader = 110;
+/// The place of what is wrong with single recipients.
+constexpr const char* audiencePart = "audience";
+
+/// What is wrong in the mails of an audience, and who gets none.
+std::vector<message::Finding> findingsOf(const AudienceSight& sight)
+{
+    std::vector<message::Finding> findings = sight.tally.checks.findings();
+    const auto add = [&](std::int64_t count, const QString& text) {
+        if (count > 0)
+            findings.push_back({"audience",
+                                count == sight.people ? message::FindingLevel::Error : message::FindingLevel::Warning,
+                                {audiencePart, 0, 0},
+                                text.toStdString(),
+                                MessageEditor::tr("Look at one of them in the preview.").toStdString()});
+    };
+    add(sight.tally.leftOut, MessageEditor::tr("%1 of %2 people would get nothing: a value is missing for them.")
+                                 .arg(countText(sight.tally.leftOut), countText(sight.people)));
+    add(sight.tally.failed, MessageEditor::tr("For %1 of %2 people the mail cannot be made.")
+                                .arg(countText(sight.tally.failed), countText(sight.people)));
+    return findings;
+}
 }
 
-MessageEditor::MessageEditor(Theme& theme, Services& services, QWidget* parent)
+MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_services(services)
+    , m_dialogs(dialogs)
     , m_draft(new Draft(this))
     , m_subject(new QLineEdit(this))
     , m_preheader(new QLineEdit(this))
@@ -39,43 +69,42 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, QWidget* parent)
     , m_inbox(new InboxLine(theme, this))
     , m_class(new QComboBox(this))
     , m_missing(new QComboBox(this))
-    , m_source(new SourceEditor(theme, this))
+    , m_body(new BlockEditor(theme, &m_draft->undoStack(), this))
     , m_checks(new ChecksPanel(theme, services, this))
     , m_preview(new RecipientPreview(theme, services, this))
 {
-    m_source->setObjectName(QStringLiteral("messageSource"));
-    m_source->setAccessibleName(tr("Text of the message, HTML with Liquid. Ctrl and Space list the fields."));
-    auto* writing = new QWidget(this);
-    auto* column = new QVBoxLayout(writing);
-    column->setContentsMargins(space::xxl, 0, space::l, space::xl);
-    column->setSpacing(space::m);
-    column->addWidget(buildFields());
-    column->addWidget(buildChoices());
-    auto* texts = new SplitView(theme, Qt::Vertical, QStringLiteral("messageTexts"), writing);
-    texts->addWidget(m_source);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(space::xl);
+    head->addWidget(buildFields(), 3);
+    auto* inbox = new QVBoxLayout;
+    inbox->setSpacing(space::s);
+    inbox->addWidget(m_inbox);
+    inbox->addWidget(buildChoices());
+    head->addLayout(inbox, 2);
+    m_body->setSide(m_preview);
+    auto* texts = new SplitView(theme, Qt::Vertical, QStringLiteral("messageTexts"), this);
+    texts->addWidget(m_body);
     texts->addWidget(m_checks);
-    texts->setStretchFactor(0, 4);
-    texts->setStretchFactor(1, 1);
-    texts->setSizes({340, 110});
+    texts->setStretchFactor(0, 1);
+    texts->setStretchFactor(1, 0);
+    texts->setSizes({500, 84});
     texts->setChildrenCollapsible(false);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(space::xl, 0, space::xl, space::m);
+    column->setSpacing(space::m);
+    column->addLayout(head);
     column->addWidget(texts, 1);
-
-    auto* reading = new QWidget(this);
-    auto* right = new QVBoxLayout(reading);
-    right->setContentsMargins(space::l, 0, space::xxl, space::xl);
-    right->setSpacing(space::m);
-    right->addWidget(m_inbox);
-    right->addWidget(m_preview, 1);
-
-    auto* split = new SplitView(theme, Qt::Horizontal, QStringLiteral("messageEditorSplit"), this);
-    split->addWidget(writing);
-    split->addWidget(reading);
-    split->setChildrenCollapsible(false);
-    split->setSizes({500, 500});
-    auto* whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->addWidget(split);
     connectFields();
+    m_services.run<std::vector<workspace::StarterMail>>(
+        this, QString(), [](JobContext&) { return workspace::starterMails(); },
+        [this](Result<std::vector<workspace::StarterMail>> mails) {
+            QList<SavedRow> starters;
+            if (mails) {
+                for (const workspace::StarterMail& mail : *mails)
+                    starters.append({textOf(mail.name), mail.mjml});
+            }
+            m_body->setStarters(starters);
+        });
 }
 
 QWidget* MessageEditor::buildFields()
@@ -134,10 +163,22 @@ void MessageEditor::connectFields()
         takeField(QStringLiteral("preheader"), tr("Typing in the preheader"),
                   [&](message::Message& m) { m.preheader = text.toStdString(); });
     });
-    connect(m_source, &QPlainTextEdit::textChanged, this, [this] {
+    connect(m_body, &BlockEditor::sourceTyped, this, [this](const QString& source) {
         takeField(QStringLiteral("body"), tr("Typing in the text"),
-                  [&](message::Message& m) { m.body = m_source->toPlainText().toStdString(); });
+                  [&](message::Message& m) { m.body = source.toStdString(); });
     });
+    connect(m_body, &BlockEditor::plainTextChanged, this, [this](const QString& text) {
+        takeField(QStringLiteral("plain"), tr("Typing in the plain text"), [&](message::Message& m) {
+            m.plainText = text.trimmed().isEmpty() ? std::nullopt : std::optional(text.toStdString());
+        });
+    });
+    connect(m_body, &BlockEditor::changed, this, [this] {
+        if (!m_showing && m_draft->message().bodyKind == message::BodyKind::Mjml)
+            m_draft->follow(m_body->mjml());
+    });
+    connect(m_body, &BlockEditor::tabChosen, m_preview,
+            [this](const QString& tab) { m_preview->setGrid(tab == u"preview"); });
+    connect(m_body, &BlockEditor::rowSaved, this, &MessageEditor::keepRow);
     connect(m_class, &QComboBox::currentIndexChanged, this, [this](int index) {
         takeField(QStringLiteral("class"), tr("Kind of message"), [&](message::Message& m) {
             m.messageClass = index == 0 ? message::MessageClass::Marketing : message::MessageClass::Transactional;
@@ -148,23 +189,76 @@ void MessageEditor::connectFields()
             m.onMissing = index == 0 ? message::OnMissing::Skip : message::OnMissing::Blank;
         });
     });
-    for (QWidget* field : std::initializer_list<QWidget*>{m_subject, m_preheader, m_source})
+    for (QWidget* field : std::initializer_list<QWidget*>{m_subject, m_preheader})
         field->installEventFilter(this);
     connect(m_draft, &Draft::changed, this, &MessageEditor::showDraft);
     connect(m_checks, &ChecksPanel::placeRequested, this, &MessageEditor::goTo);
-    connect(m_checks, &ChecksPanel::fieldsKnown, m_source, &SourceEditor::setFields);
+    connect(m_checks, &ChecksPanel::fieldsKnown, m_body, &BlockEditor::setFields);
+    connect(m_checks, &ChecksPanel::checked, this, &MessageEditor::showChecks);
+    connect(&m_preview->audience(), &AudienceLook::changed, this, [this] {
+        const AudienceSight& sight = m_preview->audience().sight();
+        if (!m_preview->audience().isBusy())
+            m_checks->setAudience(sight.people, findingsOf(sight));
+    });
     connect(m_preview, &RecipientPreview::placeRequested, this, &MessageEditor::goTo);
     connect(m_preview, &RecipientPreview::lineRendered, m_inbox, &InboxLine::setTexts);
 }
 
-void MessageEditor::open(const message::Message& message, bool isNew)
+void MessageEditor::open(const message::Message& message, const QString& uuid)
 {
     loadBrand();
-    m_draft->open(message, isNew);
-    m_source->moveCursor(QTextCursor::Start);
-    m_checks->refreshFields();
+    loadRows();
+    {
+        // The body is shown by openBody, once its kind is known.
+        const QScopedValueRollback showing(m_showing, true);
+        openBody(message);
+    }
+    m_draft->open(message, uuid.isEmpty());
+    m_checks->refreshFacts(uuid);
     m_preview->refreshPeople();
     m_inbox->setTexts(textOf(message.subject), textOf(message.preheader));
+    if (uuid.isEmpty())
+        m_subject->setFocus();
+}
+
+void MessageEditor::openBody(const message::Message& message)
+{
+    if (message.channel == message::MessageChannel::Email && message.bodyKind == message::BodyKind::Mjml)
+        m_body->open(message.body);
+    else
+        m_body->openSource(textOf(message.body), message.hasHtml());
+}
+
+void MessageEditor::loadRows()
+{
+    m_services.run<QList<MailRow>>(
+        this, QString(), [&store = m_services.store()](JobContext&) { return mailRows(store); },
+        [this](Result<QList<MailRow>> kept) {
+            if (!kept)
+                return;
+            QList<SavedRow> rows;
+            for (const MailRow& row : *kept)
+                rows.append({row.name, row.mjml});
+            m_body->setSavedRows(rows);
+        },
+        QStringLiteral("rows"));
+}
+
+void MessageEditor::keepRow(const QString& mjml)
+{
+    m_dialogs.askText(this, {tr("Keep the section"), tr("Name of the row"), {}, tr("Keep it")},
+                      [this, mjml](std::optional<QString> name) {
+                          if (!name || name->trimmed().isEmpty())
+                              return;
+                          const MailRow row{name->trimmed(), mjml.toStdString()};
+                          m_services.run<std::monostate>(
+                              this, QString(),
+                              [&store = m_services.store(), row](JobContext&) -> Result<std::monostate> {
+                                  PATRON_CHECK(keepMailRow(store, row));
+                                  return std::monostate();
+                              },
+                              [this](const Result<std::monostate>&) { loadRows(); });
+                      });
 }
 
 void MessageEditor::loadBrand()
@@ -172,23 +266,70 @@ void MessageEditor::loadBrand()
     m_services.ask<message::Brand>(
         this, [](ReadSession& session) -> Result<message::Brand> { return message::recipients::brand(session); },
         [this](Result<message::Brand> brand) {
-            if (brand)
-                m_inbox->setFrom(textOf(brand->fromName.empty() ? brand->name : brand->fromName));
+            if (!brand)
+                return;
+            m_inbox->setFrom(textOf(brand->fromName.empty() ? brand->name : brand->fromName));
+            m_body->setBrand({textOf(brand->name), textOf(brand->address), textOf(brand->logoUrl), {}, {}});
         },
         QStringLiteral("brand"));
 }
 
 void MessageEditor::goTo(const QString& part, int line, int column)
 {
-    if (part == u"subject") {
+    if (part == QLatin1String(audiencePart)) {
+        m_body->showTab(QStringLiteral("preview"));
+        for (const AudienceSight::Case& found : m_preview->audience().sight().cases) {
+            if (found.what.kind == "missing_value" || found.what.kind == "failed")
+                return m_preview->showCustomer(found.what.customer);
+        }
+    } else if (part == u"subject") {
         m_subject->setFocus();
         m_subject->setCursorPosition(qMax(0, column - 1));
     } else if (part == u"preheader") {
         m_preheader->setFocus();
         m_preheader->setCursorPosition(qMax(0, column - 1));
+    } else if (part == u"plain_text") {
+        m_body->showTab(QStringLiteral("text"));
+        m_body->enter();
     } else {
-        m_source->goTo(qMax(1, line), qMax(1, column));
+        m_body->goTo(qMax(1, line), qMax(1, column));
     }
+}
+
+QList<QWidget*> MessageEditor::panes()
+{
+    QList<QWidget*> panes{m_subject};
+    if (m_body->tab() != u"preview")
+        panes << m_body->writingPlace();
+    if (m_preview->isVisible())
+        panes << &m_preview->strip();
+    if (m_checks->list()->isVisible())
+        panes << m_checks->list();
+    return panes;
+}
+
+void MessageEditor::togglePreview()
+{
+    if (m_body->tab() == u"preview") {
+        m_body->showTab(m_tabBefore.isEmpty() ? QStringLiteral("source") : m_tabBefore);
+        m_body->enter();
+        return;
+    }
+    m_tabBefore = m_body->tab();
+    m_body->showTab(QStringLiteral("preview"));
+    m_preview->strip().setFocus(Qt::OtherFocusReason);
+}
+
+/// What the checks found in the body is underlined in its source.
+void MessageEditor::showChecks()
+{
+    QList<SourceMark> marks;
+    for (const message::Finding& finding : m_checks->findings()) {
+        if (finding.place.part == "body" && finding.place.line > 0 && finding.level != message::FindingLevel::Hint)
+            marks.append({finding.place.line, finding.place.column, textOf(finding.text),
+                          finding.level == message::FindingLevel::Error});
+    }
+    m_body->setMarks(marks);
 }
 
 void MessageEditor::takeField(const QString& field, const QString& title,
@@ -216,7 +357,9 @@ void MessageEditor::showDraft()
     m_preheader->setEnabled(message.hasHtml());
     m_class->setCurrentIndex(message.messageClass == message::MessageClass::Marketing ? 0 : 1);
     m_missing->setCurrentIndex(message.onMissing == message::OnMissing::Skip ? 0 : 1);
-    m_source->replaceText(textOf(message.body));
+    if (!m_body->hasBlocks())
+        m_body->setSource(textOf(message.body));
+    m_body->setPlainText(textOf(message.plainText.value_or(std::string())));
     showLengths();
     m_checks->setMessage(message);
     m_preview->setMessage(message);

@@ -11,27 +11,35 @@ class QLineEdit;
 
 namespace patron::ui {
 
+class BlockEditor;
 class ChecksPanel;
+class Dialogs;
 class InboxLine;
 class Label;
 class RecipientPreview;
-class SourceEditor;
 class Theme;
 
-/// One message open for writing: its texts and choices on one side, what recipients get on the other.
+/// One message open for writing: its line in the inbox above, its body with the preview below, and what the checks say.
 class MessageEditor : public QWidget
 {
     Q_OBJECT
 
 public:
-    /// The services must outlive the editor.
-    MessageEditor(Theme& theme, Services& services, QWidget* parent = nullptr);
+    /// Services and dialogs must outlive the editor.
+    MessageEditor(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent = nullptr);
 
     Draft& draft() { return *m_draft; }
     RecipientPreview& preview() { return *m_preview; }
-    void open(const message::Message& message, bool isNew);
-    /// Puts the cursor into "subject", "preheader" or a place of "body".
+    BlockEditor& body() { return *m_body; }
+    /// `uuid` is the saved message's; empty for a new one.
+    void open(const message::Message& message, const QString& uuid);
+    /// Puts the cursor into "subject", "preheader", "plain_text" or a place of "body".
     void goTo(const QString& part, int line, int column);
+
+    /// Where F6 goes, in this order.
+    QList<QWidget*> panes();
+    /// To the preview, and back to where one wrote.
+    void togglePreview();
 
 Q_SIGNALS:
     /// The draft or its being saved changed.
@@ -47,10 +55,15 @@ private:
     void takeField(const QString& field, const QString& title, const std::function<void(message::Message&)>& put);
     void showDraft();
     void showLengths();
+    void showChecks();
+    void openBody(const message::Message& message);
     void loadBrand();
+    void loadRows();
+    void keepRow(const QString& mjml);
 
     Theme& m_theme;
     Services& m_services;
+    Dialogs& m_dialogs;
     Draft* m_draft;
     QLineEdit* m_subject;
     QLineEdit* m_preheader;
@@ -59,9 +72,10 @@ private:
     InboxLine* m_inbox;
     QComboBox* m_class;
     QComboBox* m_missing;
-    SourceEditor* m_source;
+    BlockEditor* m_body;
     ChecksPanel* m_checks;
     RecipientPreview* m_preview;
+    QString m_tabBefore; ///< the preview
     bool m_showing = false;
 };
 

@@ -1,49 +1,25 @@
 #include "ui/messages/messagesview.h"
 
+#include "core/base/paths.h"
+#include "core/message/messageexport.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/emptystate.h"
 #include "ui/kit/pageheader.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/messageeditor.h"
-#include "ui/messages/recipientpreview.h"
-#include "ui/messages/recipientstrip.h"
 #include "ui/models/localetext.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QHeaderView>
-#include <QLineEdit>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
-namespace patron::ui {
+#include <variant>
 
-namespace {
-/// What a new message begins as: a page that mail programs show alike, with what the law asks for at its end.
-std::string newBody()
-{
-    return R"(<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ brand.name }}</title>
-</head>
-<body style="margin:0; padding:24px; background:#ffffff; font-family:Arial, sans-serif; font-size:16px; color:#222222">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
-<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="max-width:600px; width:100%"><tr><td>
-<h1 style="font-size:24px; margin:0 0 16px">Hello {{ customer.first_name | default: "there" }},</h1>
-<p style="line-height:1.5; margin:0 0 16px">Write here what is new.</p>
-<p style="font-size:14px; color:#555555; margin:32px 0 0">{{ brand.name }}, {{ brand.address }}<br>
-<a href="{{ unsubscribe_url }}" style="color:#555555">Stop these mails</a></p>
-</td></tr></table>
-</td></tr></table>
-</body>
-</html>
-)";
-}
-}
+namespace patron::ui {
 
 MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
     : Page(parent)
@@ -55,7 +31,9 @@ MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, Q
     , m_stack(new QStackedWidget(this))
 {
     makeActions();
+    m_header->addSecondaryAction(m_import);
     m_header->addSecondaryAction(m_duplicate);
+    m_header->addSecondaryAction(m_export);
     m_stack->addWidget(buildList());
     m_empty = new EmptyState(theme, Drawing::Mail, tr("No messages yet"),
                              tr("A message is a mail with places for each person's name, orders and habits. Write it "
@@ -96,6 +74,15 @@ void MessagesView::makeActions()
     m_new = make(Glyph::Plus, tr("New message"), QStringLiteral("messagesNew"), QKeySequence::New);
     m_save = make(Glyph::Check, tr("Save"), QStringLiteral("messagesSave"), QKeySequence::Save);
     m_duplicate = make(Glyph::Copy, tr("Save under another name…"), QStringLiteral("messagesDuplicate"), {});
+    m_preview = make(Glyph::Eye, tr("Preview"), QStringLiteral("messagesPreview"), Qt::Key_F5);
+    connect(m_preview, &QAction::triggered, this, [this] {
+        if (m_editor)
+            m_editor->togglePreview();
+    });
+    m_import = make(Glyph::Import, tr("Import a mail or page…"), QStringLiteral("messagesImport"), {});
+    m_export = make(Glyph::Export, tr("Export as a file…"), QStringLiteral("messagesExport"), {});
+    connect(m_import, &QAction::triggered, this, &MessagesView::askImport);
+    connect(m_export, &QAction::triggered, this, &MessagesView::askExport);
     connect(m_new, &QAction::triggered, this, &MessagesView::askNew);
     connect(m_save, &QAction::triggered, this, [this] { save(); });
     connect(m_duplicate, &QAction::triggered, this, &MessagesView::askDuplicate);
@@ -158,7 +145,7 @@ QUndoStack* MessagesView::undoStack() const
 QList<QWidget*> MessagesView::panes()
 {
     if (m_editor && m_stack->currentWidget() == m_editor)
-        return {m_editor->findChild<QLineEdit*>(QStringLiteral("messageSubject")), &m_editor->preview().strip()};
+        return m_editor->panes();
     return {m_table};
 }
 
@@ -173,19 +160,19 @@ void MessagesView::openRow(int row)
 {
     const message::SavedMessage& saved = m_model->at(row);
     const QString uuid = textOf(saved.uuid);
-    openMessage(saved.message, false);
+    openMessage(saved.message, uuid);
     Q_EMIT placeChanged({{QStringLiteral("message"), uuid}});
 }
 
-void MessagesView::openMessage(const message::Message& message, bool isNew)
+void MessagesView::openMessage(const message::Message& message, const QString& uuid)
 {
     if (!m_editor) {
-        m_editor = new MessageEditor(m_theme, m_services, m_stack);
+        m_editor = new MessageEditor(m_theme, m_services, m_dialogs, m_stack);
         m_stack->addWidget(m_editor);
         connect(m_editor, &MessageEditor::changed, this, &MessagesView::refresh);
     }
     m_stack->setCurrentWidget(m_editor);
-    m_editor->open(message, isNew);
+    m_editor->open(message, uuid);
     Q_EMIT undoStackChanged();
     refresh();
 }
@@ -209,7 +196,7 @@ void MessagesView::askNew()
     m_dialogs.askText(this, {tr("New message"), tr("Name, for your eyes only"), {}, tr("Write it")},
                       [this](std::optional<QString> name) {
                           message::Message message;
-                          message.body = newBody();
+                          message.bodyKind = message::BodyKind::Mjml;
                           if (name)
                               startNamed(*name, std::move(message));
                       });
@@ -228,6 +215,79 @@ void MessagesView::askDuplicate()
                       });
 }
 
+/// What a file holds becomes a new message, called as the file is.
+void MessagesView::askImport()
+{
+    m_dialogs.openFile(
+        this,
+        {tr("Import a mail or page"), {}, {}, {tr("Mails and pages (*.eml *.html *.htm *.mjml)"), tr("All files (*)")}},
+        [this](const QString& path) {
+            if (path.isEmpty())
+                return;
+            m_services.run<message::ImportedMessage>(
+                this, QString(),
+                [path](JobContext&) {
+                    return message::importMessageFile(std::filesystem::path(path.toStdU16String()));
+                },
+                [this, path](Result<message::ImportedMessage> imported) {
+                    if (!imported) {
+                        Q_EMIT noteRaised(Tone::Danger, textOf(imported.error().text));
+                        return;
+                    }
+                    takeImported(std::move(*imported), QFileInfo(path).completeBaseName());
+                });
+        });
+}
+
+void MessagesView::takeImported(message::ImportedMessage imported, const QString& name)
+{
+    QString free = name;
+    for (int number = 2; m_model->rowOf(free) >= 0; ++number)
+        free = QStringLiteral("%1 %2").arg(name).arg(number);
+    QStringList said;
+    if (!imported.removedText().empty())
+        said << tr("Taken out: %1.").arg(textOf(imported.removedText()));
+    for (const std::string& note : imported.notes)
+        said << textOf(note);
+    startNamed(free, std::move(imported.message));
+    if (!said.isEmpty())
+        Q_EMIT noteRaised(Tone::Info, said.join(u' '));
+}
+
+/// MJML, HTML or text, as the file's name ends.
+void MessagesView::askExport()
+{
+    if (!m_editor)
+        return;
+    const message::Message now = m_editor->draft().message();
+    const bool isMjml = now.bodyKind == message::BodyKind::Mjml;
+    QStringList filters{tr("HTML (*.html)"), tr("Text (*.txt)")};
+    if (isMjml)
+        filters.prepend(tr("MJML (*.mjml)"));
+    m_dialogs.saveFile(this, {tr("Export as a file"), {}, textOf(now.name) + (isMjml ? u".mjml" : u".html"), filters},
+                       [this, now](const QString& path) {
+                           if (path.isEmpty())
+                               return;
+                           m_services.run<std::monostate>(
+                               this, QString(),
+                               [now, path](JobContext&) -> Result<std::monostate> {
+                                   const QString ending = QFileInfo(path).suffix().toLower();
+                                   const auto format = ending == u"mjml"  ? message::ExportFormat::Mjml
+                                                       : ending == u"txt" ? message::ExportFormat::Text
+                                                                          : message::ExportFormat::Html;
+                                   PATRON_TRY(text, message::exportMessage(now, format));
+                                   PATRON_CHECK(writeFileDurably(std::filesystem::path(path.toStdU16String()), text));
+                                   return std::monostate();
+                               },
+                               [this, path](const Result<std::monostate>& done) {
+                                   if (done)
+                                       Q_EMIT noteRaised(Tone::Ok, tr("Saved as %1.").arg(QFileInfo(path).fileName()));
+                                   else
+                                       Q_EMIT noteRaised(Tone::Danger, textOf(done.error().text));
+                               });
+                       });
+}
+
 void MessagesView::startNamed(const QString& name, message::Message message)
 {
     const QString trimmed = name.trimmed();
@@ -240,12 +300,22 @@ void MessagesView::startNamed(const QString& name, message::Message message)
         }
     }
     message.name = trimmed.toStdString();
-    openMessage(message, true);
+    openMessage(message, QString());
 }
 
 void MessagesView::save(std::function<void()> then)
 {
-    if (!m_editor || m_saving || !m_editor->draft().isChanged())
+    if (m_saving) {
+        // Once what is under way is done.
+        m_next = [this, then = std::move(then)] {
+            if (m_editor->draft().isChanged())
+                save(then);
+            else if (then)
+                then();
+        };
+        return;
+    }
+    if (!m_editor || !m_editor->draft().isChanged())
         return;
     m_saving = true;
     const message::Message message = m_editor->draft().message();
@@ -255,12 +325,15 @@ void MessagesView::save(std::function<void()> then)
         [this, message, then = std::move(then)](Result<MessageId> saved) {
             m_saving = false;
             if (!saved) {
+                m_next = {};
                 Q_EMIT noteRaised(Tone::Danger, textOf(saved.error().text));
                 return;
             }
             m_editor->draft().markSaved(message);
             if (then)
                 then();
+            if (const auto next = std::exchange(m_next, {}))
+                next();
         });
 }
 
@@ -271,6 +344,9 @@ void MessagesView::refresh()
         m_stack->setCurrentIndex(m_model->isLoaded() && m_model->rowCount() == 0 ? 1 : 0);
     m_duplicate->setVisible(editing);
     m_save->setVisible(editing);
+    m_preview->setVisible(editing);
+    m_export->setVisible(editing);
+    m_import->setVisible(!editing);
     m_new->setVisible(!editing);
     m_header->setPrimaryAction(editing ? m_save : m_new);
     if (!editing) {

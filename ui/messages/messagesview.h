@@ -2,9 +2,12 @@
 
 #include <QWidget>
 
+#include "core/message/import/messageimport.h"
 #include "core/message/messagestore.h"
 #include "ui/messages/messagespage.h"
 #include "ui/models/messagelistmodel.h"
+
+#include <functional>
 
 class QStackedWidget;
 class QTableView;
@@ -25,7 +28,7 @@ public:
 
     void enter(const QVariantMap& at) override;
     QUndoStack* undoStack() const override;
-    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate}; }
+    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate, m_preview, m_import, m_export}; }
     QList<QWidget*> panes() override;
 
 private:
@@ -33,10 +36,13 @@ private:
     QWidget* buildList();
     void showList();
     void openRow(int row);
-    void openMessage(const message::Message& message, bool isNew);
+    void openMessage(const message::Message& message, const QString& uuid);
     void leaveEditor();
     void askNew();
     void askDuplicate();
+    void askImport();
+    void takeImported(message::ImportedMessage imported, const QString& name);
+    void askExport();
     void startNamed(const QString& name, message::Message message);
     void save(std::function<void()> then = {});
     void refresh();
@@ -53,8 +59,12 @@ private:
     QAction* m_new = nullptr;
     QAction* m_save = nullptr;
     QAction* m_duplicate = nullptr;
+    QAction* m_preview = nullptr;
+    QAction* m_import = nullptr;
+    QAction* m_export = nullptr;
     QString m_wanted; ///< to be opened when the list is there
     bool m_saving = false;
+    std::function<void()> m_next; ///< after the saving that is under way
 };
 
 }

@@ -6,15 +6,23 @@
 #include "ui/kit/banner.h"
 #include "ui/kit/mailpreview.h"
 #include "ui/kit/theme.h"
+#include "ui/messages/audiencelook.h"
+#include "ui/messages/mailgrid.h"
 #include "ui/messages/recipientstrip.h"
+#include "ui/messages/worstcaselist.h"
 #include "ui/models/localetext.h"
 
+#include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace patron::ui {
 
 namespace {
 constexpr int typingPauseMs = 200;
+constexpr int casesWidth = 230;
+constexpr int darkView = 3; ///< among those of the grid
 
 QString partWords(message::Part part)
 {
@@ -39,25 +47,55 @@ RecipientPreview::RecipientPreview(Theme& theme, Services& services, QWidget* pa
     , m_source(std::make_shared<workspace::MailSource>(services.store()))
     , m_strip(new RecipientStrip(theme, this))
     , m_problem(new Banner(theme, Tone::Warn, {}, this))
+    , m_views(new QStackedWidget(this))
     , m_mail(new MailPreview(theme, this))
+    , m_wide(new QWidget(this))
+    , m_grid(new MailGrid(theme, this))
+    , m_worst(new WorstCaseList(theme, this))
+    , m_audience(new AudienceLook(services, m_source, this))
 {
     m_mail->setObjectName(QStringLiteral("messagePreview"));
     m_problem->setObjectName(QStringLiteral("previewProblem"));
     m_problem->hide();
+    auto* wide = new QHBoxLayout(m_wide);
+    wide->setContentsMargins(0, 0, 0, 0);
+    wide->setSpacing(space::xl);
+    wide->addWidget(m_grid, 1);
+    m_worst->setFixedWidth(theme.scaled(casesWidth));
+    wide->addWidget(m_worst);
+    m_views->addWidget(m_mail);
+    m_views->addWidget(m_wide);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::m);
     column->addWidget(m_strip);
     column->addWidget(m_problem);
-    column->addWidget(m_mail, 1);
+    column->addWidget(m_views, 1);
     m_pause.setSingleShot(true);
     m_pause.setInterval(typingPauseMs);
+    connectParts();
+}
+
+void RecipientPreview::connectParts()
+{
     connect(&m_pause, &QTimer::timeout, this, &RecipientPreview::render);
     connect(m_strip, &RecipientStrip::segmentChosen, this, &RecipientPreview::loadPeople);
     connect(m_strip, &RecipientStrip::positionChanged, this, &RecipientPreview::render);
+    connect(m_strip, &RecipientStrip::worstRequested, m_worst, &WorstCaseList::chooseNext);
+    connect(m_strip, &RecipientStrip::darkRequested, this, [this] {
+        if (m_views->currentWidget() == m_wide)
+            m_grid->toggleFront(darkView);
+        else
+            m_mail->setDark(!m_mail->isDark());
+    });
+    connect(m_strip, &RecipientStrip::viewRequested, m_grid, &MailGrid::toggleFront);
+    connect(m_worst, &WorstCaseList::chosen, this, &RecipientPreview::showCustomer);
+    connect(m_worst, &WorstCaseList::placeRequested, this, &RecipientPreview::placeRequested);
+    connect(m_audience, &AudienceLook::changed, this,
+            [this] { m_worst->setSight(m_audience->sight(), m_audience->isBusy()); });
     connect(m_problem, &Banner::actionTriggered, this,
             [this] { Q_EMIT placeRequested(m_problemPart, m_problemLine, m_problemColumn); });
-    connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
+    connect(&m_services, &Services::changed, this, [this](const ChangeSet& changes) {
         if (changes.touches(Area::Segments))
             loadSegments();
         if (changes.touches(Area::Settings))
@@ -65,9 +103,26 @@ RecipientPreview::RecipientPreview(Theme& theme, Services& services, QWidget* pa
     });
 }
 
+void RecipientPreview::setGrid(bool grid)
+{
+    m_views->setCurrentIndex(grid ? 1 : 0);
+    m_audience->setWanted(grid);
+    m_stale = true;
+    present();
+}
+
+void RecipientPreview::showCustomer(CustomerId customer)
+{
+    const auto found = std::find(m_people.begin(), m_people.end(), customer);
+    if (found != m_people.end())
+        m_strip->setPosition(found - m_people.begin());
+}
+
 void RecipientPreview::setMessage(const message::Message& message)
 {
     m_message = message;
+    m_grid->setPlainOnly(!message.hasHtml());
+    m_audience->setMessage(message);
     m_pause.start();
 }
 
@@ -118,6 +173,7 @@ void RecipientPreview::loadPeople()
             }
             m_people = std::move(*people);
             m_peopleKnown = true;
+            m_audience->setPeople(m_people);
             m_strip->setCount(static_cast<qint64>(m_people.size()));
             render();
         },
@@ -137,6 +193,14 @@ Result<RecipientPreview::Shot> RecipientPreview::shoot(ReadSession& session, wor
         return shot;
     }
     shot.mail = std::move(*mail);
+    if (shot.mail.rendered.outcome == message::Rendered::Outcome::Skip) {
+        // Who would be left out is shown with gaps, so that one sees where.
+        saved.message.onMissing = message::OnMissing::Blank;
+        if (auto gaps = source.personalise(session, saved, customer, now, Json::object())) {
+            gaps->rendered.outcome = message::Rendered::Outcome::Skip;
+            shot.mail = std::move(*gaps);
+        }
+    }
     // The preheader is inside the HTML; for the inbox line it is rendered as a subject is.
     saved.message.subject = message.preheader;
     saved.message.preheader.clear();
@@ -157,7 +221,15 @@ void RecipientPreview::render()
     if (m_strip->position() < 0) {
         m_strip->setName({}, false);
         say(tr("Nobody is in this segment now, so there is nobody to show the mail for."), false);
-        m_mail->showMail({}, {});
+        m_html.clear();
+        m_text.clear();
+        m_stale = true;
+        return present();
+    }
+    if (m_message.hasHtml() && QString::fromStdString(m_message.body).trimmed().isEmpty()) {
+        m_problemLine = 0;
+        say(tr("There is nothing in the mail yet."), false);
+        Q_EMIT lineRendered(textOf(m_message.subject), textOf(m_message.preheader));
         return;
     }
     m_strip->setName(m_strip->name(), true);
@@ -181,6 +253,7 @@ void RecipientPreview::take(Result<Shot> shot)
     m_problemLine = 0;
     if (shot->failure) {
         say(tr("The mail cannot be made: %1").arg(textOf(shot->failure->text)), true);
+        Q_EMIT lineRendered(textOf(m_message.subject), textOf(m_message.preheader));
         return;
     }
     const message::Rendered& rendered = shot->mail.rendered;
@@ -201,7 +274,28 @@ void RecipientPreview::take(Result<Shot> shot)
                 : tr("Something stays blank. %1.").arg(place),
             false);
     }
-    m_mail->showMail(textOf(rendered.html), textOf(rendered.text));
+    m_html = textOf(rendered.html);
+    m_text = textOf(rendered.text);
+    m_stale = true;
+    present();
+}
+
+/// Puts the mail on the screen, once there is somebody to look.
+void RecipientPreview::present()
+{
+    if (!m_stale || !isVisible())
+        return;
+    m_stale = false;
+    if (m_views->currentWidget() == m_wide)
+        m_grid->showMail(m_html, m_text);
+    else
+        m_mail->showMail(m_html, m_text);
+}
+
+void RecipientPreview::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    present();
 }
 
 void RecipientPreview::say(const QString& sentence, bool failed)

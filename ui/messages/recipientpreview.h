@@ -10,15 +10,21 @@
 #include <memory>
 #include <vector>
 
+class QStackedWidget;
+
 namespace patron::ui {
 
+class AudienceLook;
 class Banner;
+class MailGrid;
 class MailPreview;
 class RecipientStrip;
 class Theme;
+class WorstCaseList;
 
-/// A message as its recipients get it, one after the other. Renders in the background; what could not be made for
-/// somebody is said above the mail.
+/// A message as its recipients get it, one after the other: in one view beside the text, or in all views at once with
+/// the worst cases of the audience beside them. Renders in the background; what could not be made for somebody is said
+/// above the mail. Nothing is drawn while it is hidden.
 class RecipientPreview : public QWidget
 {
     Q_OBJECT
@@ -31,7 +37,12 @@ public:
     void setMessage(const message::Message& message);
     /// Reads segments and people again.
     void refreshPeople();
+    /// All views at once, with the worst cases.
+    void setGrid(bool grid);
     MailPreview& mail() { return *m_mail; }
+    MailGrid& grid() { return *m_grid; }
+    AudienceLook& audience() { return *m_audience; }
+    void showCustomer(CustomerId customer);
     RecipientStrip& strip() { return *m_strip; }
 
 Q_SIGNALS:
@@ -39,6 +50,9 @@ Q_SIGNALS:
     void lineRendered(const QString& subject, const QString& preheader);
     /// A line of the source is to be shown.
     void placeRequested(const QString& part, int line, int column);
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
     struct Shot
@@ -54,6 +68,8 @@ private:
     void loadPeople();
     void render();
     void take(Result<Shot> shot);
+    void connectParts();
+    void present();
     void say(const QString& sentence, bool failed);
 
     Theme& m_theme;
@@ -61,11 +77,19 @@ private:
     std::shared_ptr<workspace::MailSource> m_source;
     RecipientStrip* m_strip;
     Banner* m_problem;
+    QStackedWidget* m_views;
     MailPreview* m_mail;
+    QWidget* m_wide;
+    MailGrid* m_grid;
+    WorstCaseList* m_worst;
+    AudienceLook* m_audience;
     QTimer m_pause;
     message::Message m_message;
     std::vector<CustomerId> m_people;
     bool m_peopleKnown = false;
+    QString m_html;
+    QString m_text;
+    bool m_stale = false; ///< what is to be shown is not on the screen yet
     QString m_problemPart;
     int m_problemLine = 0;
     int m_problemColumn = 0;

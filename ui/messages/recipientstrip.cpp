@@ -24,6 +24,7 @@ RecipientStrip::RecipientStrip(Theme& theme, QWidget* parent)
     , m_where(new Label(theme, {}, Type::Caption, Colour::Text2, this))
 {
     setFocusPolicy(Qt::StrongFocus);
+    setToolTip(tr("Arrow keys step through the people, W goes to the next worst case"));
     setObjectName(QStringLiteral("recipientStrip"));
     m_segment->setObjectName(QStringLiteral("recipientSegment"));
     m_segment->setAccessibleName(tr("Show the mail for people of"));
@@ -140,8 +141,17 @@ void RecipientStrip::keyPressEvent(QKeyEvent* event)
     case Qt::Key_End:
         setPosition(m_count - 1);
         break;
+    case Qt::Key_W:
+        Q_EMIT worstRequested();
+        break;
+    case Qt::Key_D:
+        Q_EMIT darkRequested();
+        break;
     default:
-        QWidget::keyPressEvent(event);
+        if (event->modifiers() == Qt::NoModifier && event->key() >= Qt::Key_1 && event->key() <= Qt::Key_5)
+            Q_EMIT viewRequested(event->key() - Qt::Key_0);
+        else
+            QWidget::keyPressEvent(event);
     }
 }
 

@@ -11,7 +11,7 @@ class Label;
 class Theme;
 
 /// Who the mail is shown for: a group of people and one of them. With the keyboard on the strip, the arrow keys step
-/// through the people, Home and End go to the first and the last.
+/// through the people, Home and End go to the first and the last, W to the next worst case.
 class RecipientStrip : public QWidget
 {
     Q_OBJECT
@@ -38,6 +38,10 @@ public:
 Q_SIGNALS:
     void segmentChosen(const QString& name);
     void positionChanged(qint64 position);
+    /// W: the next of the worst cases; D: dark, or not; 1 to 5: one of the views.
+    void worstRequested();
+    void darkRequested();
+    void viewRequested(int number);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

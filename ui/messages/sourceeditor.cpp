@@ -5,12 +5,18 @@
 
 #include <QAbstractItemView>
 #include <QCompleter>
+#include <QHelpEvent>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QStringListModel>
 #include <QTextBlock>
+#include <QToolTip>
 
 namespace patron::ui {
+
+namespace {
+constexpr double markRadius = 3;
+}
 
 class SourceEditor::LineNumbers : public QWidget
 {
@@ -49,6 +55,7 @@ SourceEditor::SourceEditor(Theme& theme, QWidget* parent)
     const auto dress = [this] {
         setFont(m_theme.fixedFont(Type::Small));
         setViewportMargins(gutterWidth(), 0, 0, 0);
+        showMarks();
     };
     connect(&theme, &Theme::changed, this, dress);
     connect(this, &QPlainTextEdit::blockCountChanged, this, [this] { setViewportMargins(gutterWidth(), 0, 0, 0); });
@@ -90,6 +97,59 @@ void SourceEditor::goTo(int line, int column)
     setTextCursor(cursor);
     centerCursor();
     setFocus();
+}
+
+void SourceEditor::setMarks(const QList<SourceMark>& marks)
+{
+    if (marks == m_marks)
+        return;
+    m_marks = marks;
+    showMarks();
+}
+
+void SourceEditor::showMarks()
+{
+    QList<QTextEdit::ExtraSelection> selections;
+    for (const SourceMark& mark : std::as_const(m_marks)) {
+        const QTextBlock block = document()->findBlockByNumber(mark.line - 1);
+        if (!block.isValid())
+            continue;
+        QTextEdit::ExtraSelection selection;
+        selection.cursor = QTextCursor(block);
+        const int from = qBound(0, mark.column - 1, qMax(0, block.length() - 2));
+        selection.cursor.movePosition(QTextCursor::Right, QTextCursor::MoveAnchor, from);
+        // The tag that is meant, else the rest of the line.
+        const qsizetype end = block.text().indexOf(QRegularExpression(QStringLiteral("[\\s>]")), from + 1);
+        const int length = int(end < 0 ? block.length() - 1 : end) - from;
+        selection.cursor.movePosition(QTextCursor::Right, QTextCursor::KeepAnchor, qMax(1, length));
+        selection.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+        selection.format.setUnderlineColor(m_theme.colour(mark.isError ? Colour::Danger : Colour::Warn));
+        selections << selection;
+    }
+    setExtraSelections(selections);
+    m_gutter->update();
+}
+
+const SourceMark* SourceEditor::markOfLine(int line) const
+{
+    const SourceMark* found = nullptr;
+    for (const SourceMark& mark : m_marks) {
+        if (mark.line == line && (!found || (mark.isError && !found->isError)))
+            found = &mark;
+    }
+    return found;
+}
+
+bool SourceEditor::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        auto* help = static_cast<QHelpEvent*>(event);
+        const QTextCursor there = cursorForPosition(viewport()->mapFrom(this, help->pos()));
+        const SourceMark* mark = markOfLine(there.blockNumber() + 1);
+        QToolTip::showText(help->globalPos(), mark ? mark->text : QString(), this);
+        return true;
+    }
+    return QPlainTextEdit::event(event);
 }
 
 QString SourceEditor::wordBeforeCursor() const
@@ -151,7 +211,7 @@ void SourceEditor::keyPressEvent(QKeyEvent* event)
 int SourceEditor::gutterWidth() const
 {
     const int digits = qMax(3, int(QString::number(blockCount()).size()));
-    return QFontMetrics(font()).horizontalAdvance(u'9') * digits + 2 * space::m;
+    return QFontMetrics(font()).horizontalAdvance(u'9') * digits + space::l + space::m;
 }
 
 void SourceEditor::resizeEvent(QResizeEvent* event)
@@ -164,6 +224,7 @@ void SourceEditor::resizeEvent(QResizeEvent* event)
 void SourceEditor::paintGutter(QPaintEvent* event)
 {
     QPainter painter(m_gutter);
+    painter.setRenderHint(QPainter::Antialiasing);
     painter.fillRect(event->rect(), m_theme.colour(Colour::Surface2));
     painter.setFont(font());
     QTextBlock block = firstVisibleBlock();
@@ -171,6 +232,12 @@ void SourceEditor::paintGutter(QPaintEvent* event)
     const int current = textCursor().blockNumber();
     while (block.isValid() && top <= event->rect().bottom()) {
         const qreal height = blockBoundingRect(block).height();
+        if (const SourceMark* mark = markOfLine(block.blockNumber() + 1)) {
+            const double middle = top + QFontMetrics(font()).height() / 2.0;
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(m_theme.colour(mark->isError ? Colour::Danger : Colour::Warn));
+            painter.drawEllipse(QPointF(space::s, middle), markRadius, markRadius);
+        }
         painter.setPen(m_theme.colour(block.blockNumber() == current ? Colour::Text1 : Colour::Text3));
         painter.drawText(QRectF(0, top, m_gutter->width() - space::m, QFontMetrics(font()).height()),
                          Qt::AlignRight | Qt::AlignTop, QString::number(block.blockNumber() + 1));

@@ -9,6 +9,17 @@ namespace patron::ui {
 
 class Theme;
 
+/// A place in the text where something is wrong, with a sentence about it. From 1, in characters.
+struct SourceMark
+{
+    int line = 0;
+    int column = 0;
+    QString text;
+    bool isError = true;
+
+    bool operator==(const SourceMark&) const = default;
+};
+
 /// The text of a message. Ctrl+Space lists the fields it may name. It keeps no undo of its own: the page's stack has
 /// the whole message.
 class SourceEditor : public QPlainTextEdit
@@ -24,9 +35,13 @@ public:
     void replaceText(const QString& text);
     /// Line and column from 1, in characters.
     void goTo(int line, int column);
+    /// Underlines these places and marks their lines; the sentences are tool tips.
+    void setMarks(const QList<SourceMark>& marks);
+    const QList<SourceMark>& marks() const { return m_marks; }
     QCompleter* fieldCompleter() const { return m_completer; }
 
 protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
@@ -37,11 +52,14 @@ private:
     void offerFields();
     int gutterWidth() const;
     void paintGutter(QPaintEvent* event);
+    void showMarks();
+    const SourceMark* markOfLine(int line) const;
 
     Theme& m_theme;
     QStringListModel* m_fields;
     QCompleter* m_completer;
     LineNumbers* m_gutter;
+    QList<SourceMark> m_marks;
 };
 
 }

@@ -1,5 +1,7 @@
 #include "core/message/lint/messagechecks.h"
 #include "core/message/messagestore.h"
+#include "core/message/recipientfields.h"
+#include "core/message/renderer.h"
 #include "core/program/programcheck.h"
 #include "core/program/programstore.h"
 #include "core/segment/audience.h"
@@ -66,6 +68,26 @@ private Q_SLOTS:
                 qInfo("%s: %lld", title.name.c_str(), static_cast<long long>(answer.count));
                 if (answer.count < 10 || answer.count > 1500)
                     return makeError(ErrorCode::Internal, title.name + " finds " + std::to_string(answer.count));
+            }
+            return {};
+        });
+    }
+
+    void everyHalfWrittenMailCanBeMade()
+    {
+        const auto mails = workspace::starterMails();
+        QVERIFY2(mails, mails ? "" : mails.error().text.c_str());
+        QVERIFY(mails->size() >= 3);
+        look([&](ReadSession& session) -> Result<void> {
+            for (const workspace::StarterMail& mail : *mails) {
+                message::Message message;
+                message.name = mail.name;
+                message.subject = "News";
+                message.bodyKind = message::BodyKind::Mjml;
+                message.body = mail.mjml;
+                PATRON_CHECK(message::CompiledMessage::compile(message, message::recipients::fields(session)));
+                if (mail.mjml.find("{{ unsubscribe_url }}") == std::string::npos)
+                    return makeError(ErrorCode::Internal, mail.name + " does not say how to unsubscribe.");
             }
             return {};
         });

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "ui/kit/icons.h"
+
+#include <QWidget>
+
+#include <functional>
+
+class QPlainTextEdit;
+
+namespace patron::ui {
+
+class IconButton;
+class Label;
+class MailSurface;
+class SegmentedControl;
+class Theme;
+
+/// One view of a mail with its name above it. A view that is not on the screen draws nothing until it is.
+class MailFrame : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum class Kind { Desktop, Phone, Dark, NoImages, Text };
+    MailFrame(Theme& theme, Kind kind, QWidget* parent = nullptr);
+
+    QString id() const;
+    void showMail(const QString& html, const QString& text);
+    void setExpanded(bool expanded);
+    /// In pixels of the reader's screen; of a phone only.
+    void setPhoneWidth(int widthPx);
+    /// What is shown, as plain text; `answer` is called once, now or later.
+    void readText(std::function<void(QString text)> answer);
+    /// The mail as this view's reader gets it.
+    QString htmlShown() const;
+
+Q_SIGNALS:
+    void expandRequested();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void buildHead();
+    void refresh();
+    void place();
+
+    Theme& m_theme;
+    Kind m_kind;
+    Label* m_title;
+    Label* m_note;
+    IconButton* m_expand;
+    SegmentedControl* m_widths = nullptr;
+    QWidget* m_area;
+    QPlainTextEdit* m_plain = nullptr;
+    MailSurface* m_surface = nullptr;
+    QString m_html;
+    QString m_text;
+    int m_phoneWidth = 375;
+    bool m_stale = false;
+};
+
+}
