@@ -41,6 +41,12 @@ RenderReport Run::render(const Program& program, std::string& out)
     m_outStart = out.size();
     m_depth = 1;
     renderNodes(program.root.first, out);
+    // The piece that went beyond the bound is there by now: it is cut, between characters.
+    if (std::size_t end = m_outStart + m_options.limits.outputBytes; out.size() > end) {
+        while (end > m_outStart && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80)
+            --end;
+        out.resize(end);
+    }
     m_report.steps = m_steps;
     return std::move(m_report);
 }
