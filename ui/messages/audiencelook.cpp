@@ -11,6 +11,8 @@ constexpr int typingPauseMs = 500;
 /// So many mails are made in the blink of an eye, so they are made unasked.
 constexpr std::size_t smallAudience = 3000;
 
+using Numbers = std::unordered_map<std::int64_t, std::string>;
+
 Result<AudienceSight> look(JobContext& job, Store& store, workspace::MailSource& source,
                            const message::Message& message, const std::vector<CustomerId>& people, Ms now)
 {
@@ -18,12 +20,22 @@ Result<AudienceSight> look(JobContext& job, Store& store, workspace::MailSource&
     saved.message = message;
     PATRON_TRY(ready, store.read([&](ReadSession& session) { return source.compiled(session, saved); }));
     message::WorstCases worst(ready);
+    AudienceSight sight;
+    Numbers numbers;
+    if (message.channel == message::MessageChannel::Sms) {
+        PATRON_TRY(known, store.read([&](ReadSession& session) -> Result<Numbers> {
+            sight.cost.emplace(message::smsPrices::all(session));
+            return message::smsNumbers(session);
+        }));
+        numbers = std::move(known);
+    }
     PATRON_TRY(tally, source.renderAudience(job, saved, people, now, true,
                                             [&](const message::AudienceMail& mail) -> Result<void> {
                                                 worst.add(mail);
+                                                if (sight.cost && mail.isReady())
+                                                    sight.cost->add(numbers[mail.customer.value], mail.check.smsParts);
                                                 return {};
                                             }));
-    AudienceSight sight;
     sight.tally = std::move(tally);
     sight.neverTaken = worst.neverTaken();
     sight.people = static_cast<qint64>(people.size());

@@ -3,11 +3,13 @@
 #include <QObject>
 #include <QTimer>
 
+#include "core/message/sms/smscost.h"
 #include "core/message/worstcases.h"
 #include "core/workspace/mailsource.h"
 #include "ui/models/services.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace patron::ui {
@@ -23,6 +25,7 @@ struct AudienceSight
     std::vector<Case> cases;
     std::vector<message::MessageBranch> neverTaken;
     message::AudienceTally tally;
+    std::optional<message::SmsCost> cost; ///< of a text message
     qint64 people = 0;
 };
 

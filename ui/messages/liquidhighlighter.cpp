@@ -1,5 +1,6 @@
 #include "ui/messages/liquidhighlighter.h"
 
+#include "core/message/sms/smsparts.h"
 #include "ui/kit/theme.h"
 
 #include <QRegularExpression>
@@ -58,8 +59,44 @@ void LiquidHighlighter::markElement(const QString& text, qsizetype from, qsizety
     }
 }
 
+void LiquidHighlighter::setSms(bool isSms)
+{
+    if (isSms == m_isSms)
+        return;
+    m_isSms = isSms;
+    rehighlight();
+}
+
+/// Every character outside of Liquid by what it costs.
+void LiquidHighlighter::markSms(const QString& text)
+{
+    const int before = qMax(0, previousBlockState());
+    setCurrentBlockState(Plain);
+    qsizetype at = before == InOutput || before == InTag ? markLiquid(text, 0, State(before)) : 0;
+    while (at < text.size()) {
+        const QStringView rest = QStringView(text).mid(at);
+        if (rest.startsWith(u"{{") || rest.startsWith(u"{%")) {
+            at = markLiquid(text, at, rest.startsWith(u"{{") ? InOutput : InTag);
+            continue;
+        }
+        const bool isPair = rest.size() > 1 && rest[0].isHighSurrogate() && rest[1].isLowSurrogate();
+        const char32_t character = isPair ? QChar::surrogateToUcs4(rest[0], rest[1]) : rest[0].unicode();
+        const int cost = message::gsm7Cost(character);
+        const int length = isPair ? 2 : 1;
+        if (cost != 1) {
+            QTextCharFormat format;
+            format.setBackground(m_theme.colour(cost == 2 ? Colour::WarnSoft : Colour::DangerSoft));
+            format.setForeground(m_theme.colour(cost == 2 ? Colour::Warn : Colour::Danger));
+            setFormat(int(at), length, format);
+        }
+        at += length;
+    }
+}
+
 void LiquidHighlighter::highlightBlock(const QString& text)
 {
+    if (m_isSms)
+        return markSms(text);
     const int before = qMax(0, previousBlockState());
     setCurrentBlockState(Plain);
     qsizetype at = 0;

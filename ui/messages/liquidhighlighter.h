@@ -14,6 +14,10 @@ class LiquidHighlighter : public QSyntaxHighlighter
 public:
     LiquidHighlighter(Theme& theme, QTextDocument* document);
 
+    /// A text message has no elements: what counts there is which characters cost two, and which make all of it cost
+    /// more.
+    void setSms(bool isSms);
+
 protected:
     void highlightBlock(const QString& text) override;
 
@@ -22,8 +26,10 @@ private:
     enum State { Plain = 0, InComment = 1, InElement = 2, InOutput = 3, InTag = 4 };
     qsizetype markLiquid(const QString& text, qsizetype from, State state);
     void markElement(const QString& text, qsizetype from, qsizetype to);
+    void markSms(const QString& text);
 
     Theme& m_theme;
+    bool m_isSms = false;
 };
 
 }

@@ -12,6 +12,7 @@
 #include "ui/messages/inboxline.h"
 #include "ui/messages/recipientpreview.h"
 #include "ui/messages/recipientstrip.h"
+#include "ui/messages/smscounter.h"
 #include "ui/models/localetext.h"
 #include "ui/models/mailrows.h"
 
@@ -67,6 +68,7 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs,
     , m_subjectHint(new Label(theme, {}, Type::Caption, Colour::Text3, this))
     , m_preheaderHint(new Label(theme, {}, Type::Caption, Colour::Text3, this))
     , m_inbox(new InboxLine(theme, this))
+    , m_counter(new SmsCounter(theme, textOf(services.store().currency()), this))
     , m_class(new QComboBox(this))
     , m_missing(new QComboBox(this))
     , m_body(new BlockEditor(theme, &m_draft->undoStack(), this))
@@ -75,7 +77,8 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs,
 {
     auto* head = new QHBoxLayout;
     head->setSpacing(space::xl);
-    head->addWidget(buildFields(), 3);
+    m_lines = buildFields();
+    head->addWidget(m_lines, 3);
     auto* inbox = new QVBoxLayout;
     inbox->setSpacing(space::s);
     inbox->addWidget(m_inbox);
@@ -93,6 +96,7 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs,
     column->setContentsMargins(space::xl, 0, space::xl, space::m);
     column->setSpacing(space::m);
     column->addLayout(head);
+    column->addWidget(m_counter);
     column->addWidget(texts, 1);
     connectFields();
     m_services.run<std::vector<workspace::StarterMail>>(
@@ -197,11 +201,17 @@ void MessageEditor::connectFields()
     connect(m_checks, &ChecksPanel::checked, this, &MessageEditor::showChecks);
     connect(&m_preview->audience(), &AudienceLook::changed, this, [this] {
         const AudienceSight& sight = m_preview->audience().sight();
+        m_counter->setAudience(sight);
         if (!m_preview->audience().isBusy())
             m_checks->setAudience(sight.people, findingsOf(sight));
     });
     connect(m_preview, &RecipientPreview::placeRequested, this, &MessageEditor::goTo);
     connect(m_preview, &RecipientPreview::lineRendered, m_inbox, &InboxLine::setTexts);
+    connect(m_preview, &RecipientPreview::smsRendered, m_counter, &SmsCounter::setRendered);
+    connect(m_counter, &SmsCounter::plainFormsWanted, this, [this](const QString& source) {
+        takeField(QStringLiteral("characters"), tr("Plain characters"),
+                  [&](message::Message& m) { m.body = source.toStdString(); });
+    });
 }
 
 void MessageEditor::open(const message::Message& message, const QString& uuid)
@@ -218,7 +228,7 @@ void MessageEditor::open(const message::Message& message, const QString& uuid)
     m_preview->refreshPeople();
     m_inbox->setTexts(textOf(message.subject), textOf(message.preheader));
     if (uuid.isEmpty())
-        m_subject->setFocus();
+        message.channel == message::MessageChannel::Sms ? m_body->enter() : m_subject->setFocus();
 }
 
 void MessageEditor::openBody(const message::Message& message)
@@ -227,6 +237,17 @@ void MessageEditor::openBody(const message::Message& message)
         m_body->open(message.body);
     else
         m_body->openSource(textOf(message.body), message.hasHtml());
+    m_counter->setRendered(textOf(message.body));
+}
+
+/// A text message has neither subject nor preheader, and its characters count.
+void MessageEditor::showChannel()
+{
+    const bool isSms = m_draft->message().channel == message::MessageChannel::Sms;
+    m_lines->setVisible(!isSms);
+    m_inbox->setVisible(!isSms);
+    m_counter->setVisible(isSms);
+    m_body->source().setSms(isSms);
 }
 
 void MessageEditor::loadRows()
@@ -269,6 +290,7 @@ void MessageEditor::loadBrand()
             if (!brand)
                 return;
             m_inbox->setFrom(textOf(brand->fromName.empty() ? brand->name : brand->fromName));
+            m_preview->setSender(textOf(brand->name));
             m_body->setBrand({textOf(brand->name), textOf(brand->address), textOf(brand->logoUrl), {}, {}});
         },
         QStringLiteral("brand"));
@@ -298,7 +320,9 @@ void MessageEditor::goTo(const QString& part, int line, int column)
 
 QList<QWidget*> MessageEditor::panes()
 {
-    QList<QWidget*> panes{m_subject};
+    QList<QWidget*> panes;
+    if (m_lines->isVisible())
+        panes << m_subject;
     if (m_body->tab() != u"preview")
         panes << m_body->writingPlace();
     if (m_preview->isVisible())
@@ -353,7 +377,8 @@ void MessageEditor::showDraft()
     };
     put(m_subject, message.subject);
     put(m_preheader, message.preheader);
-    m_subject->setEnabled(email);
+    showChannel();
+    m_counter->setSource(email ? std::string() : message.body);
     m_preheader->setEnabled(message.hasHtml());
     m_class->setCurrentIndex(message.messageClass == message::MessageClass::Marketing ? 0 : 1);
     m_missing->setCurrentIndex(message.onMissing == message::OnMissing::Skip ? 0 : 1);

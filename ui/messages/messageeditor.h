@@ -17,6 +17,7 @@ class Dialogs;
 class InboxLine;
 class Label;
 class RecipientPreview;
+class SmsCounter;
 class Theme;
 
 /// One message open for writing: its line in the inbox above, its body with the preview below, and what the checks say.
@@ -54,6 +55,7 @@ private:
     void connectFields();
     void takeField(const QString& field, const QString& title, const std::function<void(message::Message&)>& put);
     void showDraft();
+    void showChannel();
     void showLengths();
     void showChecks();
     void openBody(const message::Message& message);
@@ -70,6 +72,8 @@ private:
     Label* m_subjectHint;
     Label* m_preheaderHint;
     InboxLine* m_inbox;
+    QWidget* m_lines = nullptr; ///< subject and preheader
+    SmsCounter* m_counter;
     QComboBox* m_class;
     QComboBox* m_missing;
     BlockEditor* m_body;

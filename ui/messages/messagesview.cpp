@@ -31,16 +31,19 @@ MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, Q
     , m_stack(new QStackedWidget(this))
 {
     makeActions();
+    m_header->addSecondaryAction(m_newSms);
     m_header->addSecondaryAction(m_import);
     m_header->addSecondaryAction(m_duplicate);
     m_header->addSecondaryAction(m_export);
     m_stack->addWidget(buildList());
     m_empty = new EmptyState(theme, Drawing::Mail, tr("No messages yet"),
-                             tr("A message is a mail with places for each person's name, orders and habits. Write it "
-                                "once, and look at it through the eyes of every customer."),
+                             tr("A message is a mail or a text with places for each person's name, orders and habits. "
+                                "Write it once, and look at it through the eyes of every customer."),
                              m_stack);
-    m_empty->setPrimary(tr("New message"));
+    m_empty->setPrimary(tr("New mail"));
+    m_empty->setSecondary(tr("New text message"));
     connect(m_empty, &EmptyState::primaryTriggered, m_new, &QAction::trigger);
+    connect(m_empty, &EmptyState::secondaryTriggered, m_newSms, &QAction::trigger);
     m_stack->addWidget(m_empty);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -71,7 +74,9 @@ void MessagesView::makeActions()
         addAction(action);
         return action;
     };
-    m_new = make(Glyph::Plus, tr("New message"), QStringLiteral("messagesNew"), QKeySequence::New);
+    m_new = make(Glyph::Plus, tr("New mail"), QStringLiteral("messagesNew"), QKeySequence::New);
+    m_newSms = make(Glyph::Sms, tr("New text message"), QStringLiteral("messagesNewSms"),
+                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
     m_save = make(Glyph::Check, tr("Save"), QStringLiteral("messagesSave"), QKeySequence::Save);
     m_duplicate = make(Glyph::Copy, tr("Save under another name…"), QStringLiteral("messagesDuplicate"), {});
     m_preview = make(Glyph::Eye, tr("Preview"), QStringLiteral("messagesPreview"), Qt::Key_F5);
@@ -83,7 +88,8 @@ void MessagesView::makeActions()
     m_export = make(Glyph::Export, tr("Export as a file…"), QStringLiteral("messagesExport"), {});
     connect(m_import, &QAction::triggered, this, &MessagesView::askImport);
     connect(m_export, &QAction::triggered, this, &MessagesView::askExport);
-    connect(m_new, &QAction::triggered, this, &MessagesView::askNew);
+    connect(m_new, &QAction::triggered, this, [this] { askNew(message::MessageChannel::Email); });
+    connect(m_newSms, &QAction::triggered, this, [this] { askNew(message::MessageChannel::Sms); });
     connect(m_save, &QAction::triggered, this, [this] { save(); });
     connect(m_duplicate, &QAction::triggered, this, &MessagesView::askDuplicate);
 }
@@ -191,15 +197,18 @@ void MessagesView::leaveEditor()
         back();
 }
 
-void MessagesView::askNew()
+void MessagesView::askNew(message::MessageChannel channel)
 {
-    m_dialogs.askText(this, {tr("New message"), tr("Name, for your eyes only"), {}, tr("Write it")},
-                      [this](std::optional<QString> name) {
-                          message::Message message;
-                          message.bodyKind = message::BodyKind::Mjml;
-                          if (name)
-                              startNamed(*name, std::move(message));
-                      });
+    const bool isSms = channel == message::MessageChannel::Sms;
+    m_dialogs.askText(
+        this, {isSms ? tr("New text message") : tr("New mail"), tr("Name, for your eyes only"), {}, tr("Write it")},
+        [this, channel, isSms](std::optional<QString> name) {
+            message::Message message;
+            message.channel = channel;
+            message.bodyKind = isSms ? message::BodyKind::Text : message::BodyKind::Mjml;
+            if (name)
+                startNamed(*name, std::move(message));
+        });
 }
 
 void MessagesView::askDuplicate()
@@ -348,6 +357,7 @@ void MessagesView::refresh()
     m_export->setVisible(editing);
     m_import->setVisible(!editing);
     m_new->setVisible(!editing);
+    m_newSms->setVisible(!editing);
     m_header->setPrimaryAction(editing ? m_save : m_new);
     if (!editing) {
         m_header->setBack({});

@@ -28,7 +28,10 @@ public:
 
     void enter(const QVariantMap& at) override;
     QUndoStack* undoStack() const override;
-    QList<QAction*> commands() const override { return {m_new, m_save, m_duplicate, m_preview, m_import, m_export}; }
+    QList<QAction*> commands() const override
+    {
+        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_import, m_export};
+    }
     QList<QWidget*> panes() override;
 
 private:
@@ -38,7 +41,7 @@ private:
     void openRow(int row);
     void openMessage(const message::Message& message, const QString& uuid);
     void leaveEditor();
-    void askNew();
+    void askNew(message::MessageChannel channel);
     void askDuplicate();
     void askImport();
     void takeImported(message::ImportedMessage imported, const QString& name);
@@ -57,6 +60,7 @@ private:
     EmptyState* m_empty = nullptr;
     MessageEditor* m_editor = nullptr;
     QAction* m_new = nullptr;
+    QAction* m_newSms = nullptr;
     QAction* m_save = nullptr;
     QAction* m_duplicate = nullptr;
     QAction* m_preview = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/messages/recipientpreview.h"
 
 #include "core/customer/profile.h"
+#include "core/message/sms/smsparts.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
 #include "ui/kit/banner.h"
@@ -8,10 +9,12 @@
 #include "ui/kit/theme.h"
 #include "ui/messages/audiencelook.h"
 #include "ui/messages/mailgrid.h"
+#include "ui/messages/phonepicture.h"
 #include "ui/messages/recipientstrip.h"
 #include "ui/messages/worstcaselist.h"
 #include "ui/models/localetext.h"
 
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -51,20 +54,27 @@ RecipientPreview::RecipientPreview(Theme& theme, Services& services, QWidget* pa
     , m_mail(new MailPreview(theme, this))
     , m_wide(new QWidget(this))
     , m_grid(new MailGrid(theme, this))
+    , m_phone(new PhonePicture(theme, this))
+    , m_widePhone(new PhonePicture(theme, this))
+    , m_widePlace(framed(m_widePhone))
     , m_worst(new WorstCaseList(theme, this))
     , m_audience(new AudienceLook(services, m_source, this))
 {
     m_mail->setObjectName(QStringLiteral("messagePreview"));
     m_problem->setObjectName(QStringLiteral("previewProblem"));
     m_problem->hide();
+    m_phone->setObjectName(QStringLiteral("phonePicture"));
+    m_widePhone->setObjectName(QStringLiteral("widePhonePicture"));
     auto* wide = new QHBoxLayout(m_wide);
     wide->setContentsMargins(0, 0, 0, 0);
     wide->setSpacing(space::xl);
     wide->addWidget(m_grid, 1);
+    wide->addWidget(m_widePlace, 1);
     m_worst->setFixedWidth(theme.scaled(casesWidth));
     wide->addWidget(m_worst);
     m_views->addWidget(m_mail);
     m_views->addWidget(m_wide);
+    m_views->addWidget(framed(m_phone));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::m);
@@ -74,6 +84,24 @@ RecipientPreview::RecipientPreview(Theme& theme, Services& services, QWidget* pa
     m_pause.setSingleShot(true);
     m_pause.setInterval(typingPauseMs);
     connectParts();
+}
+
+QWidget* RecipientPreview::framed(PhonePicture* phone)
+{
+    auto* area = new QScrollArea(this);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setAccessibleName(tr("The message on a telephone"));
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setProperty("kitFlat", true);
+    area->setWidget(phone);
+    return area;
+}
+
+void RecipientPreview::setSender(const QString& name)
+{
+    m_phone->setSender(name);
+    m_widePhone->setSender(name);
 }
 
 void RecipientPreview::connectParts()
@@ -105,10 +133,18 @@ void RecipientPreview::connectParts()
 
 void RecipientPreview::setGrid(bool grid)
 {
-    m_views->setCurrentIndex(grid ? 1 : 0);
+    m_isWide = grid;
+    showViews();
     m_audience->setWanted(grid);
     m_stale = true;
     present();
+}
+
+void RecipientPreview::showViews()
+{
+    m_views->setCurrentIndex(m_isWide ? 1 : isSms() ? 2 : 0);
+    m_grid->setVisible(!isSms());
+    m_widePlace->setVisible(isSms());
 }
 
 void RecipientPreview::showCustomer(CustomerId customer)
@@ -121,6 +157,7 @@ void RecipientPreview::showCustomer(CustomerId customer)
 void RecipientPreview::setMessage(const message::Message& message)
 {
     m_message = message;
+    showViews();
     m_grid->setPlainOnly(!message.hasHtml());
     m_audience->setMessage(message);
     m_pause.start();
@@ -201,6 +238,8 @@ Result<RecipientPreview::Shot> RecipientPreview::shoot(ReadSession& session, wor
             shot.mail = std::move(*gaps);
         }
     }
+    if (message.channel == message::MessageChannel::Sms)
+        return shot;
     // The preheader is inside the HTML; for the inbox line it is rendered as a subject is.
     saved.message.subject = message.preheader;
     saved.message.preheader.clear();
@@ -220,7 +259,7 @@ void RecipientPreview::render()
         return;
     if (m_strip->position() < 0) {
         m_strip->setName({}, false);
-        say(tr("Nobody is in this segment now, so there is nobody to show the mail for."), false);
+        say(tr("Nobody is in this segment now, so there is nobody to show the message for."), false);
         m_html.clear();
         m_text.clear();
         m_stale = true;
@@ -252,7 +291,7 @@ void RecipientPreview::take(Result<Shot> shot)
     m_strip->setName(textOf(shot->name), false);
     m_problemLine = 0;
     if (shot->failure) {
-        say(tr("The mail cannot be made: %1").arg(textOf(shot->failure->text)), true);
+        say(tr("The message cannot be made: %1").arg(textOf(shot->failure->text)), true);
         Q_EMIT lineRendered(textOf(m_message.subject), textOf(m_message.preheader));
         return;
     }
@@ -276,6 +315,8 @@ void RecipientPreview::take(Result<Shot> shot)
     }
     m_html = textOf(rendered.html);
     m_text = textOf(rendered.text);
+    if (isSms())
+        Q_EMIT smsRendered(m_text);
     m_stale = true;
     present();
 }
@@ -286,6 +327,12 @@ void RecipientPreview::present()
     if (!m_stale || !isVisible())
         return;
     m_stale = false;
+    if (isSms()) {
+        const int parts = static_cast<int>(message::countSms(m_text.toStdString()).parts);
+        for (PhonePicture* phone : {m_phone, m_widePhone})
+            phone->showText(m_text, parts);
+        return;
+    }
     if (m_views->currentWidget() == m_wide)
         m_grid->showMail(m_html, m_text);
     else

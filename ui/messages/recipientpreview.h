@@ -18,6 +18,7 @@ class AudienceLook;
 class Banner;
 class MailGrid;
 class MailPreview;
+class PhonePicture;
 class RecipientStrip;
 class Theme;
 class WorstCaseList;
@@ -43,11 +44,15 @@ public:
     MailGrid& grid() { return *m_grid; }
     AudienceLook& audience() { return *m_audience; }
     void showCustomer(CustomerId customer);
+    /// Who a text message comes from.
+    void setSender(const QString& name);
     RecipientStrip& strip() { return *m_strip; }
 
 Q_SIGNALS:
     /// The inbox line for the person in front.
     void lineRendered(const QString& subject, const QString& preheader);
+    /// Their text message.
+    void smsRendered(const QString& text);
     /// A line of the source is to be shown.
     void placeRequested(const QString& part, int line, int column);
 
@@ -69,6 +74,9 @@ private:
     void render();
     void take(Result<Shot> shot);
     void connectParts();
+    QWidget* framed(PhonePicture* phone);
+    bool isSms() const { return m_message.channel == message::MessageChannel::Sms; }
+    void showViews();
     void present();
     void say(const QString& sentence, bool failed);
 
@@ -81,6 +89,9 @@ private:
     MailPreview* m_mail;
     QWidget* m_wide;
     MailGrid* m_grid;
+    PhonePicture* m_phone;     ///< of a text message, beside its text
+    PhonePicture* m_widePhone; ///< beside the worst cases
+    QWidget* m_widePlace;      ///< where it stands
     WorstCaseList* m_worst;
     AudienceLook* m_audience;
     QTimer m_pause;
@@ -89,6 +100,7 @@ private:
     bool m_peopleKnown = false;
     QString m_html;
     QString m_text;
+    bool m_isWide = false;
     bool m_stale = false; ///< what is to be shown is not on the screen yet
     QString m_problemPart;
     int m_problemLine = 0;

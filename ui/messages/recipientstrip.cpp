@@ -27,8 +27,8 @@ RecipientStrip::RecipientStrip(Theme& theme, QWidget* parent)
     setToolTip(tr("Arrow keys step through the people, W goes to the next worst case"));
     setObjectName(QStringLiteral("recipientStrip"));
     m_segment->setObjectName(QStringLiteral("recipientSegment"));
-    m_segment->setAccessibleName(tr("Show the mail for people of"));
-    m_segment->setToolTip(tr("Show the mail for people of"));
+    m_segment->setAccessibleName(tr("Show the message for people of"));
+    m_segment->setToolTip(tr("Show the message for people of"));
     m_segment->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_segment->setMinimumContentsLength(14);
     m_previous->setObjectName(QStringLiteral("recipientPrevious"));

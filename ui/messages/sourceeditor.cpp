@@ -36,6 +36,7 @@ private:
 SourceEditor::SourceEditor(Theme& theme, QWidget* parent)
     : QPlainTextEdit(parent)
     , m_theme(theme)
+    , m_highlighter(new LiquidHighlighter(theme, document()))
     , m_fields(new QStringListModel(this))
     , m_completer(new QCompleter(m_fields, this))
     , m_gutter(new LineNumbers(this))
@@ -44,7 +45,6 @@ SourceEditor::SourceEditor(Theme& theme, QWidget* parent)
     setLayoutDirection(Qt::LeftToRight);
     setTabChangesFocus(true);
     setLineWrapMode(QPlainTextEdit::WidgetWidth);
-    new LiquidHighlighter(theme, document());
     m_completer->setWidget(this);
     m_completer->setFilterMode(Qt::MatchContains);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
@@ -61,6 +61,11 @@ SourceEditor::SourceEditor(Theme& theme, QWidget* parent)
     connect(this, &QPlainTextEdit::blockCountChanged, this, [this] { setViewportMargins(gutterWidth(), 0, 0, 0); });
     connect(this, &QPlainTextEdit::updateRequest, m_gutter, [this] { m_gutter->update(); });
     dress();
+}
+
+void SourceEditor::setSms(bool isSms)
+{
+    m_highlighter->setSms(isSms);
 }
 
 void SourceEditor::setFields(const QStringList& fields)

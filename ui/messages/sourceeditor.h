@@ -7,6 +7,7 @@ class QStringListModel;
 
 namespace patron::ui {
 
+class LiquidHighlighter;
 class Theme;
 
 /// A place in the text where something is wrong, with a sentence about it. From 1, in characters.
@@ -29,6 +30,8 @@ class SourceEditor : public QPlainTextEdit
 public:
     SourceEditor(Theme& theme, QWidget* parent = nullptr);
 
+    /// The text of an SMS: characters are coloured by what they cost.
+    void setSms(bool isSms);
     /// Dotted names such as "customer.first_name".
     void setFields(const QStringList& fields);
     /// Puts other text in without moving the cursor further than needed.
@@ -56,6 +59,7 @@ private:
     const SourceMark* markOfLine(int line) const;
 
     Theme& m_theme;
+    LiquidHighlighter* m_highlighter;
     QStringListModel* m_fields;
     QCompleter* m_completer;
     LineNumbers* m_gutter;

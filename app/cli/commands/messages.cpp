@@ -153,18 +153,14 @@ Result<void> writeMail(const std::string& folder, const Audience& audience, cons
     return writeFileDurably(toPath(folder) / (std::to_string(mail.customer.value) + (sms ? ".txt" : ".eml")), bytes);
 }
 
-/// The phones of an SMS's recipients, for what it costs; of a mail none.
-Result<std::map<std::int64_t, std::string>> phonesOf(Store& store, const Audience& audience)
+using Numbers = std::unordered_map<std::int64_t, std::string>;
+
+/// The numbers of an SMS's recipients, for what it costs; of a mail none.
+Result<Numbers> numbersOf(Store& store, const Audience& audience)
 {
-    return store.read([&](ReadSession& session) -> Result<std::map<std::int64_t, std::string>> {
-        std::map<std::int64_t, std::string> phones;
-        if (audience.saved.message.channel != message::MessageChannel::Sms)
-            return phones;
-        Query query = session.query("SELECT id, phone FROM v_customer WHERE phone IS NOT NULL");
-        while (query.step())
-            phones.emplace(query.int64(0), query.text(1));
-        return phones;
-    });
+    if (audience.saved.message.channel != message::MessageChannel::Sms)
+        return Numbers();
+    return store.read([](ReadSession& session) -> Result<Numbers> { return message::smsNumbers(session); });
 }
 
 Json jsonOf(const message::SmsCost& cost, const std::string& currency)
@@ -209,7 +205,7 @@ Result<Answer> render(CommandRun& run)
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     Store& store = opened->store();
     PATRON_TRY(audience, audienceOf(run, store));
-    PATRON_TRY(phones, phonesOf(store, audience));
+    PATRON_TRY(numbers, numbersOf(store, audience));
     PATRON_TRY(prices, store.read([](ReadSession& session) -> Result<message::SmsPrices> {
         return message::smsPrices::all(session);
     }));
@@ -224,7 +220,7 @@ Result<Answer> render(CommandRun& run)
             return {};
         }
         if (mail.check.smsParts > 0)
-            cost.add(phones[mail.customer.value], mail.check.smsParts);
+            cost.add(numbers[mail.customer.value], mail.check.smsParts);
         if (folder)
             return writeMail(*folder, audience, source, mail, run.now());
         if (isSingle) {

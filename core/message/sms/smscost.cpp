@@ -18,6 +18,15 @@ bool isCountry(std::string_view code)
 }
 }
 
+std::unordered_map<std::int64_t, std::string> smsNumbers(ReadSession& session)
+{
+    std::unordered_map<std::int64_t, std::string> numbers;
+    Query query = session.query("SELECT id, phone FROM v_customer WHERE phone IS NOT NULL");
+    while (query.step())
+        numbers.emplace(query.int64(0), query.text(1));
+    return numbers;
+}
+
 SmsPrices smsPrices::all(ReadSession& session)
 {
     SmsPrices prices;

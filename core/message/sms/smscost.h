@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace patron::message {
@@ -17,6 +18,9 @@ namespace patron::message {
 /// What one part of an SMS costs by country (ISO 3166 alpha-2, "*" for all others), in 1/10,000 of a major unit of the
 /// workspace's currency. What a gateway asks is written down by hand; nothing is assumed.
 using SmsPrices = std::map<std::string, std::int64_t>;
+
+/// The number in E.164 of every customer who has one, by customer.
+std::unordered_map<std::int64_t, std::string> smsNumbers(ReadSession& session);
 
 namespace smsPrices {
 

@@ -117,7 +117,7 @@ void TestMailWriting::a_win_back_mail_by_mouse_alone()
     dialogs.nextText = u"Win back"_qs;
     QAbstractButton* create = nullptr;
     for (QAbstractButton* button : page->findChildren<QAbstractButton*>()) {
-        if (button->isVisible() && button->text() == u"New message")
+        if (button->isVisible() && button->text() == u"New mail")
             create = button;
     }
     click(create);
