@@ -74,7 +74,7 @@ BlockEditor::BlockEditor(Theme& theme, QUndoStack* undo, QWidget* parent)
     m_pages->addWidget(m_source);
     m_pages->addWidget(m_text);
     m_halves->addWidget(m_pages);
-    for (QWidget* field : std::initializer_list<QWidget*>{m_source, m_text})
+    for (QWidget* field : std::initializer_list<QWidget*>{m_source, m_text, m_canvas})
         field->installEventFilter(this);
     connectParts();
     fillTabs();
@@ -446,10 +446,14 @@ void BlockEditor::resizeEvent(QResizeEvent* event)
     placeStart();
 }
 
-/// The fields keep no steps of their own: undo and redo are those of the whole message.
+/// The fields keep no steps of their own: undo and redo are those of the whole message. What lies on the page stays in
+/// its middle.
 bool BlockEditor::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress)
+    if (watched == m_canvas && event->type() == QEvent::Resize)
+        placeStart();
+    const bool isKey = event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
+    if (watched == m_canvas || !isKey)
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     const bool undo = key->matches(QKeySequence::Undo);

@@ -9,6 +9,7 @@
 #include "ui/kit/theme.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPainter>
 #include <QPlainTextEdit>
 
@@ -36,12 +37,30 @@ QString titleOf(MailFrame::Kind kind)
     }
     return {};
 }
+
+Glyph glyphOf(MailFrame::Kind kind)
+{
+    switch (kind) {
+    case MailFrame::Kind::Desktop:
+        return Glyph::Desktop;
+    case MailFrame::Kind::Phone:
+        return Glyph::Mobile;
+    case MailFrame::Kind::Dark:
+        return Glyph::Moon;
+    case MailFrame::Kind::NoImages:
+        return Glyph::ImageOff;
+    case MailFrame::Kind::Text:
+        return Glyph::Text;
+    }
+    return Glyph::Mail;
+}
 }
 
 MailFrame::MailFrame(Theme& theme, Kind kind, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_kind(kind)
+    , m_icon(new QLabel(this))
     , m_title(new Label(theme, titleOf(kind), Type::Small, Colour::Text1, this))
     , m_note(new Label(theme, {}, Type::Caption, Colour::Text3, this))
     , m_expand(new IconButton(theme, Glyph::OpenOutside, {}, this))
@@ -58,13 +77,20 @@ MailFrame::MailFrame(Theme& theme, Kind kind, QWidget* parent)
         m_plain->setTabChangesFocus(true);
         m_plain->setProperty("kitFlat", true);
         m_plain->setFrameShape(QFrame::NoFrame);
-        const auto dress = [this] { m_plain->setFont(m_theme.fixedFont(Type::Small)); };
-        connect(&theme, &Theme::changed, this, dress);
-        dress();
     }
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    connect(&theme, &Theme::changed, this, &MailFrame::dress);
     connect(m_expand, &QAbstractButton::clicked, this, &MailFrame::expandRequested);
     setExpanded(false);
+    dress();
+}
+
+void MailFrame::dress()
+{
+    m_icon->setPixmap(
+        glyphPixmap(m_theme, glyphOf(m_kind), Colour::Text2, m_theme.scaled(size::icon), devicePixelRatioF()));
+    if (m_plain)
+        m_plain->setFont(m_theme.fixedFont(Type::Small));
+    update();
 }
 
 void MailFrame::buildHead()
@@ -77,6 +103,7 @@ void MailFrame::buildHead()
     auto* head = new QHBoxLayout(bar);
     head->setContentsMargins(space::l, 0, space::xxs, 0);
     head->setSpacing(space::m);
+    head->addWidget(m_icon);
     head->addWidget(m_title);
     head->addWidget(m_note, 1);
     if (m_kind == Kind::Phone) {

@@ -6,6 +6,7 @@
 
 #include <functional>
 
+class QLabel;
 class QPlainTextEdit;
 
 namespace patron::ui {
@@ -45,11 +46,13 @@ protected:
 
 private:
     void buildHead();
+    void dress();
     void refresh();
     void place();
 
     Theme& m_theme;
     Kind m_kind;
+    QLabel* m_icon;
     Label* m_title;
     Label* m_note;
     IconButton* m_expand;

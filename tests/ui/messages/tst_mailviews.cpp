@@ -3,6 +3,7 @@
 #include "tests/ui/messages/mailpage.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/mailpreview.h"
+#include "ui/kit/mailsurface.h"
 #include "ui/kit/segmentedcontrol.h"
 #include "ui/messages/mailframe.h"
 #include "ui/messages/mailgrid.h"
@@ -95,13 +96,10 @@ void TestMailViews::every_view_shows_the_mail()
     body().showTab(u"preview"_qs);
     auto* grid = find<MailGrid>("mailGrid");
     const auto textIn = [&](const QString& frame) {
-        QString text;
-        bool answered = false;
-        grid->frame(frame)->readText([&](const QString& shown) {
-            text = shown;
-            answered = true;
-        });
-        return QTest::qWaitFor([&] { return answered; }) ? text : QString();
+        // An answer that comes too late must not find its place gone.
+        const auto answer = std::make_shared<std::optional<QString>>();
+        grid->frame(frame)->readText([answer](const QString& shown) { *answer = shown; });
+        return QTest::qWaitFor([&] { return answer->has_value(); }) ? **answer : QString();
     };
     for (const char* frame : {"desktop", "phone", "dark", "plain", "text"}) {
         const QString id = QString::fromLatin1(frame);
@@ -118,6 +116,10 @@ void TestMailViews::every_view_shows_the_mail()
     key(Qt::Key_2);
     QVERIFY(grid->frame(u"phone"_qs)->isVisible());
     QVERIFY(!grid->frame(u"desktop"_qs)->isVisible());
+    auto* surface = grid->frame(u"phone"_qs)->findChild<MailSurface*>();
+    QTRY_COMPARE(surface->width(), 375);
+    grid->frame(u"phone"_qs)->setPhoneWidth(320);
+    QCOMPARE(surface->width(), 320);
     key(Qt::Key_D);
     QCOMPARE(grid->front(), u"dark"_qs);
     key(Qt::Key_D);

@@ -95,13 +95,10 @@ void TestMessagesPage::openSpring()
 
 QString TestMessagesPage::shownText()
 {
-    QString text;
-    bool answered = false;
-    find<MailPreview>("messagePreview")->readText([&](const QString& shown) {
-        text = shown;
-        answered = true;
-    });
-    return QTest::qWaitFor([&] { return answered; }) ? text : QString();
+    // An answer that comes too late must not find its place gone.
+    const auto answer = std::make_shared<std::optional<QString>>();
+    find<MailPreview>("messagePreview")->readText([answer](const QString& shown) { *answer = shown; });
+    return QTest::qWaitFor([&] { return answer->has_value(); }) ? **answer : QString();
 }
 
 std::vector<message::SavedMessage> TestMessagesPage::saved()
