@@ -1,6 +1,5 @@
 // A text message written on the page of messages: what its characters cost, for one and for all, and how it looks.
 
-#include "core/message/sms/smscost.h"
 #include "tests/ui/messages/mailpage.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/label.h"
@@ -129,7 +128,8 @@ void TestSmsWriting::the_audience_is_counted_and_priced()
         customer::customers::create(tx, shop->services->store(),
                                     {*customer::makeIdentity(customer::IdentityKind::Phone, "+447400123456", {}, "GB")},
                                     {}, MailShop::now);
-        return message::smsPrices::set(tx, "GB", "0.04");
+        tx.query("INSERT INTO setting(key, value) VALUES ('sms.price.GB', '0.04')").run();
+        return {};
     });
     newSms(u"Long"_qs);
     body().source().insertPlainText(QStringLiteral("a").repeated(170));
