@@ -235,6 +235,32 @@ Result<std::string> MailSource::previewBytes(ReadSession& session, const message
     return bytesOf(saved, mail, message::recipients::brand(session), now);
 }
 
+Result<std::string> MailSource::testBytes(ReadSession& session, const message::SavedMessage& saved, CustomerId customer,
+                                          const delivery::ConnectorRow& connector, const std::string& address,
+                                          const std::string& messageId, Ms now)
+{
+    const message::Brand brand = message::recipients::brand(session);
+    message::MimeParts parts;
+    parts.from = senderOf(connector.settings, brand);
+    const std::string mailto =
+        unsubscribeMailto(m_store, brand.replyTo.empty() ? parts.from.address : brand.replyTo, "test");
+    PATRON_TRY(mail, personalise(session, saved, customer, now, Json{{"unsubscribe_url", mailto}}));
+    if (mail.rendered.outcome == message::Rendered::Outcome::Skip)
+        return makeError(ErrorCode::NotFound, mail.rendered.skipReason());
+    parts.to.address = address;
+    if (!brand.replyTo.empty())
+        parts.replyTo.push_back({brand.name, brand.replyTo});
+    parts.subject = "[Test] " + mail.rendered.subject;
+    parts.date = now;
+    parts.dateOffsetMinutes = static_cast<int>(m_store.zone().offsetAt(now) / msPerMinute);
+    parts.messageId = messageId;
+    if (saved.message.messageClass == message::MessageClass::Marketing)
+        parts.unsubscribeMailto = mailto;
+    parts.html = std::move(mail.rendered.html);
+    parts.text = std::move(mail.rendered.text);
+    return message::buildMime(parts);
+}
+
 Result<std::string> MailSource::bytesOf(const message::SavedMessage& saved, const message::AudienceMail& mail,
                                         const message::Brand& brand, Ms now) const
 {

@@ -45,6 +45,11 @@ public:
     /// when the message leaves this customer out.
     Result<std::string> previewBytes(ReadSession& session, const message::SavedMessage& saved, CustomerId customer,
                                      Ms now);
+    /// The same for other eyes, as `connector` would send it: "[Test]" before its subject, to `address`, with an
+    /// unsubscribe address that stands for nobody.
+    Result<std::string> testBytes(ReadSession& session, const message::SavedMessage& saved, CustomerId customer,
+                                  const delivery::ConnectorRow& connector, const std::string& address,
+                                  const std::string& messageId, Ms now);
 
     /// Renders a message for many (audiencerender.h). `withFacts`: for WorstCases. Not from inside a store closure.
     Result<message::AudienceTally> renderAudience(JobContext& job, const message::SavedMessage& saved,

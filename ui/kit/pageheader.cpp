@@ -105,7 +105,17 @@ void PageHeader::addSecondaryAction(QAction* action)
 void PageHeader::addMenuAction(QAction* action)
 {
     m_menu->addAction(action);
-    m_more->show();
+    connect(action, &QAction::changed, this, &PageHeader::showMore);
+    showMore();
+}
+
+/// A menu in which nothing can be seen now is no use.
+void PageHeader::showMore()
+{
+    const QList<QAction*> actions = m_menu->actions();
+    m_more->setVisible(std::any_of(actions.cbegin(), actions.cend(), [](const QAction* action) {
+        return action->isVisible() && !action->isSeparator();
+    }));
 }
 
 void PageHeader::addMenuSeparator()

@@ -51,6 +51,8 @@ Q_SIGNALS:
     void backRequested();
 
 private:
+    void showMore();
+
     Theme& m_theme;
     IconButton* m_back;
     Label* m_title;

@@ -54,6 +54,13 @@ void Draft::open(const message::Message& message, bool isNew)
     set(message);
 }
 
+void Draft::replace(const message::Message& message)
+{
+    m_stack.clear();
+    m_sinceTyping.invalidate();
+    set(message);
+}
+
 void Draft::markSaved(const message::Message& message)
 {
     m_saved = message;

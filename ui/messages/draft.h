@@ -23,6 +23,8 @@ public:
     bool isNew() const { return m_isNew; }
     /// Starts over with a saved message or a new one.
     void open(const message::Message& message, bool isNew);
+    /// What is in front is another message now, which is not saved yet; nothing to undo.
+    void replace(const message::Message& message);
     /// What is in front is saved now.
     void markSaved(const message::Message& message);
     /// A change by the person; `field` names what changed for joining typing, `title` is shown in the menu.

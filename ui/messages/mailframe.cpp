@@ -138,6 +138,16 @@ void MailFrame::setExpanded(bool expanded)
     m_expand->setName(expanded ? tr("Show all views") : tr("Show %1 alone").arg(titleOf(m_kind)));
 }
 
+void MailFrame::setTitle(const QString& title)
+{
+    m_title->setText(title);
+}
+
+void MailFrame::setExpandable(bool expandable)
+{
+    m_expand->setVisible(expandable);
+}
+
 void MailFrame::setPhoneWidth(int widthPx)
 {
     if (m_widths)

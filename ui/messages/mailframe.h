@@ -29,6 +29,10 @@ public:
     QString id() const;
     void showMail(const QString& html, const QString& text);
     void setExpanded(bool expanded);
+    /// Another name than the view's.
+    void setTitle(const QString& title);
+    /// Without the button that asks for the whole place.
+    void setExpandable(bool expandable);
     /// In pixels of the reader's screen; of a phone only.
     void setPhoneWidth(int widthPx);
     /// What is shown, as plain text; `answer` is called once, now or later.

@@ -10,6 +10,7 @@
 #include "ui/messages/blockeditor.h"
 #include "ui/messages/checkspanel.h"
 #include "ui/messages/inboxline.h"
+#include "ui/messages/linefields.h"
 #include "ui/messages/recipientpreview.h"
 #include "ui/messages/recipientstrip.h"
 #include "ui/messages/smscounter.h"
@@ -193,8 +194,10 @@ void MessageEditor::connectFields()
             m.onMissing = index == 0 ? message::OnMissing::Skip : message::OnMissing::Blank;
         });
     });
-    for (QWidget* field : std::initializer_list<QWidget*>{m_subject, m_preheader})
-        field->installEventFilter(this);
+    for (QLineEdit* line : {m_subject, m_preheader}) {
+        line->installEventFilter(this);
+        connect(m_checks, &ChecksPanel::fieldsKnown, new LineFields(m_theme, line), &LineFields::setFields);
+    }
     connect(m_draft, &Draft::changed, this, &MessageEditor::showDraft);
     connect(m_checks, &ChecksPanel::placeRequested, this, &MessageEditor::goTo);
     connect(m_checks, &ChecksPanel::fieldsKnown, m_body, &BlockEditor::setFields);
@@ -216,6 +219,37 @@ void MessageEditor::connectFields()
 
 void MessageEditor::open(const message::Message& message, const QString& uuid)
 {
+    show(message, uuid, uuid.isEmpty());
+}
+
+void MessageEditor::openNew(const message::Message& message, const QString& uuid)
+{
+    show(message, uuid, true);
+}
+
+void MessageEditor::takeUp(message::Message message, const QString& action)
+{
+    const message::Message& now = m_draft->message();
+    message.name = now.name;
+    message.language = now.language;
+    if (message.bodyKind != now.bodyKind || message.channel != now.channel) {
+        {
+            const QScopedValueRollback showing(m_showing, true);
+            openBody(message);
+        }
+        m_draft->replace(message);
+        return;
+    }
+    m_draft->undoStack().beginMacro(action);
+    if (m_body->hasBlocks())
+        m_body->draft().replaceAll(message.body, action);
+    m_draft->change(QStringLiteral("version"), action, message);
+    m_draft->undoStack().endMacro();
+}
+
+void MessageEditor::show(const message::Message& message, const QString& uuid, bool isNew)
+{
+    m_uuid = uuid;
     loadBrand();
     loadRows();
     {
@@ -223,7 +257,7 @@ void MessageEditor::open(const message::Message& message, const QString& uuid)
         const QScopedValueRollback showing(m_showing, true);
         openBody(message);
     }
-    m_draft->open(message, uuid.isEmpty());
+    m_draft->open(message, isNew);
     m_checks->refreshFacts(uuid);
     m_preview->refreshPeople();
     m_inbox->setTexts(textOf(message.subject), textOf(message.preheader));

@@ -34,6 +34,12 @@ public:
     BlockEditor& body() { return *m_body; }
     /// `uuid` is the saved message's; empty for a new one.
     void open(const message::Message& message, const QString& uuid);
+    /// A language that the saved message is to have, too.
+    void openNew(const message::Message& message, const QString& uuid);
+    /// The saved message's; empty for a new one.
+    QString uuid() const { return m_uuid; }
+    /// Another text of the same message, as one step called `action`. A body of another kind cannot be undone.
+    void takeUp(message::Message message, const QString& action);
     /// Puts the cursor into "subject", "preheader", "plain_text" or a place of "body".
     void goTo(const QString& part, int line, int column);
 
@@ -58,6 +64,7 @@ private:
     void showChannel();
     void showLengths();
     void showChecks();
+    void show(const message::Message& message, const QString& uuid, bool isNew);
     void openBody(const message::Message& message);
     void loadBrand();
     void loadRows();
@@ -79,6 +86,7 @@ private:
     BlockEditor* m_body;
     ChecksPanel* m_checks;
     RecipientPreview* m_preview;
+    QString m_uuid;
     QString m_tabBefore; ///< the preview
     bool m_showing = false;
 };

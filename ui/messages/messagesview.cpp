@@ -7,12 +7,15 @@
 #include "ui/kit/emptystate.h"
 #include "ui/kit/pageheader.h"
 #include "ui/kit/theme.h"
+#include "ui/messages/languagechoice.h"
 #include "ui/messages/messageeditor.h"
+#include "ui/messages/versionsview.h"
 #include "ui/models/localetext.h"
 
 #include <QAction>
 #include <QFileInfo>
 #include <QHeaderView>
+#include <QListWidget>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -29,12 +32,19 @@ MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, Q
     , m_model(new MessageListModel(services, this))
     , m_header(new PageHeader(theme, tr("Messages"), this))
     , m_stack(new QStackedWidget(this))
+    , m_languages(new LanguageChoice(m_header))
 {
     makeActions();
+    m_header->setCentre(m_languages);
     m_header->addSecondaryAction(m_newSms);
     m_header->addSecondaryAction(m_import);
-    m_header->addSecondaryAction(m_duplicate);
-    m_header->addSecondaryAction(m_export);
+    m_header->addSecondaryAction(m_test);
+    m_header->addSecondaryAction(m_versions);
+    m_header->addMenuAction(m_duplicate);
+    m_header->addMenuAction(m_export);
+    connect(m_languages, &LanguageChoice::languageChosen, this, &MessagesView::openLanguage);
+    connect(m_languages, &LanguageChoice::addRequested, this, &MessagesView::askNewLanguage);
+    connect(m_languages, &LanguageChoice::removeRequested, this, &MessagesView::removeLanguage);
     m_stack->addWidget(buildList());
     m_empty = new EmptyState(theme, Drawing::Mail, tr("No messages yet"),
                              tr("A message is a mail or a text with places for each person's name, orders and habits. "
@@ -50,7 +60,7 @@ MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, Q
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_stack, 1);
-    connect(m_header, &PageHeader::backRequested, this, &MessagesView::leaveEditor);
+    connect(m_header, &PageHeader::backRequested, this, [this] { isEditing() ? leaveEditor() : leaveVersions(); });
     connect(m_model, &MessageListModel::loaded, this, [this] {
         if (!m_wanted.isEmpty()) {
             const int row = m_model->rowOf(std::exchange(m_wanted, {}));
@@ -84,6 +94,11 @@ void MessagesView::makeActions()
         if (m_editor)
             m_editor->togglePreview();
     });
+    m_versions = make(Glyph::Clock, tr("Versions"), QStringLiteral("messagesVersions"), {});
+    connect(m_versions, &QAction::triggered, this, &MessagesView::showVersions);
+    m_test = make(Glyph::Sends, tr("Send a test…"), QStringLiteral("messagesTest"),
+                  QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
+    connect(m_test, &QAction::triggered, this, &MessagesView::askTest);
     m_import = make(Glyph::Import, tr("Import a mail or page…"), QStringLiteral("messagesImport"), {});
     m_export = make(Glyph::Export, tr("Export as a file…"), QStringLiteral("messagesExport"), {});
     connect(m_import, &QAction::triggered, this, &MessagesView::askImport);
@@ -128,7 +143,7 @@ void MessagesView::enter(const QVariantMap& at)
 {
     const QString key = at.value(QStringLiteral("message")).toString();
     if (key.isEmpty()) {
-        if (m_editor && m_stack->currentWidget() == m_editor && !m_editor->draft().isChanged())
+        if ((isEditing() || isComparing()) && !m_editor->draft().isChanged())
             showList();
         return;
     }
@@ -137,20 +152,22 @@ void MessagesView::enter(const QVariantMap& at)
         return;
     }
     const int row = m_model->rowOf(key);
-    const bool open = m_editor && m_stack->currentWidget() == m_editor && row >= 0 &&
-                      m_editor->draft().message().name == m_model->at(row).message.name;
+    const bool open =
+        (isEditing() || isComparing()) && row >= 0 && m_editor->draft().message().name == m_model->at(row).message.name;
     if (row >= 0 && !open)
         openRow(row);
 }
 
 QUndoStack* MessagesView::undoStack() const
 {
-    return m_editor && m_stack->currentWidget() == m_editor ? &m_editor->draft().undoStack() : nullptr;
+    return isEditing() ? &m_editor->draft().undoStack() : nullptr;
 }
 
 QList<QWidget*> MessagesView::panes()
 {
-    if (m_editor && m_stack->currentWidget() == m_editor)
+    if (isComparing())
+        return {m_versionsView->list()};
+    if (isEditing())
         return m_editor->panes();
     return {m_table};
 }
@@ -178,7 +195,10 @@ void MessagesView::openMessage(const message::Message& message, const QString& u
         connect(m_editor, &MessageEditor::changed, this, &MessagesView::refresh);
     }
     m_stack->setCurrentWidget(m_editor);
+    m_isStored = !uuid.isEmpty();
+    m_languages->setLanguages({}, textOf(message.language));
     m_editor->open(message, uuid);
+    loadLanguages();
     Q_EMIT undoStackChanged();
     refresh();
 }
@@ -339,6 +359,7 @@ void MessagesView::save(std::function<void()> then)
                 return;
             }
             m_editor->draft().markSaved(message);
+            loadLanguages();
             if (then)
                 then();
             if (const auto next = std::exchange(m_next, {}))
@@ -346,19 +367,38 @@ void MessagesView::save(std::function<void()> then)
         });
 }
 
+bool MessagesView::isEditing() const
+{
+    return m_editor && m_stack->currentWidget() == m_editor;
+}
+
+bool MessagesView::isComparing() const
+{
+    return m_versionsView && m_stack->currentWidget() == m_versionsView;
+}
+
 void MessagesView::refresh()
 {
-    const bool editing = m_editor && m_stack->currentWidget() == m_editor;
-    if (!editing)
+    const bool editing = isEditing();
+    const bool comparing = isComparing();
+    if (!editing && !comparing)
         m_stack->setCurrentIndex(m_model->isLoaded() && m_model->rowCount() == 0 ? 1 : 0);
     m_duplicate->setVisible(editing);
     m_save->setVisible(editing);
     m_preview->setVisible(editing);
     m_export->setVisible(editing);
-    m_import->setVisible(!editing);
-    m_new->setVisible(!editing);
-    m_newSms->setVisible(!editing);
-    m_header->setPrimaryAction(editing ? m_save : m_new);
+    m_versions->setVisible(editing && m_isStored);
+    m_test->setVisible(editing && m_editor->draft().message().channel == message::MessageChannel::Email);
+    m_languages->setVisible(editing && m_isStored);
+    for (QAction* action : {m_import, m_new, m_newSms})
+        action->setVisible(!editing && !comparing);
+    m_header->setPrimaryAction(editing ? m_save : comparing ? nullptr : m_new);
+    if (comparing) {
+        m_header->setBack(tr("Back to the message"));
+        m_header->setSubtitle(tr("Versions"));
+        m_header->setStatus({}, Tone::Neutral);
+        return;
+    }
     if (!editing) {
         m_header->setBack({});
         m_header->setTitle(tr("Messages"));

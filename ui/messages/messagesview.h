@@ -15,8 +15,10 @@ class QTableView;
 namespace patron::ui {
 
 class EmptyState;
+class LanguageChoice;
 class MessageEditor;
 class PageHeader;
+class VersionsView;
 
 /// The page behind makeMessagesPage. Places: {} the list, {"message": uuid or name} one message.
 class MessagesView : public Page
@@ -30,7 +32,7 @@ public:
     QUndoStack* undoStack() const override;
     QList<QAction*> commands() const override
     {
-        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_import, m_export};
+        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_versions, m_test, m_import, m_export};
     }
     QList<QWidget*> panes() override;
 
@@ -41,6 +43,18 @@ private:
     void openRow(int row);
     void openMessage(const message::Message& message, const QString& uuid);
     void leaveEditor();
+    bool isEditing() const;
+    bool isComparing() const;
+    void showVersions();
+    void leaveVersions();
+    void takeUp(const message::Message& version, int number);
+    void loadLanguages();
+    void openLanguage(const QString& code);
+    void askNewLanguage();
+    void addLanguage(const QString& code);
+    void removeLanguage();
+    void askTest();
+    void sendTest(const QString& addresses, const QString& connector);
     void askNew(message::MessageChannel channel);
     void askDuplicate();
     void askImport();
@@ -59,14 +73,19 @@ private:
     QTableView* m_table = nullptr;
     EmptyState* m_empty = nullptr;
     MessageEditor* m_editor = nullptr;
+    VersionsView* m_versionsView = nullptr;
+    LanguageChoice* m_languages;
     QAction* m_new = nullptr;
     QAction* m_newSms = nullptr;
     QAction* m_save = nullptr;
     QAction* m_duplicate = nullptr;
     QAction* m_preview = nullptr;
+    QAction* m_versions = nullptr;
+    QAction* m_test = nullptr;
     QAction* m_import = nullptr;
     QAction* m_export = nullptr;
-    QString m_wanted; ///< to be opened when the list is there
+    QString m_wanted;        ///< to be opened when the list is there
+    bool m_isStored = false; ///< the message in front has a version
     bool m_saving = false;
     std::function<void()> m_next; ///< after the saving that is under way
 };

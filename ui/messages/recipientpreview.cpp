@@ -154,6 +154,18 @@ void RecipientPreview::showCustomer(CustomerId customer)
         m_strip->setPosition(found - m_people.begin());
 }
 
+std::optional<CustomerId> RecipientPreview::customer() const
+{
+    if (!m_peopleKnown || m_strip->position() < 0)
+        return {};
+    return m_people[static_cast<std::size_t>(m_strip->position())];
+}
+
+QString RecipientPreview::customerName() const
+{
+    return m_strip->name();
+}
+
 void RecipientPreview::setMessage(const message::Message& message)
 {
     m_message = message;

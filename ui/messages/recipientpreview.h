@@ -44,6 +44,9 @@ public:
     MailGrid& grid() { return *m_grid; }
     AudienceLook& audience() { return *m_audience; }
     void showCustomer(CustomerId customer);
+    /// Who is in front; nobody while the people are read and in an empty segment.
+    std::optional<CustomerId> customer() const;
+    QString customerName() const;
     /// Who a text message comes from.
     void setSender(const QString& name);
     RecipientStrip& strip() { return *m_strip; }

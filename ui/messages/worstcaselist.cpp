@@ -3,18 +3,17 @@
 #include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
+#include "ui/messages/twolines.h"
 #include "ui/models/localetext.h"
 
 #include <QHash>
 #include <QListWidget>
-#include <QPainter>
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
 
 namespace patron::ui {
 
 namespace {
-constexpr int rowPx = 48;
 
 struct Words
 {
@@ -53,39 +52,6 @@ QString wayOf(const message::MessageBranch& branch, const QString& name)
     const bool taken = branch.point.kind == message::liquid::BranchPoint::Kind::Taken;
     return (taken ? WorstCaseList::tr("Line %1: %2") : WorstCaseList::tr("Line %1, not so: %2")).arg(line).arg(name);
 }
-
-/// A title with a quieter line below it.
-class TwoLines : public CellDelegate
-{
-public:
-    using CellDelegate::CellDelegate;
-
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        return {CellDelegate::sizeHint(option, index).width(), theme().scaled(rowPx)};
-    }
-
-protected:
-    void paintContent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        const int icon = theme().scaled(size::icon);
-        const QRect all = option.rect;
-        const auto place = [&](const QRect& area) { return QStyle::visualRect(option.direction, all, area); };
-        qvariant_cast<QIcon>(index.data(Qt::DecorationRole))
-            .paint(&painter, place({all.left(), all.center().y() - icon / 2, icon, icon}));
-        const QRect text = all.adjusted(icon + space::m, space::s, 0, -space::s);
-        const auto draw = [&](int top, const QString& words, const QFont& font, Colour colour) {
-            painter.setFont(font);
-            painter.setPen(theme().colour(colour));
-            const QRect line(text.left(), text.top() + top, text.width(), text.height() / 2);
-            painter.drawText(place(line),
-                             int(QStyle::visualAlignment(option.direction, Qt::AlignLeading | Qt::AlignVCenter)),
-                             QFontMetrics(font).elidedText(words, Qt::ElideRight, line.width()));
-        };
-        draw(0, index.data(Qt::UserRole).toString(), theme().font(Type::Body), Colour::Text1);
-        draw(text.height() / 2, index.data(role::secondaryText).toString(), theme().font(Type::Small), Colour::Text2);
-    }
-};
 }
 
 WorstCaseList::WorstCaseList(Theme& theme, QWidget* parent)
@@ -100,7 +66,7 @@ WorstCaseList::WorstCaseList(Theme& theme, QWidget* parent)
     m_summary->setWordWrap(true);
     m_list->setObjectName(QStringLiteral("worstCases"));
     m_list->setAccessibleName(tr("Worst cases"));
-    m_list->setItemDelegate(new TwoLines(theme, m_list));
+    m_list->setItemDelegate(new TwoLines(theme, m_list, Qt::UserRole));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setProperty("kitFlat", true);
     m_list->setFrameShape(QFrame::NoFrame);
