@@ -13,19 +13,15 @@ struct BrandKey
     std::string_view key;
     std::string Brand::*member;
 };
-constexpr std::array<BrandKey, 7> brandKeys{{{"brand.name", &Brand::name},
+constexpr std::array<BrandKey, 9> brandKeys{{{"brand.name", &Brand::name},
                                              {"brand.address", &Brand::address},
                                              {"brand.website", &Brand::website},
                                              {"brand.logo_url", &Brand::logoUrl},
                                              {"brand.from_name", &Brand::fromName},
                                              {"brand.from_email", &Brand::fromEmail},
-                                             {"brand.reply_to", &Brand::replyTo}}};
-}
-
-Json Brand::toJson() const
-{
-    return Json{{"name", name},        {"address", address},    {"website", website},
-                {"logo_url", logoUrl}, {"from_name", fromName}, {"from_email", fromEmail}};
+                                             {"brand.reply_to", &Brand::replyTo},
+                                             {"brand.colours", &Brand::colours},
+                                             {"brand.font", &Brand::fontFamily}}};
 }
 
 namespace recipients {
@@ -69,7 +65,7 @@ FieldList fields(ReadSession& session)
     for (const char* root : {"orders", "last_order", "events", "program", "place", "brand"})
         list.known.push_back(root);
     add("last_order", {"number", "at", "value", "currency", "channel", "status", "coupon", "lines"});
-    add("brand", {"name", "address", "website", "logo_url", "from_name", "from_email"});
+    add("brand", {"name", "address", "website", "logo_url", "from_name", "from_email", "colour", "font"});
     add("place", {"name", "street", "city", "postal_code", "country", "hours", "phone", "address", "distance_km"});
     add("program", {"name", "step", "key"});
     add("products", {"recommended"});

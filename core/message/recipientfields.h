@@ -2,26 +2,13 @@
 
 #include "core/base/id.h"
 #include "core/base/json.h"
+#include "core/message/brand.h"
 #include "core/message/renderer.h"
 #include "core/store/store.h"
 
 #include <string>
 
 namespace patron::message {
-
-/// Who sends: shown in mails and used for their headers. Kept in settings as brand.* .
-struct Brand
-{
-    std::string name;
-    std::string address; ///< postal, one line
-    std::string website;
-    std::string logoUrl;
-    std::string fromName;
-    std::string fromEmail;
-    std::string replyTo;
-
-    Json toJson() const;
-};
 
 /// What templates see of the workspace and its customers (messages.md). The functions run inside store closures.
 namespace recipients {

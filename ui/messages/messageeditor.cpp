@@ -325,7 +325,11 @@ void MessageEditor::loadBrand()
                 return;
             m_inbox->setFrom(textOf(brand->fromName.empty() ? brand->name : brand->fromName));
             m_preview->setSender(textOf(brand->name));
-            m_body->setBrand({textOf(brand->name), textOf(brand->address), textOf(brand->logoUrl), {}, {}});
+            QStringList colours;
+            for (const std::string& colour : brand->colourList())
+                colours << textOf(colour);
+            m_body->setBrand({textOf(brand->name), textOf(brand->address), textOf(brand->logoUrl),
+                              textOf(brand->fontFamily), colours});
         },
         QStringLiteral("brand"));
 }

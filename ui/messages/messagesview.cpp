@@ -38,6 +38,7 @@ MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, Q
     m_header->setCentre(m_languages);
     m_header->addSecondaryAction(m_newSms);
     m_header->addSecondaryAction(m_import);
+    m_header->addSecondaryAction(m_brand);
     m_header->addSecondaryAction(m_test);
     m_header->addSecondaryAction(m_versions);
     m_header->addMenuAction(m_duplicate);
@@ -60,7 +61,9 @@ MessagesView::MessagesView(Theme& theme, Services& services, Dialogs& dialogs, Q
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_stack, 1);
-    connect(m_header, &PageHeader::backRequested, this, [this] { isEditing() ? leaveEditor() : leaveVersions(); });
+    connect(m_header, &PageHeader::backRequested, this, [this] {
+        isEditing() ? leaveEditor() : isComparing() ? leaveVersions() : showList();
+    });
     connect(m_model, &MessageListModel::loaded, this, [this] {
         if (!m_wanted.isEmpty()) {
             const int row = m_model->rowOf(std::exchange(m_wanted, {}));
@@ -99,6 +102,8 @@ void MessagesView::makeActions()
     m_test = make(Glyph::Sends, tr("Send a test…"), QStringLiteral("messagesTest"),
                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
     connect(m_test, &QAction::triggered, this, &MessagesView::askTest);
+    m_brand = make(Glyph::Store, tr("Brand…"), QStringLiteral("messagesBrand"), {});
+    connect(m_brand, &QAction::triggered, this, &MessagesView::showBrand);
     m_import = make(Glyph::Import, tr("Import a mail or page…"), QStringLiteral("messagesImport"), {});
     m_export = make(Glyph::Export, tr("Export as a file…"), QStringLiteral("messagesExport"), {});
     connect(m_import, &QAction::triggered, this, &MessagesView::askImport);
@@ -143,7 +148,7 @@ void MessagesView::enter(const QVariantMap& at)
 {
     const QString key = at.value(QStringLiteral("message")).toString();
     if (key.isEmpty()) {
-        if ((isEditing() || isComparing()) && !m_editor->draft().isChanged())
+        if (!isList() && !(m_editor && m_editor->draft().isChanged()))
             showList();
         return;
     }
@@ -372,6 +377,12 @@ bool MessagesView::isEditing() const
     return m_editor && m_stack->currentWidget() == m_editor;
 }
 
+/// The list, or what stands in its place while it is empty.
+bool MessagesView::isList() const
+{
+    return m_stack->currentIndex() < 2;
+}
+
 bool MessagesView::isComparing() const
 {
     return m_versionsView && m_stack->currentWidget() == m_versionsView;
@@ -381,7 +392,8 @@ void MessagesView::refresh()
 {
     const bool editing = isEditing();
     const bool comparing = isComparing();
-    if (!editing && !comparing)
+    const bool branding = !isList() && !editing && !comparing;
+    if (isList())
         m_stack->setCurrentIndex(m_model->isLoaded() && m_model->rowCount() == 0 ? 1 : 0);
     m_duplicate->setVisible(editing);
     m_save->setVisible(editing);
@@ -390,12 +402,14 @@ void MessagesView::refresh()
     m_versions->setVisible(editing && m_isStored);
     m_test->setVisible(editing && m_editor->draft().message().channel == message::MessageChannel::Email);
     m_languages->setVisible(editing && m_isStored);
-    for (QAction* action : {m_import, m_new, m_newSms})
-        action->setVisible(!editing && !comparing);
-    m_header->setPrimaryAction(editing ? m_save : comparing ? nullptr : m_new);
-    if (comparing) {
-        m_header->setBack(tr("Back to the message"));
-        m_header->setSubtitle(tr("Versions"));
+    for (QAction* action : {m_import, m_new, m_newSms, m_brand})
+        action->setVisible(isList());
+    m_header->setPrimaryAction(editing ? m_save : isList() ? m_new : nullptr);
+    if (comparing || branding) {
+        m_header->setBack(comparing ? tr("Back to the message") : tr("Back to all messages"));
+        if (branding)
+            m_header->setTitle(tr("Brand"));
+        m_header->setSubtitle(comparing ? tr("Versions") : tr("What your mails say of you, and what they look like"));
         m_header->setStatus({}, Tone::Neutral);
         return;
     }

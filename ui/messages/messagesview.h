@@ -14,6 +14,7 @@ class QTableView;
 
 namespace patron::ui {
 
+class BrandView;
 class EmptyState;
 class LanguageChoice;
 class MessageEditor;
@@ -32,7 +33,7 @@ public:
     QUndoStack* undoStack() const override;
     QList<QAction*> commands() const override
     {
-        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_versions, m_test, m_import, m_export};
+        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_versions, m_test, m_import, m_export, m_brand};
     }
     QList<QWidget*> panes() override;
 
@@ -45,6 +46,8 @@ private:
     void leaveEditor();
     bool isEditing() const;
     bool isComparing() const;
+    bool isList() const;
+    void showBrand();
     void showVersions();
     void leaveVersions();
     void takeUp(const message::Message& version, int number);
@@ -74,6 +77,7 @@ private:
     EmptyState* m_empty = nullptr;
     MessageEditor* m_editor = nullptr;
     VersionsView* m_versionsView = nullptr;
+    BrandView* m_brandView = nullptr;
     LanguageChoice* m_languages;
     QAction* m_new = nullptr;
     QAction* m_newSms = nullptr;
@@ -82,6 +86,7 @@ private:
     QAction* m_preview = nullptr;
     QAction* m_versions = nullptr;
     QAction* m_test = nullptr;
+    QAction* m_brand = nullptr;
     QAction* m_import = nullptr;
     QAction* m_export = nullptr;
     QString m_wanted;        ///< to be opened when the list is there

@@ -4,6 +4,7 @@
 #include "ui/kit/pageheader.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/blockeditor.h"
+#include "ui/messages/brandview.h"
 #include "ui/messages/languagechoice.h"
 #include "ui/messages/messageeditor.h"
 #include "ui/messages/messagesview.h"
@@ -23,6 +24,19 @@
 // What can be done with the message in front: its versions, its languages, a test of it.
 
 namespace patron::ui {
+
+void MessagesView::showBrand()
+{
+    if (isEditing())
+        return;
+    if (!m_brandView) {
+        m_brandView = new BrandView(m_theme, m_services, m_stack);
+        m_stack->addWidget(m_brandView);
+    }
+    m_brandView->open();
+    m_stack->setCurrentWidget(m_brandView);
+    refresh();
+}
 
 void MessagesView::showVersions()
 {

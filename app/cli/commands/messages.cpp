@@ -362,7 +362,8 @@ Result<Answer> brand(CommandRun& run)
         {"--name", &message::Brand::name},          {"--address", &message::Brand::address},
         {"--website", &message::Brand::website},    {"--logo-url", &message::Brand::logoUrl},
         {"--from-name", &message::Brand::fromName}, {"--from-email", &message::Brand::fromEmail},
-        {"--reply-to", &message::Brand::replyTo}};
+        {"--reply-to", &message::Brand::replyTo},   {"--colours", &message::Brand::colours},
+        {"--font", &message::Brand::fontFamily}};
     const bool changes =
         std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return run.arguments().has(field.first); });
     PATRON_TRY(opened, run.open(changes ? Store::Access::ReadWrite : Store::Access::ReadOnly));
@@ -374,6 +375,8 @@ Result<Answer> brand(CommandRun& run)
             current.*member = *value;
     }
     if (changes) {
+        if (const auto problems = message::checkBrand(current); !problems.empty())
+            return makeError(ErrorCode::BadInput, problems.front().text);
         PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
             message::recipients::saveBrand(tx, current);
             return {};
@@ -381,6 +384,7 @@ Result<Answer> brand(CommandRun& run)
     }
     Json json = current.toJson();
     json["reply_to"] = current.replyTo;
+    json["colours"] = current.colourList();
     return Answer{json, {}, 0};
 }
 }
@@ -447,15 +451,17 @@ Command lintCommand()
 Command brandCommand()
 {
     return {"brand",
-            "WS [--name N] [--address A] [--from-name N] [--from-email E] …",
-            "Shows or changes who mails come from and the address at their foot.",
+            "WS [--name N] [--address A] [--colours #1f4e79,…] [--from-email E] …",
+            "Shows or changes who mails come from, the address at their foot, and their look.",
             {{"--name", "TEXT", "the shop's name"},
              {"--address", "TEXT", "its postal address, in one line"},
              {"--website", "URL", "its website"},
              {"--logo-url", "URL", "its logo"},
              {"--from-name", "TEXT", "the sender's name"},
              {"--from-email", "ADDRESS", "the sender's address, where the connector names none"},
-             {"--reply-to", "ADDRESS", "where answers go"}},
+             {"--reply-to", "ADDRESS", "where answers go"},
+             {"--colours", "LIST", "such as #1f4e79,#f2b705; the main one first"},
+             {"--font", "NAMES", "such as Georgia, serif"}},
             1,
             1,
             brand};

@@ -13,6 +13,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QToolButton>
 
 using namespace patron;
 using namespace patron::ui;
@@ -174,6 +175,47 @@ private Q_SLOTS:
         QVERIFY(!subject->text().contains(u"first_name"));
     }
 
+    void theBrandIsEnteredAndShowsInNewMails()
+    {
+        click(find<QPushButton>("page_messagesBrand"));
+        QTRY_COMPARE_WITH_TIMEOUT(find<QLineEdit>("brandName")->text(), u"Marlow & Finch"_qs, patienceMs);
+        auto* website = find<QLineEdit>("brandWebsite");
+        website->setFocus();
+        type(u"marlow"_qs);
+        key(Qt::Key_Return);
+        website->clear();
+        type(u"https://marlow.test"_qs);
+        key(Qt::Key_Return);
+        QTRY_COMPARE_WITH_TIMEOUT(keptBrand().website, std::string("https://marlow.test"), patienceMs);
+        QTRY_VERIFY(find<QAbstractButton>("brandAddColour")->isVisible());
+        click(find<QAbstractButton>("brandAddColour"));
+        QVERIFY(popup());
+        click(popup()->findChild<QAbstractButton*>(QStringLiteral("colour-0f766e")));
+        QTRY_COMPARE_WITH_TIMEOUT(keptBrand().colours, std::string("#0f766e"), patienceMs);
+        auto* font = find<QComboBox>("brandFont");
+        choose(font, u"Georgia"_qs);
+        QTRY_COMPARE_WITH_TIMEOUT(keptBrand().fontFamily, std::string("Georgia, 'Times New Roman', serif"), patienceMs);
+        // What is wrong is said and not kept.
+        auto* from = find<QLineEdit>("brandFromEmail");
+        from->setFocus();
+        from->selectAll();
+        type(u"nobody"_qs);
+        key(Qt::Key_Return);
+        QVERIFY(hasLabel(u"That is no mail address."_qs));
+        QCOMPARE(keptBrand().fromEmail, std::string("hello@shop.test"));
+        click(find<QToolButton>("pageBack"));
+        // The colours were a window of their own.
+        page->activateWindow();
+        QTRY_VERIFY(page->isActiveWindow());
+        newMail(u"Fresh"_qs);
+        QTRY_COMPARE_WITH_TIMEOUT(body().draft().brand().colours, QStringList{u"#0f766e"_qs}, patienceMs);
+        canvas().setFocus();
+        key(Qt::Key_Slash);
+        pick(u"Button"_qs);
+        QVERIFY(body().mjml().find("#0f766e") != std::string::npos);
+        QVERIFY(body().mjml().find("Georgia") != std::string::npos);
+    }
+
     void pictures_data()
     {
         QTest::addColumn<Theme::Choice>("theme");
@@ -207,12 +249,39 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(summary().contains(u"new"), patienceMs);
         QTest::qWait(1500); // the engine paints
         QVERIFY(page->grab().save(folder + u"/versions-" + name + u".png"));
+        click(find<QToolButton>("pageBack"));
+        click(find<QToolButton>("pageBack"));
+        click(find<QPushButton>("page_messagesBrand"));
+        QTRY_COMPARE_WITH_TIMEOUT(find<QLineEdit>("brandName")->text(), u"Marlow & Finch"_qs, patienceMs);
+        QTRY_VERIFY(find<QAbstractButton>("brandAddColour")->isVisible());
+        click(find<QAbstractButton>("brandAddColour"));
+        QVERIFY(popup());
+        click(popup()->findChild<QAbstractButton*>(QStringLiteral("colour-0f766e")));
+        QTest::qWait(1500);
+        QVERIFY(page->grab().save(folder + u"/brand-" + name + u".png"));
         m_theme.setChoice(Theme::Choice::Light);
         applyTheme(*qApp, m_theme);
     }
 
 private:
     static std::string text(const std::string& words) { return "        <mj-text>" + words + "</mj-text>\n"; }
+
+    message::Brand keptBrand()
+    {
+        message::Brand brand;
+        static_cast<void>(shop->services->store().read([&](ReadSession& session) -> Result<void> {
+            brand = message::recipients::brand(session);
+            return {};
+        }));
+        return brand;
+    }
+
+    bool hasLabel(const QString& text)
+    {
+        const auto labels = page->findChildren<QLabel*>();
+        return std::any_of(labels.cbegin(), labels.cend(),
+                           [&](const QLabel* label) { return label->isVisible() && label->text() == text; });
+    }
 
     void saveVersions()
     {
