@@ -30,7 +30,7 @@ public:
     QUndoStack* undoStack() const override;
     QList<QAction*> commands() const override
     {
-        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_import, m_export};
+        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_import, m_export, m_spelling, m_nextWord};
     }
     QList<QWidget*> panes() override;
 
@@ -66,6 +66,8 @@ private:
     QAction* m_preview = nullptr;
     QAction* m_import = nullptr;
     QAction* m_export = nullptr;
+    QAction* m_spelling = nullptr;
+    QAction* m_nextWord = nullptr;
     QString m_wanted; ///< to be opened when the list is there
     bool m_saving = false;
     std::function<void()> m_next; ///< after the saving that is under way
