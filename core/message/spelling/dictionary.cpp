@@ -195,7 +195,11 @@ struct Dictionary::Parts
         for (const char c : word)
             curly += c == '\'' ? std::string("\u2019") : std::string(1, c);
         const auto other = encode(curly);
-        return other && hunspell->spell(*other);
+        if (other && hunspell->spell(*other))
+            return true;
+        // German dictionaries have not "geht's", which is right behind any word (Duden, rule 14).
+        return files.language.starts_with("de") && word.ends_with("'s") && word.size() > 2 &&
+               judge(word.substr(0, word.size() - 2));
     }
 };
 

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void theFirstFolderCounts();
     void wordsAreKnown_data();
     void wordsAreKnown();
+    void germanShortFormsAreRight();
     void otherEncodings_data();
     void otherEncodings();
     void suggestionsAreFewAndNear();
@@ -180,6 +181,18 @@ void TestDictionary::wordsAreKnown()
     VERIFY_OK(opened);
     QCOMPARE((*opened)->knows(word.toStdString()), known);
     QCOMPARE((*opened)->knows(word.toStdString()), known); // from what it remembers
+}
+
+void TestDictionary::germanShortFormsAreRight()
+{
+    const auto german = Dictionary::open(write(u"de_DE"_qs, dic({u"geht"_qs}), plainRules));
+    VERIFY_OK(german);
+    QVERIFY((*german)->knows("geht's"));
+    QVERIFY(!(*german)->knows("gehht's"));
+    QVERIFY(!(*german)->knows("geht'n"));
+    const auto english = Dictionary::open(write(u"en_GB"_qs, dic({u"geht"_qs}), plainRules));
+    VERIFY_OK(english);
+    QVERIFY(!(*english)->knows("geht's"));
 }
 
 void TestDictionary::otherEncodings_data()
