@@ -50,6 +50,7 @@ const std::vector<Command>& commands()
         snippetsCommand(),
         renderCommand(),
         lintCommand(),
+        spellCommand(),
         worstCasesCommand(),
         liquidCommand(),
         mjmlCommand(),

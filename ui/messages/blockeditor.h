@@ -49,6 +49,7 @@ public:
     MailDraft& draft() { return *m_draft; }
     MailCanvas& canvas() { return *m_canvas; }
     SourceEditor& source() { return *m_source; }
+    QPlainTextEdit& plainTextEdit() { return *m_text; }
     /// Dotted names such as "customer.first_name".
     void setFields(const QStringList& fields);
     /// Counts for pages that are started from now on.

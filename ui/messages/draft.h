@@ -29,6 +29,8 @@ public:
     void markSaved(const message::Message& message);
     /// A change by the person; `field` names what changed for joining typing, `title` is shown in the menu.
     void change(const QString& field, const QString& title, const message::Message& changed);
+    /// What comes next is a step of its own, even within a burst of typing.
+    void endBurst() { m_sinceTyping.invalidate(); }
     /// The body as an editor has it that puts its own steps on the stack.
     void follow(const std::string& body);
 

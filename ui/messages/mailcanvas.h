@@ -1,10 +1,12 @@
 #pragma once
 
+#include <QHash>
 #include <QWidget>
 
 #include "ui/kit/icons.h"
 #include "ui/messages/maillayout.h"
 #include "ui/models/maildraft.h"
+#include "ui/models/spelling.h"
 
 #include <memory>
 #include <optional>
@@ -42,6 +44,16 @@ public:
     BlockTextEdit* textEdit() const { return m_edit; }
     bool isWriting() const { return !m_writing.empty(); }
     void write(const MailPath& path);
+    /// The words of all blocks that have some, from top to bottom.
+    QStringList texts() const;
+    /// Writes in one of them.
+    void writeText(int index);
+    /// Which of them one writes in; -1: none.
+    int textInFront() const;
+    /// The unknown words of such texts.
+    void setSpelling(const QHash<QString, QList<SpellMark>>& marks);
+    /// In which colour they are underlined where one writes.
+    QColor waveColour() const;
     void openBlockMenu(const std::optional<MailSlot>& slot, const QRect& place);
     QSize sizeHint() const override;
 
@@ -96,6 +108,7 @@ private:
     void paintFrames(QPainter& painter) const;
     /// A colour of things that lie on the mail's own ground, whatever the window's theme.
     QColor onPage(Colour role) const;
+    QColor waveColourOn(const MailBox& box) const;
     void paintPageGlyph(QPainter& painter, const QRect& area, int sizePx, Glyph glyph, Colour role) const;
 
     Theme& m_theme;
@@ -111,6 +124,7 @@ private:
     std::optional<SlotLine> m_plus;
     std::optional<SlotLine> m_drop;
     QStringList m_rowNames;
+    QHash<QString, QList<SpellMark>> m_spelling;
 };
 
 }

@@ -1,6 +1,8 @@
 #include "ui/kit/paint.h"
 #include "ui/kit/theme.h"
+#include "ui/messages/blocktextedit.h"
 #include "ui/messages/mailcanvas.h"
+#include "ui/messages/spellplace.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QPainter>
@@ -17,6 +19,53 @@ constexpr int tabHeight = 18;
 QColor MailCanvas::onPage(Colour role) const
 {
     return colourOf(readableOn(m_layout->ground()) == QColor(Qt::black) ? Scheme::Light : Scheme::Dark, role);
+}
+
+QStringList MailCanvas::texts() const
+{
+    QStringList texts;
+    for (const MailBox& box : m_layout->boxes()) {
+        if (box.text)
+            texts << box.text->toPlainText();
+    }
+    return texts;
+}
+
+void MailCanvas::writeText(int index)
+{
+    for (const MailBox& box : m_layout->boxes()) {
+        if (box.text && index-- == 0)
+            return write(MailPath(box.path));
+    }
+}
+
+int MailCanvas::textInFront() const
+{
+    int index = 0;
+    for (const MailBox& box : m_layout->boxes()) {
+        if (box.text && box.path == m_writing)
+            return index;
+        index += box.text ? 1 : 0;
+    }
+    return -1;
+}
+
+QColor MailCanvas::waveColourOn(const MailBox& box) const
+{
+    const QColor ground = box.innerFill.isValid() ? box.innerFill : box.fill.isValid() ? box.fill : m_layout->ground();
+    return colourOf(readableOn(ground) == QColor(Qt::black) ? Scheme::Light : Scheme::Dark, Colour::Danger);
+}
+
+QColor MailCanvas::waveColour() const
+{
+    const MailBox* box = m_layout->box(m_writing);
+    return box ? waveColourOn(*box) : onPage(Colour::Danger);
+}
+
+void MailCanvas::setSpelling(const QHash<QString, QList<SpellMark>>& marks)
+{
+    m_spelling = marks;
+    update();
 }
 
 void MailCanvas::paintPageGlyph(QPainter& painter, const QRect& area, int sizePx, Glyph glyph, Colour role) const
@@ -102,6 +151,13 @@ void MailCanvas::paintBox(QPainter& painter, const MailBox& box) const
     painter.translate(at);
     QAbstractTextDocumentLayout::PaintContext context;
     context.palette.setColor(QPalette::Text, box.text->firstBlock().charFormat().foreground().color());
+    const QList<SpellMark> unknown = m_spelling.value(box.text->toPlainText());
+    for (const SpellMark& mark : unknown) {
+        QTextCursor word(box.text.get());
+        word.setPosition(mark.from);
+        word.setPosition(mark.to, QTextCursor::KeepAnchor);
+        context.selections.append({word, waveFormat(waveColourOn(box))});
+    }
     box.text->documentLayout()->draw(&painter, context);
     painter.restore();
     if (box.kind == MailBox::Kind::Text && box.text->isEmpty()) {

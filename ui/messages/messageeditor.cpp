@@ -11,9 +11,12 @@
 #include "ui/messages/checkspanel.h"
 #include "ui/messages/inboxline.h"
 #include "ui/messages/linefields.h"
+#include "ui/messages/markedline.h"
 #include "ui/messages/recipientpreview.h"
 #include "ui/messages/recipientstrip.h"
 #include "ui/messages/smscounter.h"
+#include "ui/messages/spellbar.h"
+#include "ui/messages/spellguide.h"
 #include "ui/models/localetext.h"
 #include "ui/models/mailrows.h"
 
@@ -64,8 +67,8 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs,
     , m_services(services)
     , m_dialogs(dialogs)
     , m_draft(new Draft(this))
-    , m_subject(new QLineEdit(this))
-    , m_preheader(new QLineEdit(this))
+    , m_subject(new MarkedLine(theme, this))
+    , m_preheader(new MarkedLine(theme, this))
     , m_subjectHint(new Label(theme, {}, Type::Caption, Colour::Text3, this))
     , m_preheaderHint(new Label(theme, {}, Type::Caption, Colour::Text3, this))
     , m_inbox(new InboxLine(theme, this))
@@ -75,6 +78,8 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs,
     , m_body(new BlockEditor(theme, &m_draft->undoStack(), this))
     , m_checks(new ChecksPanel(theme, services, this))
     , m_preview(new RecipientPreview(theme, services, this))
+    , m_spelling(new SpellGuide(theme, services, *m_subject, *m_preheader, *m_body, this))
+    , m_spellBar(new SpellBar(theme, *m_spelling, this))
 {
     auto* head = new QHBoxLayout;
     head->setSpacing(space::xl);
@@ -99,6 +104,7 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs,
     column->addLayout(head);
     column->addWidget(m_counter);
     column->addWidget(texts, 1);
+    column->addWidget(m_spellBar);
     connectFields();
     m_services.run<std::vector<workspace::StarterMail>>(
         this, QString(), [](JobContext&) { return workspace::starterMails(); },
@@ -198,6 +204,10 @@ void MessageEditor::connectFields()
         line->installEventFilter(this);
         connect(m_checks, &ChecksPanel::fieldsKnown, new LineFields(m_theme, line), &LineFields::setFields);
     }
+    m_spelling->setStepBreak([this] {
+        m_draft->endBurst();
+        m_body->draft().endBurst();
+    });
     connect(m_draft, &Draft::changed, this, &MessageEditor::showDraft);
     connect(m_checks, &ChecksPanel::placeRequested, this, &MessageEditor::goTo);
     connect(m_checks, &ChecksPanel::fieldsKnown, m_body, &BlockEditor::setFields);
@@ -257,6 +267,7 @@ void MessageEditor::show(const message::Message& message, const QString& uuid, b
         const QScopedValueRollback showing(m_showing, true);
         openBody(message);
     }
+    m_spelling->spelling().startMessage();
     m_draft->open(message, isNew);
     m_checks->refreshFacts(uuid);
     m_preview->refreshPeople();
@@ -282,6 +293,8 @@ void MessageEditor::showChannel()
     m_inbox->setVisible(!isSms);
     m_counter->setVisible(isSms);
     m_body->source().setSms(isSms);
+    m_spelling->setBodySyntax(m_draft->message().hasHtml() ? message::SpellSyntax::Markup : message::SpellSyntax::Text);
+    m_spelling->spelling().setLanguage(textOf(m_draft->message().language));
 }
 
 void MessageEditor::loadRows()
@@ -354,6 +367,16 @@ void MessageEditor::goTo(const QString& part, int line, int column)
     } else {
         m_body->goTo(qMax(1, line), qMax(1, column));
     }
+}
+
+void MessageEditor::setSpellToggle(QAction* action)
+{
+    m_spellBar->setToggle(action);
+}
+
+void MessageEditor::goToNextUnknownWord()
+{
+    m_spelling->goToNext();
 }
 
 QList<QWidget*> MessageEditor::panes()

@@ -6,8 +6,8 @@
 #include "ui/messages/draft.h"
 #include "ui/models/services.h"
 
+class QAction;
 class QComboBox;
-class QLineEdit;
 
 namespace patron::ui {
 
@@ -16,8 +16,11 @@ class ChecksPanel;
 class Dialogs;
 class InboxLine;
 class Label;
+class MarkedLine;
 class RecipientPreview;
 class SmsCounter;
+class SpellBar;
+class SpellGuide;
 class Theme;
 
 /// One message open for writing: its line in the inbox above, its body with the preview below, and what the checks say.
@@ -47,6 +50,9 @@ public:
     QList<QWidget*> panes();
     /// To the preview, and back to where one wrote.
     void togglePreview();
+    /// Follows the action that switches the check of spelling on and off, which must outlive the editor.
+    void setSpellToggle(QAction* action);
+    void goToNextUnknownWord();
 
 Q_SIGNALS:
     /// The draft or its being saved changed.
@@ -74,8 +80,8 @@ private:
     Services& m_services;
     Dialogs& m_dialogs;
     Draft* m_draft;
-    QLineEdit* m_subject;
-    QLineEdit* m_preheader;
+    MarkedLine* m_subject;
+    MarkedLine* m_preheader;
     Label* m_subjectHint;
     Label* m_preheaderHint;
     InboxLine* m_inbox;
@@ -86,6 +92,8 @@ private:
     BlockEditor* m_body;
     ChecksPanel* m_checks;
     RecipientPreview* m_preview;
+    SpellGuide* m_spelling;
+    SpellBar* m_spellBar;
     QString m_uuid;
     QString m_tabBefore; ///< the preview
     bool m_showing = false;

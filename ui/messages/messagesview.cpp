@@ -106,6 +106,15 @@ void MessagesView::makeActions()
     connect(m_brand, &QAction::triggered, this, &MessagesView::showBrand);
     m_import = make(Glyph::Import, tr("Import a mail or page…"), QStringLiteral("messagesImport"), {});
     m_export = make(Glyph::Export, tr("Export as a file…"), QStringLiteral("messagesExport"), {});
+    m_spelling = make(Glyph::Text, tr("Check spelling"), QStringLiteral("messagesSpelling"), {});
+    m_spelling->setCheckable(true);
+    m_spelling->setChecked(true);
+    m_spelling->setProperty(rememberedProperty, true);
+    m_nextWord = make(Glyph::Text, tr("Next unknown word"), QStringLiteral("messagesNextWord"), Qt::Key_F7);
+    connect(m_nextWord, &QAction::triggered, this, [this] {
+        if (m_editor)
+            m_editor->goToNextUnknownWord();
+    });
     connect(m_import, &QAction::triggered, this, &MessagesView::askImport);
     connect(m_export, &QAction::triggered, this, &MessagesView::askExport);
     connect(m_new, &QAction::triggered, this, [this] { askNew(message::MessageChannel::Email); });
@@ -197,6 +206,7 @@ void MessagesView::openMessage(const message::Message& message, const QString& u
     if (!m_editor) {
         m_editor = new MessageEditor(m_theme, m_services, m_dialogs, m_stack);
         m_stack->addWidget(m_editor);
+        m_editor->setSpellToggle(m_spelling);
         connect(m_editor, &MessageEditor::changed, this, &MessagesView::refresh);
     }
     m_stack->setCurrentWidget(m_editor);
@@ -399,6 +409,8 @@ void MessagesView::refresh()
     m_save->setVisible(editing);
     m_preview->setVisible(editing);
     m_export->setVisible(editing);
+    m_spelling->setVisible(editing);
+    m_nextWord->setVisible(editing);
     m_versions->setVisible(editing && m_isStored);
     m_test->setVisible(editing && m_editor->draft().message().channel == message::MessageChannel::Email);
     m_languages->setVisible(editing && m_isStored);

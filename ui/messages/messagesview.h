@@ -33,7 +33,8 @@ public:
     QUndoStack* undoStack() const override;
     QList<QAction*> commands() const override
     {
-        return {m_new, m_newSms, m_save, m_duplicate, m_preview, m_versions, m_test, m_import, m_export, m_brand};
+        return {m_new,  m_newSms, m_save,   m_duplicate, m_preview,  m_versions,
+                m_test, m_import, m_export, m_brand,     m_spelling, m_nextWord};
     }
     QList<QWidget*> panes() override;
 
@@ -89,6 +90,8 @@ private:
     QAction* m_brand = nullptr;
     QAction* m_import = nullptr;
     QAction* m_export = nullptr;
+    QAction* m_spelling = nullptr;
+    QAction* m_nextWord = nullptr;
     QString m_wanted;        ///< to be opened when the list is there
     bool m_isStored = false; ///< the message in front has a version
     bool m_saving = false;

@@ -112,9 +112,15 @@ void SourceEditor::setMarks(const QList<SourceMark>& marks)
     showMarks();
 }
 
+void SourceEditor::setSpelling(const QList<QTextEdit::ExtraSelection>& selections)
+{
+    m_spelling = selections;
+    showMarks();
+}
+
 void SourceEditor::showMarks()
 {
-    QList<QTextEdit::ExtraSelection> selections;
+    QList<QTextEdit::ExtraSelection> selections = m_spelling;
     for (const SourceMark& mark : std::as_const(m_marks)) {
         const QTextBlock block = document()->findBlockByNumber(mark.line - 1);
         if (!block.isValid())

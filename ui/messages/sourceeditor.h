@@ -40,6 +40,8 @@ public:
     void goTo(int line, int column);
     /// Underlines these places and marks their lines; the sentences are tool tips.
     void setMarks(const QList<SourceMark>& marks);
+    /// Underlines beside those of the marks.
+    void setSpelling(const QList<QTextEdit::ExtraSelection>& selections);
     const QList<SourceMark>& marks() const { return m_marks; }
     QCompleter* fieldCompleter() const { return m_completer; }
 
@@ -64,6 +66,7 @@ private:
     QCompleter* m_completer;
     LineNumbers* m_gutter;
     QList<SourceMark> m_marks;
+    QList<QTextEdit::ExtraSelection> m_spelling;
 };
 
 }

@@ -60,6 +60,8 @@ public:
 
     /// The text as typed.
     void setSource(const std::string& text);
+    /// What is typed next is a step of its own, even within a burst.
+    void endBurst() { m_sinceTyping.invalidate(); }
     /// Another mail in place of this one, as one step called `action`.
     void replaceAll(const std::string& text, const QString& action);
     /// Puts nodes in and selects them.

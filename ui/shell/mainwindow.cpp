@@ -289,6 +289,10 @@ Page* MainWindow::make(const QString& id)
     page->setWindowTitle(spec->title);
     m_pages->addWidget(page);
     m_made.insert(id, page);
+    for (QAction* action : page->actions()) {
+        if (action->property(rememberedProperty).toBool())
+            m_settings->remember(*action);
+    }
     connect(page, &Page::placeChanged, this, [this, id](const QVariantMap& at) { m_navigation->record({id, at}); });
     connect(page, &Page::goRequested, this, [this](const QString& to, const QVariantMap& at) {
         m_navigation->go({to, at});

@@ -52,6 +52,10 @@ namespace patron::ui {
 // - Margins 24 around a page, 16 between cards and inside them, 8 between controls. Leading and trailing, never left
 //   and right, outside layouts too (QStyle::visualRect, visualAlignment).
 
+/// A checkable action of a page that has this property, true, keeps its state from one start of the window to the next,
+/// by its name.
+inline constexpr char rememberedProperty[] = "remembered";
+
 /// One section of the workstation. The shell knows areas only by this class and makes each page when it is first
 /// shown. A page gets what it needs (theme, workspace, dialogs) from the factory the application writes.
 ///

@@ -1,5 +1,6 @@
 #include "ui/shell/shellsettings.h"
 
+#include <QAction>
 #include <QCoreApplication>
 #include <QDir>
 #include <QEvent>
@@ -102,6 +103,13 @@ bool ShellSettings::inspectorVisible() const
 void ShellSettings::setInspectorVisible(bool visible)
 {
     m_store.setValue(kInspector, visible);
+}
+
+void ShellSettings::remember(QAction& action)
+{
+    const QString key = QStringLiteral("choice/") + action.objectName();
+    action.setChecked(m_store.value(key, action.isChecked()).toBool());
+    connect(&action, &QAction::toggled, this, [this, key](bool on) { m_store.setValue(key, on); });
 }
 
 QStringList ShellSettings::recentCommands() const

@@ -7,6 +7,8 @@
 #include <QStringList>
 #include <QThreadPool>
 
+class QAction;
+
 namespace patron::ui {
 
 /// What the window remembers for a person, in one ini file. A workspace's own settings live in the workspace. The file
@@ -31,6 +33,8 @@ public:
     void setSidebarCollapsed(bool collapsed);
     bool inspectorVisible() const;
     void setInspectorVisible(bool visible);
+    /// Gives a checkable action the state it had last, by its name, and keeps what it becomes.
+    void remember(QAction& action);
     QStringList recentCommands() const;
     void setRecentCommands(const QStringList& ids);
 

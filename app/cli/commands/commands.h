@@ -54,6 +54,7 @@ Command snippetSaveCommand();
 Command snippetsCommand();
 Command renderCommand();
 Command lintCommand();
+Command spellCommand();
 Command worstCasesCommand();
 Command liquidCommand();
 Command mjmlCommand();

@@ -1,8 +1,11 @@
 #include "ui/shell/shellsettings.h"
 
+#include <QAction>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <memory>
 
 using namespace patron::ui;
 
@@ -15,6 +18,7 @@ private Q_SLOTS:
     void isWrittenByItself();
     void whatChangesMeanwhileIsWritten();
     void theLastChangeOutlivesTheWindow();
+    void choicesOfPagesAreRemembered();
 
 private:
     QString path() { return m_folder.filePath(QStringLiteral("window.ini")); }
@@ -58,6 +62,28 @@ void TestShellSettings::theLastChangeOutlivesTheWindow()
     }
     QVERIFY(written().contains("sidebarCollapsed=true"));
     QVERIFY(written().contains("textScale=2"));
+}
+
+void TestShellSettings::choicesOfPagesAreRemembered()
+{
+    const auto make = [](bool on) {
+        auto action = std::make_unique<QAction>();
+        action->setObjectName(QStringLiteral("messagesSpelling"));
+        action->setCheckable(true);
+        action->setChecked(on);
+        return action;
+    };
+    {
+        ShellSettings settings(path());
+        const auto action = make(true);
+        settings.remember(*action);
+        QVERIFY(action->isChecked()); // nothing is known yet: as the page made it
+        action->trigger();
+    }
+    ShellSettings settings(path());
+    const auto action = make(true);
+    settings.remember(*action);
+    QVERIFY(!action->isChecked());
 }
 
 QTEST_MAIN(TestShellSettings)
