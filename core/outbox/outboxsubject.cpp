@@ -34,6 +34,7 @@ const std::vector<customer::PersonalTable>& tables()
         {"occasion_holdout", "Held out of broadcasts", mine},
         {"outbox", "Messages", mine},
         {"frozen_message", "Messages as they were written", ofMine},
+        {"frozen_image", "Pictures in them", ofMine},
         {"attempt", "Tries to deliver", ofMine},
     };
     return all;
