@@ -120,7 +120,7 @@ Result<std::string> mailOf(CommandRun& run, ReadSession& session, const message:
     }
     PATRON_TRY(text, message::exportMessage(saved.message, message::ExportFormat::Text));
     mail.rendered.text = std::move(text);
-    return source.bytesOf(saved, mail, message::recipients::brand(session), run.now());
+    return source.bytesOf(session, saved, mail, message::recipients::brand(session), run.now());
 }
 
 Result<std::string> fileOf(CommandRun& run, ReadSession& session, const message::SavedMessage& saved)

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 
 namespace patron::message::images {
 
@@ -128,6 +127,13 @@ Result<Image> find(ReadSession& session, std::string_view key)
     const std::string near = nearestWord(key, known);
     return makeError(ErrorCode::NotFound, "There is no picture \"" + std::string(key) + "\"" +
                                               (near.empty() ? "." : ". Did you mean \"" + near + "\"?"));
+}
+
+std::optional<Image> named(ReadSession& session, std::string_view contentId)
+{
+    Query query = session.query(std::string(columns) + "WHERE content_id = ?");
+    query.bind(contentId);
+    return query.step() ? std::optional(readImage(query)) : std::nullopt;
 }
 
 std::vector<Image> all(ReadSession& session)

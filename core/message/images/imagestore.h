@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ namespace images {
 Result<Image> add(Transaction& tx, std::string_view fileName, std::string_view bytes, Ms now);
 /// By content id, by file name when only one has it, or by number. NotFound with the nearest content id.
 Result<Image> find(ReadSession& session, std::string_view key);
+/// By its content id, as messages name it.
+std::optional<Image> named(ReadSession& session, std::string_view contentId);
 /// All, the newest first.
 std::vector<Image> all(ReadSession& session);
 /// NotFound when no picture has the id.
