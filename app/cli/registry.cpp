@@ -46,6 +46,7 @@ const std::vector<Command>& commands()
         messageRemoveLanguageCommand(),
         snippetSaveCommand(),
         snippetsCommand(),
+        imagesCommand(),
         renderCommand(),
         lintCommand(),
         worstCasesCommand(),

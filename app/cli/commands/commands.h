@@ -50,6 +50,7 @@ Command messageExportCommand();
 Command messageRemoveLanguageCommand();
 Command snippetSaveCommand();
 Command snippetsCommand();
+Command imagesCommand();
 Command renderCommand();
 Command lintCommand();
 Command worstCasesCommand();
