@@ -204,9 +204,9 @@ void TestMessageCommands::itsPicturesComeAlong()
     const QByteArray header = QByteArray::fromStdString(": <" + id + ">");
     QVERIFY(read(out).contains(header));
     QCOMPARE(run("message-import", {s("Once more"), out}).status, 0);
-    QCOMPARE(run("images", {}).json(), images);
+    QVERIFY(run("images", {}).json() == images);
     const QString html = path(s("out.html"));
-    QVERIFY(run("message-export", {s("Once more"), html}).all().contains("an .eml file carries them"));
+    QCOMPARE(run("message-export", {s("Once more"), html}).json().at("images_left").get<int>(), 1);
     QVERIFY(read(html).contains(QByteArray::fromStdString("cid:" + id)));
     const CtlRun refused = run("images", {s("remove"), s(("cid:" + id).c_str())});
     QCOMPARE(refused.status, 1);

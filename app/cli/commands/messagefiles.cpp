@@ -156,7 +156,9 @@ Result<Answer> exportTo(CommandRun& run)
     PATRON_CHECK(writeFileDurably(toPath(run.word(2)), bytes));
     Answer answer{Json{{"message", run.word(1)}, {"file", run.word(2)}, {"bytes", bytes.size()}},
                   "Wrote \"" + run.word(2) + "\".\n", 0};
-    if (endingOf(run.word(2)) != ".eml" && !message::contentIdsIn(bytes).empty())
+    const std::size_t embedded = endingOf(run.word(2)) == ".eml" ? 0 : message::contentIdsIn(bytes).size();
+    answer.json["images_left"] = embedded;
+    if (embedded > 0)
         answer.text += "Its embedded pictures (cid:) stay in the workspace; an .eml file carries them.\n";
     return answer;
 }
