@@ -48,6 +48,7 @@ const std::vector<Command>& commands()
         messageCompareCommand(),
         snippetSaveCommand(),
         snippetsCommand(),
+        imagesCommand(),
         renderCommand(),
         lintCommand(),
         spellCommand(),

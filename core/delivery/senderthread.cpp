@@ -203,13 +203,10 @@ void Sender::giveBack(const std::vector<OutboxId>& ids)
 
 void Sender::deliver(const Row& row)
 {
-    const auto frozen = m_shared.store.read([&](ReadSession& session) -> Result<std::optional<outbox::FrozenMessage>> {
-        return sends::frozen(session.connection(), row.id);
-    });
-    if (!frozen || !*frozen) {
-        m_shared.fail(frozen ? makeError(ErrorCode::Corrupt, "A message to be sent has no text in the workspace.",
-                                         "outbox " + std::to_string(row.id.value))
-                             : frozen.error());
+    const auto frozen =
+        m_shared.store.read([&](ReadSession& session) { return sends::frozenBytes(session.connection(), row.id); });
+    if (!frozen) {
+        m_shared.fail(frozen.error());
         return;
     }
     const Ms startedAt = now();
@@ -242,7 +239,7 @@ void Sender::deliver(const Row& row)
         return recorded; // known already: another copy of this workspace has just sent it
     };
     const Envelope envelope{m_connector.connector->envelopeSender(), row.address, row.messageHeaderId};
-    const DeliveryResult result = m_session->deliver(envelope, (*frozen)->bytes, beforeDot);
+    const DeliveryResult result = m_session->deliver(envelope, *frozen, beforeDot);
     failpoint("send.after_reply");
     if (broken)
         m_shared.fail(*broken);

@@ -1,18 +1,9 @@
 #include "core/outbox/outboxstore.h"
 
-#include "core/base/hash.h"
 #include "core/outbox/sendenqueue.h"
 #include "core/outbox/sendtransition.h"
 
 namespace patron::outbox::sends {
-
-void freeze(Transaction& tx, OutboxId id, const FrozenMessage& message, Ms now)
-{
-    Query query = tx.query("INSERT INTO frozen_message(outbox_id, subject, bytes, sha256, frozen_at) VALUES (?, ?, "
-                           "?, ?, ?) ON CONFLICT(outbox_id) DO NOTHING");
-    query.bind(id, message.subject);
-    query.bindBlob(message.bytes).bindBlob(bytesOf(sha256(message.bytes))).bindNext(now).run();
-}
 
 Result<void> skip(Transaction& tx, OutboxId id, std::string_view owner, std::string_view reason,
                   std::string_view detail, Ms now)

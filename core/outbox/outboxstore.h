@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/id.h"
+#include "core/message/mime/mailimages.h"
 #include "core/outbox/occasionstore.h"
 #include "core/outbox/sendgate.h"
 #include "core/outbox/sendorder.h"
@@ -30,11 +31,14 @@ struct Attempt
     std::string response;
 };
 
-/// The bytes of a message as they go out, kept from the first lease on.
+/// The bytes of a message as they go out, kept from the first lease on. Pictures are kept once for all recipients:
+/// their bodies are not among these bytes, and a picture that a frozen message shows cannot be removed.
 struct FrozenMessage
 {
     std::string subject;
     std::string bytes;
+    std::vector<message::ImagePlace> images = {}; ///< where pictures are missing
+    std::string sha256 = {};                      ///< of all that goes out; empty: of `bytes`
 };
 
 /// What a lease is asked for.
@@ -75,8 +79,11 @@ Result<Lease> lease(Transaction& tx, const SendGate& gate, const LeaseRequest& r
 /// Rows the sender did not come to: back to the queue.
 Result<void> release(Transaction& tx, const std::vector<OutboxId>& ids, std::string_view owner);
 
-/// The bytes, when they have been frozen.
+/// What is kept, when it has been frozen.
 std::optional<FrozenMessage> frozen(Connection& connection, OutboxId id);
+/// All that goes out, the same bytes each time: the frozen ones with their pictures. NotFound when nothing is frozen,
+/// Corrupt when it is not what it was.
+Result<std::string> frozenBytes(Connection& connection, OutboxId id);
 /// Keeps the bytes; what is frozen already stays.
 void freeze(Transaction& tx, OutboxId id, const FrozenMessage& message, Ms now);
 /// The message cannot be made for this customer (a missing field): LEASED -> SKIPPED.

@@ -34,6 +34,7 @@ const std::vector<customer::PersonalTable>& tables()
         {"occasion_holdout", "Held out of broadcasts", mine},
         {"outbox", "Messages", mine},
         {"frozen_message", "Messages as they were written", ofMine},
+        {"frozen_image", "Pictures in them", ofMine},
         {"attempt", "Tries to deliver", ofMine},
     };
     return all;
@@ -42,13 +43,12 @@ const std::vector<customer::PersonalTable>& tables()
 std::vector<KeptMail> mails(ReadSession& session, const Subject& subject)
 {
     std::vector<KeptMail> list;
-    Query query =
-        session.queryOnce("SELECT b.id, b.message_header_id, f.bytes FROM outbox b LEFT JOIN frozen_message f "
-                          "ON f.outbox_id = b.id WHERE b." +
-                          mine + " ORDER BY b.id");
+    Query query = session.queryOnce("SELECT b.id, b.message_header_id, f.outbox_id IS NOT NULL FROM outbox b LEFT JOIN "
+                                    "frozen_message f ON f.outbox_id = b.id WHERE b." +
+                                    mine + " ORDER BY b.id");
     query.bind(subject.idsJson());
     while (query.step())
-        list.push_back({query.int64(0), query.text(1), query.text(2)});
+        list.push_back({query.id<OutboxId>(0), query.text(1), query.flag(2)});
     return list;
 }
 
@@ -69,6 +69,7 @@ Result<void> erase(Transaction& tx, const Subject& subject, Ms now, customer::Er
         if (const std::int64_t rows = customer::subjects::change(tx, subject, sql); rows > 0)
             done[table].*what += rows;
     };
+    count("frozen_image", &customer::ErasedRows::removed, "DELETE FROM frozen_image WHERE " + ofMine);
     count("frozen_message", &customer::ErasedRows::removed, "DELETE FROM frozen_message WHERE " + ofMine);
     count("attempt", &customer::ErasedRows::anonymised, "UPDATE attempt SET response = NULL WHERE " + ofMine);
     count("occasion_holdout", &customer::ErasedRows::anonymised, "DELETE FROM occasion_holdout WHERE " + mine);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/id.h"
 #include "core/customer/customererasure.h"
 #include "core/customer/subject.h"
 #include "core/store/store.h"
@@ -15,9 +16,9 @@ const std::vector<customer::PersonalTable>& tables();
 /// One message of a person as the outbox keeps it.
 struct KeptMail
 {
-    std::int64_t outbox = 0;
+    OutboxId outbox;
     std::string messageId;
-    std::string bytes; ///< as frozen; empty when they are not kept any more
+    bool isFrozen = false; ///< sends::frozenBytes has it
 };
 std::vector<KeptMail> mails(ReadSession& session, const customer::Subject& subject);
 

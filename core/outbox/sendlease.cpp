@@ -135,15 +135,6 @@ Result<Recovered> recover(Transaction& tx, const std::vector<std::string>& alive
     return recovered;
 }
 
-std::optional<FrozenMessage> frozen(Connection& connection, OutboxId id)
-{
-    Query query = connection.query("SELECT subject, bytes FROM frozen_message WHERE outbox_id = ?");
-    query.bind(id);
-    if (!query.step())
-        return std::nullopt;
-    return FrozenMessage{query.text(0), query.text(1)};
-}
-
 std::optional<Ms> nextDue(Connection& connection, ConnectorId connector, Ms now)
 {
     Query query = connection.query(

@@ -81,6 +81,7 @@ constexpr DumpTable tables[] = {
                 "v.plain_text, v.ends_language FROM message m JOIN message_version v ON v.message_id = m.id ORDER BY "
                 "m.folded, v.version"},
     {"snippet", "SELECT name, body FROM snippet ORDER BY folded"},
+    {"image", "SELECT content_id, file_name, type, width, height, size, hex(sha256) FROM image ORDER BY content_id"},
     {"enrollment",
      "SELECT p.name, " CUSTOMER_KEY("t.customer_id") " AS customer, t.key, t.entered_at, t.held_out, t.state, "
                                                      "t.step_id, t.due_at, t.goal_at, t.exit_reason FROM enrollment t "

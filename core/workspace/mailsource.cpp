@@ -5,7 +5,6 @@
 #include "core/base/text.h"
 #include "core/customer/customerzone.h"
 #include "core/customer/profile.h"
-#include "core/message/mime/mimemessage.h"
 
 namespace patron::workspace {
 
@@ -182,6 +181,27 @@ Result<PersonalMail> MailSource::personalise(ReadSession& session, const message
     return mail;
 }
 
+Result<outbox::FrozenMessage> MailSource::freezable(ReadSession& session, message::MimeParts& parts)
+{
+    PATRON_TRY(pictures, m_pictures.of(session, parts.html));
+    if (!pictures.missing.empty()) {
+        return makeError(ErrorCode::NotFound, "The message shows the picture \"cid:" + pictures.missing.front() +
+                                                  "\", which this workspace does not have. Choose a picture in its "
+                                                  "place.");
+    }
+    parts.images = std::move(pictures.images);
+    PATRON_TRY(frame, message::buildMimeFrame(parts));
+    outbox::FrozenMessage frozen{parts.subject, std::move(frame.bytes), std::move(frame.images), {}};
+    if (frozen.images.empty())
+        return frozen;
+    std::vector<std::string> bodies;
+    for (const message::MimeImage& image : parts.images)
+        bodies.push_back(message::imageBody(*image.bytes));
+    frozen.sha256 =
+        patron::bytesOf(sha256(message::joinFrame(frozen.bytes, frozen.images, {bodies.begin(), bodies.end()})));
+    return frozen;
+}
+
 Result<delivery::MessageSource::Made> MailSource::make(const outbox::SendRow& row,
                                                        const delivery::ConnectorRow& connector, Ms now)
 {
@@ -217,8 +237,8 @@ Result<delivery::MessageSource::Made> MailSource::make(const outbox::SendRow& ro
             parts.autoSubmitted = "auto-generated";
         parts.html = mail.rendered.html;
         parts.text = mail.rendered.text;
-        PATRON_TRY(bytes, message::buildMime(parts));
-        made.message = outbox::FrozenMessage{parts.subject, std::move(bytes)};
+        PATRON_TRY(frozen, freezable(session, parts));
+        made.message = std::move(frozen);
         return made;
     });
 }
@@ -232,7 +252,7 @@ Result<std::string> MailSource::previewBytes(ReadSession& session, const message
     mail.rendered = std::move(personal.rendered);
     mail.facts.name = std::move(personal.toName);
     mail.facts.address = std::move(personal.toAddress);
-    return bytesOf(saved, mail, message::recipients::brand(session), now);
+    return bytesOf(session, saved, mail, message::recipients::brand(session), now);
 }
 
 Result<std::string> MailSource::testBytes(ReadSession& session, const message::SavedMessage& saved, CustomerId customer,
@@ -258,11 +278,13 @@ Result<std::string> MailSource::testBytes(ReadSession& session, const message::S
         parts.unsubscribeMailto = mailto;
     parts.html = std::move(mail.rendered.html);
     parts.text = std::move(mail.rendered.text);
+    PATRON_TRY(pictures, m_pictures.of(session, parts.html));
+    parts.images = std::move(pictures.images);
     return message::buildMime(parts);
 }
 
-Result<std::string> MailSource::bytesOf(const message::SavedMessage& saved, const message::AudienceMail& mail,
-                                        const message::Brand& brand, Ms now) const
+Result<std::string> MailSource::bytesOf(ReadSession& session, const message::SavedMessage& saved,
+                                        const message::AudienceMail& mail, const message::Brand& brand, Ms now)
 {
     if (mail.failure)
         return *mail.failure;
@@ -283,6 +305,8 @@ Result<std::string> MailSource::bytesOf(const message::SavedMessage& saved, cons
         parts.unsubscribeMailto = unsubscribeMailto(m_store, parts.from.address, "c" + number);
     parts.html = mail.rendered.html;
     parts.text = mail.rendered.text;
+    PATRON_TRY(pictures, m_pictures.of(session, parts.html));
+    parts.images = std::move(pictures.images);
     return message::buildMime(parts);
 }
 

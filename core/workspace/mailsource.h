@@ -5,10 +5,12 @@
 #include "core/message/audiencerender.h"
 #include "core/message/liquid/localeformat.h"
 #include "core/message/messagestore.h"
+#include "core/message/mime/mimemessage.h"
 #include "core/message/recipientfields.h"
 #include "core/message/recipientreader.h"
 #include "core/message/renderer.h"
 #include "core/store/store.h"
+#include "core/workspace/mailpictures.h"
 
 #include <map>
 #include <memory>
@@ -55,13 +57,16 @@ public:
     Result<message::AudienceTally> renderAudience(JobContext& job, const message::SavedMessage& saved,
                                                   std::span<const CustomerId> customers, Ms now, bool withFacts,
                                                   const message::AudienceSink& sink);
-    /// A mail of an audience as previewBytes gives it, an SMS as a line of text.
-    Result<std::string> bytesOf(const message::SavedMessage& saved, const message::AudienceMail& mail,
-                                const message::Brand& brand, Ms now) const;
+    /// A mail of an audience as previewBytes gives it, an SMS as a line of text. Pictures the workspace does not have
+    /// are left out.
+    Result<std::string> bytesOf(ReadSession& session, const message::SavedMessage& saved,
+                                const message::AudienceMail& mail, const message::Brand& brand, Ms now);
     /// The message made ready with the workspace's snippets. BadInput for a template error.
     Result<message::CompiledMessage> compiled(ReadSession& session, const message::SavedMessage& saved);
 
 private:
+    /// What the outbox keeps of a mail. NotFound for a picture that is not there.
+    Result<outbox::FrozenMessage> freezable(ReadSession& session, message::MimeParts& parts);
     struct SharedReader
     {
         std::shared_ptr<const message::RecipientReader> reader;
@@ -88,6 +93,7 @@ private:
     std::string m_snippetStamp;                    ///< of the snippets these were compiled with
     std::map<std::string, SharedReader> m_readers; ///< by what is used
     std::map<std::string, std::shared_ptr<const message::liquid::LocaleFormat>> m_locales;
+    MailPictures m_pictures;
 };
 
 /// Where replies to "unsubscribe" go: a mailto whose subject names the recipient by a token that only this workspace

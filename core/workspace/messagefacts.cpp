@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/delivery/connectorstore.h"
+#include "core/message/images/imagestore.h"
 #include "core/message/recipientfields.h"
 #include "core/message/snippetstore.h"
 #include "core/outbox/sendgate.h"
@@ -111,6 +112,15 @@ void addPrograms(ReadSession& session, const message::SavedMessage& saved, messa
     }
 }
 
+void addImages(ReadSession& session, message::CheckContext& context)
+{
+    context.embedded.emplace();
+    for (const message::Image& image : message::images::all(session)) {
+        context.embedded->insert(image.contentId);
+        context.images["cid:" + image.contentId] = {image.size, image.facts.widthPx};
+    }
+}
+
 void addQuietHours(ReadSession& session, message::CheckContext& context)
 {
     const auto terms = outbox::workspaceTerms(session.connection());
@@ -129,6 +139,7 @@ message::CheckContext messageFacts(ReadSession& session, const Store& store, con
     context.brand = message::recipients::brand(session);
     context.now = now;
     context.zone = store.zone();
+    addImages(session, context);
     addSenders(session, context);
     addOffers(session, context);
     addCoverage(session, store, now, context);

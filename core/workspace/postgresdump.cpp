@@ -22,7 +22,7 @@ struct Published
     const char* lookedUpBy;
 };
 
-constexpr std::array<Published, 20> views{{
+constexpr std::array<Published, 21> views{{
     {"v_customer", "id", "id"},
     {"v_identity", "id", "customer_id"},
     {"v_customer_alias", "id", "id"},
@@ -40,6 +40,7 @@ constexpr std::array<Published, 20> views{{
     {"v_segment", "id", "id"},
     {"v_message", "id", "id"},
     {"v_snippet", "id", "id"},
+    {"v_image", "id", "id"},
     {"v_program", "id", "id"},
     {"v_enrollment", "id", "customer_id"},
     {"v_send", "id", "customer_id"},

@@ -5,6 +5,7 @@
 #include "core/customer/profile.h"
 #include "core/delivery/deliverysubject.h"
 #include "core/delivery/local/localinbox.h"
+#include "core/outbox/outboxstore.h"
 #include "core/outbox/outboxsubject.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
@@ -58,6 +59,7 @@ Result<SubjectPack> subjectPack(Workspace& workspace, CustomerId customer, Ms no
     SubjectPack pack;
     customer::Subject subject;
     std::vector<outbox::subjects::KeptMail> kept;
+    std::vector<PackFile> mails;
     PATRON_CHECK(store.read([&](ReadSession& session) -> Result<void> {
         PATRON_TRY(found, customer::subjects::find(session, customer));
         subject = found;
@@ -67,13 +69,14 @@ Result<SubjectPack> subjectPack(Workspace& workspace, CustomerId customer, Ms no
         pack.document["person"] = customer::profiles::profile(session, store, subject.customer, now);
         pack.document["segments"] = segmentsNow(session, store, subject.customer, now);
         pack.document["records"] = recordsIn(session, subject);
+        for (const auto& mail : kept) {
+            if (!mail.isFrozen)
+                continue;
+            PATRON_TRY(bytes, outbox::sends::frozenBytes(session.connection(), mail.outbox));
+            mails.push_back({"mails/" + std::to_string(mail.outbox.value) + ".eml", std::move(bytes)});
+        }
         return {};
     }));
-    std::vector<PackFile> mails;
-    for (const auto& mail : kept) {
-        if (!mail.bytes.empty())
-            mails.push_back({"mails/" + std::to_string(mail.outbox) + ".eml", mail.bytes});
-    }
     PATRON_TRY(inbox, delivery::subjects::inboxMails(store, subject, kept));
     for (const fs::path& file : inbox) {
         PATRON_TRY(bytes, delivery::LocalInbox(store.uuid()).read(file));

@@ -668,6 +668,19 @@ CREATE TABLE snippet (                               -- what messages share by n
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 );
+CREATE TABLE image (                                 -- pictures that messages carry; added and removed, never changed
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    content_id TEXT NOT NULL UNIQUE,                 -- as cid: names it, and the mail's Content-ID
+    file_name  TEXT NOT NULL,
+    type       TEXT NOT NULL,                        -- image/png, image/jpeg, image/gif
+    width      INTEGER NOT NULL,
+    height     INTEGER NOT NULL,
+    animated   INTEGER NOT NULL,
+    size       INTEGER NOT NULL,                     -- of its bytes
+    sha256     BLOB NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    bytes      BLOB NOT NULL
+);
 
 -- outbox --------------------------------------------------------------------------------------------------------
 CREATE TABLE connector (
@@ -744,10 +757,17 @@ CREATE INDEX outbox_enrollment ON outbox(enrollment_id) WHERE enrollment_id IS N
 CREATE TABLE frozen_message (
     outbox_id INTEGER PRIMARY KEY REFERENCES outbox(id),
     subject   TEXT NOT NULL,
-    bytes     BLOB NOT NULL,
-    sha256    BLOB NOT NULL,
+    bytes     BLOB NOT NULL,                         -- without the bodies of pictures
+    sha256    BLOB NOT NULL,                         -- of all that goes out
     frozen_at INTEGER NOT NULL
 );
+CREATE TABLE frozen_image (                          -- the bodies of pictures that a frozen message's bytes lack
+    outbox_id INTEGER NOT NULL REFERENCES frozen_message(outbox_id) ON DELETE CASCADE,
+    at        INTEGER NOT NULL,                      -- how many of these bytes stand before it
+    image_id  INTEGER NOT NULL REFERENCES image(id),
+    PRIMARY KEY (outbox_id, at)
+) WITHOUT ROWID;
+CREATE INDEX frozen_image_image ON frozen_image(image_id);
 CREATE TABLE attempt (
     id         INTEGER PRIMARY KEY,
     outbox_id  INTEGER NOT NULL REFERENCES outbox(id),
@@ -1130,6 +1150,8 @@ CREATE VIEW v_message AS
     FROM message m JOIN message_version v ON v.message_id = m.id AND v.version = m.current_version;
 CREATE VIEW v_snippet AS
     SELECT id, uuid, name, body, version, created_at, updated_at FROM snippet;
+CREATE VIEW v_image AS
+    SELECT id, content_id, file_name, type, width, height, animated, size, created_at FROM image;
 CREATE VIEW v_program AS
     SELECT p.id, p.uuid, p.name, p.state, p.current_version AS version, v.definition, p.started_at, p.checked_at
     FROM program p JOIN program_version v ON v.program_id = p.id AND v.version = p.current_version;

@@ -128,6 +128,7 @@ void TestCommands::answersAreOneJsonDocument_data()
         "sizes");
     row("messages", {s("messages"), s("@")}, "");
     row("snippets", {s("snippets"), s("@")}, "");
+    row("images", {s("images"), s("@")}, "");
     row("sms-prices", {s("sms-prices"), s("@")}, "prices");
     row("programs", {s("programs"), s("@")}, "");
     row("program-check", {s("program-check"), s("@"), s("Win-back 90")}, "problems");

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void branchesNobodyTakesAreNamed();
     void worstCasesNeedAMessage();
     void aMailOfOthersBecomesAMessage();
+    void itsPicturesComeAlong();
+    void picturesAreAddedAndRemoved();
     void whatMustBeMendedIsStatusThree();
     void whatIsNoMailIsRefused();
     void aMessageBecomesAFile_data();
@@ -176,6 +178,57 @@ void TestMessageCommands::aMailOfOthersBecomesAMessage()
     QCOMPARE(again.at("version").get<int>(), 2);
     QCOMPARE(s(textOf(again, "subject").c_str()), s("Mine"));
     QCOMPARE(s(textOf(again.at("images")[0], "file").c_str()), s("logo-2.png"));
+}
+
+void TestMessageCommands::itsPicturesComeAlong()
+{
+    const QByteArray picture = read(s(PATRON_SOURCE_DIR "/tests/data/images/drawing.png"));
+    QVERIFY(!picture.isEmpty());
+    const QString mail =
+        file("carries.eml", "From: Ann <ann@finch.example>\r\nTo: b@c.example\r\nSubject: Tea\r\nMIME-Version: 1.0\r\n"
+                            "Content-Type: multipart/related; boundary=r\r\n\r\n--r\r\nContent-Type: text/html\r\n\r\n"
+                            "<p>Tea<img alt=\"t\" src=\"cid:image001.png@01D8\"></p>\r\n--r\r\nContent-Type: "
+                            "image/png; name=\"Spring Sale.png\"\r\nContent-ID: <image001.png@01D8>\r\n"
+                            "Content-Transfer-Encoding: base64\r\n\r\n" +
+                                picture.toBase64() + "\r\n--r--\r\n");
+    const Json imported = run("message-import", {s("Carries"), mail}).json();
+    QCOMPARE(imported.at("kept_images").get<int>(), 1);
+    const Json images = run("images", {}).json();
+    QCOMPARE(images.size(), std::size_t{1});
+    const std::string id = textOf(images[0], "content_id");
+    QVERIFY2(id.starts_with("spring-sale-") && id.ends_with("@patron"), id.c_str());
+    QCOMPARE(images[0].at("width").get<int>(), 20);
+    // Out again as a mail, and in again as another message: it is the same picture.
+    const QString out = path(s("out.eml"));
+    QCOMPARE(run("message-export", {s("Carries"), out}).status, 0);
+    const QByteArray header = QByteArray::fromStdString(": <" + id + ">");
+    QVERIFY(read(out).contains(header));
+    QCOMPARE(run("message-import", {s("Once more"), out}).status, 0);
+    QVERIFY(run("images", {}).json() == images);
+    const QString html = path(s("out.html"));
+    QCOMPARE(run("message-export", {s("Once more"), html}).json().at("images_left").get<int>(), 1);
+    QVERIFY(read(html).contains(QByteArray::fromStdString("cid:" + id)));
+    const CtlRun refused = run("images", {s("remove"), s(("cid:" + id).c_str())});
+    QCOMPARE(refused.status, 1);
+    QVERIFY2(refused.all().contains("\\\"Carries\\\""), refused.all().constData());
+}
+
+void TestMessageCommands::picturesAreAddedAndRemoved()
+{
+    const std::size_t before = run("images", {}).json().size();
+    const QString photo = s(PATRON_SOURCE_DIR "/tests/data/images/photo.jpg");
+    // One that is no picture: nothing is added.
+    const CtlRun mixed = run("images", {s("add"), photo, file("sale.png", "Dear customers")});
+    QCOMPARE(mixed.status, 1);
+    QVERIFY2(mixed.all().contains("holds text, not a picture"), mixed.all().constData());
+    QCOMPARE(run("images", {}).json().size(), before);
+    const Json added = run("images", {s("add"), photo}).json();
+    QCOMPARE(run("images", {}).json().size(), before + 1);
+    QCOMPARE(run("images", {s("remove"), s(textOf(added[0], "content_id").c_str())}).status, 0);
+    QCOMPARE(run("images", {}).json().size(), before);
+    QCOMPARE(run("images", {s("remove"), s("no-such@patron")}).status, 1);
+    QCOMPARE(run("images", {s("remove")}).status, 2);
+    QCOMPARE(run("images", {s("paint")}).status, 2);
 }
 
 void TestMessageCommands::whatMustBeMendedIsStatusThree()

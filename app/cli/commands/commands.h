@@ -52,6 +52,7 @@ Command messageVersionsCommand();
 Command messageCompareCommand();
 Command snippetSaveCommand();
 Command snippetsCommand();
+Command imagesCommand();
 Command renderCommand();
 Command lintCommand();
 Command spellCommand();

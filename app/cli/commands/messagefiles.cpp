@@ -3,6 +3,8 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/customer/customerstore.h"
+#include "core/message/images/contentids.h"
+#include "core/message/import/importedimages.h"
 #include "core/message/import/messageimport.h"
 #include "core/message/messageexport.h"
 #include "core/message/messagelanguages.h"
@@ -77,9 +79,12 @@ Result<Answer> import(CommandRun& run)
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     Answer answer;
     message::FieldList fields;
+    std::size_t kept = 0;
     PATRON_TRY(saved, opened->store().write([&](Transaction& tx) -> Result<message::SavedMessage> {
         ReadSession session(tx.connection());
         fields = message::recipients::fields(session);
+        PATRON_TRY(pictures, message::keepImportedImages(tx, imported, run.now()));
+        kept = pictures;
         PATRON_CHECK(message::messages::save(tx, message, run.now()));
         return message::messages::find(session, message.name);
     }));
@@ -94,10 +99,12 @@ Result<Answer> import(CommandRun& run)
     if (const auto folder = arguments.find("--images")) {
         PATRON_TRY(files, writeImages(*folder, imported.images));
         answer.json["images"] = std::move(files);
-    } else if (!imported.images.empty()) {
-        answer.text += std::to_string(imported.images.size()) +
-                       " of its pictures stand in the file itself; --images FOLDER takes them out.\n";
     }
+    answer.json["kept_images"] = kept;
+    if (kept > 0)
+        answer.text +=
+            groupDigits(static_cast<long long>(kept)) +
+            (kept == 1 ? " picture of it is in the workspace now.\n" : " pictures of it are in the workspace now.\n");
     addProblems(message, fields, answer);
     return answer;
 }
@@ -120,7 +127,7 @@ Result<std::string> mailOf(CommandRun& run, ReadSession& session, const message:
     }
     PATRON_TRY(text, message::exportMessage(saved.message, message::ExportFormat::Text));
     mail.rendered.text = std::move(text);
-    return source.bytesOf(saved, mail, message::recipients::brand(session), run.now());
+    return source.bytesOf(session, saved, mail, message::recipients::brand(session), run.now());
 }
 
 Result<std::string> fileOf(CommandRun& run, ReadSession& session, const message::SavedMessage& saved)
@@ -147,8 +154,13 @@ Result<Answer> exportTo(CommandRun& run)
         return fileOf(run, session, saved);
     }));
     PATRON_CHECK(writeFileDurably(toPath(run.word(2)), bytes));
-    return Answer{Json{{"message", run.word(1)}, {"file", run.word(2)}, {"bytes", bytes.size()}},
+    Answer answer{Json{{"message", run.word(1)}, {"file", run.word(2)}, {"bytes", bytes.size()}},
                   "Wrote \"" + run.word(2) + "\".\n", 0};
+    const std::size_t embedded = endingOf(run.word(2)) == ".eml" ? 0 : message::contentIdsIn(bytes).size();
+    answer.json["images_left"] = embedded;
+    if (embedded > 0)
+        answer.text += "Its embedded pictures (cid:) stay in the workspace; an .eml file carries them.\n";
+    return answer;
 }
 
 Result<Answer> removeLanguage(CommandRun& run)
@@ -183,7 +195,7 @@ Command messageImportCommand()
             {{"--subject", "TEXT", "another subject than the file's"},
              {"--class", "NAME", "marketing or transactional; marketing"},
              {"--language", "CODE", "such as en or de"},
-             {"--images", "DIR", "a folder for the pictures a mail carries"}},
+             {"--images", "DIR", "a folder for the pictures a mail carries, as they came"}},
             3,
             3,
             import};

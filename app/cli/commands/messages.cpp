@@ -145,10 +145,17 @@ Result<Audience> audienceOf(CommandRun& run, Store& store, bool forAll = false)
     });
 }
 
-Result<void> writeMail(const std::string& folder, const Audience& audience, const workspace::MailSource& source,
+Result<std::string> bytesOf(Store& store, const Audience& audience, workspace::MailSource& source,
+                            const message::AudienceMail& mail, Ms now)
+{
+    return store.read(
+        [&](ReadSession& session) { return source.bytesOf(session, audience.saved, mail, audience.brand, now); });
+}
+
+Result<void> writeMail(const std::string& folder, const Audience& audience, Store& store, workspace::MailSource& source,
                        const message::AudienceMail& mail, Ms now)
 {
-    PATRON_TRY(bytes, source.bytesOf(audience.saved, mail, audience.brand, now));
+    PATRON_TRY(bytes, bytesOf(store, audience, source, mail, now));
     const bool sms = audience.saved.message.channel == message::MessageChannel::Sms;
     return writeFileDurably(toPath(folder) / (std::to_string(mail.customer.value) + (sms ? ".txt" : ".eml")), bytes);
 }
@@ -222,9 +229,9 @@ Result<Answer> render(CommandRun& run)
         if (mail.check.smsParts > 0)
             cost.add(numbers[mail.customer.value], mail.check.smsParts);
         if (folder)
-            return writeMail(*folder, audience, source, mail, run.now());
+            return writeMail(*folder, audience, store, source, mail, run.now());
         if (isSingle) {
-            PATRON_TRY(bytes, source.bytesOf(audience.saved, mail, audience.brand, run.now()));
+            PATRON_TRY(bytes, bytesOf(store, audience, source, mail, run.now()));
             single = std::move(bytes);
         }
         return {};

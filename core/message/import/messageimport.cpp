@@ -2,6 +2,7 @@
 
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/message/images/contentids.h"
 #include "core/message/import/mailcharset.h"
 #include "core/message/mime/mailparts.h"
 
@@ -95,9 +96,9 @@ std::string safeName(const std::string& name, const std::string& type, std::size
 void takeFiles(std::vector<MailFile>& files, ImportedMessage& imported)
 {
     std::vector<std::string> left;
+    const auto shown = contentIdsIn(imported.message.body);
     for (MailFile& file : files) {
-        const bool isShown =
-            !file.contentId.empty() && imported.message.body.find("cid:" + file.contentId) != std::string::npos;
+        const bool isShown = std::find(shown.begin(), shown.end(), file.contentId) != shown.end();
         const bool isKnown = std::any_of(imported.images.begin(), imported.images.end(),
                                          [&](const ImportedImage& image) { return image.contentId == file.contentId; });
         if (isShown && file.type.starts_with("image/")) {
@@ -121,9 +122,7 @@ void takeFiles(std::vector<MailFile>& files, ImportedMessage& imported)
 void noteMissingImages(ImportedMessage& imported)
 {
     std::size_t missing = 0;
-    const std::string& body = imported.message.body;
-    for (auto at = body.find("cid:"); at != std::string::npos; at = body.find("cid:", at + 4)) {
-        const std::string id = body.substr(at + 4, body.find_first_of("\"' )>", at) - at - 4);
+    for (const std::string& id : contentIdsIn(imported.message.body)) {
         const bool isThere = std::any_of(imported.images.begin(), imported.images.end(),
                                          [&](const ImportedImage& image) { return image.contentId == id; });
         missing += isThere ? 0 : 1;

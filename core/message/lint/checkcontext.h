@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,7 +69,8 @@ struct CheckContext
     std::optional<Ms> now = {};                ///< business time
     std::optional<Ms> longestWaitMs = {};      ///< how long after the entry its program may send it
     std::map<std::string, WeighedImage> images = {};
-    std::map<std::string, std::string> deadLinks = {}; ///< address -> why it cannot be opened
+    std::optional<std::set<std::string>> embedded = {}; ///< content ids of the workspace's pictures
+    std::map<std::string, std::string> deadLinks = {};  ///< address -> why it cannot be opened
     std::optional<CheckedQuietHours> quietHours = {};
     std::optional<int> sendsAtMinute = {}; ///< of the customer's day
     /// Share of customers for whom there is such data: "weather", "stock".

@@ -1,5 +1,6 @@
 #include "core/base/text.h"
 #include "core/message/html/csslength.h"
+#include "core/message/images/contentids.h"
 #include "core/message/lint/rules.h"
 #include "core/message/lint/wordsearch.h"
 
@@ -115,6 +116,22 @@ void imageSource(const CheckSubject& subject, Findings& findings)
     }
 }
 
+void imageEmbedded(const CheckSubject& subject, Findings& findings)
+{
+    if (!subject.html || !subject.context.embedded)
+        return;
+    const auto images = imagesOf(subject);
+    for (const std::string& id : contentIdsIn(subject.html->source)) {
+        if (html::hasLiquid(id) || subject.context.embedded->contains(id))
+            continue;
+        const auto shown = std::find_if(images.begin(), images.end(),
+                                        [&](const Image& image) { return contentIdOf(image.src) == id; });
+        addError(findings, shown == images.end() ? placeIn(Part::Body) : shown->place,
+                 "The picture " + inQuotes("cid:" + id) + " is not in this workspace: customers would not see it.",
+                 "Choose a picture in its place.");
+    }
+}
+
 void imageAlt(const CheckSubject& subject, Findings& findings)
 {
     for (const Image& image : imagesOf(subject)) {
@@ -180,26 +197,34 @@ void imageSize(const CheckSubject& subject, Findings& findings)
 
 void imageWeight(const CheckSubject& subject, Findings& findings)
 {
+    if (!subject.html)
+        return;
     std::size_t all = 0;
     std::set<std::string> seen;
-    for (const Image& image : imagesOf(subject)) {
-        const auto weighed = subject.context.images.find(image.src);
-        if (weighed == subject.context.images.end() || !seen.insert(image.src).second)
-            continue;
+    const auto weigh = [&](const std::string& src, const FindingPlace& place, double shown) {
+        const std::string id = contentIdOf(src);
+        const std::string address = id.empty() ? src : "cid:" + id;
+        const auto weighed = subject.context.images.find(address);
+        if (weighed == subject.context.images.end() || !seen.insert(address).second)
+            return;
         const WeighedImage& facts = weighed->second;
         all += facts.bytes;
-        const double shown = subject.html->cascade.of(image.node).widthPx.value_or(0);
         if (facts.bytes > heavyImage)
-            addWarning(findings, image.place,
-                       "The picture " + inQuotes(image.src) + " has " + kilobytes(facts.bytes) +
-                           "; on the road it loads late or never.",
+            addWarning(findings, place,
+                       "The picture " + inQuotes(address) + " has " + kilobytes(facts.bytes) +
+                           (id.empty() ? "; on the road it loads late or never." : "; every mail carries it."),
                        "Save it smaller: 200 kB are enough for a picture as wide as a mail.");
         else if (shown > 0 && facts.widthPx > 3 * shown)
-            addHint(findings, image.place,
-                    "The picture " + inQuotes(image.src) + " is " + std::to_string(facts.widthPx) +
+            addHint(findings, place,
+                    "The picture " + inQuotes(address) + " is " + std::to_string(facts.widthPx) +
                         " pixels wide, but shown " + std::to_string(static_cast<int>(shown)) + " wide.",
                     "Save it twice as wide as it is shown.");
-    }
+    };
+    for (const Image& image : imagesOf(subject))
+        weigh(image.src, image.place, subject.html->cascade.of(image.node).widthPx.value_or(0));
+    // Backgrounds, too: whatever is embedded makes the mail heavier.
+    for (const std::string& id : contentIdsIn(subject.html->source))
+        weigh("cid:" + id, placeIn(Part::Body), 0);
     if (all > heavyMail)
         addWarning(findings, placeIn(Part::Body), "The pictures have " + kilobytes(all) + " together.",
                    "Keep them below 1,024 kB together.");

@@ -49,6 +49,7 @@ const std::vector<Rule>& messageRules()
         {"link_trust", "Trustworthy links", linkTrust},
         {"link_text", "Text of links", linkText},
         {"image_source", "Pictures that load", imageSource},
+        {"image_embedded", "Embedded pictures that are there", imageEmbedded},
         {"image_alt", "Texts for pictures", imageAlt},
         {"image_size", "Size of pictures", imageSize},
         {"image_weight", "Weight of pictures", imageWeight},

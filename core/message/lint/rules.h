@@ -59,6 +59,7 @@ void linkText(const CheckSubject& subject, Findings& findings);
 
 // imagerules.cpp
 void imageSource(const CheckSubject& subject, Findings& findings);
+void imageEmbedded(const CheckSubject& subject, Findings& findings);
 void imageAlt(const CheckSubject& subject, Findings& findings);
 void imageSize(const CheckSubject& subject, Findings& findings);
 void imageWeight(const CheckSubject& subject, Findings& findings);

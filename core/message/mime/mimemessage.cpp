@@ -226,9 +226,78 @@ std::string writeOut(GMimeMessage* message)
     const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
     return std::string(reinterpret_cast<const char*>(bytes->data), bytes->len);
 }
+
+/// "=_" cannot stand in quoted-printable text, so nothing that begins so can be found inside a part.
+std::string mark(const MimeParts& parts, std::string_view what)
+{
+    return "=_" + toHex(bytesOf(sha256(parts.messageId + std::string(what)))).substr(0, 32);
 }
 
-Result<std::string> buildMime(const MimeParts& parts)
+std::string imageMark(const MimeParts& parts, std::size_t number)
+{
+    return mark(parts, ":image:" + std::to_string(number)) + "=_";
+}
+
+/// The part of a picture, with a mark where its body will stand.
+Owned<GMimePart> imagePart(const MimeImage& image, const std::string& bodyMark)
+{
+    const auto slash = image.type.find('/');
+    Owned<GMimePart> part(g_mime_part_new_with_type(
+        image.type.substr(0, slash).c_str(), image.type.substr(std::min(slash, image.type.size() - 1) + 1).c_str()));
+    g_mime_object_set_disposition(GMIME_OBJECT(part.get()), "inline");
+    g_mime_part_set_filename(part.get(), headerText(image.fileName, 100).c_str());
+    g_mime_object_set_content_id(GMIME_OBJECT(part.get()), image.contentId.c_str());
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bodyMark.data(), bodyMark.size()));
+    // Content that says it is base64 already is written as it is.
+    const Owned<GMimeDataWrapper> content(
+        g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_BASE64));
+    g_mime_part_set_content(part.get(), content.get());
+    g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_BASE64);
+    return part;
+}
+
+Result<Owned<GMimeObject>> htmlWithImages(const MimeParts& parts)
+{
+    Owned<GMimePart> html = textPart("html", parts.html);
+    if (parts.images.empty())
+        return Owned<GMimeObject>(GMIME_OBJECT(html.release()));
+    Owned<GMimeMultipart> related(g_mime_multipart_new_with_subtype("related"));
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(related.get()), "type", "text/html");
+    // Shorter, so that the header's line stays below 76.
+    g_mime_multipart_set_boundary(related.get(), mark(parts, ":related").substr(0, 26).c_str());
+    g_mime_multipart_add(related.get(), GMIME_OBJECT(html.get()));
+    for (std::size_t i = 0; i < parts.images.size(); ++i) {
+        if (!isMessageId(parts.images[i].contentId))
+            return cannot("A picture's content id cannot be used in a mail: it must read name@domain.");
+        const Owned<GMimePart> image = imagePart(parts.images[i], imageMark(parts, i));
+        g_mime_multipart_add(related.get(), GMIME_OBJECT(image.get()));
+    }
+    return Owned<GMimeObject>(GMIME_OBJECT(related.release()));
+}
+
+/// Takes the marks out and says where they stood.
+Result<MimeFrame> frameOf(const MimeParts& parts, std::string marked)
+{
+    MimeFrame frame;
+    std::size_t copied = 0;
+    for (std::size_t i = 0; i < parts.images.size(); ++i) {
+        const std::string bodyMark = imageMark(parts, i);
+        const std::size_t at = marked.find(bodyMark, copied);
+        if (at == std::string::npos)
+            return makeError(ErrorCode::Internal, "The mail's pictures could not be put into it.");
+        frame.bytes.append(marked, copied, at - copied);
+        frame.images.push_back({frame.bytes.size(), parts.images[i].id});
+        copied = at + bodyMark.size();
+    }
+    if (copied == 0)
+        frame.bytes = std::move(marked);
+    else
+        frame.bytes.append(marked, copied);
+    return frame;
+}
+}
+
+Result<MimeFrame> buildMimeFrame(const MimeParts& parts)
 {
     initialise();
     if (!isMessageId(parts.messageId))
@@ -239,17 +308,26 @@ Result<std::string> buildMime(const MimeParts& parts)
     const Owned<GMimePart> text = textPart("plain", parts.text);
     if (parts.html.empty()) {
         g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(text.get()));
-        return writeOut(message.get());
+        return MimeFrame{writeOut(message.get()), {}};
     }
-    const Owned<GMimePart> html = textPart("html", parts.html);
+    PATRON_TRY(html, htmlWithImages(parts));
     const Owned<GMimeMultipart> body(g_mime_multipart_new_with_subtype("alternative"));
-    // "=_" cannot stand in quoted-printable text, so no boundary can be found inside a part.
-    const std::string boundary = "=_" + toHex(bytesOf(sha256(parts.messageId))).substr(0, 32);
-    g_mime_multipart_set_boundary(body.get(), boundary.c_str());
+    g_mime_multipart_set_boundary(body.get(), mark(parts, {}).c_str());
     g_mime_multipart_add(body.get(), GMIME_OBJECT(text.get()));
-    g_mime_multipart_add(body.get(), GMIME_OBJECT(html.get()));
+    g_mime_multipart_add(body.get(), html.get());
     g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(body.get()));
-    return writeOut(message.get());
+    return frameOf(parts, writeOut(message.get()));
+}
+
+Result<std::string> buildMime(const MimeParts& parts)
+{
+    PATRON_TRY(frame, buildMimeFrame(parts));
+    if (frame.images.empty())
+        return std::move(frame.bytes);
+    std::vector<std::string> bodies;
+    for (const MimeImage& image : parts.images)
+        bodies.push_back(imageBody(image.bytes ? *image.bytes : std::string()));
+    return joinFrame(frame.bytes, frame.images, {bodies.begin(), bodies.end()});
 }
 
 }

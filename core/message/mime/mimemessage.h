@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/message/mime/mailimages.h"
 
 #include <string>
 #include <utility>
@@ -33,11 +34,18 @@ struct MimeParts
     std::vector<std::pair<std::string, std::string>> extraHeaders; ///< names starting with X-
     std::string html;                                              ///< empty: a plain text mail
     std::string text;
+    std::vector<MimeImage> images; ///< what the HTML shows as cid:; a plain text mail carries none
 };
 
-/// The mail as the bytes to put after DATA (before dot-stuffing): CRLF, lines of at most 76 characters, ASCII only. The
-/// same input makes the same bytes. BadInput when an address, an extra header's name or a URL cannot be used, or when
-/// the message id is missing.
+/// The mail without the bodies of its pictures, which joinFrame puts back: what they are does not depend on whom the
+/// mail goes to. Structure: alternative of text and, where there are pictures, related of HTML and these (RFC 2387),
+/// each inline with its Content-ID (RFC 2392). Errors as buildMime's, and BadInput for a content id that no header can
+/// hold.
+Result<MimeFrame> buildMimeFrame(const MimeParts& parts);
+
+/// The mail as the bytes to put after DATA (before dot-stuffing): CRLF, lines of at most 76 characters (78 in the
+/// headers of pictures), ASCII only. The same input makes the same bytes. BadInput when an address, an extra header's
+/// name or a URL cannot be used, or when the message id is missing.
 Result<std::string> buildMime(const MimeParts& parts);
 
 }

@@ -98,6 +98,8 @@ void changeContext(const Json& json, CheckContext& context)
         context.snippets = json["snippets"].get<std::map<std::string, std::string>>();
     if (json.contains("brand"))
         context.brand = brandOf(json["brand"]);
+    if (json.contains("embedded"))
+        context.embedded = json["embedded"].get<std::set<std::string>>();
     readSenders(memberOf(json, "senders"), context);
     readFacts(json, context);
     if (json.contains("purpose"))
