@@ -51,6 +51,7 @@ const std::vector<Command>& commands()
         worstCasesCommand(),
         liquidCommand(),
         mjmlCommand(),
+        mimeClassifyCommand(),
         smsCountCommand(),
         smsPricesCommand(),
         programSaveCommand(),

@@ -55,6 +55,7 @@ Command lintCommand();
 Command worstCasesCommand();
 Command liquidCommand();
 Command mjmlCommand();
+Command mimeClassifyCommand();
 Command smsCountCommand();
 Command smsPricesCommand();
 Command programSaveCommand();
