@@ -55,6 +55,7 @@ const std::vector<Command>& commands()
         worstCasesCommand(),
         liquidCommand(),
         mjmlCommand(),
+        mimeClassifyCommand(),
         smsCountCommand(),
         smsPricesCommand(),
         programSaveCommand(),

@@ -59,6 +59,7 @@ Command spellCommand();
 Command worstCasesCommand();
 Command liquidCommand();
 Command mjmlCommand();
+Command mimeClassifyCommand();
 Command smsCountCommand();
 Command smsPricesCommand();
 Command programSaveCommand();
