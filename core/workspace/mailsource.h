@@ -61,6 +61,11 @@ public:
     /// are left out.
     Result<std::string> bytesOf(ReadSession& session, const message::SavedMessage& saved,
                                 const message::AudienceMail& mail, const message::Brand& brand, Ms now);
+    /// The pictures that rendered HTML shows as cid:….
+    Result<MailPictures::Found> picturesOf(ReadSession& session, std::string_view html)
+    {
+        return m_pictures.of(session, html);
+    }
     /// The message made ready with the workspace's snippets. BadInput for a template error.
     Result<message::CompiledMessage> compiled(ReadSession& session, const message::SavedMessage& saved);
 

@@ -67,6 +67,7 @@ MailPreview::MailPreview(Theme& theme, QWidget* parent)
     , m_theme(theme)
     , m_views(new SegmentedControl(theme, tr("Preview as"), this))
     , m_darkButton(new IconButton(theme, Glyph::Moon, tr("Show as in the dark"), this))
+    , m_remoteButton(new Button(theme, Button::Role::Ghost, {}, this))
     , m_note(new Label(theme, {}, Type::Small, Colour::Text2, this))
     , m_stack(new QStackedWidget(this))
     , m_frame(new QWidget(m_stack))
@@ -78,6 +79,9 @@ MailPreview::MailPreview(Theme& theme, QWidget* parent)
     m_views->addSegment(QStringLiteral("text"), Glyph::Text, tr("Plain text"));
     m_darkButton->setObjectName(QStringLiteral("previewDark"));
     m_darkButton->setCheckable(true);
+    m_remoteButton->setObjectName(QStringLiteral("previewRemote"));
+    m_remoteButton->hide();
+    m_note->setObjectName(QStringLiteral("previewNote"));
     m_note->setElided(true);
     m_plain->setObjectName(QStringLiteral("previewPlainText"));
     m_plain->setAccessibleName(tr("The mail as plain text"));
@@ -91,6 +95,7 @@ MailPreview::MailPreview(Theme& theme, QWidget* parent)
     bar->setSpacing(space::m);
     bar->addWidget(m_views);
     bar->addWidget(m_darkButton);
+    bar->addWidget(m_remoteButton);
     bar->addWidget(m_note, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -102,6 +107,7 @@ MailPreview::MailPreview(Theme& theme, QWidget* parent)
         place();
         refresh();
     });
+    connect(m_remoteButton, &QAbstractButton::clicked, this, &MailPreview::showRemoteImages);
     connect(m_darkButton, &QAbstractButton::toggled, this, &MailPreview::setDark);
     connect(&theme, &Theme::changed, this, [this] {
         m_plain->setFont(m_theme.fixedFont());
@@ -110,10 +116,18 @@ MailPreview::MailPreview(Theme& theme, QWidget* parent)
     m_plain->setFont(theme.fixedFont());
 }
 
-void MailPreview::showMail(const QString& html, const QString& text)
+void MailPreview::showMail(const QString& html, const QString& text, const CarriedPictures& pictures)
 {
+    m_remote = m_remote && html == m_html;
     m_html = html;
     m_text = text;
+    m_pictures = pictures;
+    refresh();
+}
+
+void MailPreview::showRemoteImages()
+{
+    m_remote = true;
     refresh();
 }
 
@@ -160,13 +174,18 @@ void MailPreview::refresh()
         m_surface->show();
         place();
     }
-    m_surface->showHtml(inColourScheme(m_html, m_dark));
+    m_surface->showHtml(inColourScheme(m_html, m_dark), m_pictures, m_remote);
 }
 
 void MailPreview::takeShown(int blockedImages)
 {
     m_blocked = blockedImages;
-    m_note->setText(blockedImages > 0 ? tr("%n remote image(s) blocked", nullptr, blockedImages) : QString());
+    // The button that was pressed goes: the keyboard stays in the preview.
+    if (blockedImages == 0 && m_remoteButton->hasFocus())
+        m_views->setFocus(Qt::OtherFocusReason);
+    m_remoteButton->setText(tr("Show %n remote image(s)", nullptr, blockedImages));
+    m_remoteButton->setVisible(blockedImages > 0);
+    m_note->setText(blockedImages > 0 ? tr("Their senders would see that you look") : QString());
     Q_EMIT shown();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/kit/mailsurface.h"
+
 #include <QString>
 #include <QWidget>
 
@@ -10,9 +12,9 @@ class QStackedWidget;
 
 namespace patron::ui {
 
+class Button;
 class IconButton;
 class Label;
-class MailSurface;
 class SegmentedControl;
 class Theme;
 
@@ -25,8 +27,8 @@ class MailPreview : public QWidget
 public:
     MailPreview(Theme& theme, QWidget* parent = nullptr);
 
-    /// `html` empty: a plain text mail.
-    void showMail(const QString& html, const QString& text);
+    /// `html` empty: a plain text mail. Remote pictures are held back again when it is another HTML than before.
+    void showMail(const QString& html, const QString& text, const CarriedPictures& pictures = {});
     /// "desktop", "phone" or "text".
     void setView(const QString& id);
     QString view() const;
@@ -34,6 +36,8 @@ public:
     bool isDark() const { return m_dark; }
     /// Pictures of the mail shown last that would have come from the network.
     int blockedImages() const { return m_blocked; }
+    /// Fetches them, for the mail that is shown now.
+    void showRemoteImages();
     /// What is shown, as plain text; `answer` is called once, now or later.
     void readText(std::function<void(QString text)> answer);
 
@@ -53,6 +57,7 @@ private:
     Theme& m_theme;
     SegmentedControl* m_views;
     IconButton* m_darkButton;
+    Button* m_remoteButton;
     Label* m_note;
     QStackedWidget* m_stack;
     QWidget* m_frame;
@@ -60,6 +65,8 @@ private:
     MailSurface* m_surface = nullptr;
     QString m_html;
     QString m_text;
+    CarriedPictures m_pictures;
+    bool m_remote = false;
     bool m_dark = false;
     int m_blocked = 0;
 };

@@ -3,6 +3,7 @@
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
 
+#include <QImage>
 #include <QSet>
 #include <QTextBrowser>
 #include <QVBoxLayout>
@@ -17,12 +18,15 @@ class StillText : public QTextBrowser
 public:
     using QTextBrowser::QTextBrowser;
     QSet<QUrl> images;
+    CarriedPictures pictures;
 
 protected:
     QVariant loadResource(int type, const QUrl& name) override
     {
         if (type == QTextDocument::ImageResource && name.scheme().startsWith(u"http"))
             images.insert(name);
+        if (type == QTextDocument::ImageResource && name.scheme() == u"cid")
+            return QImage::fromData(pictures.value(name.path(QUrl::FullyDecoded)).bytes);
         return {};
     }
     void doSetSource(const QUrl&, QTextDocument::ResourceType) override {}
@@ -49,9 +53,10 @@ public:
     }
 
     bool exact() const override { return false; }
-    void showHtml(const QString& html) override
+    void showHtml(const QString& html, const CarriedPictures& pictures, bool) override
     {
         m_text->images.clear();
+        m_text->pictures = pictures;
         m_text->setHtml(html);
         // Pictures are asked for when the text is laid out.
         m_text->document()->size();

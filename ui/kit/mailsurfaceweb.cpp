@@ -1,11 +1,16 @@
 #include "ui/kit/mailsurface.h"
 
+#include <QBuffer>
 #include <QSet>
 #include <QVBoxLayout>
+#include <QWebEngineCookieStore>
 #include <QWebEnginePage>
 #include <QWebEngineProfile>
 #include <QWebEngineSettings>
 #include <QWebEngineUrlRequestInterceptor>
+#include <QWebEngineUrlRequestJob>
+#include <QWebEngineUrlScheme>
+#include <QWebEngineUrlSchemeHandler>
 #include <QWebEngineView>
 
 #include <algorithm>
@@ -14,7 +19,44 @@ namespace patron::ui {
 
 namespace {
 
-/// Lets nothing out but the mail itself. Called on the GUI thread (Qt 6).
+const QByteArray carriedScheme = QByteArrayLiteral("cid");
+
+/// The engine learns of a scheme before it starts: with the first surface.
+void registerCarried()
+{
+    static const bool once = [] {
+        QWebEngineUrlScheme scheme(carriedScheme);
+        scheme.setSyntax(QWebEngineUrlScheme::Syntax::Path);
+        scheme.setFlags(QWebEngineUrlScheme::SecureScheme);
+        QWebEngineUrlScheme::registerScheme(scheme);
+        return true;
+    }();
+    Q_UNUSED(once)
+}
+
+/// Gives out the pictures the mail carries. Called on the GUI thread (Qt 6).
+class Carrier : public QWebEngineUrlSchemeHandler
+{
+public:
+    using QWebEngineUrlSchemeHandler::QWebEngineUrlSchemeHandler;
+
+    void requestStarted(QWebEngineUrlRequestJob* job) override
+    {
+        const QString id = job->requestUrl().path(QUrl::FullyDecoded);
+        const auto found = m_pictures.constFind(id);
+        if (found == m_pictures.cend() || !found->type.startsWith("image/"))
+            return job->fail(QWebEngineUrlRequestJob::UrlNotFound);
+        auto* bytes = new QBuffer(job);
+        bytes->setData(found->bytes);
+        job->reply(found->type, bytes);
+    }
+    void carry(const CarriedPictures& pictures) { m_pictures = pictures; }
+
+private:
+    CarriedPictures m_pictures;
+};
+
+/// Lets nothing out but the mail itself, and pictures where they were asked for. Called on the GUI thread (Qt 6).
 class Gate : public QWebEngineUrlRequestInterceptor
 {
 public:
@@ -23,19 +65,27 @@ public:
     void interceptRequest(QWebEngineUrlRequestInfo& request) override
     {
         const QString scheme = request.requestUrl().scheme();
-        if (scheme == u"data" || scheme == u"about")
+        if (scheme == u"data" || scheme == u"about" || scheme == QLatin1String(carriedScheme))
+            return;
+        const auto type = request.resourceType();
+        const bool isImage = type == QWebEngineUrlRequestInfo::ResourceTypeImage;
+        if (m_remote && isImage && (scheme == u"http" || scheme == u"https"))
             return;
         request.block(true);
-        const auto type = request.resourceType();
-        if (type == QWebEngineUrlRequestInfo::ResourceTypeImage ||
-            type == QWebEngineUrlRequestInfo::ResourceTypeFavicon)
+        if (isImage || type == QWebEngineUrlRequestInfo::ResourceTypeFavicon)
             m_images.insert(request.requestUrl());
     }
-    void forget() { m_images.clear(); }
+    /// For the next mail.
+    void forget(bool remote)
+    {
+        m_images.clear();
+        m_remote = remote;
+    }
     int images() const { return static_cast<int>(m_images.size()); }
 
 private:
     QSet<QUrl> m_images;
+    bool m_remote = false;
 };
 
 /// Shows what it is given and goes nowhere.
@@ -72,10 +122,15 @@ public:
         : MailSurface(parent)
         , m_profile(new QWebEngineProfile(this))
         , m_gate(new Gate(this))
+        , m_carrier(new Carrier(this))
         , m_view(new QWebEngineView(this))
         , m_page(new StillPage(m_profile, m_view))
     {
         m_profile->setUrlRequestInterceptor(m_gate);
+        m_profile->installUrlSchemeHandler(carriedScheme, m_carrier);
+        // Who asks for remote pictures is not to be known again by them.
+        m_profile->setPersistentCookiesPolicy(QWebEngineProfile::NoPersistentCookies);
+        m_profile->cookieStore()->setCookieFilter([](const QWebEngineCookieStore::FilterRequest&) { return false; });
         restrain(*m_page->settings());
         m_page->setBackgroundColor(Qt::white);
         m_view->setPage(m_page);
@@ -98,9 +153,10 @@ public:
     }
 
     bool exact() const override { return true; }
-    void showHtml(const QString& html) override
+    void showHtml(const QString& html, const CarriedPictures& pictures, bool remote) override
     {
-        m_gate->forget();
+        m_gate->forget(remote);
+        m_carrier->carry(pictures);
         m_page->setHtml(html);
     }
     void setDesignWidth(int widthPx) override
@@ -137,6 +193,7 @@ private:
 
     QWebEngineProfile* m_profile;
     Gate* m_gate;
+    Carrier* m_carrier;
     QWebEngineView* m_view;
     QWebEnginePage* m_page;
     int m_designWidth = 0;
@@ -146,6 +203,7 @@ private:
 
 MailSurface* makeMailSurface(Theme&, QWidget* parent)
 {
+    registerCarried();
     return new WebSurface(parent);
 }
 

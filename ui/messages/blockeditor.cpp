@@ -142,6 +142,8 @@ void BlockEditor::connectParts()
             m_draft->insertBlock(id);
     });
     connect(m_canvas, &MailCanvas::rowRequested, this, &BlockEditor::insertRow);
+    connect(m_canvas, &MailCanvas::picturesGiven, this, &BlockEditor::picturesGiven);
+    connect(m_inspector, &BlockInspector::pictureWanted, this, &BlockEditor::pictureWanted);
     connect(m_canvas, &MailCanvas::inspectorRequested, m_inspector, &BlockInspector::enter);
     connect(m_canvas, &MailCanvas::undoRequested, this,
             [this](bool redo) { redo ? m_draft->undoStack().redo() : m_draft->undoStack().undo(); });
@@ -194,6 +196,7 @@ void BlockEditor::fillTabs()
 
 void BlockEditor::open(const std::string& mjml)
 {
+    ++m_opened;
     m_hasBlocks = m_hasPlainText = true;
     m_marks.clear();
     fillTabs();
@@ -205,6 +208,7 @@ void BlockEditor::open(const std::string& mjml)
 
 void BlockEditor::openSource(const QString& source, bool isHtml)
 {
+    ++m_opened;
     m_hasBlocks = false;
     m_hasPlainText = isHtml;
     m_marks.clear();
@@ -274,6 +278,31 @@ void BlockEditor::insertRow(int row, const std::optional<MailSlot>& slot)
             : slotAfter(m_draft->document(), slot ? childOf(slot->parent, slot->index - 1) : m_draft->selection(),
                         placedAs(nodes));
     m_draft->insert(place, std::move(nodes), tr("Insert %1").arg(m_rows.at(row).name));
+}
+
+void BlockEditor::placePictures(const PictureTarget& target, const QStringList& addresses)
+{
+    if (addresses.isEmpty() || !m_draft->isReadable())
+        return;
+    if (!target.path.empty() && m_draft->at(target.path)) {
+        m_draft->select(target.path);
+        m_draft->setAttribute(target.path, target.attribute, addresses.front().toStdString());
+    } else {
+        MailNodes nodes;
+        for (const QString& address : addresses) {
+            message::mjml::Node image;
+            image.name = "mj-image";
+            image.attributes.push_back({"src", address.toStdString(), {}, {}});
+            nodes.push_back(std::move(image));
+        }
+        const MailSlot slot =
+            target.slot ? *target.slot : slotAfter(m_draft->document(), m_draft->selection(), "mj-image");
+        m_draft->insert(slot, std::move(nodes), tr("Insert %n picture(s)", nullptr, int(addresses.size())));
+    }
+    const message::mjml::Node* node = m_draft->selected();
+    const message::mjml::Attribute* alt = node ? node->attribute("alt") : nullptr;
+    if (node && node->isElement("mj-image") && (!alt || alt->value.empty()))
+        m_inspector->enterField(QStringLiteral("alt"));
 }
 
 void BlockEditor::saveRow()

@@ -57,7 +57,12 @@ public:
     void setSavedRows(const QList<SavedRow>& rows);
     /// Whole mails that an empty page offers to start from.
     void setStarters(const QList<SavedRow>& starters);
+    /// What stands behind an address on the page; again when other pictures are there.
     void setImages(MailLayout::Images images) { m_canvas->setImages(std::move(images)); }
+    /// Another number for each mail that is opened, for who comes back later.
+    int opened() const { return m_opened; }
+    /// Puts pictures where they are wanted, as one step, and asks for the text of one that has none.
+    void placePictures(const PictureTarget& target, const QStringList& addresses);
     /// The written text part; empty: it is derived.
     void setPlainText(const QString& text);
     QString plainText() const { return m_plainText; }
@@ -81,6 +86,10 @@ Q_SIGNALS:
     void sourceTyped(const QString& source);
     void plainTextChanged(const QString& text);
     void tabChosen(const QString& tab);
+    /// Files or a picture were given to the page.
+    void picturesGiven(const QList<patron::ui::GivenPicture>& pictures, const patron::ui::PictureTarget& target);
+    /// A picture is to be chosen, beside that rectangle of the screen.
+    void pictureWanted(const patron::ui::PictureTarget& target, const QRect& place);
     /// The selected section, to be kept as a row.
     void rowSaved(const QString& mjml);
 
@@ -121,6 +130,7 @@ private:
     QList<SavedRow> m_starters;
     QList<SourceMark> m_marks;
     QString m_plainText;
+    int m_opened = 0;
     bool m_hasBlocks = true;
     bool m_hasPlainText = true;
     bool m_isHalved = false; ///< source and side have been given their places

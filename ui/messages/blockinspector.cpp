@@ -44,10 +44,17 @@ bool isMain(std::string_view name)
         QStringLiteral("font-size"),    QStringLiteral("width"),         QStringLiteral("height"),
         QStringLiteral("padding"),      QStringLiteral("border-radius"), QStringLiteral("border-color"),
         QStringLiteral("border-width"), QStringLiteral("name"),          QStringLiteral("mode"),
-        QStringLiteral("icon-size"),    QStringLiteral("full-width")};
+        QStringLiteral("icon-size"),    QStringLiteral("full-width"),    QStringLiteral("background-url")};
     return names.contains(q(name));
 }
 
+/// Whether an attribute says where a picture is.
+bool isPictureAddress(std::string_view element, std::string_view attribute)
+{
+    return attribute == "background-url" ||
+           (attribute == "src" &&
+            (element == "mj-image" || element == "mj-carousel-image" || element == "mj-social-element"));
+}
 }
 
 QString attributeTitle(std::string_view name)
@@ -66,6 +73,7 @@ QString attributeTitle(std::string_view name)
         {QStringLiteral("border-radius"), BlockInspector::tr("Round corners")},
         {QStringLiteral("border-color"), BlockInspector::tr("Line colour")},
         {QStringLiteral("border-width"), BlockInspector::tr("Line width")},
+        {QStringLiteral("background-url"), BlockInspector::tr("Background picture")},
         {QStringLiteral("full-width"), BlockInspector::tr("Full width")}};
     QString title = titles.value(q(name));
     if (title.isEmpty()) {
@@ -99,6 +107,14 @@ void BlockInspector::enter()
             field->setFocus(Qt::OtherFocusReason);
             return;
         }
+    }
+}
+
+void BlockInspector::enterField(const QString& attribute)
+{
+    if (auto* field = widget()->findChild<QWidget*>(QStringLiteral("attribute-") + attribute)) {
+        ensureWidgetVisible(field);
+        field->setFocus(Qt::OtherFocusReason);
     }
 }
 
@@ -296,10 +312,26 @@ void BlockInspector::addAttribute(QGridLayout& rows, const mjml::AttributeSpec& 
     field->setObjectName(QStringLiteral("attribute-") + q(spec.name()));
     field->setProperty("attribute", q(spec.name()));
     field->setMinimumWidth(m_theme.scaled(smallestField));
-    const bool isWords = spec.name() == "alt" || spec.name() == "href" || spec.name() == "src";
+    const bool isPicture = isPictureAddress(m_shownName, spec.name());
+    const bool isWords = spec.name() == "alt" || spec.name() == "href" || spec.name() == "src" || isPicture;
     addRow(rows, attributeTitle(spec.name()), field, isWords,
            spec.name() == "alt" && value.isEmpty() ? tr("Say what the image shows; many read mails without images")
                                                    : QString());
+    if (isPicture)
+        addPictureButton(rows, q(spec.name()));
+}
+
+/// Below the address: what fills it from a file or from the workspace.
+void BlockInspector::addPictureButton(QGridLayout& rows, const QString& attribute)
+{
+    auto* button =
+        new Button(m_theme, Button::Role::Secondary, Glyph::Image, tr("Choose a picture…"), rows.parentWidget());
+    button->setObjectName(QStringLiteral("choosePicture-") + attribute);
+    connect(button, &QAbstractButton::clicked, this, [this, button, attribute] {
+        Q_EMIT pictureWanted({m_draft.selection(), attribute.toStdString(), {}},
+                             {button->mapToGlobal(QPoint()), button->size()});
+    });
+    rows.addWidget(button, rows.rowCount(), 0, 1, 2, Qt::AlignLeading);
 }
 
 void BlockInspector::addRow(QGridLayout& rows, const QString& title, QWidget* field, bool wide, const QString& hint)

@@ -3,6 +3,7 @@
 #include <QScrollArea>
 
 #include "core/message/mjml/components.h"
+#include "ui/messages/picturetarget.h"
 #include "ui/models/maildraft.h"
 
 class QGridLayout;
@@ -23,6 +24,12 @@ public:
 
     /// Puts the keyboard into the first field.
     void enter();
+    /// Into that of an attribute, where it is shown.
+    void enterField(const QString& attribute);
+
+Q_SIGNALS:
+    /// A picture is to be chosen, beside that rectangle of the screen.
+    void pictureWanted(const patron::ui::PictureTarget& target, const QRect& place);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -36,6 +43,7 @@ private:
     QWidget* makeColourField(QWidget* line, const QString& name);
     /// A field of the grid's widget with its name beside it, or above it when it is `wide`.
     void addRow(QGridLayout& rows, const QString& title, QWidget* field, bool wide, const QString& hint = {});
+    void addPictureButton(QGridLayout& rows, const QString& attribute);
     void addContent(QGridLayout& rows, const message::mjml::Node& node);
     void take(const QString& name, const QString& value);
 

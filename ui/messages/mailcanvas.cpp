@@ -347,7 +347,7 @@ bool MailCanvas::takeBlockKey(QKeyEvent* event)
 
 void MailCanvas::keyPressEvent(QKeyEvent* event)
 {
-    if (takeBlockKey(event))
+    if (takeBlockKey(event) || (event->matches(QKeySequence::Paste) && pastePicture()))
         return;
     if (event->text() == u"/") {
         const QRect block = blockRect(m_draft.selection());
@@ -520,12 +520,14 @@ const MailCanvas::SlotLine* MailCanvas::nearest(const std::vector<SlotLine>& lin
 
 void MailCanvas::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (m_draft.isReadable() && !nameOf(*event->mimeData()).empty())
+    if (m_draft.isReadable() && (!nameOf(*event->mimeData()).empty() || !picturesIn(*event->mimeData()).isEmpty()))
         event->acceptProposedAction();
 }
 
 void MailCanvas::dragMoveEvent(QDragMoveEvent* event)
 {
+    if (nameOf(*event->mimeData()).empty())
+        return event->setAccepted(showPictureDrop(*event->mimeData(), event->position() - origin()));
     const std::vector<SlotLine> lines = slotLines(nameOf(*event->mimeData()));
     const SlotLine* line = nearest(lines, event->position() - origin());
     m_drop = line ? std::optional(*line) : std::nullopt;
@@ -536,11 +538,17 @@ void MailCanvas::dragMoveEvent(QDragMoveEvent* event)
 void MailCanvas::dragLeaveEvent(QDragLeaveEvent*)
 {
     m_drop.reset();
+    m_replaced.clear();
     update();
 }
 
 void MailCanvas::dropEvent(QDropEvent* event)
 {
+    if (nameOf(*event->mimeData()).empty()) {
+        if (takePictureDrop(*event->mimeData(), event->position() - origin()))
+            event->acceptProposedAction();
+        return;
+    }
     const std::vector<SlotLine> lines = slotLines(nameOf(*event->mimeData()));
     const SlotLine* line = nearest(lines, event->position() - origin());
     m_drop.reset();

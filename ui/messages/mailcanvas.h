@@ -5,6 +5,7 @@
 
 #include "ui/kit/icons.h"
 #include "ui/messages/maillayout.h"
+#include "ui/messages/picturetarget.h"
 #include "ui/models/maildraft.h"
 #include "ui/models/spelling.h"
 
@@ -61,6 +62,8 @@ Q_SIGNALS:
     void inspectorRequested();
     void rowRequested(int row, const std::optional<patron::ui::MailSlot>& slot);
     void undoRequested(bool redo);
+    /// Files or a picture were dropped or pasted here.
+    void picturesGiven(const QList<patron::ui::GivenPicture>& pictures, const patron::ui::PictureTarget& target);
     /// One began to write in a block, or stopped.
     void writingChanged();
     /// The block at this rectangle should be seen.
@@ -100,10 +103,16 @@ private:
     std::vector<SlotLine> slotLines(std::string_view name) const;
     const SlotLine* nearest(const std::vector<SlotLine>& lines, QPointF point) const;
     std::string nameOf(const QMimeData& carried) const;
+    /// The picture that one dropped at a point of the page would take the place of; empty: none, it goes between.
+    MailPath pictureAt(QPointF point) const;
+    bool showPictureDrop(const QMimeData& carried, QPointF point);
+    bool takePictureDrop(const QMimeData& carried, QPointF point);
+    bool pastePicture();
     void startDrag();
     QPointF origin() const;
     void paintBox(QPainter& painter, const MailBox& box) const;
     void paintLabel(QPainter& painter, const MailBox& box) const;
+    void paintBackground(QPainter& painter, const MailBox& box) const;
     void paintPicture(QPainter& painter, const MailBox& box) const;
     void paintFrames(QPainter& painter) const;
     /// A colour of things that lie on the mail's own ground, whatever the window's theme.
@@ -123,6 +132,7 @@ private:
     MailPath m_pressed;
     std::optional<SlotLine> m_plus;
     std::optional<SlotLine> m_drop;
+    MailPath m_replaced; ///< the picture under a dragged one
     QStringList m_rowNames;
     QHash<QString, QList<SpellMark>> m_spelling;
 };

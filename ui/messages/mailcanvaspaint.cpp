@@ -101,6 +101,7 @@ void MailCanvas::paintBox(QPainter& painter, const MailBox& box) const
         ui::paintBox(painter, box.rect, box.radius, box.fill);
     switch (box.kind) {
     case MailBox::Kind::Container:
+        paintBackground(painter, box);
         if (box.lineWidth > 0)
             ui::paintBox(painter, box.rect, box.radius, {}, box.line);
         if (box.isEmpty) {
@@ -167,6 +168,18 @@ void MailCanvas::paintBox(QPainter& painter, const MailBox& box) const
         painter.setPen(quiet);
         painter.drawText(box.inner, Qt::AlignLeading | Qt::AlignVCenter | Qt::TextDontClip, tr("Write here"));
     }
+}
+
+/// Filled and cut as "cover" does it.
+void MailCanvas::paintBackground(QPainter& painter, const MailBox& box) const
+{
+    if (box.picture.isNull() || box.rect.isEmpty())
+        return;
+    const QSizeF shown = box.rect.size().scaled(box.picture.size(), Qt::KeepAspectRatio);
+    QRectF part(QPointF(), shown);
+    part.moveCenter(QRectF(box.picture.rect()).center());
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.drawImage(box.rect, box.picture, part);
 }
 
 void MailCanvas::paintPicture(QPainter& painter, const MailBox& box) const
@@ -239,6 +252,13 @@ void MailCanvas::paintFrames(QPainter& painter) const
         painter.setFont(font);
         painter.setPen(m_theme.colour(Colour::OnAccent));
         painter.drawText(tab, Qt::AlignCenter, title);
+    }
+    if (const MailBox* replaced = m_layout->box(m_replaced)) {
+        QColor veil = accent;
+        veil.setAlphaF(0.25F);
+        painter.setPen(QPen(accent, 3));
+        painter.setBrush(veil);
+        painter.drawRect(replaced->rect.adjusted(1, 1, -1, -1));
     }
     const auto& line = m_drop ? m_drop : m_plus;
     if (!line)

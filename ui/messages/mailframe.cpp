@@ -63,6 +63,7 @@ MailFrame::MailFrame(Theme& theme, Kind kind, QWidget* parent)
     , m_icon(new QLabel(this))
     , m_title(new Label(theme, titleOf(kind), Type::Small, Colour::Text1, this))
     , m_note(new Label(theme, {}, Type::Caption, Colour::Text3, this))
+    , m_remoteButton(new IconButton(theme, Glyph::Image, {}, this))
     , m_expand(new IconButton(theme, Glyph::OpenOutside, {}, this))
     , m_area(new QWidget(this))
 {
@@ -79,6 +80,7 @@ MailFrame::MailFrame(Theme& theme, Kind kind, QWidget* parent)
         m_plain->setFrameShape(QFrame::NoFrame);
     }
     connect(&theme, &Theme::changed, this, &MailFrame::dress);
+    connect(m_remoteButton, &QAbstractButton::clicked, this, &MailFrame::remoteImagesRequested);
     connect(m_expand, &QAbstractButton::clicked, this, &MailFrame::expandRequested);
     setExpanded(false);
     dress();
@@ -98,6 +100,8 @@ void MailFrame::buildHead()
     m_title->setType(Type::Small, Weight::Strong);
     m_note->setElided(true);
     m_expand->setObjectName(QStringLiteral("frameExpand"));
+    m_remoteButton->setObjectName(QStringLiteral("frameRemote"));
+    m_remoteButton->hide();
     auto* bar = new QWidget(this);
     bar->setFixedHeight(m_theme.scaled(size::controlLarge));
     auto* head = new QHBoxLayout(bar);
@@ -117,6 +121,7 @@ void MailFrame::buildHead()
         });
         head->addWidget(m_widths);
     }
+    head->addWidget(m_remoteButton);
     head->addWidget(m_expand);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(1, 0, 1, 1);
@@ -154,12 +159,23 @@ void MailFrame::setPhoneWidth(int widthPx)
         m_widths->setCurrent(QString::number(widthPx));
 }
 
-void MailFrame::showMail(const QString& html, const QString& text)
+void MailFrame::showRemoteImages()
 {
-    if (html == m_html && text == m_text && !m_stale)
+    if (m_plain || m_kind == Kind::NoImages)
         return;
+    m_remote = m_stale = true;
+    if (isVisible())
+        refresh();
+}
+
+void MailFrame::showMail(const QString& html, const QString& text, const CarriedPictures& pictures)
+{
+    if (html == m_html && text == m_text && pictures == m_pictures && !m_stale)
+        return;
+    m_remote = m_remote && html == m_html;
     m_html = html;
     m_text = text;
+    m_pictures = pictures;
     m_stale = true;
     if (isVisible())
         refresh();
@@ -190,11 +206,13 @@ void MailFrame::refresh()
         m_surface = makeMailSurface(m_theme, m_area);
         connect(m_surface, &MailSurface::shown, this, [this](int blocked) {
             m_note->setText(blocked > 0 ? tr("%n remote image(s) blocked", nullptr, blocked) : QString());
+            m_remoteButton->setName(tr("Show %n remote image(s)", nullptr, blocked));
+            m_remoteButton->setVisible(blocked > 0);
         });
         m_surface->show();
         place();
     }
-    m_surface->showHtml(htmlShown());
+    m_surface->showHtml(htmlShown(), m_pictures, m_remote);
 }
 
 void MailFrame::place()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/kit/icons.h"
+#include "ui/kit/mailsurface.h"
 
 #include <QWidget>
 
@@ -13,7 +14,6 @@ namespace patron::ui {
 
 class IconButton;
 class Label;
-class MailSurface;
 class SegmentedControl;
 class Theme;
 
@@ -27,7 +27,9 @@ public:
     MailFrame(Theme& theme, Kind kind, QWidget* parent = nullptr);
 
     QString id() const;
-    void showMail(const QString& html, const QString& text);
+    void showMail(const QString& html, const QString& text, const CarriedPictures& pictures = {});
+    /// Fetches remote pictures, for the mail that is shown now.
+    void showRemoteImages();
     void setExpanded(bool expanded);
     /// Another name than the view's.
     void setTitle(const QString& title);
@@ -42,6 +44,7 @@ public:
 
 Q_SIGNALS:
     void expandRequested();
+    void remoteImagesRequested();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -59,6 +62,7 @@ private:
     QLabel* m_icon;
     Label* m_title;
     Label* m_note;
+    IconButton* m_remoteButton;
     IconButton* m_expand;
     SegmentedControl* m_widths = nullptr;
     QWidget* m_area;
@@ -66,6 +70,8 @@ private:
     MailSurface* m_surface = nullptr;
     QString m_html;
     QString m_text;
+    CarriedPictures m_pictures;
+    bool m_remote = false;
     int m_phoneWidth = 375;
     bool m_stale = false;
 };

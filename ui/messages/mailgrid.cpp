@@ -29,6 +29,10 @@ MailGrid::MailGrid(Theme& theme, QWidget* parent)
         auto* frame = new MailFrame(theme, kind, this);
         connect(frame, &MailFrame::expandRequested, this,
                 [this, frame] { setFront(m_front == frame->id() ? QString() : frame->id()); });
+        connect(frame, &MailFrame::remoteImagesRequested, this, [this] {
+            for (MailFrame* each : m_frames)
+                each->showRemoteImages();
+        });
         m_frames.push_back(frame);
     }
     arrange();
@@ -41,10 +45,10 @@ MailFrame* MailGrid::frame(const QString& id) const
     return found != m_frames.end() ? *found : nullptr;
 }
 
-void MailGrid::showMail(const QString& html, const QString& text)
+void MailGrid::showMail(const QString& html, const QString& text, const CarriedPictures& pictures)
 {
     for (MailFrame* each : m_frames)
-        each->showMail(html, text);
+        each->showMail(html, text, pictures);
 }
 
 void MailGrid::setPlainOnly(bool plainOnly)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/kit/mailsurface.h"
+
 #include <QWidget>
 
 #include <vector>
@@ -20,7 +22,7 @@ class MailGrid : public QWidget
 public:
     explicit MailGrid(Theme& theme, QWidget* parent = nullptr);
 
-    void showMail(const QString& html, const QString& text);
+    void showMail(const QString& html, const QString& text, const CarriedPictures& pictures = {});
     /// A mail without HTML has but one view.
     void setPlainOnly(bool plainOnly);
     /// "desktop", "phone", "dark", "plain" (without pictures), "text"; empty: all.

@@ -165,6 +165,9 @@ double MailLayout::placeSection(const mjml::Node& node, const MailPath& path, QP
     MailBox box;
     box.path = path;
     box.fill = colourOf(values.get(Attr::BackgroundColor));
+    const std::string_view background = values.get(Attr::BackgroundUrl);
+    if (m_images && !background.empty() && !message::mjml::hasLiquid(background))
+        box.picture = m_images(q(background));
     box.lineWidth = mjml::borderWidth(values.get(Attr::Border));
     box.line = borderColour(values.get(Attr::Border));
     box.radius = mjml::leadingNumber(values.get(Attr::BorderRadius)).value_or(0);

@@ -34,7 +34,7 @@ struct MailBox
     double lineWidth = 0;
     double radius = 0;
     std::shared_ptr<QTextDocument> text;
-    QImage picture;
+    QImage picture; ///< of an image; the background of a container
     QString label;  ///< alternative text, or what a box that cannot be drawn is
     QString source; ///< first lines of HTML
     richtext::Look look;

@@ -12,6 +12,7 @@
 #include "ui/messages/inboxline.h"
 #include "ui/messages/linefields.h"
 #include "ui/messages/markedline.h"
+#include "ui/messages/picturedesk.h"
 #include "ui/messages/recipientpreview.h"
 #include "ui/messages/recipientstrip.h"
 #include "ui/messages/smscounter.h"
@@ -91,6 +92,7 @@ MessageEditor::MessageEditor(Theme& theme, Services& services, Dialogs& dialogs,
     inbox->addWidget(buildChoices());
     head->addLayout(inbox, 2);
     m_body->setSide(m_preview);
+    new PictureDesk(theme, services, dialogs, *m_body, this);
     auto* texts = new SplitView(theme, Qt::Vertical, QStringLiteral("messageTexts"), this);
     texts->addWidget(m_body);
     texts->addWidget(m_checks);

@@ -1,6 +1,7 @@
 #include "ui/messages/messagesview.h"
 
 #include "core/base/paths.h"
+#include "core/message/import/importedimages.h"
 #include "core/message/messageexport.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/dialogs.h"
@@ -270,8 +271,13 @@ void MessagesView::askImport()
                 return;
             m_services.run<message::ImportedMessage>(
                 this, QString(),
-                [path](JobContext&) {
-                    return message::importMessageFile(std::filesystem::path(path.toStdU16String()));
+                [path, now = m_services.clock().now(),
+                 &store = m_services.store()](JobContext&) -> Result<message::ImportedMessage> {
+                    PATRON_TRY(imported, message::importMessageFile(std::filesystem::path(path.toStdU16String())));
+                    if (!imported.images.empty())
+                        PATRON_CHECK(store.write(
+                            [&](Transaction& tx) { return message::keepImportedImages(tx, imported, now); }));
+                    return imported;
                 },
                 [this, path](Result<message::ImportedMessage> imported) {
                     if (!imported) {

@@ -229,6 +229,18 @@ void RecipientPreview::loadPeople()
         QStringLiteral("people"));
 }
 
+namespace {
+Result<CarriedPictures> carriedPictures(ReadSession& session, workspace::MailSource& source, const std::string& html)
+{
+    CarriedPictures carried;
+    PATRON_TRY(pictures, source.picturesOf(session, html));
+    for (const message::MimeImage& image : pictures.images)
+        carried.insert(textOf(image.contentId),
+                       {QByteArray::fromStdString(image.type), QByteArray::fromStdString(*image.bytes)});
+    return carried;
+}
+}
+
 Result<RecipientPreview::Shot> RecipientPreview::shoot(ReadSession& session, workspace::MailSource& source,
                                                        const message::Message& message, CustomerId customer, Ms now)
 {
@@ -252,6 +264,8 @@ Result<RecipientPreview::Shot> RecipientPreview::shoot(ReadSession& session, wor
     }
     if (message.channel == message::MessageChannel::Sms)
         return shot;
+    PATRON_TRY(pictures, carriedPictures(session, source, shot.mail.rendered.html));
+    shot.pictures = std::move(pictures);
     // The preheader is inside the HTML; for the inbox line it is rendered as a subject is.
     saved.message.subject = message.preheader;
     saved.message.preheader.clear();
@@ -325,6 +339,7 @@ void RecipientPreview::take(Result<Shot> shot)
                 : tr("Something stays blank. %1.").arg(place),
             false);
     }
+    m_pictures = std::move(shot->pictures);
     m_html = textOf(rendered.html);
     m_text = textOf(rendered.text);
     if (isSms())
@@ -346,9 +361,9 @@ void RecipientPreview::present()
         return;
     }
     if (m_views->currentWidget() == m_wide)
-        m_grid->showMail(m_html, m_text);
+        m_grid->showMail(m_html, m_text, m_pictures);
     else
-        m_mail->showMail(m_html, m_text);
+        m_mail->showMail(m_html, m_text, m_pictures);
 }
 
 void RecipientPreview::showEvent(QShowEvent* event)

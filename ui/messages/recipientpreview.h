@@ -5,6 +5,7 @@
 
 #include "core/message/message.h"
 #include "core/workspace/mailsource.h"
+#include "ui/kit/mailsurface.h"
 #include "ui/models/services.h"
 
 #include <memory>
@@ -68,6 +69,7 @@ private:
         std::string name;
         std::string preheader;
         workspace::PersonalMail mail;
+        CarriedPictures pictures;
         std::optional<Error> failure;
     };
     static Result<Shot> shoot(ReadSession& session, workspace::MailSource& source, const message::Message& message,
@@ -102,6 +104,7 @@ private:
     std::vector<CustomerId> m_people;
     bool m_peopleKnown = false;
     QString m_html;
+    CarriedPictures m_pictures;
     QString m_text;
     bool m_isWide = false;
     bool m_stale = false; ///< what is to be shown is not on the screen yet

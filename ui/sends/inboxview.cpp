@@ -177,7 +177,11 @@ void InboxView::show(const message::ParsedMail& mail)
     m_people->setText(
         tr("%1 to %2 · %3, %4")
             .arg(textOf(mail.from), textOf(mail.to), dateText(mail.date, zone), timeText(mail.date, zone)));
-    m_mail->showMail(textOf(mail.html), textOf(mail.text));
+    CarriedPictures pictures;
+    for (const message::MailFile& image : mail.images)
+        pictures.insert(textOf(image.contentId),
+                        {QByteArray::fromStdString(image.type), QByteArray::fromStdString(image.bytes)});
+    m_mail->showMail(textOf(mail.html), textOf(mail.text), pictures);
 }
 
 }

@@ -197,10 +197,14 @@ std::string plainGif(std::string_view bytes)
 }
 }
 
+bool isImageFile(std::string_view bytes)
+{
+    return isPng(bytes) || isJpeg(bytes) || isGif(bytes);
+}
+
 Result<ImageFacts> readImageFile(std::string_view fileName, std::string_view bytes)
 {
-    const bool isKnown = isPng(bytes) || isJpeg(bytes) || isGif(bytes);
-    if (!isKnown)
+    if (!isImageFile(bytes))
         return notAPicture(fileName, bytes);
     if (bytes.size() > largestImage)
         return tooLarge(fileName, bytes.size());
@@ -231,7 +235,7 @@ Result<std::string> loadImageFile(const std::filesystem::path& path)
     file.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(file.gcount()));
     const std::string name = fromPath(path.filename());
-    return isPng(head) || isJpeg(head) || isGif(head) ? tooLarge(name, size) : notAPicture(name, head);
+    return isImageFile(head) ? tooLarge(name, size) : notAPicture(name, head);
 }
 
 std::string withoutPrivateData(std::string_view bytes)

@@ -24,6 +24,9 @@ struct ImageFacts
     bool isAnimated = false;
 };
 
+/// Whether bytes begin as PNG, JPEG or GIF do.
+bool isImageFile(std::string_view bytes);
+
 /// Reads what a picture's header says, and walks to its end, so that a file cut off is found. Unpacks no pixels.
 /// Formats: PNG (ISO/IEC 15948), JPEG (ITU-T T.81), GIF89a. BadInput with a sentence naming `fileName` when it is no
 /// picture, one that mail programs do not show, damaged, or too large. Thread-safe.

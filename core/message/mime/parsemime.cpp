@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace patron::message {
 
@@ -27,11 +28,33 @@ std::string addressesOf(GMimeMessage* message, GMimeAddressType type)
     return out;
 }
 
+constexpr std::size_t mostImages = 200;
+
+/// A part that HTML can name; nothing for others.
+std::optional<MailFile> imageOf(GMimeObject* object)
+{
+    const char* id = g_mime_object_get_content_id(object);
+    GMimeContentType* type = g_mime_object_get_content_type(object);
+    GMimeDataWrapper* content = g_mime_part_get_content(GMIME_PART(object));
+    if (!id || !content || !g_mime_content_type_is_type(type, "image", "*"))
+        return {};
+    MailFile file;
+    file.contentId = toValidUtf8(id);
+    file.type = "image/" + asciiLower(toValidUtf8(g_mime_content_type_get_media_subtype(type)));
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new());
+    g_mime_data_wrapper_write_to_stream(content, stream.get());
+    if (const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get())))
+        file.bytes.assign(reinterpret_cast<const char*>(bytes->data), bytes->len);
+    return file;
+}
+
 void takePart(GMimeObject*, GMimeObject* object, gpointer target)
 {
     auto& mail = *static_cast<ParsedMail*>(target);
     if (!GMIME_IS_PART(object))
         return;
+    if (auto image = mail.images.size() < mostImages ? imageOf(object) : std::nullopt)
+        mail.images.push_back(std::move(*image));
     if (g_mime_part_is_attachment(GMIME_PART(object))) {
         ++mail.attachments;
         return;
