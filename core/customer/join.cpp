@@ -4,6 +4,7 @@
 #include "core/base/money.h"
 #include "core/base/phonenumber.h"
 #include "core/base/text.h"
+#include "core/customer/replykeyword.h"
 
 #include <algorithm>
 #include <array>
@@ -150,6 +151,8 @@ Result<std::string> uri(const JoinInvitation& invitation, std::string_view count
 
 bool isStop(const JoinReply& reply)
 {
+    if (reply.by == Channel::Sms)
+        return replyMeaning(reply.text) == ReplyMeaning::Stop;
     static constexpr std::array<std::string_view, 19> stops{
         "stop",   "stopall",  "unsubscribe", "end",     "quit",    "cancel",     "optout",
         "remove", "abmelden", "abbestellen", "stopp",   "arret",   "desabonner", "desinscrire",
@@ -163,7 +166,7 @@ bool isStop(const JoinReply& reply)
             first.pop_back();
         return std::find(stops.begin(), stops.end(), first) != stops.end();
     };
-    return (reply.by == Channel::Email && asks(withoutReply(reply.subject))) || asks(firstLine(reply.text));
+    return asks(withoutReply(reply.subject)) || asks(firstLine(reply.text));
 }
 
 std::optional<SignUp> read(const JoinReply& reply, int decimals)

@@ -40,7 +40,8 @@ std::string replyText(const JoinInvitation& invitation);
 /// when the shop's address is none. `country` is where numbers without a prefix belong.
 Result<std::string> uri(const JoinInvitation& invitation, std::string_view country);
 
-/// Whether a reply asks to hear no more: STOP and its like in six languages, as its first word.
+/// Whether a reply asks to hear no more: a text message by replyMeaning, a mail by STOP and its like in six languages
+/// as its first word.
 bool isStop(const JoinReply& reply);
 
 /// What a reply says: a sign-up with its evidence, or nothing when it does not begin with JOIN (in a mail: its subject

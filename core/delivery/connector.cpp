@@ -29,21 +29,4 @@ std::string_view nameOf(Phase phase)
     return "done";
 }
 
-std::string_view nameOf(Scope scope)
-{
-    switch (scope) {
-    case Scope::Recipient:
-        return "recipient";
-    case Scope::Domain:
-        return "domain";
-    case Scope::Account:
-        return "account";
-    case Scope::Sender:
-        return "sender";
-    case Scope::Content:
-        break;
-    }
-    return "content";
-}
-
 }

@@ -3,6 +3,8 @@
 #include "core/base/cancel.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/delivery/gatewaynews.h"
+#include "core/delivery/trouble.h"
 
 #include <functional>
 #include <memory>
@@ -16,15 +18,11 @@ namespace patron::delivery {
 enum class Phase { Connect, Greeting, Tls, Auth, Mail, Rcpt, Data, Body, Dot, Done };
 std::string_view nameOf(Phase phase);
 
-/// Whose trouble a refusal is.
-enum class Scope { Recipient, Domain, Account, Sender, Content };
-std::string_view nameOf(Scope scope);
-
 /// Where a message goes and who it is from, besides its headers.
 struct Envelope
 {
     std::string sender;    ///< a plain address; may be empty for the null sender
-    std::string recipient; ///< one: a message is personal
+    std::string recipient; ///< one: a message is personal; an address or, for text messages, a number
     std::string messageId; ///< its Message-ID without brackets; names files
 };
 
@@ -46,6 +44,10 @@ struct DeliveryResult
     std::string providerId;
     bool accountProblem = false; ///< TLS, log-in or configuration: trying again at once does not help
     bool gateClosed = false;     ///< NotSent because the last look said no
+    /// What the refusal is, where the connector knows it by its gateway's own codes; else it is told by the code, the
+    /// enhanced code and the words.
+    std::optional<TroubleClass> trouble;
+    std::optional<Ms> retryAfterMs; ///< how long the other side asks to wait
 };
 
 /// One conversation with a connector's other side, used by one thread.
@@ -60,12 +62,23 @@ public:
     /// Connects when needed and delivers one message: bytes as MIME has them, lines in any ending. Never throws, never
     /// delivers twice by itself.
     virtual DeliveryResult deliver(const Envelope& envelope, std::string_view bytes, const BeforeDot& beforeDot) = 0;
+    /// Where receipts and texts go that come in on this conversation. Set before the first delivery.
+    virtual void onNews(NewsSink sink) { (void)sink; }
     /// Says goodbye.
     virtual void close() = 0;
 };
 
-/// What a look-up by Message-ID says about a message nobody is sure of.
+/// What a look-up says about a message nobody is sure of.
 enum class Lookup { Found, Absent, CannotTell };
+
+/// A message nobody is sure of.
+struct Sought
+{
+    std::string messageId; ///< without brackets
+    std::string recipient;
+    std::string bytes; ///< as they were delivered
+    Ms handedAt = 0;
+};
 
 /// An account and the way to speak to it. Immutable after it is made; sessions belong to their threads.
 class Connector
@@ -78,16 +91,33 @@ public:
     /// Connects, logs in and says goodbye, sending nothing.
     virtual Result<void> check(CancelToken cancel) = 0;
     /// Whether the message arrived. CannotTell unless the connector can be certain.
-    virtual Lookup lookUp(std::string_view messageId)
+    virtual Lookup lookUp(const Sought& message, CancelToken cancel)
     {
-        (void)messageId;
+        (void)message;
+        (void)cancel;
         return Lookup::CannotTell;
+    }
+    /// Whether it can be asked for news (`collect`).
+    virtual bool hasNews() const { return false; }
+    /// Asks the gateway for receipts and texts and hands them to the sink as they come. An Error of the sink ends it.
+    virtual Result<void> collect(const NewsQuery& query, const NewsSink& sink, CancelToken cancel)
+    {
+        (void)query;
+        (void)sink;
+        (void)cancel;
+        return {};
     }
     /// Whether delivering the same message again leaves one: then what is absent may be sent again.
     virtual bool repeatable() const { return false; }
     /// The sender of envelopes.
     virtual std::string envelopeSender() const = 0;
-    /// Conversations at the same time, and messages per minute, that its settings allow.
+    /// How many of the rate's places a message takes: a text message is counted by its parts.
+    virtual int unitsOf(std::string_view bytes) const
+    {
+        (void)bytes;
+        return 1;
+    }
+    /// Conversations at the same time, and units per minute, that its settings allow.
     virtual int maxSessions() const { return 1; }
     virtual std::optional<int> ratePerMinute() const { return std::nullopt; }
 };

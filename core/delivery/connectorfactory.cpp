@@ -3,6 +3,8 @@
 #include "core/base/paths.h"
 #include "core/delivery/local/localconnector.h"
 #include "core/delivery/pickup/pickupconnector.h"
+#include "core/delivery/smpp/smppconnector.h"
+#include "core/delivery/sms/smshttpconnector.h"
 #include "core/delivery/smtp/smtpsession.h"
 
 namespace patron::delivery {
@@ -42,6 +44,16 @@ Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, Secret
         PATRON_TRY(settings, SmtpSettings::parse(row.settings));
         PATRON_TRY(password, secretOf(row, secrets));
         return makeSmtpConnector(settings, password);
+    }
+    if (row.kind == "sms-http") {
+        PATRON_TRY(settings, SmsSettings::parse(row.settings));
+        PATRON_TRY(secret, secretOf(row, secrets));
+        return makeSmsHttpConnector(settings, secret);
+    }
+    if (row.kind == "smpp") {
+        PATRON_TRY(settings, SmppSettings::parse(row.settings));
+        PATRON_TRY(secret, secretOf(row, secrets));
+        return makeSmppConnector(settings, secret);
     }
     return makeError(ErrorCode::BadInput, "\"" + row.name + "\" is a connector of the kind \"" + row.kind +
                                               "\", which this version does not know.");

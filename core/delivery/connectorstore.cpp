@@ -3,6 +3,8 @@
 #include "core/base/emailaddress.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/delivery/smpp/smppsettings.h"
+#include "core/delivery/sms/smssettings.h"
 #include "core/delivery/smtp/smtpsettings.h"
 #include "core/outbox/outboxstore.h"
 
@@ -41,7 +43,7 @@ Result<void> checkFolderSettings(const Json& settings, const std::vector<std::st
 
 Result<void> checkSettings(std::string_view kind, const Json& settings)
 {
-    for (const char* secret : {"password", "secret", "token", "pass"}) {
+    for (const char* secret : {"password", "secret", "token", "pass", "api_key", "auth_token"}) {
         if (settings.is_object() && settings.contains(secret)) {
             return makeError(ErrorCode::BadInput,
                              std::string("A workspace never holds a password, so there is no setting \"") + secret +
@@ -50,6 +52,14 @@ Result<void> checkSettings(std::string_view kind, const Json& settings)
     }
     if (kind == "smtp") {
         PATRON_CHECK(SmtpSettings::parse(settings));
+        return {};
+    }
+    if (kind == "sms-http") {
+        PATRON_CHECK(SmsSettings::parse(settings));
+        return {};
+    }
+    if (kind == "smpp") {
+        PATRON_CHECK(SmppSettings::parse(settings));
         return {};
     }
     if (kind == "pickup") {
@@ -96,12 +106,20 @@ void setState(Transaction& tx, ConnectorId id, std::string_view state, std::stri
 
 bool ConnectorRow::needsSecret() const
 {
-    return kind == "smtp" && settings.is_object() && !settings.value("username", std::string()).empty();
+    if (!settings.is_object())
+        return false;
+    if (kind == "sms-http") {
+        const auto parsed = SmsSettings::parse(settings);
+        return parsed && parsed->needsSecret();
+    }
+    if (kind == "smpp")
+        return true;
+    return kind == "smtp" && !settings.value("username", std::string()).empty();
 }
 
 std::vector<std::string> connectorKinds()
 {
-    return {"smtp", "pickup", "local"};
+    return {"smtp", "sms-http", "smpp", "pickup", "local"};
 }
 
 namespace connectors {

@@ -3,6 +3,8 @@
 #include "core/base/clock.h"
 #include "core/base/id.h"
 #include "core/base/json.h"
+#include "core/customer/channel.h"
+#include "core/outbox/channelroute.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -18,15 +20,20 @@ struct ConnectorRow
     ConnectorId id;
     std::string uuid;
     std::string name;
-    std::string kind; ///< smtp, pickup, local
+    std::string kind; ///< smtp, sms-http, smpp, pickup, local
     Json settings = Json::object();
     bool paused = false;
     std::string reason; ///< why it is paused, a sentence
     Ms createdAt = 0;
 
     bool needsSecret() const;
-    /// Whether it can be asked about single messages later (Connector::lookUp).
+    /// Whether it can be asked about single messages later (Connector::lookUp): at once, or over the network, where a
+    /// message may take some minutes to show.
     bool canLookUp() const { return kind == "local" || kind == "pickup"; }
+    bool canLookUpLater() const { return kind == "sms-http"; }
+    /// Whether it may have receipts and texts to tell (Connector::collect).
+    bool hasNews() const { return kind == "sms-http" || kind == "smpp"; }
+    bool carries(customer::Channel channel) const { return outbox::carries(kind, channel); }
 };
 
 /// The kinds that can be added.

@@ -11,6 +11,13 @@ namespace patron::delivery {
 
 namespace sends = outbox::sends;
 
+namespace {
+/// How long a message may take to show in a gateway's list.
+constexpr Ms settledMs = 15 * msPerMinute;
+/// Asked over the network in one run.
+constexpr std::size_t mostQuestions = 50;
+}
+
 DeliveryRunner::DeliveryRunner(Store& store, const outbox::SendGate& gate, OutcomeJournal& outcomes,
                                MessageSource& source, ConnectorMaker makeConnector)
     : m_store(store)
@@ -20,42 +27,54 @@ DeliveryRunner::DeliveryRunner(Store& store, const outbox::SendGate& gate, Outco
     , m_makeConnector(std::move(makeConnector))
 {}
 
-Result<void> DeliveryRunner::lookUpAmbiguous(Ms now)
+/// The messages nobody is sure of whose connector can be asked now.
+Result<std::vector<DeliveryRunner::Open>> DeliveryRunner::openQuestions(Asked asked, Ms now)
 {
-    struct Open
-    {
-        OutboxId id;
-        ConnectorId connector;
-        std::string messageId;
-    };
-    const auto open = m_store.read([&](ReadSession& session) -> Result<std::vector<Open>> {
+    return m_store.read([&](ReadSession& session) -> Result<std::vector<Open>> {
         std::vector<Open> list;
-        for (const outbox::SendRow& row : sends::list(session.connection(), outbox::SendState::Ambiguous))
-            list.push_back({row.id, row.connector, row.messageHeaderId});
+        Connection& connection = session.connection();
+        for (outbox::SendRow& row : sends::list(connection, outbox::SendState::Ambiguous)) {
+            auto connector = connectors::find(connection, row.connector);
+            if (!connector)
+                continue;
+            const bool nearby = asked == Asked::Nearby && connector->canLookUp();
+            // A gateway's list lags behind, so what is not there yet may still be. It is asked once.
+            const bool later = asked == Asked::OverNetwork && connector->canLookUpLater() && !connector->paused &&
+                               row.reason != "not_found" && now - row.handedAt.value_or(now) >= settledMs;
+            if (!nearby && !later)
+                continue;
+            const auto frozen = sends::frozen(connection, row.id);
+            list.push_back({row.id,
+                            std::move(*connector),
+                            {row.messageHeaderId, row.address, frozen ? frozen->bytes : std::string(),
+                             row.handedAt.value_or(now)}});
+            if (asked == Asked::OverNetwork && list.size() >= mostQuestions)
+                break;
+        }
         return list;
     });
-    if (!open)
-        return open.error();
-    std::map<std::int64_t, std::unique_ptr<Connector>> asked;
-    for (const Open& one : *open) {
-        if (!asked.contains(one.connector.value)) {
-            const auto row = m_store.read([&](ReadSession& session) -> Result<std::optional<ConnectorRow>> {
-                return connectors::find(session.connection(), one.connector);
-            });
-            if (!row)
-                return row.error();
-            std::unique_ptr<Connector> connector;
-            if (*row && (*row)->canLookUp()) {
-                auto made = m_makeConnector(**row);
-                if (made)
-                    connector = std::move(*made);
-            }
-            asked.emplace(one.connector.value, std::move(connector));
+}
+
+Result<void> DeliveryRunner::lookUpAmbiguous(Asked asked, Ms now, const CancelToken& cancel)
+{
+    PATRON_TRY(open, openQuestions(asked, now));
+    std::map<std::int64_t, std::unique_ptr<Connector>> known;
+    for (const Open& one : open) {
+        if (cancel.cancelled())
+            break;
+        const auto [place, isNew] = known.try_emplace(one.connector.id.value);
+        if (isNew) {
+            if (auto made = m_makeConnector(one.connector))
+                place->second = std::move(*made);
         }
-        Connector* connector = asked.at(one.connector.value).get();
-        const Lookup answer = connector ? connector->lookUp(one.messageId) : Lookup::CannotTell;
-        if (answer == Lookup::CannotTell)
+        Connector* connector = place->second.get();
+        const Lookup answer = connector ? connector->lookUp(one.message, cancel) : Lookup::CannotTell;
+        if (answer == Lookup::CannotTell) {
+            // One that does not answer is not asked again at once; nearby each message has its own answer.
+            if (asked == Asked::OverNetwork)
+                place->second.reset();
             continue;
+        }
         const sends::Finding finding = answer == Lookup::Found ? sends::Finding::Found : sends::Finding::Absent;
         PATRON_CHECK(m_store.write([&](Transaction& tx) {
             return sends::lookedUp(tx, m_store, one.id, finding, connector->repeatable(), now);
@@ -73,7 +92,7 @@ Result<sends::Recovered> DeliveryRunner::recover(Ms now)
     const auto recovered = m_store.write([&](Transaction& tx) { return sends::recover(tx, {}, now); });
     if (!recovered)
         return recovered;
-    PATRON_CHECK(lookUpAmbiguous(now));
+    PATRON_CHECK(lookUpAmbiguous(Asked::Nearby, now, {}));
     PATRON_CHECK(m_store.write([&](Transaction& tx) { return sends::settleAmbiguous(tx, m_store, now); }));
     return recovered;
 }
@@ -106,6 +125,7 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
                                              "sends nothing. Run `patronctl claim` when it is the one to go on with.");
     }
     const Ms now = job.clock().now();
+    PATRON_CHECK(lookUpAmbiguous(Asked::OverNetwork, now, job.cancelToken()));
     PATRON_CHECK(m_store.write([&](Transaction& tx) { return sends::settleAmbiguous(tx, m_store, now); }));
     PATRON_TRY(rows, waitingConnectors(scope, now));
     for (const ConnectorRow& row : rows)

@@ -80,13 +80,22 @@ public:
     /// again. No run may be under way.
     Result<outbox::sends::Recovered> recover(Ms now);
 
-    /// Sends all that is due and may go, until nothing is left, the job is cancelled or the connectors stop. NotLive
-    /// for a copy, WrongUsage when business time is not real time and a connector is real. Blocks; not from the GUI
-    /// thread.
+    /// Asks gateways about messages that may have got lost a quarter of an hour ago or longer, then sends all that is
+    /// due and may go, until nothing is left, the job is cancelled or the connectors stop. NotLive for a copy,
+    /// WrongUsage when business time is not real time and a connector is real. Blocks; not from the GUI thread.
     Result<DeliveryReport> run(JobContext& job, const RunScope& scope = {});
 
 private:
-    Result<void> lookUpAmbiguous(Ms now);
+    /// Who is asked about messages nobody is sure of: folders on this machine, or gateways over the network.
+    enum class Asked { Nearby, OverNetwork };
+    struct Open
+    {
+        OutboxId id;
+        ConnectorRow connector;
+        Sought message;
+    };
+    Result<std::vector<Open>> openQuestions(Asked asked, Ms now);
+    Result<void> lookUpAmbiguous(Asked asked, Ms now, const CancelToken& cancel);
     Result<std::vector<ConnectorRow>> waitingConnectors(const RunScope& scope, Ms now);
     Result<std::int64_t> countWaiting(const RunScope& scope, Ms now);
 

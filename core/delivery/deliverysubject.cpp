@@ -15,8 +15,17 @@ namespace fs = std::filesystem;
 
 const std::vector<customer::PersonalTable>& tables()
 {
-    static const std::vector<customer::PersonalTable> all{{"connector", "", {}}};
+    static const std::vector<customer::PersonalTable> all{
+        {"connector", "", {}},
+        {"inbound_text", "Text messages that came in", "number IN (SELECT value FROM json_each(?2))"},
+    };
     return all;
+}
+
+void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTables& done)
+{
+    done["inbound_text"].removed += customer::subjects::change(
+        tx, subject, "DELETE FROM inbound_text WHERE number IN (SELECT value FROM json_each(?2))");
 }
 
 Result<std::vector<fs::path>> inboxMails(const Store& store, const customer::Subject& subject,

@@ -57,6 +57,8 @@ std::string makeRecord(const SendRow& row, const SendOutcome& outcome, Ms now)
               {"started", outcome.startedAt},
               {"ended", outcome.endedAt},
               {"now", now}};
+    if (outcome.parts > 0)
+        json["parts"] = outcome.parts;
     if (outcome.until)
         json["until"] = *outcome.until;
     std::string text = compactJson(json);
@@ -104,6 +106,7 @@ SendOutcome outcomeOf(const Json& json)
     outcome.enhanced = json.value("enhanced", std::string());
     outcome.response = json.value("response", std::string());
     outcome.phase = json.value("phase", std::string());
+    outcome.parts = json.value("parts", 0);
     outcome.startedAt = json.value("started", Ms{0});
     outcome.endedAt = json.value("ended", Ms{0});
     if (json.contains("until"))

@@ -5,26 +5,40 @@
 
 namespace patron::delivery {
 
-using Steady = std::chrono::steady_clock;
-
 RateLimiter::RateLimiter(std::optional<int> perMinute)
 {
     // Rounded up, so that the spacing never lets one more into a minute.
     if (perMinute && *perMinute > 0) {
+        m_perMinute = *perMinute;
         const auto minute = Steady::duration(std::chrono::minutes(1)).count();
         m_interval = Steady::duration((minute + *perMinute - 1) / *perMinute);
     }
 }
 
-bool RateLimiter::acquire(const CancelToken& cancel)
+RateLimiter::Steady::time_point RateLimiter::placeFor(int units)
+{
+    Steady::time_point mine = std::max(Steady::now(), m_next);
+    // Parts of one message leave together, so even spacing alone would let a window hold some more than the rate.
+    const auto minute = std::chrono::minutes(1);
+    while (!m_lately.empty() && (m_lately.front().at + minute <= mine || m_unitsLately + units > m_perMinute)) {
+        mine = std::max(mine, m_lately.front().at + minute);
+        m_unitsLately -= m_lately.front().units;
+        m_lately.pop_front();
+    }
+    m_lately.push_back({mine, units});
+    m_unitsLately += units;
+    m_next = mine + *m_interval * units;
+    return mine;
+}
+
+bool RateLimiter::acquire(const CancelToken& cancel, int units)
 {
     if (!m_interval)
         return !cancel.cancelled();
     Steady::time_point mine;
     {
         const std::lock_guard lock(m_mutex);
-        mine = std::max(Steady::now(), m_next);
-        m_next = mine + *m_interval;
+        mine = placeFor(std::max(units, 1));
     }
     for (auto now = Steady::now(); now < mine; now = Steady::now()) {
         if (cancel.cancelled())

@@ -3,6 +3,7 @@
 #include "core/base/cancel.h"
 
 #include <chrono>
+#include <deque>
 #include <mutex>
 #include <optional>
 
@@ -13,15 +14,27 @@ namespace patron::delivery {
 class RateLimiter
 {
 public:
-    /// Messages per minute; nothing: no limit.
+    /// Units (messages, or parts of text messages) per minute; nothing: no limit.
     explicit RateLimiter(std::optional<int> perMinute);
-    /// Waits for the next place. False when cancelled meanwhile.
-    bool acquire(const CancelToken& cancel);
+    /// Waits until a message of so many units may go. One that alone is more than the rate goes when a minute is free.
+    /// False when cancelled meanwhile.
+    bool acquire(const CancelToken& cancel, int units = 1);
 
 private:
+    using Steady = std::chrono::steady_clock;
+    struct Taken
+    {
+        Steady::time_point at;
+        int units = 0;
+    };
+    Steady::time_point placeFor(int units);
+
     std::mutex m_mutex;
-    std::optional<std::chrono::steady_clock::duration> m_interval;
-    std::chrono::steady_clock::time_point m_next;
+    int m_perMinute = 0;
+    std::optional<Steady::duration> m_interval;
+    Steady::time_point m_next;
+    std::deque<Taken> m_lately; ///< of the last minute, when units come in bunches
+    int m_unitsLately = 0;
 };
 
 }

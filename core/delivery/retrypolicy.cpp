@@ -119,6 +119,9 @@ void reject(outbox::SendOutcome& outcome, TroubleClass trouble)
     case TroubleClass::ContentRefused:
         outcome.pausesOccasion = true;
         break;
+    case TroubleClass::Unsubscribed:
+        outcome.suppress = SuppressRule::Unsubscribed;
+        break;
     default:
         break;
     }
@@ -127,6 +130,12 @@ void reject(outbox::SendOutcome& outcome, TroubleClass trouble)
 std::string saidBy(const DeliveryResult& result)
 {
     return result.code == 0 ? result.text : "The server said: " + std::to_string(result.code) + " " + result.text;
+}
+
+std::string minutesText(Ms span)
+{
+    const Ms minutes = (span + msPerMinute - 1) / msPerMinute;
+    return minutes == 1 ? "a minute" : groupDigits(minutes) + " minutes";
 }
 
 void stopAccount(RetryDecision& decision, const DeliveryResult& result, TroubleClass trouble, Ms now)
@@ -142,14 +151,15 @@ void stopAccount(RetryDecision& decision, const DeliveryResult& result, TroubleC
         break;
     case TroubleClass::DailyQuota:
         outcome.state = SendState::Deferred;
-        outcome.until = now + msPerHour;
+        outcome.until = now + std::max(msPerHour, result.retryAfterMs.value_or(0));
         decision.sentence =
             "The account has sent what it may in a day; it is tried again every hour. " + saidBy(result);
         break;
     case TroubleClass::Throttled:
         outcome.state = SendState::Deferred;
-        outcome.until = now + 15 * msPerMinute;
-        decision.sentence = "The server asks to slow down; it is tried again in 15 minutes. " + saidBy(result);
+        outcome.until = now + std::clamp(result.retryAfterMs.value_or(15 * msPerMinute), msPerMinute, msPerDay);
+        decision.sentence = "The server asks to slow down; it is tried again in " + minutesText(*outcome.until - now) +
+                            ". " + saidBy(result);
         break;
     default:
         decision.sentence = "The server cannot be reached; nothing was lost, the messages wait. " + saidBy(result);
@@ -159,21 +169,14 @@ void stopAccount(RetryDecision& decision, const DeliveryResult& result, TroubleC
 
 }
 
-std::string_view nameOf(TroubleClass trouble)
-{
-    constexpr std::array<std::string_view, 13> names{
-        "greylisted",      "mailbox_full",   "temporary",     "throttled",        "daily_quota",
-        "account_refused", "sender_refused", "bad_recipient", "mailbox_disabled", "content_refused",
-        "unknown_refusal", "unreachable",    "lost"};
-    return names[static_cast<std::size_t>(trouble)];
-}
-
 Trouble classify(const DeliveryResult& result)
 {
     if (result.kind == DeliveryResult::Kind::Ambiguous)
         return {TroubleClass::Lost, Scope::Account};
     if (result.kind == DeliveryResult::Kind::NotSent)
         return {result.accountProblem ? TroubleClass::AccountRefused : TroubleClass::Unreachable, Scope::Account};
+    if (result.trouble)
+        return {*result.trouble, scopeOf(*result.trouble)};
     const std::string words = asciiLower(result.text);
     const bool temporary = result.kind == DeliveryResult::Kind::Deferred;
     if (temporary && result.phase > Phase::Auth && result.code != 421 &&

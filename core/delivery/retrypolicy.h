@@ -10,31 +10,8 @@
 
 namespace patron::delivery {
 
-/// What kind of trouble a reply is. The names are stable words, stored as the row's reason.
-enum class TroubleClass {
-    Greylisted,
-    MailboxFull,
-    Temporary,
-    Throttled,
-    DailyQuota,
-    AccountRefused, ///< log-in, licence, certificate: a person must look
-    SenderRefused,
-    BadRecipient, ///< a hard bounce
-    MailboxDisabled,
-    ContentRefused,
-    UnknownRefusal,
-    Unreachable, ///< no connection, or lost before the dot
-    Lost         ///< after the dot
-};
-std::string_view nameOf(TroubleClass trouble);
-
-struct Trouble
-{
-    TroubleClass trouble = TroubleClass::Temporary;
-    Scope scope = Scope::Recipient;
-};
-
-/// Scope first: by enhanced status code (RFC 3463), then basic code, then the words of the reply.
+/// What the connector knows by its gateway's codes (DeliveryResult::trouble); else scope first: by enhanced status code
+/// (RFC 3463), then basic code, then the words of the reply.
 Trouble classify(const DeliveryResult& result);
 
 /// What the sender does with the account after a result.

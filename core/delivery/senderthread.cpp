@@ -1,6 +1,7 @@
 #include "core/delivery/senderthread.h"
 
 #include "core/base/failpoint.h"
+#include "core/delivery/newskeeper.h"
 
 #include <algorithm>
 
@@ -42,6 +43,10 @@ Sender::Sender(SharedRun& shared, ConnectorRun& connector, std::string owner)
 void Sender::run()
 {
     m_session = m_connector.connector->openSession(m_shared.job.cancelToken());
+    m_session->onNews([this](const GatewayNews& news) -> Result<void> {
+        PATRON_CHECK(keepNews(m_shared.store, m_connector.row, news, now()));
+        return {};
+    });
     Parking::Sender parking(m_shared.store.parking());
     m_parking = &parking;
     while (!stopping()) {
@@ -182,15 +187,18 @@ void Sender::sendBatch(const std::vector<Row>& rows)
     const auto leasedAt = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         m_parking->betweenMessages(m_shared.job.cancelToken());
+        const auto bytes = frozenOf(rows[i]);
+        const int units = bytes ? m_connector.connector->unitsOf(*bytes) : 1;
         const bool fresh = std::chrono::steady_clock::now() - leasedAt < freshFor;
-        if (stopping() || !fresh || !m_connector.limiter.acquire(m_shared.job.cancelToken()) || stopping()) {
+        if (!bytes || stopping() || !fresh || !m_connector.limiter.acquire(m_shared.job.cancelToken(), units) ||
+            stopping()) {
             std::vector<OutboxId> rest;
             for (; i < rows.size(); ++i)
                 rest.push_back(rows[i].id);
             giveBack(rest);
             return;
         }
-        deliver(rows[i]);
+        deliver(rows[i], *bytes);
     }
 }
 
@@ -201,14 +209,18 @@ void Sender::giveBack(const std::vector<OutboxId>& ids)
         m_shared.fail(released.error());
 }
 
-void Sender::deliver(const Row& row)
+std::optional<std::string> Sender::frozenOf(const Row& row)
 {
-    const auto frozen =
-        m_shared.store.read([&](ReadSession& session) { return sends::frozenBytes(session.connection(), row.id); });
-    if (!frozen) {
-        m_shared.fail(frozen.error());
-        return;
-    }
+    auto frozen = m_shared.store.read(
+        [&](ReadSession& session) { return sends::frozenBytes(session.connection(), row.id); });
+    if (frozen)
+        return std::move(*frozen);
+    m_shared.fail(frozen.error());
+    return std::nullopt;
+}
+
+void Sender::deliver(const Row& row, const std::string& bytes)
+{
     const Ms startedAt = now();
     bool gone = false;     // the row is not ours any more, or went where the last look said
     bool recorded = false; // the sent journal has it from us
@@ -239,7 +251,7 @@ void Sender::deliver(const Row& row)
         return recorded; // known already: another copy of this workspace has just sent it
     };
     const Envelope envelope{m_connector.connector->envelopeSender(), row.address, row.messageHeaderId};
-    const DeliveryResult result = m_session->deliver(envelope, *frozen, beforeDot);
+    const DeliveryResult result = m_session->deliver(envelope, bytes, beforeDot);
     failpoint("send.after_reply");
     if (broken)
         m_shared.fail(*broken);
@@ -249,10 +261,11 @@ void Sender::deliver(const Row& row)
             giveBack({row.id});
         return;
     }
-    settle(row, result, recorded, startedAt);
+    settle(row, bytes, result, recorded, startedAt);
 }
 
-void Sender::settle(const Row& row, const DeliveryResult& result, bool recorded, Ms startedAt)
+void Sender::settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded,
+                    Ms startedAt)
 {
     RetryDecision decision;
     if (result.gateClosed) {
@@ -265,6 +278,8 @@ void Sender::settle(const Row& row, const DeliveryResult& result, bool recorded,
         if (result.kind == DeliveryResult::Kind::NotSent && m_shared.job.cancelled() && result.phase <= Phase::Auth)
             decision.account = AccountAction::GoOn; // it was the user who stopped
     }
+    if (row.channel == customer::Channel::Sms)
+        decision.outcome.parts = m_connector.connector->unitsOf(bytes);
     decision.outcome.startedAt = startedAt;
     decision.outcome.endedAt = std::max(now(), startedAt);
     write(row, decision, recorded);

@@ -69,8 +69,11 @@ private:
     bool makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made);
     void pauseOccasion(const Row& row, const Error& error);
     void sendBatch(const std::vector<Row>& rows);
-    void deliver(const Row& row);
-    void settle(const Row& row, const DeliveryResult& result, bool recorded, Ms startedAt);
+    /// The bytes of a row; without them the run has failed.
+    std::optional<std::string> frozenOf(const Row& row);
+    void deliver(const Row& row, const std::string& bytes);
+    void settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded,
+                Ms startedAt);
     void write(const Row& row, const RetryDecision& decision, bool recorded);
     void giveBack(const std::vector<OutboxId>& ids);
 

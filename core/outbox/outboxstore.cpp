@@ -88,6 +88,17 @@ std::optional<SendRow> find(Connection& connection, OutboxId id)
     return std::move(*row);
 }
 
+std::optional<OutboxId> findByProvider(Connection& connection, ConnectorId connector, std::string_view providerId)
+{
+    Query query =
+        connection.query("SELECT id FROM outbox WHERE channel = 'sms' AND provider_id = ? AND provider_id <> '' "
+                         "AND connector_id = ? ORDER BY id DESC LIMIT 1");
+    query.bind(providerId, connector);
+    if (!query.step())
+        return std::nullopt;
+    return query.id<OutboxId>(0);
+}
+
 std::vector<SendRow> list(Connection& connection, std::optional<SendState> state, std::optional<OccasionId> occasion,
                           std::int64_t limit, OutboxId after)
 {

@@ -118,8 +118,8 @@ Result<void> resolve(Transaction& tx, const Store& store, OutboxId id, Resolutio
 
 /// What a look-up by Message-ID at the connector found out about an AMBIGUOUS row.
 enum class Finding { Found, Absent };
-/// Found: ACCEPTED. Absent: transactional mail goes again; marketing only waits 72 more hours, unless the connector
-/// cannot deliver twice (`repeatable`).
+/// Found: ACCEPTED. Absent: transactional mail goes again; marketing only waits 72 more hours, with the reason
+/// not_found, unless the connector cannot deliver twice (`repeatable`).
 Result<void> lookedUp(Transaction& tx, const Store& store, OutboxId id, Finding finding, bool repeatable, Ms now);
 
 /// AMBIGUOUS marketing whose 72 hours are over becomes ASSUMED_SENT; says how many.
@@ -131,6 +131,8 @@ Result<std::int64_t> approve(Transaction& tx, OccasionId occasion);
 Result<std::int64_t> cancelEnrollment(Transaction& tx, EnrollmentId enrollment, std::string_view reason, Ms now);
 
 std::optional<SendRow> find(Connection& connection, OutboxId id);
+/// The text message that a gateway knows by this id: the newest, should it give ids twice.
+std::optional<OutboxId> findByProvider(Connection& connection, ConnectorId connector, std::string_view providerId);
 /// By id; `state` and `occasion` narrow it.
 std::vector<SendRow> list(Connection& connection, std::optional<SendState> state,
                           std::optional<OccasionId> occasion = {}, std::int64_t limit = -1, OutboxId after = {});

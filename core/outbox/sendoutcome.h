@@ -12,9 +12,10 @@ namespace patron::outbox {
 enum class SuppressRule {
     Never,
     Now,
-    SecondTime, ///< another occasion had the same before
-    SecondWeek, ///< another occasion had the same at least 7 days before
-    ThirdSoft   ///< three soft bounces on three occasions in 30 days
+    SecondTime,  ///< another occasion had the same before
+    SecondWeek,  ///< another occasion had the same at least 7 days before
+    ThirdSoft,   ///< three soft bounces on three occasions in 30 days
+    Unsubscribed ///< the provider says that the person asked to stop: an unsubscribe of theirs
 };
 
 /// Whether a refusal says that the address is no good (hard) or not now (soft).
@@ -34,6 +35,7 @@ struct SendOutcome
     std::string enhanced;
     std::string response; ///< the server's words, valid UTF-8, at most 1 kB
     std::string providerId;
+    int parts = 0;     ///< of a text message; 0: it is none
     std::string phase; ///< connect, greeting, tls, auth, mail, rcpt, data, body, dot, done
     Ms startedAt = 0;
     Ms endedAt = 0;

@@ -76,6 +76,8 @@ bool mustSuppress(Connection& connection, const SendRow& row, const SendOutcome&
         return earlier(connection, row, outcome.reason, 0, now - 7 * msPerDay) >= 1;
     case SuppressRule::ThirdSoft:
         return earlier(connection, row, outcome.reason, now - 30 * msPerDay, now) >= 2;
+    case SuppressRule::Unsubscribed:
+        return false;
     }
     return false;
 }
@@ -112,6 +114,15 @@ std::string evidenceOf(const SendOutcome& outcome)
     return text;
 }
 
+/// What a text message cost is counted by its parts.
+void addSent(Transaction& tx, const Store& store, const SendRow& row, int parts, Ms now)
+{
+    Json properties = propertiesOf(tx.connection(), row);
+    if (parts > 0)
+        properties["parts"] = parts;
+    addEvent(tx, store, row, "message.sent", std::move(properties), row.handedAt.value_or(now), now);
+}
+
 Result<void> writeRejection(Transaction& tx, const Store& store, const SendRow& row, const SendOutcome& outcome, Ms now)
 {
     if (outcome.bounce != Bounce::None) {
@@ -119,6 +130,10 @@ Result<void> writeRejection(Transaction& tx, const Store& store, const SendRow& 
         properties["hard"] = outcome.bounce == Bounce::Hard;
         properties["code"] = evidenceOf(outcome);
         addEvent(tx, store, row, "message.bounced", std::move(properties), now, now);
+    }
+    if (outcome.suppress == SuppressRule::Unsubscribed) {
+        customer::consents::unsubscribe(tx, row.customer, row.channel, "provider", evidenceOf(outcome), now);
+        tx.changed(Area::Consents, row.customer);
     }
     if (mustSuppress(tx.connection(), row, outcome, now))
         suppressBounced(tx, store, row, evidenceOf(outcome), now);
@@ -174,7 +189,7 @@ Result<void> finish(Transaction& tx, const Store& store, OutboxId id, const Send
         return changeState(tx, row, SendState::Ambiguous, now);
     case SendState::Accepted:
         PATRON_CHECK(changeState(tx, row, SendState::Accepted, now));
-        addEvent(tx, store, row, "message.sent", propertiesOf(tx.connection(), row), row.handedAt.value_or(now), now);
+        addSent(tx, store, row, outcome.parts, now);
         return {};
     case SendState::Rejected:
         PATRON_CHECK(changeState(tx, row, SendState::Rejected, now));
@@ -243,7 +258,7 @@ Result<void> lookedUp(Transaction& tx, const Store& store, OutboxId id, Finding 
     }
     if (row.transactional || repeatable)
         return resolve(tx, store, id, Resolution::Resend, now);
-    tx.query("UPDATE outbox SET until_at = ? WHERE id = ?").bind(now + ambiguousMs, id).run();
+    tx.query("UPDATE outbox SET until_at = ?, reason = 'not_found' WHERE id = ?").bind(now + ambiguousMs, id).run();
     tx.changed(Area::Outbox);
     return {};
 }

@@ -90,6 +90,7 @@ constexpr DumpTable tables[] = {
     {"outbox", "SELECT o.name, " CUSTOMER_KEY(
                    "t.customer_id") " AS customer, t.channel, t.class, t.state, t.reason FROM "
                                     "outbox t JOIN occasion o ON o.id = t.occasion_id ORDER BY 1, 2, 3, t.due_at"},
+    {"inbound_text", "SELECT number, receiver, body, meaning, at FROM inbound_text ORDER BY at, number, body"},
 };
 #undef CUSTOMER_KEY
 #undef CUSTOMER_KEYS

@@ -138,6 +138,7 @@ Result<void> eraseRows(Transaction& tx, const Store& store, const Subject& subje
                        customer::ErasedTables& tables)
 {
     // From right to left: each module finds its rows by those of the modules before it.
+    delivery::subjects::erase(tx, subject, tables);
     PATRON_CHECK(outbox::subjects::erase(tx, subject, now, tables));
     program::subjects::erase(tx, subject, tables);
     segment::subjects::erase(tx, subject, tables);

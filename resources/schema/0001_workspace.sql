@@ -754,6 +754,8 @@ CREATE INDEX outbox_due ON outbox(state, connector_id, due_at, priority DESC, id
 CREATE INDEX outbox_customer ON outbox(customer_id, handed_at);
 CREATE UNIQUE INDEX outbox_address ON outbox(occasion_id, channel, normalized) WHERE class = 'marketing';
 CREATE INDEX outbox_enrollment ON outbox(enrollment_id) WHERE enrollment_id IS NOT NULL;
+CREATE INDEX outbox_provider ON outbox(provider_id, connector_id) WHERE channel = 'sms' AND provider_id <> '';
+CREATE INDEX outbox_number ON outbox(normalized, handed_at) WHERE channel = 'sms';
 CREATE TABLE frozen_message (
     outbox_id INTEGER PRIMARY KEY REFERENCES outbox(id),
     subject   TEXT NOT NULL,
@@ -781,6 +783,19 @@ CREATE TABLE attempt (
     response   TEXT
 );
 CREATE INDEX attempt_outbox ON attempt(outbox_id, n);
+CREATE TABLE inbound_text (                          -- text messages that came in, also of numbers nobody has
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    connector_id INTEGER NOT NULL,
+    source_key   TEXT NOT NULL,                      -- the gateway's own id
+    number       TEXT NOT NULL,                      -- who sent it: E.164, or as the gateway wrote it
+    receiver     TEXT NOT NULL,                      -- the shop's number
+    body         TEXT NOT NULL,
+    meaning      TEXT NOT NULL,                      -- stop, help, start, text
+    at           INTEGER NOT NULL,
+    received_at  INTEGER NOT NULL,                   -- when it was fetched
+    UNIQUE (connector_id, source_key)
+);
+CREATE INDEX inbound_text_number ON inbound_text(number, at);
 
 -- program -------------------------------------------------------------------------------------------------------
 CREATE TABLE program (

@@ -25,7 +25,10 @@ public:
         std::filesystem::create_directories(folder(), ignored);
         return FolderConnector::openSession(std::move(cancel));
     }
-    Lookup lookUp(std::string_view messageId) override { return holds(messageId) ? Lookup::Found : Lookup::Absent; }
+    Lookup lookUp(const Sought& message, CancelToken) override
+    {
+        return holds(message.messageId) ? Lookup::Found : Lookup::Absent;
+    }
     bool repeatable() const override { return true; }
 };
 

@@ -88,10 +88,10 @@ public:
         fs::remove(probe, code);
         return {};
     }
-    Lookup lookUp(std::string_view messageId) override
+    Lookup lookUp(const Sought& message, CancelToken) override
     {
         // A mail that is not there may have been taken already.
-        return holds(messageId) ? Lookup::Found : Lookup::CannotTell;
+        return holds(message.messageId) ? Lookup::Found : Lookup::CannotTell;
     }
 };
 

@@ -79,22 +79,9 @@ DeliveryResult refusal(Phase phase, const SmtpReply& reply, bool account = false
     return result;
 }
 
-std::string wireSentence(SmtpSocket::Wire wire, const SmtpSocket& socket)
+std::string wireSentence(Wire wire, const SmtpSocket& socket)
 {
-    switch (wire) {
-    case SmtpSocket::Wire::TimedOut:
-        return "The server did not answer in time.";
-    case SmtpSocket::Wire::Closed:
-        return "The server closed the connection.";
-    case SmtpSocket::Wire::Torn:
-        return "The server's answer broke off.";
-    case SmtpSocket::Wire::Invalid:
-        return "The server's answer is not SMTP.";
-    case SmtpSocket::Wire::Cancelled:
-        return "Stopped.";
-    default:
-        return socket.problem().empty() ? "The connection failed." : toValidUtf8(socket.problem());
-    }
+    return wire == Wire::Invalid ? "The server's answer is not SMTP." : sentenceOf(wire, socket);
 }
 
 bool isAscii(std::string_view bytes)

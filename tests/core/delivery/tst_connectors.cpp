@@ -87,7 +87,7 @@ void TestConnectors::badOnesAreRefused_data()
     const auto row = [](const char* name, const char* kind, const char* settings, const char* words) {
         QTest::newRow(name) << QString::fromLatin1(kind) << QString::fromLatin1(settings) << QString::fromLatin1(words);
     };
-    row("an unknown kind", "smpt", "{}", "\"smtp\"");
+    row("an unknown kind", "smtps", "{}", "\"smtp\"");
     row("a password among the settings", "smtp", R"({"host":"h","password":"x","from":{"address":"a@b.test"}})",
         "never holds a password");
     row("a pickup without a folder", "pickup", "{}", "\"folder\"");
@@ -196,8 +196,8 @@ void TestConnectors::pickupWritesWholeFiles()
     QVERIFY(result.kind == DeliveryResult::Kind::Accepted);
     QVERIFY(!thereBeforeTheDot);
     QCOMPARE(q(*readFile(folder / "id1@shop.test.eml", 1000)), QStringLiteral("A: b\r\n\r\nc\r\nd\r\ne"));
-    QVERIFY(connector->lookUp("id1@shop.test") == Lookup::Found);
-    QVERIFY(connector->lookUp("id2@shop.test") == Lookup::CannotTell);
+    QVERIFY(connector->lookUp({"id1@shop.test", {}, {}, 0}, {}) == Lookup::Found);
+    QVERIFY(connector->lookUp({"id2@shop.test", {}, {}, 0}, {}) == Lookup::CannotTell);
     const DeliveryResult stopped =
         session->deliver({"a@b.test", "c@d.test", "id2@shop.test"}, "x", [] { return false; });
     QVERIFY(stopped.kind == DeliveryResult::Kind::NotSent && stopped.gateClosed);
@@ -249,10 +249,10 @@ void TestConnectors::aRepeatOverwritesItself()
     TempWorkspace files;
     const auto connector = makeLocalConnector(files.store().uuid(), "shop@shop.test");
     QVERIFY(connector->repeatable());
-    QVERIFY(connector->lookUp("one@shop.test") == Lookup::Absent);
+    QVERIFY(connector->lookUp({"one@shop.test", {}, {}, 0}, {}) == Lookup::Absent);
     for (int i = 0; i < 2; ++i)
         connector->openSession({})->deliver({"a@b.test", "c@d.test", "one@shop.test"}, "x", [] { return true; });
-    QVERIFY(connector->lookUp("one@shop.test") == Lookup::Found);
+    QVERIFY(connector->lookUp({"one@shop.test", {}, {}, 0}, {}) == Lookup::Found);
     QCOMPARE(LocalInbox(files.store().uuid()).count(), 1);
 }
 
