@@ -211,8 +211,8 @@ void Sender::giveBack(const std::vector<OutboxId>& ids)
 
 std::optional<std::string> Sender::frozenOf(const Row& row)
 {
-    auto frozen = m_shared.store.read(
-        [&](ReadSession& session) { return sends::frozenBytes(session.connection(), row.id); });
+    auto frozen =
+        m_shared.store.read([&](ReadSession& session) { return sends::frozenBytes(session.connection(), row.id); });
     if (frozen)
         return std::move(*frozen);
     m_shared.fail(frozen.error());
@@ -264,8 +264,7 @@ void Sender::deliver(const Row& row, const std::string& bytes)
     settle(row, bytes, result, recorded, startedAt);
 }
 
-void Sender::settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded,
-                    Ms startedAt)
+void Sender::settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded, Ms startedAt)
 {
     RetryDecision decision;
     if (result.gateClosed) {

@@ -72,8 +72,7 @@ private:
     /// The bytes of a row; without them the run has failed.
     std::optional<std::string> frozenOf(const Row& row);
     void deliver(const Row& row, const std::string& bytes);
-    void settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded,
-                Ms startedAt);
+    void settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded, Ms startedAt);
     void write(const Row& row, const RetryDecision& decision, bool recorded);
     void giveBack(const std::vector<OutboxId>& ids);
 

@@ -10,9 +10,8 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
-#include <QEventLoop>
 #include <QTemporaryDir>
-#include <QTimer>
+#include <QTest>
 
 #include <algorithm>
 #include <cstdio>
@@ -33,14 +32,17 @@ constexpr int patienceMs = 20'000;
 /// Milliseconds until the preview has drawn what `act` asks for; negative when it never does.
 double msUntilShown(ui::RecipientPreview& preview, const std::function<void()>& act)
 {
-    QEventLoop loop;
-    QTimer::singleShot(patienceMs, &loop, [&loop] { loop.exit(1); });
-    QObject::connect(&preview.mail(), &ui::MailPreview::shown, &loop, [&loop] { loop.exit(0); });
+    QObject context;
+    double shownAfter = -1;
     QElapsedTimer clock;
+    QObject::connect(&preview.mail(), &ui::MailPreview::shown, &context, [&] {
+        if (shownAfter < 0)
+            shownAfter = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    });
     clock.start();
     act();
-    const bool isShown = loop.exec() == 0;
-    return isShown ? static_cast<double>(clock.nsecsElapsed()) / 1e6 : -1;
+    static_cast<void>(QTest::qWaitFor([&] { return shownAfter >= 0; }, patienceMs));
+    return shownAfter;
 }
 
 bool measure(ui::RecipientPreview& preview, const message::SavedMessage& saved)

@@ -137,7 +137,8 @@ void TestImageStore::picturesAreFound()
         VERIFY_OK(found);
         QCOMPARE(found->id, image->id);
     }
-    VERIFY_FAILS(find(image->contentId.substr(0, image->contentId.size() - 1)), ErrorCode::NotFound, "Did you mean \"" + image->contentId + "\"?");
+    VERIFY_FAILS(find(image->contentId.substr(0, image->contentId.size() - 1)), ErrorCode::NotFound,
+                 "Did you mean \"" + image->contentId + "\"?");
     VERIFY_OK(add("logo.png", sample("still.gif")));
     VERIFY_FAILS(find("logo.png"), ErrorCode::Conflict, "2 pictures have the name");
 }

@@ -8,7 +8,6 @@
 #include "ui/messages/mailgrid.h"
 #include "ui/models/picturepreparation.h"
 
-#include <QSignalSpy>
 #include <QAbstractButton>
 #include <QAction>
 #include <QBuffer>
@@ -18,6 +17,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPainter>
+#include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -180,18 +180,19 @@ void TestMailPictures::the_gallery_offers_what_is_there()
     key(Qt::Key_Return);
     tabTo(u"choosePicture-src"_qs);
     // The shelf hears of new pictures when it is told of them.
-    QTRY_VERIFY_WITH_TIMEOUT(
-        [&] {
-            key(Qt::Key_Space);
-            QWidget* open = QApplication::activePopupWidget();
-            auto* list = open ? open->findChild<QListWidget*>(u"pictureList"_qs) : nullptr;
-            if (list && list->count() == 2)
-                return true;
-            if (open)
-                open->close();
-            return false;
-        }(),
-        patienceMs);
+    const auto open = [&] {
+        key(Qt::Key_Space);
+        QWidget* popup = QApplication::activePopupWidget();
+        auto* list = popup ? popup->findChild<QListWidget*>(u"pictureList"_qs) : nullptr;
+        if (list && list->count() == 2)
+            return true;
+        if (popup)
+            popup->close();
+        return false;
+    };
+    // What holds is asked for again at the end; a key once pressed is not pressed twice.
+    bool isOpen = false;
+    QTRY_VERIFY_WITH_TIMEOUT(isOpen || (isOpen = open()), patienceMs);
     QVERIFY(dialogs.fileQuestions.isEmpty() || dialogs.nextFile.isEmpty());
     key(Qt::Key_Right);
     key(Qt::Key_Return);
