@@ -50,6 +50,7 @@ Result<Arguments> Arguments::parse(const std::vector<std::string>& words, const 
         } else {
             return makeError(ErrorCode::WrongUsage, name + " needs a value: " + name + " " + spec->valueName + ".");
         }
+        arguments.m_given.emplace_back(name, value);
         arguments.m_options[name] = value;
     }
     return arguments;
@@ -67,6 +68,16 @@ std::optional<std::string> Arguments::find(std::string_view option) const
     if (found == m_options.end())
         return std::nullopt;
     return found->second;
+}
+
+std::vector<std::string> Arguments::all(std::string_view option) const
+{
+    std::vector<std::string> values;
+    for (const auto& [name, value] : m_given) {
+        if (name == option)
+            values.push_back(value);
+    }
+    return values;
 }
 
 Result<std::optional<std::int64_t>> Arguments::number(std::string_view option, std::int64_t low,

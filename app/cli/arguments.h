@@ -30,12 +30,15 @@ public:
     bool has(std::string_view option) const { return m_options.contains(option); }
     std::string get(std::string_view option, std::string fallback = {}) const;
     std::optional<std::string> find(std::string_view option) const;
+    /// All values of an option that may be given several times, in their order.
+    std::vector<std::string> all(std::string_view option) const;
     /// A whole number in a range; WrongUsage otherwise.
     Result<std::optional<std::int64_t>> number(std::string_view option, std::int64_t low, std::int64_t high) const;
 
 private:
     std::vector<std::string> m_words;
-    std::map<std::string, std::string, std::less<>> m_options;
+    std::map<std::string, std::string, std::less<>> m_options; ///< the last of each
+    std::vector<std::pair<std::string, std::string>> m_given;  ///< all of them
 };
 
 }

@@ -2,6 +2,7 @@
 
 #include "core/customer/eventstore.h"
 #include "core/outbox/broadcast.h"
+#include "core/outbox/channelroute.h"
 #include "core/outbox/occasionstore.h"
 #include "core/outbox/outboxstore.h"
 #include "core/program/eventfacts.h"
@@ -152,10 +153,11 @@ Result<std::string> EnrollmentWriter::queue(const SavedProgram& program, const P
     std::int64_t versionId = 0;
     MessageId message;
     bool transactional = definition.limits.transactional;
+    customer::Channel channel = customer::Channel::Email;
     {
-        Query query =
-            m_tx.query("SELECT m.id, v.id, v.class FROM message m JOIN message_version v ON v.message_id = m.id "
-                       "AND v.version = m.current_version WHERE m.uuid = ?");
+        Query query = m_tx.query(
+            "SELECT m.id, v.id, v.class, m.channel FROM message m JOIN message_version v ON v.message_id = m.id "
+            "AND v.version = m.current_version WHERE m.uuid = ?");
         query.bind(decision.message);
         if (!query.step()) {
             ++report.skipped["message_missing"];
@@ -164,6 +166,12 @@ Result<std::string> EnrollmentWriter::queue(const SavedProgram& program, const P
         message = query.id<MessageId>(0);
         versionId = query.int64(1);
         transactional = transactional && query.view(2) == "transactional";
+        channel = customer::parseChannel(query.view(3)).value_or(channel);
+    }
+    const auto route = outbox::routeFor(m_tx.connection(), channel, program.connector);
+    if (!route) {
+        ++report.skipped["no_connector"];
+        return "Not sent: " + route.error().text;
     }
     const Step* step = stepOf(definition, decision.step);
     outbox::Occasion occasion;
@@ -174,7 +182,7 @@ Result<std::string> EnrollmentWriter::queue(const SavedProgram& program, const P
     occasion.program = program.id;
     occasion.step = decision.step;
     occasion.message = message;
-    occasion.connector = program.connector;
+    occasion.connector = *route;
     occasion.createdAt = decision.at;
 
     outbox::SendOrder order;
@@ -182,7 +190,8 @@ Result<std::string> EnrollmentWriter::queue(const SavedProgram& program, const P
     order.customer = enrollment.state.customer;
     order.messageVersionId = versionId;
     order.messageClass = transactional ? message::MessageClass::Transactional : message::MessageClass::Marketing;
-    order.connector = program.connector;
+    order.connector = *route;
+    order.channel = channel;
     order.dueAt = decision.at;
     order.priority = definition.priority;
     order.terms = definition.limits.terms;

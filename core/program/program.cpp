@@ -22,7 +22,7 @@ std::string_view stepKind(const Step& step)
                           [](const SplitStep&) { return std::string_view("split"); },
                           [](const BranchStep&) { return std::string_view("branch"); },
                           [](const ExperimentStep&) { return std::string_view("experiment"); },
-                          [](const EmailStep&) { return std::string_view("email"); },
+                          [](const MessageStep& message) { return customer::channelName(message.channel); },
                           [](const GoalStep&) { return std::string_view("goal"); },
                           [](const ExitStep&) { return std::string_view("exit"); },
                           [](const JumpStep&) { return std::string_view("jump"); },
@@ -61,8 +61,8 @@ std::vector<Edge> edgesOf(const Step& step)
                                   edges.push_back({arm.name, arm.next});
                               return edges;
                           },
-                          [](const EmailStep& email) {
-                              return Edges{{"", email.next}};
+                          [](const MessageStep& sent) {
+                              return Edges{{"", sent.next}};
                           },
                           [](const GoalStep& goal) {
                               return Edges{{"", goal.next}};

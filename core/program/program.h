@@ -4,6 +4,7 @@
 #include "core/base/duration.h"
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/customer/channel.h"
 #include "core/outbox/sendterms.h"
 
 #include <map>
@@ -123,10 +124,12 @@ struct ExperimentStep
     std::vector<Arm> arms;
 };
 
-struct EmailStep
+/// Sends an email or a text message ("do": "email", "sms").
+struct MessageStep
 {
     std::string message; ///< by name here; stored by uuid
     std::string next;
+    customer::Channel channel = customer::Channel::Email;
 };
 
 struct GoalStep
@@ -155,11 +158,11 @@ struct Step
     std::string id;
     std::string name;
     std::optional<RuleNode> condition; ///< skip unless
-    std::variant<WaitStep, SplitStep, BranchStep, ExperimentStep, EmailStep, GoalStep, ExitStep, JumpStep, NoteStep>
+    std::variant<WaitStep, SplitStep, BranchStep, ExperimentStep, MessageStep, GoalStep, ExitStep, JumpStep, NoteStep>
         what;
 };
 
-/// The stable word of a step's kind: wait, split, branch, experiment, email, goal, exit, jump, note.
+/// The stable word of a step's kind: wait, split, branch, experiment, email, sms, goal, exit, jump, note.
 std::string_view stepKind(const Step& step);
 /// "monday" … "sunday" for 1 to 7.
 std::string_view weekdayName(int weekday);

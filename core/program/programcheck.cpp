@@ -128,17 +128,20 @@ private:
     void checkMessages()
     {
         for (const Step& step : m_program.steps) {
-            const auto* email = std::get_if<EmailStep>(&step.what);
-            if (!email)
+            const auto* sent = std::get_if<MessageStep>(&step.what);
+            if (!sent)
                 continue;
             Query query = m_session.query("SELECT channel, class FROM v_message WHERE uuid = ?1 OR name = ?1");
-            query.bind(email->message);
+            query.bind(sent->message);
             if (!query.step()) {
-                add(true, step.id, "The message \"" + email->message + "\" does not exist.", "Choose another message.");
+                add(true, step.id, "The message \"" + sent->message + "\" does not exist.", "Choose another message.");
                 continue;
             }
-            if (query.view(0) != "email")
-                add(true, step.id, "\"" + email->message + "\" is not an email.", "Choose an email.");
+            const bool sms = sent->channel == customer::Channel::Sms;
+            if (query.view(0) != customer::channelName(sent->channel)) {
+                add(true, step.id, "\"" + sent->message + "\" is not " + (sms ? "a text message." : "an email."),
+                    sms ? "Choose a text message." : "Choose an email.");
+            }
             if (m_program.limits.transactional && query.view(1) != "transactional") {
                 add(false, step.id,
                     "The program says it is transactional, but the message is marketing: it is sent as marketing, with "

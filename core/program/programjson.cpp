@@ -357,11 +357,11 @@ Result<Step> parseStep(const Json& json, const std::string& path)
     } else if (kind == "experiment") {
         PATRON_TRY(experiment, parseExperiment(reader));
         step.what = experiment;
-    } else if (kind == "email") {
+    } else if (kind == "email" || kind == "sms") {
         PATRON_CHECK(reader.onlyKeys({"id", "do", "name", "if", "message", "next"}));
         PATRON_TRY(message, reader.text("message"));
         PATRON_TRY(next, reader.textOr("next", ""));
-        step.what = EmailStep{message, next};
+        step.what = MessageStep{message, next, *customer::parseChannel(kind)};
     } else if (kind == "goal") {
         PATRON_CHECK(reader.onlyKeys({"id", "do", "name", "if", "next"}));
         PATRON_TRY(next, reader.textOr("next", ""));
@@ -381,7 +381,7 @@ Result<Step> parseStep(const Json& json, const std::string& path)
         step.what = NoteStep{text, next};
     } else {
         const std::vector<std::string> here{"wait", "split", "branch", "experiment", "email",
-                                            "goal", "exit",  "jump",   "note"};
+                                            "sms",  "goal",  "exit",   "jump",       "note"};
         const std::string near = nearestWord(kind, here);
         return reader.wrong("do", "this version of Patron has no step \"" + kind + "\"" +
                                       (near.empty() ? std::string() : "; did you mean \"" + near + "\"?"));

@@ -91,9 +91,9 @@ Json writeStep(const Step& step)
             putText(one, "next", arm.next);
             json["arms"].push_back(std::move(one));
         }
-    } else if (const auto* email = std::get_if<EmailStep>(&step.what)) {
-        json["message"] = email->message;
-        putText(json, "next", email->next);
+    } else if (const auto* sent = std::get_if<MessageStep>(&step.what)) {
+        json["message"] = sent->message;
+        putText(json, "next", sent->next);
     } else if (const auto* goal = std::get_if<GoalStep>(&step.what)) {
         putText(json, "next", goal->next);
     } else if (const auto* exit = std::get_if<ExitStep>(&step.what)) {

@@ -119,12 +119,14 @@ Result<std::optional<std::string>> Walk::take(const Step& step)
         return takeBranch(step, *branch);
     if (const auto* experiment = std::get_if<ExperimentStep>(&step.what))
         return takeExperiment(step, *experiment);
-    if (const auto* email = std::get_if<EmailStep>(&step.what)) {
+    if (const auto* sent = std::get_if<MessageStep>(&step.what)) {
         if (state.heldOut)
             decide(DecisionKind::NotSent, step, "Held out: nothing is sent, to measure what the program earns.");
         else
-            decide(DecisionKind::Sent, step, "An email is due.", email->message);
-        return goOn(email->next);
+            decide(DecisionKind::Sent, step,
+                   sent->channel == customer::Channel::Sms ? "A text message is due." : "An email is due.",
+                   sent->message);
+        return goOn(sent->next);
     }
     if (const auto* goal = std::get_if<GoalStep>(&step.what)) {
         result.goalReached = true;

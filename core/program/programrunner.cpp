@@ -1,5 +1,6 @@
 #include "core/program/programrunner.h"
 
+#include "core/outbox/channelroute.h"
 #include "core/outbox/outboxstore.h"
 #include "core/program/enrollmentwriter.h"
 #include "core/program/eventfacts.h"
@@ -90,6 +91,10 @@ Result<void> ProgramRunner::start(ProgramId id, ConnectorId connector, Ms now)
                 return makeError(ErrorCode::BadInput,
                                  "\"" + program.name + "\" cannot start: " + problem.text + " " + problem.fix);
             }
+        }
+        for (const Step& step : program.definition.steps) {
+            if (const auto* sent = std::get_if<MessageStep>(&step.what))
+                PATRON_CHECK(outbox::routeFor(tx.connection(), sent->channel, connector));
         }
         std::int64_t cursor = 0;
         if (const auto* entry = std::get_if<EventEntry>(&program.definition.entry))

@@ -37,8 +37,8 @@ public:
     /// The store must outlive the runner.
     explicit ProgramRunner(Store& store);
 
-    /// Starts a draft or stopped program: history before `now` never starts anybody. Refuses one with errors, and one
-    /// without a connector.
+    /// Starts a draft or stopped program: history before `now` never starts anybody. Refuses one with errors. Messages
+    /// leave by this connector where it carries their channel, else as outbox::routeFor says: Conflict when none does.
     Result<void> start(ProgramId id, ConnectorId connector, Ms now);
     /// Positions and due times are kept; what becomes due meanwhile is decided late, as of its own time.
     Result<void> pause(ProgramId id);

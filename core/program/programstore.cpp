@@ -42,8 +42,8 @@ Result<void> changeReferences(Program& program, const RuleChange& rule, const Me
             for (auto& each : branch->cases)
                 PATRON_CHECK(rule(each.condition));
         }
-        if (auto* email = std::get_if<EmailStep>(&step.what))
-            PATRON_CHECK(message(email->message));
+        if (auto* sent = std::get_if<MessageStep>(&step.what))
+            PATRON_CHECK(message(sent->message));
     }
     return {};
 }

@@ -84,6 +84,9 @@ private:
     };
     Result<std::shared_ptr<const message::RecipientReader>> reader(ReadSession& session,
                                                                    const message::UsedFields& used, Ms now);
+    /// A text message: plain text for gateways, a mail for folders.
+    Result<Made> makeText(ReadSession& session, const message::SavedMessage& saved, const outbox::SendRow& row,
+                          const delivery::ConnectorRow& connector, Ms now);
     /// The saved message in the customer's language; as it is when it has no other.
     Result<message::SavedMessage> variantFor(ReadSession& session, const message::SavedMessage& saved,
                                              CustomerId customer) const;

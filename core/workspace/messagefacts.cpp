@@ -81,7 +81,7 @@ std::optional<Ms> longestWay(const program::Program& program, const std::string&
     if (!step || around.contains(from) || ++steps > 10'000)
         return {};
     std::optional<Ms> longest;
-    if (const auto* email = std::get_if<program::EmailStep>(&step->what); email && email->message == uuid)
+    if (const auto* sent = std::get_if<program::MessageStep>(&step->what); sent && sent->message == uuid)
         longest = 0;
     around.insert(from);
     for (const program::Edge& edge : program::edgesOf(*step)) {

@@ -49,6 +49,9 @@ Result<void> runOnce(Workspace& workspace, JobContext& job, RunReport& report)
     job.phase("Sending");
     PATRON_TRY(delivered, workspace.delivery().run(job));
     addDelivery(report.delivered, delivered);
+    PATRON_TRY(news, workspace.collectNews(job));
+    report.news.tally.add(news.tally);
+    report.news.problems.merge(news.problems);
     ++report.ticks;
     report.to = now;
     return {};
@@ -124,6 +127,17 @@ Json toJson(const delivery::DeliveryReport& report)
     return json;
 }
 
+Json toJson(const delivery::NewsReport& report)
+{
+    const delivery::NewsTally& tally = report.tally;
+    Json json{{"delivered", tally.delivered}, {"bounced", tally.bounced},    {"texts", tally.texts},
+              {"stops", tally.stops},         {"helps", tally.helps},        {"starts", tally.starts},
+              {"strangers", tally.strangers}, {"unmatched", tally.unmatched}};
+    if (!report.problems.empty())
+        json["problems"] = report.problems;
+    return json;
+}
+
 Json toJson(const RunReport& report)
 {
     return Json{{"by", "cli"},
@@ -146,6 +160,7 @@ Json toJson(const RunReport& report)
                   {"left", report.segments.left}}},
                 {"scores", {{"days", report.scores.days}, {"changes", report.scores.changes}}},
                 {"delivery", toJson(report.delivered)},
+                {"news", toJson(report.news)},
                 {"next", report.next ? Json(formatRfc3339(*report.next)) : Json(nullptr)}};
 }
 

@@ -93,6 +93,22 @@ Result<delivery::ConnectorRow> Workspace::defaultConnector()
     });
 }
 
+Result<delivery::ConnectorRow> Workspace::defaultConnector(customer::Channel channel)
+{
+    PATRON_TRY(standard, defaultConnector());
+    return m_store->read([&](ReadSession& session) -> Result<delivery::ConnectorRow> {
+        PATRON_TRY(id, outbox::standardRoute(session.connection(), channel, standard.id));
+        return *delivery::connectors::find(session.connection(), id);
+    });
+}
+
+Result<delivery::NewsReport> Workspace::collectNews(JobContext& job, std::optional<ConnectorId> only)
+{
+    delivery::NewsCollector collector(*m_store,
+                                      [this](const delivery::ConnectorRow& row) { return makeConnector(row); });
+    return collector.run(job, only);
+}
+
 Result<std::unique_ptr<delivery::Connector>> Workspace::makeConnector(const delivery::ConnectorRow& row)
 {
     return delivery::makeConnector(row, m_secrets, m_store->uuid());

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/delivery/deliveryrunner.h"
+#include "core/delivery/newscollector.h"
 #include "core/delivery/outcomejournal.h"
 #include "core/delivery/secretstore.h"
 #include "core/outbox/sendgate.h"
@@ -47,6 +48,10 @@ public:
     /// The connector that programs and broadcasts use unless told otherwise: the setting `send.connector`, else the
     /// Local inbox.
     Result<delivery::ConnectorRow> defaultConnector();
+    /// The one that a channel's messages leave by when none is named (outbox::standardRoute).
+    Result<delivery::ConnectorRow> defaultConnector(customer::Channel channel);
+    /// Asks gateways what became of text messages, and for those that came in. Only in a workspace opened for writing.
+    Result<delivery::NewsReport> collectNews(JobContext& job, std::optional<ConnectorId> only = {});
     /// A connector ready to be spoken to, with its secret.
     Result<std::unique_ptr<delivery::Connector>> makeConnector(const delivery::ConnectorRow& row);
 

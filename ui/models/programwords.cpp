@@ -75,9 +75,10 @@ struct Deed
     {
         return ProgramWords::tr("Tried out side by side, each person always on one side");
     }
-    QString operator()(const program::EmailStep& email) const
+    QString operator()(const program::MessageStep& sent) const
     {
-        return ProgramWords::tr("Send “%1”").arg(textOf(email.message));
+        return sent.channel == customer::Channel::Sms ? ProgramWords::tr("Text “%1”").arg(textOf(sent.message))
+                                                      : ProgramWords::tr("Send “%1”").arg(textOf(sent.message));
     }
     QString operator()(const program::GoalStep&) const { return ProgramWords::tr("Goal reached"); }
     QString operator()(const program::ExitStep& exit) const

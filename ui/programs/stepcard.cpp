@@ -23,7 +23,7 @@ Glyph glyphOf(const program::Step& step)
         return Glyph::Split;
     if (kind == "experiment")
         return Glyph::Sample;
-    if (kind == "email")
+    if (kind == "email" || kind == "sms")
         return Glyph::Mail;
     if (kind == "goal")
         return Glyph::Goal;

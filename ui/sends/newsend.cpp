@@ -226,8 +226,13 @@ void NewSend::showCount(Result<Count> count)
                                     .arg(dateText(*flight.eta, m_services.store().zone()),
                                          timeText(*flight.eta, m_services.store().zone()))
                               : tr("Of %1 people in the segment now.").arg(countText(flight.audience)));
-    m_send->setText(tr("Send %1 emails…").arg(countText(flight.planned)));
+    m_send->setText((isText() ? tr("Send %1 text messages…") : tr("Send %1 emails…")).arg(countText(flight.planned)));
     setStale(false);
+}
+
+bool NewSend::isText() const
+{
+    return m_count && m_count->broadcast->channel == customer::Channel::Sms;
 }
 
 void NewSend::setStale(bool stale)
@@ -246,7 +251,7 @@ void NewSend::askLaunch()
                       {tr("Send now?"),
                        tr("“%1” goes to %2 people by %3. What was sent cannot be taken back.")
                            .arg(m_message->currentText(), number, m_connector->currentText()),
-                       tr("Send %1 emails").arg(number),
+                       (isText() ? tr("Send %1 text messages") : tr("Send %1 emails")).arg(number),
                        false,
                        {}},
                       [this](bool yes) {

@@ -60,6 +60,8 @@ private:
     void count();
     void showCount(Result<Count> count);
     void setStale(bool stale);
+    /// Whether what was counted is a text message.
+    bool isText() const;
     void askLaunch();
     void launch();
 

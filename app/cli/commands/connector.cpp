@@ -2,6 +2,9 @@
 
 #include "core/base/text.h"
 #include "core/delivery/connectorstore.h"
+#include "core/delivery/inboundtexts.h"
+#include "core/delivery/sms/gatewaypresets.h"
+#include "core/workspace/programrun.h"
 
 #include <algorithm>
 #include <iostream>
@@ -25,6 +28,29 @@ Json fromJson(const std::string& text)
                 {"address", text.substr(open + 1, text.size() - open - 2)}};
 }
 
+/// What a gateway asks for: --set account=AC…, once for each.
+Result<Json> valuesOf(const Arguments& arguments)
+{
+    Json values = Json::object();
+    for (const std::string& pair : arguments.all("--set")) {
+        const auto equals = pair.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return makeError(ErrorCode::WrongUsage, "--set takes NAME=VALUE, such as account=AC0123; `connector WS "
+                                                    "presets` names them.");
+        values[pair.substr(0, equals)] = pair.substr(equals + 1);
+    }
+    return values;
+}
+
+/// What is the same word for mail accounts and SMPP is said in another way there.
+void settleSmpp(Json& settings)
+{
+    if (settings.contains("security")) {
+        settings["tls"] = settings["security"] != "plain";
+        settings.erase("security");
+    }
+}
+
 Result<Json> settingsOf(CommandRun& run)
 {
     const Arguments& arguments = run.arguments();
@@ -37,7 +63,8 @@ Result<Json> settingsOf(CommandRun& run)
     for (const auto& [option, key] :
          {std::pair{"--host", "host"}, std::pair{"--security", "security"}, std::pair{"--username", "username"},
           std::pair{"--folder", "folder"}, std::pair{"--ca-file", "ca_file"},
-          std::pair{"--envelope-from", "envelope_from"}, std::pair{"--helo", "helo"}}) {
+          std::pair{"--envelope-from", "envelope_from"}, std::pair{"--helo", "helo"}, std::pair{"--preset", "preset"},
+          std::pair{"--sender", "sender"}, std::pair{"--system-id", "system_id"}}) {
         if (const auto value = arguments.find(option))
             settings[key] = *value;
     }
@@ -51,6 +78,16 @@ Result<Json> settingsOf(CommandRun& run)
         settings["insecure"] = true;
     if (const auto from = arguments.find("--from"))
         settings["from"] = fromJson(*from);
+    if (const auto file = arguments.find("--gateway")) {
+        PATRON_TRY(text, readText(*file));
+        PATRON_TRY(parsed, parseJson(text, "The gateway " + *file));
+        settings["gateway"] = parsed;
+    }
+    PATRON_TRY(values, valuesOf(arguments));
+    if (!values.empty())
+        settings["values"] = values;
+    if (arguments.get("--kind") == "smpp")
+        settleSmpp(settings);
     return settings;
 }
 
@@ -58,8 +95,8 @@ Result<Answer> add(CommandRun& run)
 {
     const auto kind = run.arguments().find("--kind");
     if (!kind || run.arguments().words().size() < 3)
-        return makeError(ErrorCode::WrongUsage,
-                         "This is how it goes: patronctl connector WS add NAME --kind smtp|pickup|local …");
+        return makeError(ErrorCode::WrongUsage, "This is how it goes: patronctl connector WS add NAME --kind "
+                                                "smtp|sms-http|smpp|pickup|local …");
     PATRON_TRY(settings, settingsOf(run));
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     PATRON_TRY(id, opened->store().write([&](Transaction& tx) {
@@ -74,8 +111,10 @@ Result<Answer> add(CommandRun& run)
         std::getline(std::cin, secret);
         PATRON_CHECK(opened->secrets().write({row.uuid, row.name}, secret));
     }
-    if (run.arguments().has("--default"))
-        PATRON_CHECK(opened->store().setSetting("send.connector", row.name));
+    if (run.arguments().has("--default")) {
+        const bool mails = row.carries(customer::Channel::Email);
+        PATRON_CHECK(opened->store().setSetting(mails ? "send.connector" : "send.connector.sms", row.name));
+    }
     return Answer{rowJson(row), "Added \"" + row.name + "\".\n", 0};
 }
 
@@ -91,6 +130,84 @@ Result<Answer> list(CommandRun& run)
     });
 }
 
+/// The gateways for text messages that ship, and what each asks for.
+Result<Answer> presets(CommandRun& run)
+{
+    if (auto opened = run.open(Store::Access::ReadOnly); !opened)
+        return opened.error();
+    Answer answer;
+    answer.json = Json::array();
+    for (const delivery::GatewaySpec& gateway : delivery::gatewayPresets()) {
+        Json settings = Json::array();
+        answer.text += gateway.name + "  " + gateway.title + "\n";
+        for (const delivery::GatewaySetting& each : gateway.settings) {
+            const bool needed = !each.optional && each.fallback.empty();
+            settings.push_back(
+                {{"name", each.name}, {"title", each.title}, {"needed", needed}, {"example", each.example}});
+            answer.text += "    --set " + each.name + "=…  " + each.title + (needed ? "\n" : " (optional)\n");
+        }
+        answer.json.push_back(
+            {{"preset", gateway.name},
+             {"title", gateway.title},
+             {"link", gateway.link},
+             {"secret", gateway.secretTitle},
+             {"needs_sender", gateway.needsSender},
+             {"settings", std::move(settings)},
+             {"receipts", gateway.status.has_value()},
+             {"texts", gateway.inbound.has_value()},
+             {"lookup", gateway.lookup.has_value()},
+             {"parts_per_minute", gateway.partsPerMinute ? Json(*gateway.partsPerMinute) : Json(nullptr)}});
+    }
+    return answer;
+}
+
+/// The text messages that came in, the newest first.
+Result<Answer> texts(CommandRun& run)
+{
+    static const std::vector<std::string> meanings{"stop", "help", "start", "text"};
+    const std::string meaning = run.arguments().get("--meaning");
+    if (!meaning.empty() && std::find(meanings.begin(), meanings.end(), meaning) == meanings.end())
+        return makeError(ErrorCode::WrongUsage, "--meaning takes " + joinWords(meanings, "or") + ".");
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    return opened->store().read([&](ReadSession& session) -> Result<Answer> {
+        Answer answer;
+        answer.json = Json::array();
+        for (const delivery::KeptText& text : delivery::inboundTexts::list(session.connection(), meaning)) {
+            Json customers = Json::array();
+            for (const CustomerId id : text.customers)
+                customers.push_back(id.value);
+            answer.json.push_back({{"at", formatRfc3339(text.at)},
+                                   {"from", text.number},
+                                   {"to", text.receiver},
+                                   {"text", text.body},
+                                   {"meaning", text.meaning},
+                                   {"customers", std::move(customers)}});
+        }
+        return answer;
+    });
+}
+
+/// Asks a gateway what became of messages, and for those that came in.
+Result<Answer> poll(CommandRun& run, workspace::Workspace& opened, const delivery::ConnectorRow& row)
+{
+    if (!row.hasNews())
+        return makeError(ErrorCode::WrongUsage, "\"" + row.name +
+                                                    "\" has no news to tell: only connectors for text "
+                                                    "messages do.");
+    PATRON_CHECK(delivery::checkBusinessTime(row, run.now(), SystemClock().now()));
+    JobContext job = run.job();
+    PATRON_TRY(report, opened.collectNews(job, row.id));
+    Answer answer;
+    answer.json = workspace::toJson(report);
+    const delivery::NewsTally& tally = report.tally;
+    answer.text = groupDigits(tally.delivered) + " delivered, " + groupDigits(tally.bounced) + " failed, " +
+                  groupDigits(tally.texts) + " texts came in, " + groupDigits(tally.stops) + " of them STOP.\n";
+    for (const auto& [name, problem] : report.problems)
+        answer.text += name + ": " + problem + "\n";
+    answer.status = report.problems.empty() ? 0 : 3;
+    return answer;
+}
+
 Result<Answer> named(CommandRun& run, const std::string& action)
 {
     if (run.arguments().words().size() < 3)
@@ -99,6 +216,8 @@ Result<Answer> named(CommandRun& run, const std::string& action)
     PATRON_TRY(row, opened->store().read([&](ReadSession& session) {
         return delivery::connectors::findByName(session.connection(), run.word(2));
     }));
+    if (action == "poll")
+        return poll(run, *opened, row);
     if (action == "test") {
         PATRON_TRY(connector, opened->makeConnector(row));
         PATRON_CHECK(connector->check(run.job().cancelToken()));
@@ -128,23 +247,34 @@ Result<Answer> run(CommandRun& run)
         return add(run);
     if (action == "list")
         return list(run);
-    static const std::vector<std::string> others{"test", "remove", "pause", "resume"};
+    if (action == "presets")
+        return presets(run);
+    if (action == "texts")
+        return texts(run);
+    static const std::vector<std::string> others{"test", "poll", "remove", "pause", "resume"};
     if (std::find(others.begin(), others.end(), action) != others.end())
         return named(run, action);
     return makeError(ErrorCode::WrongUsage,
-                     "connector takes add, list, test, remove, pause or resume, not \"" + action + "\".");
+                     "connector takes add, list, presets, test, poll, texts, remove, pause or resume, not \"" + action +
+                         "\".");
 }
 }
 
 Command connectorCommand()
 {
     return {"connector",
-            "WS add NAME --kind K …|list|test NAME|remove NAME|pause NAME|resume NAME",
+            "WS add NAME --kind K …|list|presets|test NAME|poll NAME|texts|remove NAME|pause NAME|resume NAME",
             "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
             "standard input; never from the command line.",
-            {{"--kind", "K", "smtp, pickup or local"},
-             {"--host", "NAME", "of an SMTP server"},
-             {"--port", "N", "587 for STARTTLS, 465 for TLS"},
+            {{"--kind", "K", "smtp, sms-http, smpp, pickup or local"},
+             {"--preset", "NAME", "the gateway of an sms-http account: twilio, vonage, … (`presets` lists them)"},
+             {"--set", "NAME=VALUE", "what the gateway asks for; once for each"},
+             {"--gateway", "FILE", "a description of another gateway, as JSON"},
+             {"--sender", "ID", "the number or name text messages come from"},
+             {"--system-id", "NAME", "to log in with at an SMPP server"},
+             {"--meaning", "M", "of `texts`: stop, help, start or text"},
+             {"--host", "NAME", "of an SMTP or SMPP server"},
+             {"--port", "N", "587 for STARTTLS, 465 for TLS; 3550 or 2775 for SMPP"},
              {"--security", "NAME", "starttls, tls or plain"},
              {"--insecure", "", "allow plain to a host that is not this machine"},
              {"--username", "NAME", "to log in with"},
@@ -155,7 +285,7 @@ Command connectorCommand()
              {"--ca-file", "FILE", "a certificate authority besides the system's"},
              {"--folder", "DIR", "of a pickup folder"},
              {"--sessions", "N", "conversations at the same time"},
-             {"--rate", "N", "messages a minute"},
+             {"--rate", "N", "messages a minute; parts of text messages"},
              {"--settings", "FILE", "all of these as JSON"},
              {"--default", "", "use it unless told otherwise"}},
             2,

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/workspace/broadcastlaunch.h"
 #include "core/workspace/programrun.h"
+#include "core/workspace/smsspend.h"
 
 #include <charconv>
 
@@ -56,6 +57,14 @@ std::string preflightText(const outbox::PreFlight& flight)
     return text;
 }
 
+std::string costText(const Json& spend)
+{
+    const std::string parts = "In " + groupDigits(spend["parts"].get<std::int64_t>()) + " parts; ";
+    if (spend["cost"].is_null())
+        return parts + "what they cost is not known: `sms-prices` takes what the gateway asks.\n";
+    return parts + "they cost " + spend["cost"].get<std::string>() + " " + spend["currency"].get<std::string>() + ".\n";
+}
+
 Result<Answer> run(CommandRun& run)
 {
     PATRON_TRY(wish, wishOf(run));
@@ -85,7 +94,16 @@ Result<Answer> run(CommandRun& run)
     answer.json = Json{{"broadcast", launched.occasion.value}};
     answer.json.update(preflightJson(launched.preFlight));
     answer.json["delivery"] = workspace::toJson(sent);
+    const bool texts = broadcast.channel == customer::Channel::Sms && !row.carries(customer::Channel::Email);
+    if (texts) {
+        PATRON_TRY(spend, opened->store().read([&](ReadSession& session) -> Result<Json> {
+            return workspace::spendJson(workspace::smsSpend(session, launched.occasion), opened->store().currency());
+        }));
+        answer.json["sms"] = std::move(spend);
+    }
     answer.text = preflightText(launched.preFlight) + groupDigits(sent.accepted) + " were accepted.\n";
+    if (texts)
+        answer.text += costText(answer.json["sms"]);
     for (const auto& [connector, reason] : sent.stopped)
         answer.text += connector + ": " + reason + "\n";
     if (sent.failure)
