@@ -2,31 +2,18 @@
 
 #include "core/base/text.h"
 #include "core/message/import/mailcharset.h"
-
-#include <gmime/gmime.h>
+#include "core/message/mime/gmimeobjects.h"
 
 #include <algorithm>
-#include <memory>
-#include <mutex>
 
 namespace patron::message {
+
+using namespace gmime;
 
 namespace {
 constexpr std::size_t mostFields = 1000;
 /// A line longer than any standard allows is read as far as a header can be meant.
 constexpr std::size_t longestLine = 16 << 10;
-
-struct Unref
-{
-    void operator()(void* object) const { g_object_unref(object); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Unref>;
-
-std::string textOf(const char* text)
-{
-    return text ? toValidUtf8(text) : std::string();
-}
 
 /// The start of a text, not within a character.
 std::string_view headOf(std::string_view text, std::size_t bytes)
@@ -44,16 +31,7 @@ std::string decodedWords(std::string_view raw)
     std::replace(value.begin(), value.end(), '\0', ' ');
     if (value.find("=?") == std::string::npos && isValidUtf8(value))
         return toValidUtf8(value);
-    char* text = g_mime_utils_header_decode_text(nullptr, value.c_str());
-    std::string out = textOf(text);
-    g_free(text);
-    return out;
-}
-
-void initialise()
-{
-    static std::once_flag once;
-    std::call_once(once, [] { g_mime_init(); });
+    return takenText(g_mime_utils_header_decode_text(nullptr, value.c_str()));
 }
 
 /// The mail without what only an attacker writes, since the parser's time and memory grow with it faster than with the
@@ -123,10 +101,7 @@ private:
     void takeMail(std::string_view bytes, int parent, int depth)
     {
         const std::string mail = tamed(bytes);
-        const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(mail.data(), mail.size()));
-        const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-        const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
-        if (message)
+        if (const Owned<GMimeMessage> message = readMessage(mail))
             takeMessage(message.get(), parent, depth);
     }
 
@@ -160,8 +135,7 @@ private:
             node.type = "text/plain";
             return;
         }
-        node.type = asciiLower(textOf(g_mime_content_type_get_media_type(type)) + "/" +
-                               textOf(g_mime_content_type_get_media_subtype(type)));
+        node.type = typeOf(type);
         node.reportType = asciiLower(textOf(g_mime_object_get_content_type_parameter(object, "report-type")));
     }
 
@@ -232,17 +206,6 @@ private:
         }
         const std::string charset = textOf(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset"));
         node.text = decodeMailText(headOf(bytes, m_limits.textBytes), charset).text;
-    }
-
-    static std::string contentOf(GMimePart* part)
-    {
-        GMimeDataWrapper* content = g_mime_part_get_content(part);
-        if (!content)
-            return {};
-        const Owned<GMimeStream> stream(g_mime_stream_mem_new());
-        g_mime_data_wrapper_write_to_stream(content, stream.get());
-        const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
-        return bytes ? std::string(reinterpret_cast<const char*>(bytes->data), bytes->len) : std::string();
     }
 
     const MailTreeLimits& m_limits;

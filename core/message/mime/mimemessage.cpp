@@ -3,30 +3,17 @@
 #include "core/base/emailaddress.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
-
-#include <gmime/gmime.h>
+#include "core/message/mime/gmimeobjects.h"
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 
 namespace patron::message {
 
+using namespace gmime;
+
 namespace {
 constexpr std::size_t maxHeaderBytes = 900;
-
-struct Unref
-{
-    void operator()(void* object) const { g_object_unref(object); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Unref>;
-
-void initialise()
-{
-    static std::once_flag once;
-    std::call_once(once, [] { g_mime_init(); });
-}
 
 /// One header line of valid UTF-8: control characters are spaces, so that nothing can begin another header.
 std::string headerText(std::string_view text, std::size_t maxBytes = maxHeaderBytes)
@@ -223,8 +210,7 @@ std::string writeOut(GMimeMessage* message)
     const Owned<GMimeStream> stream(g_mime_stream_mem_new());
     g_mime_object_write_to_stream(GMIME_OBJECT(message), options, stream.get());
     g_mime_format_options_free(options);
-    const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
-    return std::string(reinterpret_cast<const char*>(bytes->data), bytes->len);
+    return writtenTo(stream.get());
 }
 
 /// "=_" cannot stand in quoted-printable text, so nothing that begins so can be found inside a part.

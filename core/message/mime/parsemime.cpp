@@ -1,31 +1,19 @@
 #include "core/message/mime/parsemime.h"
 
-#include "core/base/text.h"
+#include "core/message/mime/gmimeobjects.h"
 
-#include <gmime/gmime.h>
-
-#include <memory>
-#include <mutex>
 #include <optional>
 
 namespace patron::message {
 
-namespace {
+using namespace gmime;
 
-struct Unref
-{
-    void operator()(void* object) const { g_object_unref(object); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Unref>;
+namespace {
 
 std::string addressesOf(GMimeMessage* message, GMimeAddressType type)
 {
     InternetAddressList* list = g_mime_message_get_addresses(message, type);
-    char* text = list ? internet_address_list_to_string(list, nullptr, FALSE) : nullptr;
-    std::string out = text ? toValidUtf8(text) : std::string();
-    g_free(text);
-    return out;
+    return takenText(list ? internet_address_list_to_string(list, nullptr, FALSE) : nullptr);
 }
 
 constexpr std::size_t mostImages = 200;
@@ -35,16 +23,12 @@ std::optional<MailFile> imageOf(GMimeObject* object)
 {
     const char* id = g_mime_object_get_content_id(object);
     GMimeContentType* type = g_mime_object_get_content_type(object);
-    GMimeDataWrapper* content = g_mime_part_get_content(GMIME_PART(object));
-    if (!id || !content || !g_mime_content_type_is_type(type, "image", "*"))
+    if (!id || !g_mime_part_get_content(GMIME_PART(object)) || !g_mime_content_type_is_type(type, "image", "*"))
         return {};
     MailFile file;
-    file.contentId = toValidUtf8(id);
-    file.type = "image/" + asciiLower(toValidUtf8(g_mime_content_type_get_media_subtype(type)));
-    const Owned<GMimeStream> stream(g_mime_stream_mem_new());
-    g_mime_data_wrapper_write_to_stream(content, stream.get());
-    if (const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get())))
-        file.bytes.assign(reinterpret_cast<const char*>(bytes->data), bytes->len);
+    file.contentId = textOf(id);
+    file.type = typeOf(type);
+    file.bytes = contentOf(GMIME_PART(object));
     return file;
 }
 
@@ -69,28 +53,20 @@ void takePart(GMimeObject*, GMimeObject* object, gpointer target)
         into = &mail.text;
     if (!into || !into->empty())
         return;
-    char* text = g_mime_text_part_get_text(GMIME_TEXT_PART(object));
-    if (text)
-        *into = toValidUtf8(text);
-    g_free(text);
+    *into = takenText(g_mime_text_part_get_text(GMIME_TEXT_PART(object)));
 }
 
 }
 
 Result<ParsedMail> parseMime(std::string_view bytes)
 {
-    static std::once_flag once;
-    std::call_once(once, [] { g_mime_init(); });
-    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
-    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-    const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+    const Owned<GMimeMessage> message = readMessage(bytes);
     if (!message)
         return makeError(ErrorCode::BadInput, "This is not a mail: it has no headers.");
     ParsedMail mail;
     mail.from = addressesOf(message.get(), GMIME_ADDRESS_TYPE_FROM);
     mail.to = addressesOf(message.get(), GMIME_ADDRESS_TYPE_TO);
-    if (const char* subject = g_mime_message_get_subject(message.get()))
-        mail.subject = toValidUtf8(subject);
+    mail.subject = textOf(g_mime_message_get_subject(message.get()));
     if (GDateTime* date = g_mime_message_get_date(message.get()))
         mail.date = static_cast<Ms>(g_date_time_to_unix(date)) * 1000;
     g_mime_message_foreach(message.get(), takePart, &mail);
