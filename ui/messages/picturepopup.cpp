@@ -22,6 +22,8 @@ constexpr int thumbnailPx = 96;
 constexpr int columns = 4;
 constexpr int shownRows = 3;
 constexpr int mostShown = 200;
+/// Whether the picture itself stands in an item, and not the sign for one.
+constexpr int isShownRole = Qt::UserRole + 1;
 
 /// A picture in the middle of a square; the icon of one while it is being read.
 QPixmap thumbnail(const Theme& theme, const QImage& picture, qreal ratio)
@@ -118,6 +120,8 @@ void PicturePopup::fill()
         item->setData(Qt::AccessibleTextRole, facts);
     }
     m_list->setCurrentRow(0);
+    for (int i = 0; i < m_list->count(); ++i)
+        m_list->item(i)->setIcon(thumbnail(m_theme, {}, devicePixelRatioF()));
     showPictures();
 }
 
@@ -125,8 +129,13 @@ void PicturePopup::showPictures()
 {
     for (int i = 0; i < m_list->count(); ++i) {
         QListWidgetItem* item = m_list->item(i);
+        if (item->data(isShownRole).toBool())
+            continue;
         const QImage picture = m_shelf.thumbnail(item->data(Qt::UserRole).toString());
+        if (picture.isNull())
+            continue;
         item->setIcon(thumbnail(m_theme, picture, devicePixelRatioF()));
+        item->setData(isShownRole, true);
     }
 }
 

@@ -11,9 +11,11 @@
 namespace patron::ui {
 
 namespace {
-/// More than any message shows at once; a decoded one has up to 6 MB.
+/// What is kept beyond what is on screen; a decoded one has up to 6 MB.
 constexpr int mostKept = 24;
 constexpr int mostThumbnails = 400;
+/// What was looked at within this time may be on screen still: taken away, it would be read again and again.
+constexpr qint64 onScreenMs = 20'000;
 
 /// As mail programs show it: turned as the camera was held.
 QImage unpacked(const std::string& bytes)
@@ -58,7 +60,7 @@ void ImageShelf::load()
             // What was missing may be there now.
             for (auto* known : {&m_pictures, &m_thumbnails}) {
                 for (auto each = known->begin(); each != known->end();)
-                    each = each->isNull() ? known->erase(each) : std::next(each);
+                    each = each->image.isNull() ? known->erase(each) : std::next(each);
             }
             Q_EMIT changed();
         },
@@ -80,10 +82,12 @@ QImage ImageShelf::look(const QString& address, bool small)
     const QString id = textOf(message::contentIdOf(address.toStdString()));
     if (id.isEmpty())
         return {};
-    const auto& known = small ? m_thumbnails : m_pictures;
-    const auto found = known.constFind(id);
-    if (found != known.cend())
-        return *found;
+    Unpackeds& known = small ? m_thumbnails : m_pictures;
+    const auto found = known.find(id);
+    if (found != known.end()) {
+        found->asked.start();
+        return found->image;
+    }
     read(id, small);
     return {};
 }
@@ -110,13 +114,21 @@ void ImageShelf::read(const QString& contentId, bool small)
         },
         [this, contentId, key, small](Result<QImage> picture) {
             m_reading.remove(key);
-            auto& known = small ? m_thumbnails : m_pictures;
-            if (known.size() >= (small ? mostThumbnails : mostKept))
-                known.clear();
-            known.insert(contentId, picture ? *picture : QImage());
+            Unpackeds& known = small ? m_thumbnails : m_pictures;
+            makeRoom(known, small ? mostThumbnails : mostKept);
+            known[contentId].image = picture ? *picture : QImage();
+            known[contentId].asked.start();
             if (picture && !picture->isNull())
                 Q_EMIT changed();
         });
+}
+
+void ImageShelf::makeRoom(Unpackeds& among, int most)
+{
+    if (among.size() < most)
+        return;
+    for (auto each = among.begin(); each != among.end();)
+        each = each->asked.hasExpired(onScreenMs) ? among.erase(each) : std::next(each);
 }
 
 void ImageShelf::add(const QList<GivenPicture>& pictures, std::function<void(Result<QStringList>)> done)

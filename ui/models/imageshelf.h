@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QImage>
 #include <QObject>
@@ -46,14 +47,22 @@ Q_SIGNALS:
     void changed();
 
 private:
+    struct Unpacked
+    {
+        QImage image;
+        QElapsedTimer asked; ///< since it was last looked at
+    };
+    using Unpackeds = QHash<QString, Unpacked>; ///< by content id
+
     void load();
     void read(const QString& contentId, bool small);
+    static void makeRoom(Unpackeds& among, int most);
     QImage look(const QString& address, bool small);
 
     Services& m_services;
     std::vector<message::Image> m_images;
-    QHash<QString, QImage> m_pictures; ///< by content id
-    QHash<QString, QImage> m_thumbnails;
+    Unpackeds m_pictures;
+    Unpackeds m_thumbnails;
     QSet<QString> m_reading;
 };
 
