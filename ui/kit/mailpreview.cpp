@@ -184,8 +184,13 @@ void MailPreview::takeShown(int blockedImages)
     if (blockedImages == 0 && m_remoteButton->hasFocus())
         m_views->setFocus(Qt::OtherFocusReason);
     m_remoteButton->setText(tr("Show %n remote image(s)", nullptr, blockedImages));
-    m_remoteButton->setVisible(blockedImages > 0);
-    m_note->setText(blockedImages > 0 ? tr("Their senders would see that you look") : QString());
+    m_remoteButton->setVisible(blockedImages > 0 && m_surface->exact());
+    if (blockedImages == 0)
+        m_note->setText({});
+    else if (m_surface->exact())
+        m_note->setText(tr("Their senders would see that you look"));
+    else
+        m_note->setText(tr("%n remote image(s) not shown", nullptr, blockedImages));
     Q_EMIT shown();
 }
 

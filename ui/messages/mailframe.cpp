@@ -207,7 +207,7 @@ void MailFrame::refresh()
         connect(m_surface, &MailSurface::shown, this, [this](int blocked) {
             m_note->setText(blocked > 0 ? tr("%n remote image(s) blocked", nullptr, blocked) : QString());
             m_remoteButton->setName(tr("Show %n remote image(s)", nullptr, blocked));
-            m_remoteButton->setVisible(blocked > 0);
+            m_remoteButton->setVisible(blocked > 0 && m_surface->exact());
         });
         m_surface->show();
         place();
