@@ -1,3 +1,4 @@
+#include "core/base/hash.h"
 #include "core/base/paths.h"
 #include "core/store/store.h"
 
@@ -48,13 +49,29 @@ fs::path backupList(const std::string& uuid)
     return userFolder() / "backups" / toPath(uuid + ".txt");
 }
 
-void rememberBackup(const std::string& uuid, const fs::path& target)
+/// The same by the workspace's path, for when its uuid can no longer be read.
+fs::path backupListAt(const fs::path& workspace)
 {
-    const fs::path list = backupList(uuid);
+    std::error_code ignored;
+    const fs::path whole = fs::weakly_canonical(fs::absolute(workspace, ignored), ignored);
+    return userFolder() / "backups" / toPath("at-" + toHex(bytesOf(sha256(fromPath(whole)))).substr(0, 32) + ".txt");
+}
+
+void rememberBackup(const fs::path& list, const fs::path& target)
+{
     std::error_code ignored;
     fs::create_directories(list.parent_path(), ignored);
     std::ofstream out(list, std::ios::binary | std::ios::app);
     out << fromPath(fs::absolute(target, ignored)) << "\n";
+}
+
+std::vector<fs::path> rememberedIn(const fs::path& list)
+{
+    std::vector<fs::path> paths;
+    std::ifstream in(list, std::ios::binary);
+    for (std::string line; std::getline(in, line);)
+        paths.push_back(toPath(line));
+    return paths;
 }
 
 /// Whether a file is a copy of the workspace with this uuid.
@@ -124,7 +141,8 @@ Result<void> Store::backup(const fs::path& target)
         return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(target) + "\".");
     }
     flushToDisk(target.parent_path().empty() ? fs::path(".") : target.parent_path());
-    rememberBackup(m_uuid, target);
+    rememberBackup(backupList(m_uuid), target);
+    rememberBackup(backupListAt(m_path), target);
     return {};
 }
 
@@ -132,10 +150,7 @@ std::vector<fs::path> Store::knownBackups()
 {
     std::error_code code;
     const fs::path own = fs::weakly_canonical(fs::absolute(m_path, code), code);
-    std::vector<fs::path> candidates;
-    std::ifstream list(backupList(m_uuid), std::ios::binary);
-    for (std::string line; std::getline(list, line);)
-        candidates.push_back(toPath(line));
+    std::vector<fs::path> candidates = rememberedIn(backupList(m_uuid));
     const fs::path folder = own.parent_path();
     for (const auto& entry : fs::directory_iterator(folder, code)) {
         if (entry.is_regular_file(code))
@@ -149,6 +164,21 @@ std::vector<fs::path> Store::knownBackups()
     }
     std::sort(found.begin(), found.end());
     return found;
+}
+
+fs::path Store::newestBackupOf(const fs::path& workspace)
+{
+    std::error_code code;
+    fs::path newest;
+    fs::file_time_type newestAt;
+    for (const fs::path& backup : rememberedIn(backupListAt(workspace))) {
+        const auto writtenAt = fs::last_write_time(backup, code);
+        if (!code && (newest.empty() || writtenAt > newestAt)) {
+            newest = backup;
+            newestAt = writtenAt;
+        }
+    }
+    return newest;
 }
 
 namespace {

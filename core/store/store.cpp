@@ -201,6 +201,19 @@ Result<std::unique_ptr<Store>> Store::create(const fs::path& path, const NewWork
 
 Result<std::unique_ptr<Store>> Store::open(const fs::path& path, Access access)
 {
+    auto opened = openSound(path, access);
+    if (opened || opened.error().code != ErrorCode::Corrupt)
+        return opened;
+    const fs::path backup = newestBackupOf(path);
+    if (backup.empty())
+        return opened;
+    Error error = opened.error();
+    error.text += " The newest backup known is " + fromPath(backup) + ".";
+    return error;
+}
+
+Result<std::unique_ptr<Store>> Store::openSound(const fs::path& path, Access access)
+{
     PATRON_CHECK(checkHeader(path));
     if (access == Access::ReadOnly) {
         PATRON_TRY(probe, Connection::open(path, Connection::Mode::ReadOnly));

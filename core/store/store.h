@@ -64,7 +64,8 @@ public:
     static Result<std::unique_ptr<Store>> create(const std::filesystem::path& path, const NewWorkspace& what,
                                                  const Clock& clock);
     /// Opens one. NotFound, NotWorkspace, Locked, NewerSchema (read-write only), Corrupt, ReadOnly. An older schema is
-    /// brought up to date when opened for writing, after a backup beside it.
+    /// brought up to date when opened for writing, after a backup beside it. The sentence of a damaged one names the
+    /// newest backup.
     static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path, Access access);
     /// Folds the journal in, so that one file is the workspace.
     ~Store();
@@ -166,6 +167,9 @@ public:
     /// The backups of this workspace that are still where they were put: those made by `backup` on this machine, and
     /// files beside the workspace that are copies of it.
     std::vector<std::filesystem::path> knownBackups();
+    /// The newest of the backups made on this machine of the file at that path, if it still is where it was put; empty
+    /// when there is none. The file itself need not be readable.
+    static std::filesystem::path newestBackupOf(const std::filesystem::path& workspace);
     /// Folds the journal in, makes the file as small as it can be and leaves nothing of deleted rows behind; gives the
     /// bytes freed. Takes as long as copying the file. Locked when somebody reads for longer than it waits.
     Result<std::int64_t> compact();
@@ -175,6 +179,8 @@ public:
     Result<std::vector<std::string>> check();
 
 private:
+    static Result<std::unique_ptr<Store>> openSound(const std::filesystem::path& path, Access access);
+
     struct Lease
     {
         Store& store;

@@ -1,3 +1,4 @@
+#include "core/base/paths.h"
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"
 
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void restoreKeepsAJournalWithItsFile();
     void restoreRefuses();
     void restoreInAnEmptyPlace();
+    void aFileBeyondReadingNamesItsBackup();
 };
 
 void TestBackup::copiesAreNotLive()
@@ -229,6 +231,31 @@ void TestBackup::restoreInAnEmptyPlace()
     QVERIFY(!(*opened)->live());
     QCOMPARE(q(note(**opened)), QStringLiteral("first"));
     QVERIFY(!fs::exists(shop.file("new.patron.before")));
+}
+
+void TestBackup::aFileBeyondReadingNamesItsBackup()
+{
+    TempWorkspace shop;
+    VERIFY_OK(shop.store().backup(shop.file("older.patron")));
+    VERIFY_OK(shop.store().backup(shop.file("newest.patron")));
+    VERIFY_OK(shop.store().backup(shop.file("gone.patron")));
+    fs::last_write_time(shop.file("older.patron"), fs::file_time_type::clock::now() - std::chrono::hours(1));
+    fs::remove(shop.file("gone.patron"));
+    shop.close();
+    {
+        // All pages but the first: not even the settings can be read.
+        std::fstream file(shop.path(), std::ios::binary | std::ios::in | std::ios::out);
+        const auto size = fs::file_size(shop.path());
+        file.seekp(4096);
+        file << std::string(size - 4096, 'A');
+    }
+    const auto opened = Store::open(shop.path(), Store::Access::ReadWrite);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::Corrupt);
+    const std::string named = "The newest backup known is " + fromPath(shop.file("newest.patron")) + ".";
+    QVERIFY2(opened.error().text.ends_with(named), opened.error().text.c_str());
+    const auto never = Store::newestBackupOf(shop.file("another.patron"));
+    QVERIFY(never.empty());
 }
 
 QTEST_GUILESS_MAIN(TestBackup)
