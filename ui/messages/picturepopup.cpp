@@ -1,6 +1,7 @@
 #include "ui/messages/picturepopup.h"
 
 #include "ui/kit/button.h"
+#include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/pickpopup.h"
@@ -46,6 +47,36 @@ QPixmap thumbnail(const Theme& theme, const QImage& picture, qreal ratio)
     square.setDevicePixelRatio(ratio);
     return square;
 }
+
+/// The picture as it is, chosen or not, and its name below it.
+class PictureDelegate : public CellDelegate
+{
+public:
+    PictureDelegate(Theme& theme, QSize cell, QObject* parent)
+        : CellDelegate(theme, parent)
+        , m_cell(cell)
+    {}
+
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return m_cell; }
+
+protected:
+    void paintContent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
+        const QRect rect = option.rect;
+        const QSize icon = option.decorationSize;
+        const QRect picture(QPoint(rect.center().x() - icon.width() / 2, rect.top() + space::s), icon);
+        option.icon.paint(&painter, picture);
+        const QFont font = theme().font(Type::Small);
+        const QRect name(rect.left(), picture.bottom() + space::xs, rect.width(), rect.bottom() - picture.bottom());
+        painter.setFont(font);
+        painter.setPen(theme().colour(Colour::Text1));
+        painter.drawText(name, Qt::AlignHCenter | Qt::AlignTop,
+                         QFontMetrics(font).elidedText(option.text, Qt::ElideMiddle, name.width()));
+    }
+
+private:
+    QSize m_cell;
+};
 }
 
 PicturePopup::PicturePopup(Theme& theme, ImageShelf& shelf, QWidget* parent)
@@ -75,14 +106,13 @@ PicturePopup::PicturePopup(Theme& theme, ImageShelf& shelf, QWidget* parent)
     m_list->setMovement(QListView::Static);
     m_list->setResizeMode(QListView::Adjust);
     m_list->setUniformItemSizes(true);
-    m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->setProperty("kitFlat", true);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     const int side = theme.scaled(thumbnailPx);
     m_list->setIconSize({side, side});
-    const QSize cell(side + space::l, side + QFontMetrics(theme.font(Type::Small)).height() + space::l);
-    m_list->setFont(theme.font(Type::Small));
+    const QSize cell(side + 2 * space::l, side + QFontMetrics(theme.font(Type::Small)).height() + space::l);
+    m_list->setItemDelegate(new PictureDelegate(theme, cell, m_list));
     m_list->setGridSize(cell);
     m_list->setFixedSize(cell.width() * columns + space::xl, cell.height() * shownRows);
     m_list->installEventFilter(this);
