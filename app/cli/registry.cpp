@@ -52,6 +52,7 @@ const std::vector<Command>& commands()
         renderCommand(),
         lintCommand(),
         spellCommand(),
+        feedbackImportCommand(),
         worstCasesCommand(),
         liquidCommand(),
         mjmlCommand(),

@@ -56,6 +56,7 @@ Command imagesCommand();
 Command renderCommand();
 Command lintCommand();
 Command spellCommand();
+Command feedbackImportCommand();
 Command worstCasesCommand();
 Command liquidCommand();
 Command mjmlCommand();
