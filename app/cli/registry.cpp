@@ -74,6 +74,8 @@ const std::vector<Command>& commands()
         outboxResolveCommand(),
         claimCommand(),
         connectorCommand(),
+        mailboxCommand(),
+        threadsCommand(),
         resultsCommand(),
         subjectAccessCommand(),
         eraseCommand(),

@@ -17,14 +17,14 @@ namespace patron {
 
 namespace {
 
-constexpr std::array<std::string_view, 25> names{
+constexpr std::array<std::string_view, 26> names{
     "import.after_people",   "import.half_orders",   "import.before_commit", "undo.after_orders",
     "undo.after_people",     "undo.before_commit",   "merge.before_commit",  "merge.after_commit",
     "unmerge.before_commit", "unmerge.after_commit", "launch.before_commit", "launch.after_commit",
     "send.after_lease",      "send.after_freeze",    "send.after_connect",   "send.after_mail",
     "send.after_rcpt",       "send.after_data",      "send.after_body",      "send.after_handed",
     "send.after_journal",    "send.after_dot",       "send.after_reply",     "send.after_outcome",
-    "scores.half_day",
+    "scores.half_day",       "mailbox.after_rows",
 };
 
 struct Armed

@@ -111,6 +111,13 @@ public:
     virtual bool repeatable() const { return false; }
     /// The sender of envelopes.
     virtual std::string envelopeSender() const = 0;
+    /// The sender of one message's envelope: where the account says so, an address that names the message by its token,
+    /// so that what comes back is known by where it is sent (VERP).
+    virtual std::string envelopeSenderFor(std::string_view token) const
+    {
+        (void)token;
+        return envelopeSender();
+    }
     /// How many of the rate's places a message takes: a text message is counted by its parts.
     virtual int unitsOf(std::string_view bytes) const
     {

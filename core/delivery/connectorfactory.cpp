@@ -55,6 +55,11 @@ Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, Secret
         PATRON_TRY(secret, secretOf(row, secrets));
         return makeSmppConnector(settings, secret);
     }
+    if (row.kind == "imap") {
+        return makeError(ErrorCode::BadInput, "\"" + row.name +
+                                                  "\" is a mailbox: mails come in by it, none goes out. "
+                                                  "Choose a mail account.");
+    }
     return makeError(ErrorCode::BadInput, "\"" + row.name + "\" is a connector of the kind \"" + row.kind +
                                               "\", which this version does not know.");
 }

@@ -3,6 +3,7 @@
 #include "core/base/emailaddress.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/delivery/imap/imapsettings.h"
 #include "core/delivery/smpp/smppsettings.h"
 #include "core/delivery/sms/smssettings.h"
 #include "core/delivery/smtp/smtpsettings.h"
@@ -52,6 +53,10 @@ Result<void> checkSettings(std::string_view kind, const Json& settings)
     }
     if (kind == "smtp") {
         PATRON_CHECK(SmtpSettings::parse(settings));
+        return {};
+    }
+    if (kind == "imap") {
+        PATRON_CHECK(ImapSettings::parse(settings));
         return {};
     }
     if (kind == "sms-http") {
@@ -112,14 +117,14 @@ bool ConnectorRow::needsSecret() const
         const auto parsed = SmsSettings::parse(settings);
         return parsed && parsed->needsSecret();
     }
-    if (kind == "smpp")
+    if (kind == "smpp" || kind == "imap")
         return true;
     return kind == "smtp" && !settings.value("username", std::string()).empty();
 }
 
 std::vector<std::string> connectorKinds()
 {
-    return {"smtp", "sms-http", "smpp", "pickup", "local"};
+    return {"smtp", "sms-http", "smpp", "pickup", "local", "imap"};
 }
 
 namespace connectors {

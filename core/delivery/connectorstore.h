@@ -20,7 +20,7 @@ struct ConnectorRow
     ConnectorId id;
     std::string uuid;
     std::string name;
-    std::string kind; ///< smtp, sms-http, smpp, pickup, local
+    std::string kind; ///< smtp, sms-http, smpp, pickup, local, imap
     Json settings = Json::object();
     bool paused = false;
     std::string reason; ///< why it is paused, a sentence

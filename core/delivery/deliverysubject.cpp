@@ -13,11 +13,18 @@ namespace patron::delivery::subjects {
 
 namespace fs = std::filesystem;
 
+namespace {
+const std::string fromOrAbout = "customer_id IN (SELECT value FROM json_each(?1)) OR sender IN (SELECT value FROM "
+                                "json_each(?2)) OR recipient IN (SELECT value FROM json_each(?2))";
+}
+
 const std::vector<customer::PersonalTable>& tables()
 {
     static const std::vector<customer::PersonalTable> all{
         {"connector", "", {}},
         {"inbound_text", "Text messages that came in", "number IN (SELECT value FROM json_each(?2))"},
+        {"inbound_mail", "Mails that came in", fromOrAbout},
+        {"mailbox_folder", "", {}},
     };
     return all;
 }
@@ -26,6 +33,8 @@ void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTa
 {
     done["inbound_text"].removed += customer::subjects::change(
         tx, subject, "DELETE FROM inbound_text WHERE number IN (SELECT value FROM json_each(?2))");
+    done["inbound_mail"].removed +=
+        customer::subjects::change(tx, subject, "DELETE FROM inbound_mail WHERE " + fromOrAbout);
 }
 
 Result<std::vector<fs::path>> inboxMails(const Store& store, const customer::Subject& subject,

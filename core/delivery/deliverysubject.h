@@ -17,7 +17,7 @@ const std::vector<customer::PersonalTable>& tables();
 /// Bcc names one of the person's addresses.
 Result<std::vector<std::filesystem::path>> inboxMails(const Store& store, const customer::Subject& subject,
                                                       const std::vector<outbox::subjects::KeptMail>& known);
-/// Removes the text messages that came from the person's numbers.
+/// Removes the text messages that came from the person's numbers, and the mails from and about them.
 void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTables& done);
 /// Removes files, whose content is overwritten first; says how many. Io when one stays.
 Result<std::int64_t> removeFiles(const std::vector<std::filesystem::path>& files);

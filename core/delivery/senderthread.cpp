@@ -2,6 +2,7 @@
 
 #include "core/base/failpoint.h"
 #include "core/delivery/newskeeper.h"
+#include "core/outbox/sendtoken.h"
 
 #include <algorithm>
 
@@ -250,7 +251,8 @@ void Sender::deliver(const Row& row, const std::string& bytes)
         failpoint("send.after_journal");
         return recorded; // known already: another copy of this workspace has just sent it
     };
-    const Envelope envelope{m_connector.connector->envelopeSender(), row.address, row.messageHeaderId};
+    const std::string token = outbox::tokenOf(m_shared.store.identityKey(), row.id);
+    const Envelope envelope{m_connector.connector->envelopeSenderFor(token), row.address, row.messageHeaderId};
     const DeliveryResult result = m_session->deliver(envelope, bytes, beforeDot);
     failpoint("send.after_reply");
     if (broken)

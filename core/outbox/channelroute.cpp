@@ -40,6 +40,8 @@ bool carries(std::string_view kind, customer::Channel channel)
 {
     if (kind == "local" || kind == "pickup")
         return true;
+    if (kind == "imap")
+        return false;
     const bool texts = kind == "sms-http" || kind == "smpp";
     return texts == (channel == customer::Channel::Sms);
 }

@@ -10,7 +10,7 @@
 namespace patron::outbox {
 
 /// Whether connectors of a kind carry a channel's messages: smtp carries email, sms-http and smpp carry text messages,
-/// local and pickup both.
+/// local and pickup both, a mailbox (imap) nothing.
 bool carries(std::string_view connectorKind, customer::Channel channel);
 
 /// Which connector a channel's messages leave by where one is meant for all: that one when it carries them; else the

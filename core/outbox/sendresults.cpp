@@ -1,5 +1,6 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/eventstore.h"
+#include "core/outbox/latenews.h"
 #include "core/outbox/outboxstore.h"
 #include "core/outbox/sendtransition.h"
 
@@ -202,6 +203,15 @@ Result<void> finish(Transaction& tx, const Store& store, OutboxId id, const Send
 Result<bool> feedback(Transaction& tx, const Store& store, OutboxId id, SendState news, std::string_view detail, Ms at,
                       Ms now)
 {
+    LateNews late;
+    late.state = news;
+    late.detail = detail;
+    return tell(tx, store, id, late, at, now);
+}
+
+Result<bool> tell(Transaction& tx, const Store& store, OutboxId id, const LateNews& late, Ms at, Ms now)
+{
+    const SendState news = late.state;
     PATRON_TRY(row, loadRow(tx.connection(), id));
     if (row.state == SendState::Ambiguous) {
         PATRON_CHECK(changeState(tx, row, SendState::Accepted, now));
@@ -209,14 +219,21 @@ Result<bool> feedback(Transaction& tx, const Store& store, OutboxId id, SendStat
     }
     if (news == SendState::Accepted || !mayChange(row.state, news))
         return false;
-    row.reason = nameOf(news);
+    row.reason = late.reason.empty() ? std::string(nameOf(news)) : late.reason;
     PATRON_CHECK(changeState(tx, row, news, now));
     Json properties = propertiesOf(tx.connection(), row);
     if (news == SendState::BouncedHard || news == SendState::BouncedSoft)
         properties["hard"] = news == SendState::BouncedHard;
+    if (!late.reason.empty())
+        properties["reason"] = late.reason;
     addEvent(tx, store, row, eventOf(news), std::move(properties), at, now);
-    if (news == SendState::BouncedHard)
-        suppressBounced(tx, store, row, detail, now);
+    SendOutcome outcome;
+    outcome.reason = row.reason;
+    outcome.suppress = news == SendState::BouncedHard   ? SuppressRule::Now
+                       : news == SendState::BouncedSoft ? late.suppress
+                                                        : SuppressRule::Never;
+    if (mustSuppress(tx.connection(), row, outcome, now))
+        suppressBounced(tx, store, row, late.detail, now);
     return true;
 }
 

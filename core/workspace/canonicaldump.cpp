@@ -91,6 +91,8 @@ constexpr DumpTable tables[] = {
                    "t.customer_id") " AS customer, t.channel, t.class, t.state, t.reason FROM "
                                     "outbox t JOIN occasion o ON o.id = t.occasion_id ORDER BY 1, 2, 3, t.due_at"},
     {"inbound_text", "SELECT number, receiver, body, meaning, at FROM inbound_text ORDER BY at, number, body"},
+    {"inbound_mail", "SELECT kind, sender, recipient, subject, body, reason, matched_by, state, at FROM inbound_mail "
+                     "ORDER BY at, source_key"},
 };
 #undef CUSTOMER_KEY
 #undef CUSTOMER_KEYS

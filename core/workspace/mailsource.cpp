@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/customer/customerzone.h"
 #include "core/customer/profile.h"
+#include "core/outbox/sendtoken.h"
 
 namespace patron::workspace {
 
@@ -39,9 +40,7 @@ std::string nameOf(const Json& data)
 
 std::string unsubscribeMailto(const Store& store, const std::string& address, std::string_view reference)
 {
-    // 40 bits of a keyed hash: guessing one is hopeless, and the token stays short enough for a subject line.
-    const std::string proof = toHex(bytesOf(hmacSha256(store.identityKey(), reference)).substr(0, 5));
-    return "mailto:" + address + "?subject=unsubscribe%20" + std::string(reference) + "-" + proof;
+    return "mailto:" + address + "?subject=unsubscribe%20" + outbox::provenToken(store.identityKey(), reference);
 }
 
 MailSource::MailSource(Store& store)
@@ -236,6 +235,8 @@ Result<delivery::MessageSource::Made> MailSource::make(const outbox::SendRow& ro
         parts.date = now;
         parts.dateOffsetMinutes = static_cast<int>(m_store.zone().offsetAt(now) / msPerMinute);
         parts.messageId = row.messageHeaderId;
+        // Relays may give another Message-ID; this is what a bounce or a complaint still brings back.
+        parts.extraHeaders.emplace_back("X-Patron-Ref", outbox::tokenOf(m_store.identityKey(), row.id));
         if (!row.transactional) {
             parts.unsubscribeMailto = mailto;
             const auto from = EmailAddress::parse(parts.from.address);

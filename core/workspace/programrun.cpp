@@ -52,6 +52,9 @@ Result<void> runOnce(Workspace& workspace, JobContext& job, RunReport& report)
     PATRON_TRY(news, workspace.collectNews(job));
     report.news.tally.add(news.tally);
     report.news.problems.merge(news.problems);
+    PATRON_TRY(mail, workspace.collectMail(job));
+    report.mail.tally.add(mail.tally);
+    report.mail.problems.merge(mail.problems);
     ++report.ticks;
     report.to = now;
     return {};
@@ -138,6 +141,26 @@ Json toJson(const delivery::NewsReport& report)
     return json;
 }
 
+Json toJson(const delivery::MailReport& report)
+{
+    const delivery::MailTally& tally = report.tally;
+    Json json{{"read", tally.read},
+              {"known", tally.known},
+              {"delivered", tally.delivered},
+              {"bounced_hard", tally.bounced},
+              {"bounced_soft", tally.softBounced},
+              {"delayed", tally.delayed},
+              {"complaints", tally.complaints},
+              {"unsubscribes", tally.unsubscribes},
+              {"replies", tally.replies},
+              {"auto_replies", tally.autoReplies},
+              {"waiting", tally.waiting},
+              {"ignored", tally.ignored}};
+    if (!report.problems.empty())
+        json["problems"] = report.problems;
+    return json;
+}
+
 Json toJson(const RunReport& report)
 {
     return Json{{"by", "cli"},
@@ -161,6 +184,7 @@ Json toJson(const RunReport& report)
                 {"scores", {{"days", report.scores.days}, {"changes", report.scores.changes}}},
                 {"delivery", toJson(report.delivered)},
                 {"news", toJson(report.news)},
+                {"mail", toJson(report.mail)},
                 {"next", report.next ? Json(formatRfc3339(*report.next)) : Json(nullptr)}};
 }
 

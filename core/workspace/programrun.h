@@ -14,6 +14,7 @@ struct RunReport
     program::TickReport decided;
     delivery::DeliveryReport delivered;
     delivery::NewsReport news; ///< of gateways for text messages
+    delivery::MailReport mail; ///< of mailboxes
     segment::memberships::Recorded segments;
     segment::scorehistory::Recorded scores;
     std::int64_t ticks = 0;
@@ -23,13 +24,14 @@ struct RunReport
 };
 
 /// One catch-up tick: decides all that is due by the job's clock, as of its own time, sends what may go now, asks
-/// gateways for news of text messages, then looks at the segments and keeps the scores of the days that have begun.
-/// With `until`, business time walks on from there through every moment at which something is due, deciding and sending
-/// at each; only the Local inbox and pickup folders take part in that. NotLive for a copy.
+/// gateways for news of text messages, reads mailboxes, then looks at the segments and keeps the scores of the days
+/// that have begun. With `until`, business time walks on from there through every moment at which something is due,
+/// deciding and sending at each; only the Local inbox and pickup folders take part in that. NotLive for a copy.
 Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::optional<Ms> until);
 
 Json toJson(const RunReport& report);
 Json toJson(const delivery::DeliveryReport& report);
 Json toJson(const delivery::NewsReport& report);
+Json toJson(const delivery::MailReport& report);
 
 }

@@ -2,6 +2,7 @@
 
 #include "core/customer/customersearch.h"
 #include "core/delivery/connectorfactory.h"
+#include "core/delivery/imap/imapsession.h"
 
 namespace patron::workspace {
 
@@ -107,6 +108,22 @@ Result<delivery::NewsReport> Workspace::collectNews(JobContext& job, std::option
     delivery::NewsCollector collector(*m_store,
                                       [this](const delivery::ConnectorRow& row) { return makeConnector(row); });
     return collector.run(job, only);
+}
+
+Result<delivery::MailReport> Workspace::collectMail(JobContext& job, std::optional<ConnectorId> only)
+{
+    return delivery::MailboxCollector(*m_store, m_secrets).run(job, only);
+}
+
+Result<void> Workspace::testConnector(const delivery::ConnectorRow& row, const CancelToken& cancel)
+{
+    if (row.kind == "imap") {
+        PATRON_TRY(settings, delivery::ImapSettings::parse(row.settings));
+        PATRON_TRY(secret, delivery::mailboxSecret(row, m_secrets));
+        return delivery::checkMailbox(settings, secret, cancel);
+    }
+    PATRON_TRY(connector, makeConnector(row));
+    return connector->check(cancel);
 }
 
 Result<std::unique_ptr<delivery::Connector>> Workspace::makeConnector(const delivery::ConnectorRow& row)

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/delivery/deliveryrunner.h"
+#include "core/delivery/mailboxcollector.h"
 #include "core/delivery/newscollector.h"
 #include "core/delivery/outcomejournal.h"
 #include "core/delivery/secretstore.h"
@@ -52,6 +53,10 @@ public:
     Result<delivery::ConnectorRow> defaultConnector(customer::Channel channel);
     /// Asks gateways what became of text messages, and for those that came in. Only in a workspace opened for writing.
     Result<delivery::NewsReport> collectNews(JobContext& job, std::optional<ConnectorId> only = {});
+    /// Reads mailboxes: bounces, complaints, unsubscribes, replies. Only in a workspace opened for writing.
+    Result<delivery::MailReport> collectMail(JobContext& job, std::optional<ConnectorId> only = {});
+    /// Connects, logs in and says goodbye.
+    Result<void> testConnector(const delivery::ConnectorRow& row, const CancelToken& cancel);
     /// A connector ready to be spoken to, with its secret.
     Result<std::unique_ptr<delivery::Connector>> makeConnector(const delivery::ConnectorRow& row);
 

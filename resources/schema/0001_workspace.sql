@@ -793,9 +793,45 @@ CREATE TABLE inbound_text (                          -- text messages that came 
     meaning      TEXT NOT NULL,                      -- stop, help, start, text
     at           INTEGER NOT NULL,
     received_at  INTEGER NOT NULL,                   -- when it was fetched
+    answered_at  INTEGER,                            -- a person said that it is answered
     UNIQUE (connector_id, source_key)
 );
 CREATE INDEX inbound_text_number ON inbound_text(number, at);
+CREATE INDEX inbound_text_open ON inbound_text(at) WHERE answered_at IS NULL AND meaning IN ('text', 'help');
+CREATE TABLE inbound_mail (                          -- what came to a mailbox and is about us: bounces, replies, ...
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    connector_id INTEGER NOT NULL,
+    source_key   TEXT NOT NULL UNIQUE,               -- of Message-ID and content: the same mail is kept once
+    kind         TEXT NOT NULL,                      -- bounce, delayed, complaint, auto_reply, unsubscribe, reply, other
+    detail       TEXT NOT NULL DEFAULT '',
+    sender       TEXT NOT NULL DEFAULT '',           -- normalized address
+    sender_name  TEXT NOT NULL DEFAULT '',
+    recipient    TEXT NOT NULL DEFAULT '',           -- whom a report is about, normalized
+    subject      TEXT NOT NULL DEFAULT '',
+    body         TEXT NOT NULL DEFAULT '',           -- what a person wrote
+    reason       TEXT NOT NULL DEFAULT '',           -- of bounces and complaints, a stable word
+    hard         INTEGER NOT NULL DEFAULT 0,
+    status       TEXT NOT NULL DEFAULT '',           -- RFC 3463, or the reply's code
+    said         TEXT NOT NULL DEFAULT '',           -- the server's words
+    outbox_id    INTEGER,
+    customer_id  INTEGER,
+    matched_by   TEXT NOT NULL DEFAULT '',           -- return_token, reference, message_id, ..., address, person
+    state        TEXT NOT NULL,                      -- done, waiting (for a person), handled (by a person)
+    at           INTEGER NOT NULL,
+    received_at  INTEGER NOT NULL,                   -- when it was fetched
+    answered_at  INTEGER                             -- a person said that it is answered
+);
+CREATE INDEX inbound_mail_waiting ON inbound_mail(at) WHERE state = 'waiting';
+CREATE INDEX inbound_mail_open ON inbound_mail(at) WHERE answered_at IS NULL AND kind IN ('reply', 'other');
+CREATE INDEX inbound_mail_customer ON inbound_mail(customer_id, at) WHERE customer_id IS NOT NULL;
+CREATE TABLE mailbox_folder (                        -- how far a mailbox has been read; never ahead of inbound_mail
+    connector_id INTEGER NOT NULL,
+    name         TEXT NOT NULL,
+    uid_validity INTEGER NOT NULL,                   -- another one: every uid means another mail
+    last_uid     INTEGER NOT NULL,
+    read_at      INTEGER NOT NULL,
+    PRIMARY KEY (connector_id, name)
+) WITHOUT ROWID;
 
 -- program -------------------------------------------------------------------------------------------------------
 CREATE TABLE program (

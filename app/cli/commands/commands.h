@@ -78,6 +78,8 @@ Command outboxResumeCommand();
 Command outboxResolveCommand();
 Command claimCommand();
 Command connectorCommand();
+Command mailboxCommand();
+Command threadsCommand();
 Command resultsCommand();
 Command checkCommand();
 Command backupCommand();

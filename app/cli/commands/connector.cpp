@@ -88,6 +88,14 @@ Result<Json> settingsOf(CommandRun& run)
         settings["values"] = values;
     if (arguments.get("--kind") == "smpp")
         settleSmpp(settings);
+    if (arguments.get("--kind") == "imap" && arguments.has("--folder")) {
+        settings.erase("folder");
+        settings["folders"] = arguments.all("--folder");
+    }
+    if (arguments.has("--verp"))
+        settings["verp"] = true;
+    if (const auto auth = arguments.find("--auth"))
+        settings["auth"] = *auth;
     return settings;
 }
 
@@ -96,7 +104,7 @@ Result<Answer> add(CommandRun& run)
     const auto kind = run.arguments().find("--kind");
     if (!kind || run.arguments().words().size() < 3)
         return makeError(ErrorCode::WrongUsage, "This is how it goes: patronctl connector WS add NAME --kind "
-                                                "smtp|sms-http|smpp|pickup|local …");
+                                                "smtp|sms-http|smpp|pickup|local|imap …");
     PATRON_TRY(settings, settingsOf(run));
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     PATRON_TRY(id, opened->store().write([&](Transaction& tx) {
@@ -111,7 +119,7 @@ Result<Answer> add(CommandRun& run)
         std::getline(std::cin, secret);
         PATRON_CHECK(opened->secrets().write({row.uuid, row.name}, secret));
     }
-    if (run.arguments().has("--default")) {
+    if (run.arguments().has("--default") && row.kind != "imap") {
         const bool mails = row.carries(customer::Channel::Email);
         PATRON_CHECK(opened->store().setSetting(mails ? "send.connector" : "send.connector.sms", row.name));
     }
@@ -187,14 +195,37 @@ Result<Answer> texts(CommandRun& run)
     });
 }
 
-/// Asks a gateway what became of messages, and for those that came in.
+/// Reads a mailbox.
+Result<Answer> pollMailbox(CommandRun& run, workspace::Workspace& opened, const delivery::ConnectorRow& row)
+{
+    JobContext job = run.job();
+    PATRON_TRY(report, opened.collectMail(job, row.id));
+    Answer answer;
+    answer.json = workspace::toJson(report);
+    const delivery::MailTally& tally = report.tally;
+    answer.text = groupDigits(tally.read) + " mails read: " + groupDigits(tally.bounced) + " came back for good, " +
+                  groupDigits(tally.unsubscribes) + " unsubscribed, " + groupDigits(tally.complaints) +
+                  " complained, " + groupDigits(tally.replies) + " replied, " + groupDigits(tally.waiting) +
+                  " wait for a person.\n";
+    for (const auto& [name, problem] : report.problems)
+        answer.text += name + ": " + problem + "\n";
+    answer.status = report.problems.empty() ? 0 : 3;
+    return answer;
+}
+
+/// Asks a gateway what became of messages, and for those that came in; or reads a mailbox.
 Result<Answer> poll(CommandRun& run, workspace::Workspace& opened, const delivery::ConnectorRow& row)
 {
-    if (!row.hasNews())
+    if (!row.hasNews() && row.kind != "imap")
         return makeError(ErrorCode::WrongUsage, "\"" + row.name +
-                                                    "\" has no news to tell: only connectors for text "
+                                                    "\" has no news to tell: only mailboxes and connectors for text "
                                                     "messages do.");
+    if (row.paused)
+        return makeError(ErrorCode::Conflict,
+                         "\"" + row.name + "\" is paused: " + row.reason + " `connector resume` lets it go on.");
     PATRON_CHECK(delivery::checkBusinessTime(row, run.now(), SystemClock().now()));
+    if (row.kind == "imap")
+        return pollMailbox(run, opened, row);
     JobContext job = run.job();
     PATRON_TRY(report, opened.collectNews(job, row.id));
     Answer answer;
@@ -219,8 +250,7 @@ Result<Answer> named(CommandRun& run, const std::string& action)
     if (action == "poll")
         return poll(run, *opened, row);
     if (action == "test") {
-        PATRON_TRY(connector, opened->makeConnector(row));
-        PATRON_CHECK(connector->check(run.job().cancelToken()));
+        PATRON_CHECK(opened->testConnector(row, run.job().cancelToken()));
         return Answer{Json{{"connector", row.name}, {"ok", true}}, "\"" + row.name + "\" works.\n", 0};
     }
     PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
@@ -266,7 +296,7 @@ Command connectorCommand()
             "WS add NAME --kind K …|list|presets|test NAME|poll NAME|texts|remove NAME|pause NAME|resume NAME",
             "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
             "standard input; never from the command line.",
-            {{"--kind", "K", "smtp, sms-http, smpp, pickup or local"},
+            {{"--kind", "K", "smtp, sms-http, smpp, pickup, local, or imap for a mailbox"},
              {"--preset", "NAME", "the gateway of an sms-http account: twilio, vonage, … (`presets` lists them)"},
              {"--set", "NAME=VALUE", "what the gateway asks for; once for each"},
              {"--gateway", "FILE", "a description of another gateway, as JSON"},
@@ -283,7 +313,9 @@ Command connectorCommand()
              {"--envelope-from", "ADDRESS", "where bounces go"},
              {"--helo", "NAME", "how to greet the server"},
              {"--ca-file", "FILE", "a certificate authority besides the system's"},
-             {"--folder", "DIR", "of a pickup folder"},
+             {"--folder", "DIR", "of a pickup folder; of a mailbox to read, INBOX else, once for each"},
+             {"--auth", "NAME", "of a mailbox: password, or xoauth2 with an access token as its secret"},
+             {"--verp", "", "the envelope's sender names the message: its server must take local+anything"},
              {"--sessions", "N", "conversations at the same time"},
              {"--rate", "N", "messages a minute; parts of text messages"},
              {"--settings", "FILE", "all of these as JSON"},

@@ -20,10 +20,8 @@ public:
         return std::make_unique<SmtpSession>(m_settings, m_password, std::move(cancel));
     }
     Result<void> check(CancelToken cancel) override;
-    std::string envelopeSender() const override
-    {
-        return m_settings.envelopeFrom.empty() ? m_settings.fromAddress : m_settings.envelopeFrom;
-    }
+    std::string envelopeSender() const override { return m_settings.sender(); }
+    std::string envelopeSenderFor(std::string_view token) const override { return m_settings.sender(token); }
     int maxSessions() const override { return m_settings.sessions; }
     std::optional<int> ratePerMinute() const override { return m_settings.ratePerMinute; }
 

@@ -8,8 +8,10 @@ namespace patron::delivery {
 
 namespace {
 
-const std::vector<std::string> knownKeys{"host", "port",     "security", "username", "from",           "envelope_from",
-                                         "helo", "insecure", "ca_file",  "sessions", "rate_per_minute"};
+const std::vector<std::string> knownKeys{"host", "port", "security", "username", "from",     "envelope_from",
+                                         "verp", "helo", "insecure", "ca_file",  "sessions", "rate_per_minute"};
+/// RFC 5321, 4.5.3.1.1, less a plus and the longest token.
+constexpr std::size_t longestVerpLocal = 64 - 32;
 
 Error bad(std::string text)
 {
@@ -30,6 +32,15 @@ Result<void> readSender(const Json& json, SmtpSettings& settings)
     settings.fromName = name;
     settings.fromAddress = address;
     settings.envelopeFrom = envelope;
+    PATRON_TRY(verp, flagSetting(json, "verp"));
+    settings.verp = verp;
+    const std::string sender = settings.sender();
+    if (verp && sender.find('@') > longestVerpLocal) {
+        return bad("\"" + sender +
+                   "\" is too long for \"verp\": a number is put before the @. Choose an "
+                   "\"envelope_from\" with at most " +
+                   std::to_string(longestVerpLocal) + " letters before it.");
+    }
     return {};
 }
 
@@ -99,6 +110,8 @@ Json SmtpSettings::toJson() const
     json["from"]["address"] = fromAddress;
     if (!envelopeFrom.empty())
         json["envelope_from"] = envelopeFrom;
+    if (verp)
+        json["verp"] = true;
     if (!helo.empty())
         json["helo"] = helo;
     if (insecure)
@@ -110,6 +123,15 @@ Json SmtpSettings::toJson() const
     if (ratePerMinute)
         json["rate_per_minute"] = *ratePerMinute;
     return json;
+}
+
+std::string SmtpSettings::sender(std::string_view token) const
+{
+    const std::string address = envelopeFrom.empty() ? fromAddress : envelopeFrom;
+    const auto at = address.rfind('@');
+    if (!verp || token.empty() || at == std::string::npos)
+        return address;
+    return address.substr(0, at) + "+" + std::string(token) + address.substr(at);
 }
 
 }

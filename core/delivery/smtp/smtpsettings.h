@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace patron::delivery {
 
@@ -22,7 +23,7 @@ struct SmtpTimeouts
 };
 
 /// How to reach a mail account. JSON: {"host","port","security":"starttls"|"tls"|"plain","username","from":{"name",
-/// "address"},"envelope_from","helo","insecure","ca_file","sessions","rate_per_minute"}.
+/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute"}.
 struct SmtpSettings
 {
     enum class Security {
@@ -38,9 +39,12 @@ struct SmtpSettings
     std::string fromName;
     std::string fromAddress;
     std::string envelopeFrom; ///< empty: fromAddress
-    std::string helo;         ///< empty: the machine's name, or an address literal
-    bool insecure = false;    ///< plain to a host that is not this machine
-    std::string caFile;       ///< a certificate authority besides the system's
+    /// MAIL FROM is local+TOKEN@domain, for each message its own: for accounts whose server keeps the envelope and
+    /// brings in what is sent to such an address.
+    bool verp = false;
+    std::string helo;      ///< empty: the machine's name, or an address literal
+    bool insecure = false; ///< plain to a host that is not this machine
+    std::string caFile;    ///< a certificate authority besides the system's
     int sessions = 1;
     std::optional<int> ratePerMinute;
     SmtpTimeouts timeouts; ///< not in the JSON
@@ -48,6 +52,8 @@ struct SmtpSettings
     /// BadInput naming the key and the nearest known one.
     static Result<SmtpSettings> parse(const Json& json);
     Json toJson() const;
+    /// The envelope's sender; `token` counts with `verp` only, and may be empty.
+    std::string sender(std::string_view token = {}) const;
 };
 
 }

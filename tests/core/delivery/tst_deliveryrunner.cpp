@@ -1,4 +1,5 @@
 #include "core/delivery/local/localinbox.h"
+#include "core/outbox/sendtoken.h"
 #include "tests/core/delivery/sendingshop.h"
 
 #include <QElapsedTimer>
@@ -19,6 +20,7 @@ class TestDeliveryRunner : public QObject
 private Q_SLOTS:
     void sendsToTheLocalInbox();
     void sendsBySmtpOverSeveralSessions();
+    void theSenderNamesTheMessageWhereAsked();
     void everyFaultEndsInItsState_data();
     void everyFaultEndsInItsState();
     void aRetryIsByteIdentical();
@@ -67,6 +69,33 @@ void TestDeliveryRunner::sendsBySmtpOverSeveralSessions()
         QCOMPARE(server.commitsOf(name + "@x.test"), 1);
     QVERIFY(server.connections() <= 3);
     QCOMPARE(shop.problems(), QString());
+}
+
+void TestDeliveryRunner::theSenderNamesTheMessageWhereAsked()
+{
+    for (const bool verp : {false, true}) {
+        SmtpFaultServer server;
+        SendingShop shop;
+        shop.useServer(server);
+        shop.run([&](Transaction& tx) -> Result<void> {
+                tx.query("UPDATE connector SET settings = json_set(settings, '$.envelope_from', 'bounce@shop.test', "
+                         "'$.verp', json(?)) WHERE id = 1")
+                    .bind(verp ? "true" : "false")
+                    .run();
+                return {};
+            })
+            .value();
+        shop.launchTo({"ok-anna", "ok-ben"});
+        QCOMPARE(shop.send()->accepted, 2);
+        for (const SendRow& row : shop.rows()) {
+            const auto commits = server.commits();
+            const auto mine = std::find_if(commits.begin(), commits.end(),
+                                           [&](const auto& commit) { return commit.recipient == row.address; });
+            QVERIFY(mine != commits.end());
+            const std::string token = tokenOf(shop.store().identityKey(), row.id);
+            QCOMPARE(q(mine->sender), q(verp ? "bounce+" + token + "@shop.test" : "bounce@shop.test"));
+        }
+    }
 }
 
 void TestDeliveryRunner::everyFaultEndsInItsState_data()

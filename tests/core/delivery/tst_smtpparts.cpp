@@ -244,6 +244,9 @@ void TestSmtpParts::badSettingsAreNamed_data()
     row("a password over plain",
         R"({"host":"localhost","security":"plain","username":"u","from":{"address":"a@b.test"}})", "without TLS");
     row("a port out of range", R"({"host":"h","port":70000,"from":{"address":"a@b.test"}})", "65535");
+    row("no room for a token in the sender",
+        R"({"host":"h","verp":true,"from":{"address":"returned-mails-of-the-shop-in-leeds@b.test"}})", "too long");
+    row("a token that is no flag", R"({"host":"h","verp":"yes","from":{"address":"a@b.test"}})", "true or false");
     row("an unknown security", R"({"host":"h","security":"ssl","from":{"address":"a@b.test"}})", "\"tls\"");
 }
 

@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/message/snippetstore.h"
 #include "core/message/worstcases.h"
+#include "core/outbox/sendtoken.h"
 #include "core/workspace/mailsource.h"
 #include "tests/core/segment/shopfixture.h"
 #include "tests/support/checks.h"
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void oneAndAllAreTheSame();
     void whoIsLeftOutHasNoBytes();
     void bytesAreAWholeMail();
+    void whatGoesOutIsKnownWhenItComesBack();
 
 private:
     message::SavedMessage save(const std::string& body, const std::string& language = {},
@@ -92,6 +94,24 @@ void TestMailSource::write(const char* sql)
         tx.changed(Area::Customers);
         return {};
     }));
+}
+
+void TestMailSource::whatGoesOutIsKnownWhenItComesBack()
+{
+    outbox::SendRow row;
+    row.id = OutboxId{42};
+    row.customer = CustomerId{1};
+    row.messageVersionId = save("Hi").versionId;
+    row.address = "anna@x.test";
+    row.messageHeaderId = "one@shop.example";
+    delivery::ConnectorRow connector;
+    connector.kind = "smtp";
+    const auto made = m_source->make(row, connector, ShopFixture::asOf());
+    VERIFY_OK(made);
+    QVERIFY(made->message.has_value());
+    const std::string& mail = made->message->bytes;
+    const std::string header = "\r\nX-Patron-Ref: " + outbox::tokenOf(m_shop->store().identityKey(), row.id) + "\r\n";
+    QVERIFY2(mail.find(header) < mail.find("\r\n\r\n"), mail.c_str());
 }
 
 void TestMailSource::aMailIsMadeOfWhatIsKnown_data()

@@ -1,0 +1,416 @@
+#include "core/delivery/imap/imapsession.h"
+
+#include "core/base/text.h"
+#include "core/delivery/threadrun.h"
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QDeadlineTimer>
+#include <QLocale>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace patron::delivery {
+
+namespace {
+
+/// A server that says more than this to one command is not answering it.
+constexpr int mostReplies = 20'000;
+constexpr std::size_t mostCommandBytes = std::size_t{16} << 20;
+constexpr std::size_t readBytes = std::size_t{64} << 10;
+constexpr std::size_t mostListed = 200;
+
+std::string base64(const std::string& text)
+{
+    return QByteArray::fromStdString(text).toBase64().toStdString();
+}
+
+/// "1-Nov-2026", in English whatever the machine speaks.
+std::string searchDay(Ms at)
+{
+    return QLocale::c()
+        .toString(QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).date(), QStringLiteral("d-MMM-yyyy"))
+        .toStdString();
+}
+
+/// Whether a refused log-in is the server's trouble of the moment (RFC 5530): then trying again later is right.
+bool isForNow(const ImapReply& reply)
+{
+    const std::string upper = asciiUpper(reply.line);
+    static constexpr std::array<std::string_view, 5> codes{"[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]",
+                                                           "[THROTTLED]"};
+    return std::any_of(codes.begin(), codes.end(),
+                       [&](std::string_view code) { return upper.find(code) != std::string::npos; });
+}
+
+}
+
+ImapSession::ImapSession(ImapSettings settings, std::string secret, CancelToken cancel)
+    : m_settings(std::move(settings))
+    , m_secret(std::move(secret))
+    , m_cancel(cancel)
+    , m_socket(std::move(cancel))
+{}
+
+ImapSession::~ImapSession() = default;
+
+SocketTarget ImapSession::target() const
+{
+    SocketTarget target;
+    target.host = m_settings.host;
+    target.port = m_settings.port;
+    target.caFile = m_settings.caFile;
+    target.connectMs = m_settings.timeouts.connectMs;
+    target.tlsMs = m_settings.timeouts.tlsMs;
+    return target;
+}
+
+Error ImapSession::lost(Wire wire)
+{
+    const std::string sentence = sentenceOf(wire, m_socket);
+    m_socket.drop();
+    m_loggedIn = false;
+    if (wire == Wire::Cancelled || m_cancel.cancelled())
+        return makeError(ErrorCode::Cancelled, "Reading the mailbox was stopped.");
+    return makeError(m_socket.tlsProblem() ? ErrorCode::Refused : ErrorCode::Unreachable,
+                     "The mailbox at " + m_settings.host + " could not be read. " + sentence);
+}
+
+Error ImapSession::nonsense()
+{
+    return lost(Wire::Invalid);
+}
+
+Result<void> ImapSession::send(std::string_view bytes)
+{
+    const Wire wire = m_socket.write(bytes, m_settings.timeouts.commandMs);
+    if (wire != Wire::Ok)
+        return lost(wire);
+    return {};
+}
+
+Result<ImapReply> ImapSession::next(QDeadlineTimer& deadline)
+{
+    for (;;) {
+        std::size_t taken = 0;
+        const ImapReplyReader::State state = m_reader.feed(m_buffer, taken);
+        m_buffer.erase(0, taken);
+        if (state == ImapReplyReader::State::Invalid)
+            return nonsense();
+        if (state == ImapReplyReader::State::Complete)
+            return m_reader.take();
+        const auto left = std::clamp<qint64>(deadline.remainingTime(), 0, 1'000'000'000);
+        const Wire wire = left == 0 ? Wire::TimedOut : m_socket.await(static_cast<int>(left), true);
+        if (wire != Wire::Ok)
+            return lost(m_reader.begun() && wire != Wire::Cancelled ? Wire::Torn : wire);
+        m_buffer = m_socket.take(readBytes);
+    }
+}
+
+Result<ImapReply> ImapSession::finish(const std::string& tag, int timeoutMs, const Taker& take)
+{
+    QDeadlineTimer deadline(timeoutMs);
+    std::size_t bytes = 0;
+    for (int count = 0; count < mostReplies && bytes < mostCommandBytes; ++count) {
+        PATRON_TRY(reply, next(deadline));
+        bytes += reply.line.size();
+        for (const std::string& literal : reply.literals)
+            bytes += literal.size();
+        if (reply.tag == tag) {
+            const std::string word = reply.word();
+            if (word != "OK" && word != "NO" && word != "BAD")
+                return nonsense();
+            return std::move(reply);
+        }
+        if (reply.tag == "+")
+            return std::move(reply);
+        if (reply.tag != "*")
+            return nonsense();
+        if (reply.word() == "BYE") {
+            const std::string words = reply.text();
+            m_socket.drop();
+            m_loggedIn = false;
+            return makeError(ErrorCode::Unreachable, "The mailbox at " + m_settings.host + " ended the conversation" +
+                                                         (words.empty() ? std::string(".") : ": " + words));
+        }
+        if (take)
+            take(std::move(reply));
+    }
+    return nonsense();
+}
+
+Result<ImapReply> ImapSession::ask(const std::string& command, int timeoutMs, const Taker& take)
+{
+    const std::string tag = "P" + std::to_string(++m_commands);
+    PATRON_CHECK(send(tag + " " + command + "\r\n"));
+    PATRON_TRY(reply, finish(tag, timeoutMs, take));
+    if (reply.tag == "+")
+        return nonsense(); // nobody offered it more
+    return std::move(reply);
+}
+
+Result<ImapReply> ImapSession::askInParts(const std::string& command, const std::vector<std::string>& parts)
+{
+    const std::string tag = "P" + std::to_string(++m_commands);
+    PATRON_CHECK(send(tag + " " + command + "\r\n"));
+    for (const std::string& part : parts) {
+        PATRON_TRY(reply, finish(tag, m_settings.timeouts.commandMs, {}));
+        if (reply.tag != "+")
+            return std::move(reply);
+        PATRON_CHECK(send(part + "\r\n"));
+    }
+    auto reply = finish(tag, m_settings.timeouts.commandMs, {});
+    // XOAUTH2 says why not in one more question, which an empty line answers.
+    if (reply && reply->tag == "+") {
+        PATRON_CHECK(send("\r\n"));
+        reply = finish(tag, m_settings.timeouts.commandMs, {});
+    }
+    if (reply && reply->tag == "+")
+        return nonsense();
+    return reply;
+}
+
+Result<void> ImapSession::readCapabilities()
+{
+    m_can.clear();
+    PATRON_TRY(done, ask("CAPABILITY", m_settings.timeouts.commandMs, [&](ImapReply&& reply) {
+                   if (reply.word() != "CAPABILITY")
+                       return;
+                   const std::string line = asciiUpper(reply.line);
+                   for (const std::string_view word : split(line, ' '))
+                       m_can.emplace(word);
+               }));
+    if (done.word() != "OK" || m_can.empty())
+        return nonsense();
+    return {};
+}
+
+Result<void> ImapSession::greet()
+{
+    QDeadlineTimer deadline(m_settings.timeouts.commandMs);
+    PATRON_TRY(greeting, next(deadline));
+    const std::string word = greeting.word();
+    if (greeting.tag != "*" || (word != "OK" && word != "PREAUTH" && word != "BYE"))
+        return nonsense();
+    if (word == "BYE") {
+        m_socket.drop();
+        return makeError(ErrorCode::Unreachable,
+                         "The mailbox at " + m_settings.host + " takes nobody now: " + greeting.text());
+    }
+    m_loggedIn = word == "PREAUTH";
+    // Whoever is logged in cannot go encrypted any more (RFC 3501, 6.2.1): that is how a stranger in between avoids it.
+    if (m_loggedIn && m_settings.security == ImapSettings::Security::StartTls) {
+        m_socket.drop();
+        m_loggedIn = false;
+        return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host +
+                                                 " does not go encrypted, so no password was sent. Use \"tls\".");
+    }
+    return {};
+}
+
+Result<void> ImapSession::startTls()
+{
+    PATRON_CHECK(readCapabilities());
+    if (!m_can.contains("STARTTLS")) {
+        m_socket.drop();
+        return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host +
+                                                 " offers no encryption (STARTTLS), so no password was sent.");
+    }
+    PATRON_TRY(reply, ask("STARTTLS", m_settings.timeouts.commandMs));
+    if (reply.word() != "OK") {
+        m_socket.drop();
+        return makeError(ErrorCode::Refused,
+                         "The mailbox at " + m_settings.host + " does not go encrypted: " + reply.text());
+    }
+    // What came behind the answer was not said by who is behind the encryption.
+    if (!m_buffer.empty() || m_socket.pending()) {
+        m_socket.drop();
+        return makeError(ErrorCode::Refused, "Somebody between here and " + m_settings.host +
+                                                 " put words into the conversation, so no password was sent.");
+    }
+    if (const Wire wire = m_socket.secure(target()); wire != Wire::Ok)
+        return lost(wire);
+    return {};
+}
+
+Result<ImapReply> ImapSession::logInPlain()
+{
+    if (m_can.contains("AUTH=PLAIN")) {
+        const std::string token = base64(std::string(1, '\0') + m_settings.username + std::string(1, '\0') + m_secret);
+        if (m_can.contains("SASL-IR"))
+            return askInParts("AUTHENTICATE PLAIN " + token, {});
+        return askInParts("AUTHENTICATE PLAIN", {token});
+    }
+    if (m_can.contains("LOGINDISABLED"))
+        return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host +
+                                                 " takes no password. Many want an app password, or \"xoauth2\".");
+    const auto name = imapQuoted(m_settings.username);
+    const auto secret = imapQuoted(m_secret);
+    if (name && secret)
+        return ask("LOGIN " + *name + " " + *secret, m_settings.timeouts.commandMs);
+    const auto size = [](const std::string& text) { return "{" + std::to_string(text.size()) + "}"; };
+    return askInParts("LOGIN " + size(m_settings.username), {m_settings.username + " " + size(m_secret), m_secret});
+}
+
+Result<void> ImapSession::logIn()
+{
+    if (m_settings.security != ImapSettings::Security::Plain && !m_socket.encrypted())
+        return makeError(ErrorCode::Internal, "A password would have gone out without encryption.");
+    Result<ImapReply> reply = [&]() -> Result<ImapReply> {
+        if (m_settings.auth == ImapSettings::Auth::Password)
+            return logInPlain();
+        if (!m_can.contains("AUTH=XOAUTH2"))
+            return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host + " knows no \"xoauth2\".");
+        const std::string token = base64("user=" + m_settings.username +
+                                         "\x01"
+                                         "auth=Bearer " +
+                                         m_secret + "\x01\x01");
+        if (m_can.contains("SASL-IR"))
+            return askInParts("AUTHENTICATE XOAUTH2 " + token, {});
+        return askInParts("AUTHENTICATE XOAUTH2", {token});
+    }();
+    if (!reply)
+        return reply.error();
+    if (reply->word() == "OK") {
+        m_loggedIn = true;
+        return {};
+    }
+    m_logInRefused = !isForNow(*reply);
+    const std::string words = reply->text();
+    m_socket.drop();
+    return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host + " refused \"" + m_settings.username +
+                                             "\": " + words + " Look at the name and the password.");
+}
+
+Result<void> ImapSession::connect()
+{
+    m_reader.reset();
+    m_buffer.clear();
+    m_loggedIn = false;
+    m_logInRefused = false;
+    const bool tls = m_settings.security == ImapSettings::Security::Tls;
+    if (const Wire wire = m_socket.open(target(), tls); wire != Wire::Ok)
+        return lost(wire);
+    PATRON_CHECK(greet());
+    if (m_settings.security == ImapSettings::Security::StartTls)
+        PATRON_CHECK(startTls());
+    // Asked anew: what was said before the encryption does not count.
+    PATRON_CHECK(readCapabilities());
+    return m_loggedIn ? Result<void>() : logIn();
+}
+
+std::string ImapSession::listedFolders()
+{
+    std::vector<std::string> names;
+    const auto done = ask("LIST \"\" \"*\"", m_settings.timeouts.commandMs, [&](ImapReply&& reply) {
+        const auto name = readListed(reply);
+        if (name && names.size() < mostListed)
+            names.push_back("\"" + *name + "\"");
+    });
+    return done && !names.empty() ? " There are " + joinWords(names) + "." : std::string();
+}
+
+Result<ImapFolder> ImapSession::examine(const std::string& folder)
+{
+    const auto name = imapQuoted(toMailboxUtf7(folder));
+    if (!name)
+        return makeError(ErrorCode::BadInput, "A folder's name holds a line end.");
+    ImapFolder opened;
+    PATRON_TRY(done, ask("EXAMINE " + *name, m_settings.timeouts.commandMs, [&](ImapReply&& reply) {
+                   if (const auto validity = reply.code("UIDVALIDITY"))
+                       opened.uidValidity = *validity;
+                   if (asciiUpper(reply.line).ends_with(" EXISTS"))
+                       opened.exists = static_cast<std::uint32_t>(std::strtoul(reply.line.c_str(), nullptr, 10));
+               }));
+    if (done.word() == "OK") {
+        if (const auto validity = done.code("UIDVALIDITY"))
+            opened.uidValidity = *validity;
+        return opened;
+    }
+    const std::string words = done.text();
+    return makeError(ErrorCode::NotFound,
+                     "The mailbox has no folder \"" + folder + "\" to read (" + words + ")." + listedFolders());
+}
+
+Result<std::vector<std::uint32_t>> ImapSession::search(std::uint32_t after, std::optional<Ms> since)
+{
+    std::string what = "UID SEARCH UID " + std::to_string(after + 1) + ":*";
+    if (since)
+        what += " SINCE " + searchDay(*since);
+    std::vector<std::uint32_t> uids;
+    bool isBroken = false;
+    PATRON_TRY(done, ask(what, m_settings.timeouts.commandMs, [&](ImapReply&& reply) {
+                   if (reply.word() != "SEARCH")
+                       return;
+                   if (auto found = readSearch(reply))
+                       uids.insert(uids.end(), found->begin(), found->end());
+                   else
+                       isBroken = true;
+               }));
+    if (isBroken)
+        return nonsense();
+    if (done.word() != "OK")
+        return makeError(ErrorCode::Refused, "The mailbox could not be searched: " + done.text());
+    // "n:*" also gives the last mail where all are below n.
+    std::erase_if(uids, [&](std::uint32_t uid) { return uid <= after; });
+    std::sort(uids.begin(), uids.end());
+    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
+    return uids;
+}
+
+Result<std::optional<ImapMail>> ImapSession::fetch(std::uint32_t uid, std::size_t mostBytes)
+{
+    std::optional<ImapMail> mail;
+    std::optional<std::uint64_t> size;
+    m_reader.setMostLiteralBytes(mostBytes);
+    const auto done =
+        ask("UID FETCH " + std::to_string(uid) + " (UID RFC822.SIZE BODY.PEEK[]<0." + std::to_string(mostBytes) + ">)",
+            m_settings.timeouts.fetchMs, [&](ImapReply&& reply) {
+                auto fetched = readFetch(reply);
+                if (!fetched || fetched->uid != uid)
+                    return; // flags of others, told by the way
+                if (fetched->size)
+                    size = fetched->size;
+                if (fetched->body)
+                    mail = ImapMail{uid, std::move(*fetched->body), true};
+            });
+    m_reader.setMostLiteralBytes(std::size_t{64} << 10);
+    if (!done)
+        return done.error();
+    if (done->word() != "OK" || !mail)
+        return std::optional<ImapMail>();
+    mail->isWhole = !size || *size <= mail->bytes.size();
+    return mail;
+}
+
+void ImapSession::logOut()
+{
+    if (m_socket.connected()) {
+        if (send("P0 LOGOUT\r\n")) {
+            QDeadlineTimer deadline(m_settings.timeouts.logoutMs);
+            for (int i = 0; i < 10 && m_socket.connected(); ++i) {
+                const auto reply = next(deadline);
+                if (!reply || reply->tag == "P0")
+                    break;
+            }
+        }
+        m_socket.drop();
+    }
+    m_loggedIn = false;
+}
+
+Result<void> checkMailbox(const ImapSettings& settings, const std::string& secret, CancelToken cancel)
+{
+    return inSocketThread([&]() -> Result<void> {
+        ImapSession session(settings, secret, cancel);
+        PATRON_CHECK(session.connect());
+        for (const std::string& folder : settings.folders)
+            PATRON_CHECK(session.examine(folder));
+        session.logOut();
+        return {};
+    });
+}
+
+}
