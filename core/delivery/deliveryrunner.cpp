@@ -1,5 +1,6 @@
 #include "core/delivery/deliveryrunner.h"
 
+#include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/delivery/senderthread.h"
 
@@ -88,10 +89,13 @@ Result<sends::Recovered> DeliveryRunner::recover(Ms now)
     // A copy must not take the outcomes that belong to the file it was copied from.
     if (m_store.readOnly() || !m_store.live())
         return sends::Recovered{};
+    failpoint("recover.before_replay");
     PATRON_CHECK(m_outcomes.replay(m_store, m_gate.journal()));
+    failpoint("recover.after_replay");
     const auto recovered = m_store.write([&](Transaction& tx) { return sends::recover(tx, {}, now); });
     if (!recovered)
         return recovered;
+    failpoint("recover.after_rows");
     PATRON_CHECK(lookUpAmbiguous(Asked::Nearby, now, {}));
     PATRON_CHECK(m_store.write([&](Transaction& tx) { return sends::settleAmbiguous(tx, m_store, now); }));
     return recovered;
@@ -165,6 +169,7 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
     for (const auto& thread : threads)
         thread->wait();
     shared.report.cancelled = job.cancelled();
+    failpoint("send.before_mark");
     if (!shared.report.failure && !senders.empty())
         PATRON_CHECK(outbox::acknowledgeJournal(m_store, m_gate.journal()));
     return std::move(shared.report);
