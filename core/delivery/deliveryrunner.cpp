@@ -3,6 +3,7 @@
 #include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/delivery/senderthread.h"
+#include "core/outbox/latelysent.h"
 
 #include <QThread>
 
@@ -17,6 +18,20 @@ namespace {
 constexpr Ms settledMs = 15 * msPerMinute;
 /// Asked over the network in one run.
 constexpr std::size_t mostQuestions = 50;
+
+/// A rate holds over runs: it starts with what the last minute has seen.
+Result<void> rememberLately(Store& store, ConnectorRun& run, int rate, Ms now)
+{
+    return store.read([&](ReadSession& session) -> Result<void> {
+        Connection& connection = session.connection();
+        for (const outbox::LateTry& each : outbox::latelyTried(connection, run.row.id, now - msPerMinute, rate)) {
+            const auto frozen = outbox::sends::frozen(connection, each.row);
+            run.limiter.remember(std::chrono::milliseconds(now - each.at),
+                                 frozen ? run.connector->unitsOf(frozen->bytes) : 1);
+        }
+        return {};
+    });
+}
 }
 
 DeliveryRunner::DeliveryRunner(Store& store, const outbox::SendGate& gate, OutcomeJournal& outcomes,
@@ -156,6 +171,8 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
             rate = rate ? std::min(*rate, *scope.ratePerMinute) : *scope.ratePerMinute;
         const int sessions = std::clamp(scope.sessions.value_or((*made)->maxSessions()), 1, (*made)->maxSessions());
         connectorRuns.push_back(std::make_unique<ConnectorRun>(row, std::move(*made), rate));
+        if (rate)
+            PATRON_CHECK(rememberLately(m_store, *connectorRuns.back(), *rate, now));
         for (int i = 0; i < sessions; ++i) {
             senders.push_back(
                 std::make_unique<Sender>(shared, *connectorRuns.back(), owner + "/" + std::to_string(senders.size())));
