@@ -147,8 +147,8 @@ void RoundCheck::checkBytes()
     }
 }
 
-/// In no stretch of time more than the rate lets through, and one that stood at its beginning. The clock is the
-/// server's, so a second is allowed for what a busy machine holds up.
+/// In no stretch of time more than the rate lets through, one that stood at its beginning, and what a busy machine held
+/// up before it: at most the one message that a session has under way.
 void RoundCheck::checkRate()
 {
     const int rate = m_round.m_plan.ratePerMinute;
@@ -161,10 +161,9 @@ void RoundCheck::checkRate()
             times.push_back(each.atMs);
     }
     std::sort(times.begin(), times.end());
-    constexpr std::int64_t slackMs = 1'000;
     for (std::size_t i = 0; i < times.size(); ++i) {
         for (std::size_t j = i + 1; j < times.size(); ++j) {
-            const std::int64_t most = 1 + (times[j] - times[i] + slackMs) * rate / msPerMinute;
+            const std::int64_t most = 1 + m_round.m_plan.sessions + (times[j] - times[i]) * rate / msPerMinute;
             if (static_cast<std::int64_t>(j - i + 1) > most) {
                 m_round.problem(std::to_string(j - i + 1) + " messages within " + std::to_string(times[j] - times[i]) +
                                 " ms at " + std::to_string(rate) + " a minute");

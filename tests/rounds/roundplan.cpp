@@ -51,6 +51,7 @@ RoundPlan planRound(std::uint64_t seed, int round)
     if (round % 25 == 14) {
         plan.ratePerMinute = static_cast<int>(random.between(150, 300));
         plan.customers = 20;
+        plan.sessions = 1;
         plan.program = false;
         plan.disturbed = 8;
     }
