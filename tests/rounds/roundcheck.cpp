@@ -85,8 +85,11 @@ void RoundCheck::checkDoubles()
 void RoundCheck::checkNoneIsLost()
 {
     std::map<std::string, int> news;
+    std::set<std::string> refused; // a receipt came back before the broadcast was launched: the address is suppressed
     for (const RoundRow& row : m_rows) {
         news[row.address] += row.marketing ? 1 : 0;
+        if (!row.marketing && row.state == "rejected")
+            refused.insert(row.address);
         if (row.isOpen())
             lost("the row of " + row.address + " is still " + row.state);
     }
@@ -94,7 +97,7 @@ void RoundCheck::checkNoneIsLost()
     for (int i = 0; i < plan.customers; ++i) {
         const std::string address = addressOf(plan, i);
         const int wanted = i < plan.unwilling ? 0 : 1;
-        if (news[address] != wanted)
+        if (news[address] != wanted && (news[address] != 0 || !refused.contains(address)))
             lost(address + " has " + std::to_string(news[address]) + " rows of the broadcast");
     }
     if (plan.program && m_round.m_merged.empty() && m_round.m_file.enrollments() != plan.customers)
