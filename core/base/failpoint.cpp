@@ -17,14 +17,19 @@ namespace patron {
 
 namespace {
 
-constexpr std::array<std::string_view, 26> names{
-    "import.after_people",   "import.half_orders",   "import.before_commit", "undo.after_orders",
-    "undo.after_people",     "undo.before_commit",   "merge.before_commit",  "merge.after_commit",
-    "unmerge.before_commit", "unmerge.after_commit", "launch.before_commit", "launch.after_commit",
-    "send.after_lease",      "send.after_freeze",    "send.after_connect",   "send.after_mail",
-    "send.after_rcpt",       "send.after_data",      "send.after_body",      "send.after_handed",
-    "send.after_journal",    "send.after_dot",       "send.after_reply",     "send.after_outcome",
-    "scores.half_day",       "mailbox.after_rows",
+constexpr std::array<std::string_view, 45> names{
+    "import.after_people",   "import.half_orders",    "import.before_commit", "undo.after_orders",
+    "undo.after_people",     "undo.before_commit",    "merge.before_commit",  "merge.after_commit",
+    "unmerge.before_commit", "unmerge.after_commit",  "launch.before_commit", "launch.after_commit",
+    "send.after_lease",      "send.after_freeze",     "send.after_connect",   "send.after_mail",
+    "send.after_rcpt",       "send.after_data",       "send.after_body",      "send.after_handed",
+    "send.after_journal",    "send.after_dot",        "send.after_reply",     "send.after_outcome",
+    "scores.half_day",       "send.after_takeback",   "send.after_kept",      "send.before_mark",
+    "recover.before_replay", "recover.after_apply",   "recover.after_replay", "recover.after_rows",
+    "tick.after_check",      "tick.before_commit",    "tick.after_commit",    "run.before_send",
+    "resolve.before_commit", "resolve.after_commit",  "claim.before_mark",    "commit.before_notice",
+    "migrate.after_copy",    "migrate.before_commit", "backup.before_name",   "restore.half_swap",
+    "mailbox.after_rows",
 };
 
 struct Armed

@@ -1,7 +1,9 @@
 #include "core/delivery/deliveryrunner.h"
 
+#include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/delivery/senderthread.h"
+#include "core/outbox/latelysent.h"
 
 #include <QThread>
 
@@ -16,6 +18,20 @@ namespace {
 constexpr Ms settledMs = 15 * msPerMinute;
 /// Asked over the network in one run.
 constexpr std::size_t mostQuestions = 50;
+
+/// A rate holds over runs: it starts with what the last minute has seen.
+Result<void> rememberLately(Store& store, ConnectorRun& run, int rate, Ms now)
+{
+    return store.read([&](ReadSession& session) -> Result<void> {
+        Connection& connection = session.connection();
+        for (const outbox::LateTry& each : outbox::latelyTried(connection, run.row.id, now - msPerMinute, rate)) {
+            const auto frozen = outbox::sends::frozen(connection, each.row);
+            run.limiter.remember(std::chrono::milliseconds(now - each.at),
+                                 frozen ? run.connector->unitsOf(frozen->bytes) : 1);
+        }
+        return {};
+    });
+}
 }
 
 DeliveryRunner::DeliveryRunner(Store& store, const outbox::SendGate& gate, OutcomeJournal& outcomes,
@@ -88,10 +104,13 @@ Result<sends::Recovered> DeliveryRunner::recover(Ms now)
     // A copy must not take the outcomes that belong to the file it was copied from.
     if (m_store.readOnly() || !m_store.live())
         return sends::Recovered{};
+    failpoint("recover.before_replay");
     PATRON_CHECK(m_outcomes.replay(m_store, m_gate.journal()));
+    failpoint("recover.after_replay");
     const auto recovered = m_store.write([&](Transaction& tx) { return sends::recover(tx, {}, now); });
     if (!recovered)
         return recovered;
+    failpoint("recover.after_rows");
     PATRON_CHECK(lookUpAmbiguous(Asked::Nearby, now, {}));
     PATRON_CHECK(m_store.write([&](Transaction& tx) { return sends::settleAmbiguous(tx, m_store, now); }));
     return recovered;
@@ -152,6 +171,8 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
             rate = rate ? std::min(*rate, *scope.ratePerMinute) : *scope.ratePerMinute;
         const int sessions = std::clamp(scope.sessions.value_or((*made)->maxSessions()), 1, (*made)->maxSessions());
         connectorRuns.push_back(std::make_unique<ConnectorRun>(row, std::move(*made), rate));
+        if (rate)
+            PATRON_CHECK(rememberLately(m_store, *connectorRuns.back(), *rate, now));
         for (int i = 0; i < sessions; ++i) {
             senders.push_back(
                 std::make_unique<Sender>(shared, *connectorRuns.back(), owner + "/" + std::to_string(senders.size())));
@@ -165,6 +186,7 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
     for (const auto& thread : threads)
         thread->wait();
     shared.report.cancelled = job.cancelled();
+    failpoint("send.before_mark");
     if (!shared.report.failure && !senders.empty())
         PATRON_CHECK(outbox::acknowledgeJournal(m_store, m_gate.journal()));
     return std::move(shared.report);

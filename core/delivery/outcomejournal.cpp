@@ -1,5 +1,6 @@
 #include "core/delivery/outcomejournal.h"
 
+#include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/paths.h"
@@ -214,6 +215,7 @@ Result<std::int64_t> OutcomeJournal::replay(Store& store, outbox::SentJournal& j
             continue;
         PATRON_TRY(done, apply(store, journal, *json));
         applied += done ? 1 : 0;
+        failpoint("recover.after_apply");
     }
     PATRON_CHECK(write(0, std::string(static_cast<std::size_t>(m_used * recordBytes), '\0')));
     m_used = 0;

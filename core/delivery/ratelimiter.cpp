@@ -31,6 +31,18 @@ RateLimiter::Steady::time_point RateLimiter::placeFor(int units)
     return mine;
 }
 
+void RateLimiter::remember(std::chrono::milliseconds ago, int units)
+{
+    if (!m_interval)
+        return;
+    const std::lock_guard lock(m_mutex);
+    // A clock that was set back makes what was sent lie ahead: it counts as sent now.
+    const Steady::time_point at = Steady::now() - std::max(ago, std::chrono::milliseconds(0));
+    m_lately.push_back({at, units});
+    m_unitsLately += units;
+    m_next = std::max(m_next, at + *m_interval * units);
+}
+
 bool RateLimiter::acquire(const CancelToken& cancel, int units)
 {
     if (!m_interval)

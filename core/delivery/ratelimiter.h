@@ -19,6 +19,8 @@ public:
     /// Waits until a message of so many units may go. One that alone is more than the rate goes when a minute is free.
     /// False when cancelled meanwhile.
     bool acquire(const CancelToken& cancel, int units = 1);
+    /// What an earlier run sent so long ago, oldest first, before the first `acquire`: the rate holds over a restart.
+    void remember(std::chrono::milliseconds ago, int units = 1);
 
 private:
     using Steady = std::chrono::steady_clock;

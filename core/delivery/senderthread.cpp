@@ -316,6 +316,7 @@ void Sender::write(const Row& row, const RetryDecision& decision, bool recorded)
         // First the journal: a crash between both leaves the row HANDED, which becomes AMBIGUOUS and is never lost.
         if (recorded && !taken)
             PATRON_CHECK(m_shared.gate.journal().takeBack(row.journalKey()));
+        failpoint("send.after_takeback");
         return m_shared.store.write([&](Transaction& tx) -> Result<void> {
             PATRON_CHECK(sends::finish(tx, m_shared.store, row.id, outcome, now()));
             if (decision.account == AccountAction::Pause)
@@ -327,6 +328,7 @@ void Sender::write(const Row& row, const RetryDecision& decision, bool recorded)
         m_shared.fail(written.error());
         if (const auto kept = m_shared.outcomes.keep(row, outcome, now()); !kept)
             m_shared.fail(kept.error());
+        failpoint("send.after_kept");
         return;
     }
     failpoint("send.after_outcome");

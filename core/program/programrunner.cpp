@@ -1,5 +1,6 @@
 #include "core/program/programrunner.h"
 
+#include "core/base/failpoint.h"
 #include "core/outbox/channelroute.h"
 #include "core/outbox/outboxstore.h"
 #include "core/program/enrollmentwriter.h"
@@ -317,6 +318,7 @@ Result<TickReport> ProgramRunner::runDue(Ms at, Ms now)
             if (!advanced)
                 break;
         }
+        failpoint("tick.before_commit");
         return report;
     });
 }
@@ -383,6 +385,7 @@ Result<TickReport> ProgramRunner::tick(JobContext& job, Ms now)
         auto done = moment->isCheck ? runCheck(programs[moment->program], moment->at, now) : runDue(moment->at, now);
         if (!done)
             return done.error();
+        failpoint(moment->isCheck ? "tick.after_check" : "tick.after_commit");
         report.add(*done);
         job.done(report.decisions);
     }

@@ -1,3 +1,4 @@
+#include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/base/paths.h"
 #include "core/store/store.h"
@@ -135,6 +136,7 @@ Result<void> Store::backup(const fs::path& target)
         return copied;
     }
     flushToDisk(part);
+    failpoint("backup.before_name");
     fs::rename(part, target, code);
     if (code) {
         removeWithJournal(part);
@@ -257,10 +259,15 @@ Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)
             if (fs::exists(toPath(fromPath(workspace) + suffix), code))
                 fs::rename(toPath(fromPath(workspace) + suffix), toPath(fromPath(before) + suffix), code);
         }
-        fs::rename(workspace, before, code);
+        // A second name, so that at no moment there is nothing at the first: putting the backup there replaces it in
+        // one step. Where files have one name only, it is moved away.
+        fs::create_hard_link(workspace, before, code);
+        if (code)
+            fs::rename(workspace, before, code);
         if (code)
             return makeError(ErrorCode::Io, "\"" + fromPath(workspace) + "\" could not be moved out of the way.");
     }
+    failpoint("restore.half_swap");
     fs::rename(part, workspace, code);
     if (code)
         return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(workspace) + "\".");

@@ -1,5 +1,7 @@
 #include "core/store/migrator.h"
 
+#include "core/base/failpoint.h"
+
 #include <QDir>
 #include <QFile>
 
@@ -42,6 +44,7 @@ Result<void> migrate(Connection& connection)
             connection.execute(file.readAll().toStdString());
             connection.execute("PRAGMA user_version = " + std::to_string(numberOf(name)));
         }
+        failpoint("migrate.before_commit");
         connection.execute("COMMIT");
         return {};
     } catch (const StoreFailure& failure) {

@@ -1,6 +1,7 @@
 #include "core/store/store.h"
 
 #include "core/base/currency.h"
+#include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/base/paths.h"
 #include "core/store/migrator.h"
@@ -248,6 +249,7 @@ Result<std::unique_ptr<Store>> Store::openSound(const fs::path& path, Access acc
         if (code)
             return makeError(ErrorCode::Io, "No backup could be made beside \"" + fromPath(path) +
                                                 "\", so it was not brought up to date.");
+        failpoint("migrate.after_copy");
         PATRON_CHECK(migrate(*connection));
     }
     return start(path, access, std::move(lock), std::move(connection), {});

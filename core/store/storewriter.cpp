@@ -1,5 +1,7 @@
 #include "core/store/storewriter.h"
 
+#include "core/base/failpoint.h"
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -232,6 +234,7 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
             // A full disk or an I/O error has already rolled the transaction back.
         }
     }
+    failpoint("commit.before_notice");
     // Feeds first: who waits for the result may at once ask what changed.
     if (changes.areas != 0 || changes.before != changes.after)
         m_feed.publish(changes);

@@ -1,5 +1,6 @@
 #include "core/workspace/programrun.h"
 
+#include "core/base/failpoint.h"
 #include "core/base/timezone.h"
 #include "core/outbox/outboxstore.h"
 
@@ -46,6 +47,7 @@ Result<void> runOnce(Workspace& workspace, JobContext& job, RunReport& report)
     const Ms now = job.clock().now();
     PATRON_TRY(decided, workspace.programs().tick(job, now));
     report.decided.add(decided);
+    failpoint("run.before_send");
     job.phase("Sending");
     PATRON_TRY(delivered, workspace.delivery().run(job));
     addDelivery(report.delivered, delivered);

@@ -1,5 +1,6 @@
 #include "core/workspace/workspace.h"
 
+#include "core/base/failpoint.h"
 #include "core/customer/customersearch.h"
 #include "core/delivery/connectorfactory.h"
 #include "core/delivery/imap/imapsession.h"
@@ -68,6 +69,7 @@ void Workspace::startIndex()
 Result<void> Workspace::claim()
 {
     PATRON_CHECK(m_store->claim());
+    failpoint("claim.before_mark");
     PATRON_CHECK(outbox::acknowledgeJournal(*m_store, *m_journal));
     PATRON_CHECK(m_delivery->recover(m_clock.now()));
     return {};

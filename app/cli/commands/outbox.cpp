@@ -1,5 +1,6 @@
 #include "app/cli/commands/commands.h"
 
+#include "core/base/failpoint.h"
 #include "core/base/text.h"
 #include "core/outbox/occasionstore.h"
 #include "core/outbox/outboxstore.h"
@@ -79,9 +80,12 @@ Result<Answer> resolve(CommandRun& run)
         return makeError(ErrorCode::WrongUsage, "Say sent or resend, not \"" + run.word(2) + "\".");
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     PATRON_CHECK(opened->store().write([&](Transaction& tx) {
-        return outbox::sends::resolve(tx, run.store(), OutboxId{id},
-                                      resend ? outbox::Resolution::Resend : outbox::Resolution::Sent, run.now());
+        auto resolved = outbox::sends::resolve(
+            tx, run.store(), OutboxId{id}, resend ? outbox::Resolution::Resend : outbox::Resolution::Sent, run.now());
+        failpoint("resolve.before_commit");
+        return resolved;
     }));
+    failpoint("resolve.after_commit");
     return Answer{Json{{"id", id}, {"resolved", run.word(2)}}, {}, 0};
 }
 

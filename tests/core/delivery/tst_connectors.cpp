@@ -52,6 +52,7 @@ private Q_SLOTS:
     void namesStayInsideTheFolder_data();
     void namesStayInsideTheFolder();
     void ratesAreSpaced();
+    void ratesHoldOverARestart();
 };
 
 void TestConnectors::addedFoundAndRemoved()
@@ -290,6 +291,32 @@ void TestConnectors::ratesAreSpaced()
     RateLimiter free(std::nullopt);
     for (int i = 0; i < 100'000; ++i)
         QVERIFY(free.acquire({}));
+}
+
+void TestConnectors::ratesHoldOverARestart()
+{
+    using std::chrono::milliseconds;
+    RateLimiter limiter(600);
+    // Four of the last 40 ms, as a run that was killed left them: the next goes 100 ms after the last.
+    for (const int ago : {40, 30, 20, 10})
+        limiter.remember(milliseconds(ago));
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(limiter.acquire({}));
+    QVERIFY(timer.elapsed() >= 85);
+
+    RateLimiter old(600);
+    old.remember(milliseconds(500));
+    timer.start();
+    QVERIFY(old.acquire({}));
+    QVERIFY(timer.elapsed() < 80);
+
+    // A clock set back: what was sent lies ahead, and holds nobody up for longer than the rate.
+    RateLimiter ahead(600);
+    ahead.remember(milliseconds(-86'400'000));
+    timer.start();
+    QVERIFY(ahead.acquire({}));
+    QVERIFY(timer.elapsed() < 1'000);
 }
 
 QTEST_GUILESS_MAIN(TestConnectors)

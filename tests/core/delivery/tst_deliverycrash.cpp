@@ -2,6 +2,8 @@
 #include "core/delivery/local/localinbox.h"
 #include "tests/core/delivery/sendingshop.h"
 
+#include <QElapsedTimer>
+
 using namespace patron;
 using namespace patron::delivery;
 using namespace patron::outbox;
@@ -21,6 +23,9 @@ private Q_SLOTS:
     void aRestoredBackupSendsNothingTwice();
     void twoCopiesAtOnceSendOnce();
     void afterACrashTheInboxIsLookedAt();
+    void aRateHoldsOverARestart();
+    void aClockThatJumpsAheadLosesNothing();
+    void aClockThatIsSetBackLosesNothing();
     void failpointsHaveNames();
 };
 
@@ -148,10 +153,73 @@ void TestDeliveryCrash::afterACrashTheInboxIsLookedAt()
     QCOMPARE(shop.problems(), QString());
 }
 
+void TestDeliveryCrash::aRateHoldsOverARestart()
+{
+    SmtpFaultServer server;
+    SendingShop shop;
+    shop.useServer(server);
+    RunScope slow;
+    slow.ratePerMinute = 60; // one a second
+    shop.launchTo({"anna"});
+    VERIFY_OK(shop.send(slow));
+    shop.close();
+    shop.open();
+    shop.clock.set(SystemClock().now());
+    shop.launchTo({"bert"});
+    QElapsedTimer timer;
+    timer.start();
+    VERIFY_OK(shop.send(slow));
+    QCOMPARE(shop.states(), QStringLiteral("accepted 2"));
+    QVERIFY2(timer.elapsed() >= 300, QByteArray::number(timer.elapsed()).constData());
+}
+
+void TestDeliveryCrash::aClockThatJumpsAheadLosesNothing()
+{
+    SendingShop shop;
+    shop.launchTo(manyNames("ok", 30));
+    std::atomic<int> taken = 0;
+    shop.makeOther = [&]() -> Result<std::unique_ptr<Connector>> {
+        return std::unique_ptr<Connector>(new Meddler(
+            [&] {
+                if (taken == 3)
+                    shop.clock.set(shop.clock.now() + 30 * msPerDay);
+            },
+            taken));
+    };
+    VERIFY_OK(shop.send());
+    QCOMPARE(shop.states(), QStringLiteral("accepted 30"));
+    QCOMPARE(taken.load(), 30);
+    QCOMPARE(shop.problems(), QString());
+}
+
+void TestDeliveryCrash::aClockThatIsSetBackLosesNothing()
+{
+    SendingShop shop;
+    shop.launchTo(manyNames("ok", 30));
+    const Ms right = shop.clock.now();
+    std::atomic<int> taken = 0;
+    shop.makeOther = [&]() -> Result<std::unique_ptr<Connector>> {
+        return std::unique_ptr<Connector>(new Meddler(
+            [&] {
+                if (taken == 3)
+                    shop.clock.set(right - 400 * msPerDay);
+            },
+            taken));
+    };
+    VERIFY_OK(shop.send());
+    // What was leased goes out, the rest is not due until the clock is right again.
+    QCOMPARE(shop.number("SELECT COUNT(*) FROM outbox WHERE state NOT IN ('accepted', 'queued')"), 0);
+    shop.clock.set(right);
+    VERIFY_OK(shop.send());
+    QCOMPARE(shop.states(), QStringLiteral("accepted 30"));
+    QCOMPARE(taken.load(), 30);
+    QCOMPARE(shop.problems(), QString());
+}
+
 void TestDeliveryCrash::failpointsHaveNames()
 {
     const auto names = failpointNames();
-    QVERIFY(names.size() >= 12);
+    QVERIFY(names.size() >= 30);
     QVERIFY(std::find(names.begin(), names.end(), "send.after_handed") != names.end());
 }
 
