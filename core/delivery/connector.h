@@ -127,6 +127,8 @@ public:
     /// Conversations at the same time, and units per minute, that its settings allow.
     virtual int maxSessions() const { return 1; }
     virtual std::optional<int> ratePerMinute() const { return std::nullopt; }
+    /// Messages in any 24 hours.
+    virtual std::optional<int> perDay() const { return std::nullopt; }
 };
 
 }

@@ -32,6 +32,16 @@ Result<void> rememberLately(Store& store, ConnectorRun& run, int rate, Ms now)
         return {};
     });
 }
+
+/// When the messages of the last 24 hours went that an account counts.
+Result<std::vector<Ms>> sentOfLastDay(Store& store, ConnectorId id, std::optional<int> perDay, Ms now)
+{
+    if (!perDay)
+        return std::vector<Ms>();
+    return store.read([&](ReadSession& session) -> Result<std::vector<Ms>> {
+        return outbox::sentTimes(session.connection(), id, now - msPerDay);
+    });
+}
 }
 
 DeliveryRunner::DeliveryRunner(Store& store, const outbox::SendGate& gate, OutcomeJournal& outcomes,
@@ -170,7 +180,8 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
         if (scope.ratePerMinute)
             rate = rate ? std::min(*rate, *scope.ratePerMinute) : *scope.ratePerMinute;
         const int sessions = std::clamp(scope.sessions.value_or((*made)->maxSessions()), 1, (*made)->maxSessions());
-        connectorRuns.push_back(std::make_unique<ConnectorRun>(row, std::move(*made), rate));
+        PATRON_TRY(sentOfDay, sentOfLastDay(m_store, row.id, (*made)->perDay(), now));
+        connectorRuns.push_back(std::make_unique<ConnectorRun>(row, std::move(*made), rate, std::move(sentOfDay)));
         if (rate)
             PATRON_CHECK(rememberLately(m_store, *connectorRuns.back(), *rate, now));
         for (int i = 0; i < sessions; ++i) {

@@ -1,6 +1,7 @@
 #include "core/delivery/senderthread.h"
 
 #include "core/base/failpoint.h"
+#include "core/base/text.h"
 #include "core/delivery/newskeeper.h"
 #include "core/outbox/sendtoken.h"
 
@@ -183,6 +184,21 @@ std::vector<Sender::Row> Sender::prepare(std::vector<Row> rows)
     return ready;
 }
 
+bool Sender::takeOfDay()
+{
+    if (m_connector.day.take(now()))
+        return true;
+    const Ms minutes = (m_connector.day.freeAt(now()) - now()) / msPerMinute + 1;
+    const std::string until =
+        minutes < 120 ? std::to_string(minutes) + " minutes" : std::to_string((minutes + 59) / 60) + " hours";
+    m_connector.stop = true;
+    const std::lock_guard lock(m_shared.mutex);
+    m_shared.report.stopped.emplace(m_connector.row.name,
+                                    "It has sent the " + groupDigits(*m_connector.connector->perDay()) +
+                                        " messages that it may send in 24 hours. It goes on in " + until + ".");
+    return false;
+}
+
 void Sender::sendBatch(const std::vector<Row>& rows)
 {
     const auto leasedAt = std::chrono::steady_clock::now();
@@ -192,7 +208,7 @@ void Sender::sendBatch(const std::vector<Row>& rows)
         const int units = bytes ? m_connector.connector->unitsOf(*bytes) : 1;
         const bool fresh = std::chrono::steady_clock::now() - leasedAt < freshFor;
         if (!bytes || stopping() || !fresh || !m_connector.limiter.acquire(m_shared.job.cancelToken(), units) ||
-            stopping()) {
+            stopping() || !takeOfDay()) {
             std::vector<OutboxId> rest;
             for (; i < rows.size(); ++i)
                 rest.push_back(rows[i].id);

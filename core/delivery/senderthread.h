@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/delivery/dayallowance.h"
 #include "core/delivery/deliveryrunner.h"
 #include "core/delivery/ratelimiter.h"
 #include "core/delivery/retrypolicy.h"
@@ -40,12 +41,15 @@ struct ConnectorRun
     ConnectorRow row;
     std::unique_ptr<Connector> connector;
     RateLimiter limiter;
+    DayAllowance day;
     std::atomic<bool> stop = false;
 
-    ConnectorRun(ConnectorRow connectorRow, std::unique_ptr<Connector> made, std::optional<int> perMinute)
+    ConnectorRun(ConnectorRow connectorRow, std::unique_ptr<Connector> made, std::optional<int> perMinute,
+                 std::vector<Ms> sentOfDay)
         : row(std::move(connectorRow))
         , connector(std::move(made))
         , limiter(perMinute)
+        , day(connector->perDay(), std::move(sentOfDay))
     {}
 };
 
@@ -68,6 +72,8 @@ private:
     std::vector<Row> prepare(std::vector<Row> rows);
     bool makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made);
     void pauseOccasion(const Row& row, const Error& error);
+    /// Whether the account may send one more today; else the connector stops, saying until when.
+    bool takeOfDay();
     void sendBatch(const std::vector<Row>& rows);
     /// The bytes of a row; without them the run has failed.
     std::optional<std::string> frozenOf(const Row& row);

@@ -58,10 +58,8 @@ Result<Sorted> sortAudience(Connection& connection, const Store& store, const Br
     }
     sorted.counts.heldOut = static_cast<std::int64_t>(sorted.heldOut.size());
     sorted.counts.planned = static_cast<std::int64_t>(sorted.planned.size());
-    if (broadcast.ratePerMinute && *broadcast.ratePerMinute > 0) {
-        const std::int64_t gaps = std::max<std::int64_t>(sorted.counts.planned - 1, 0);
-        sorted.counts.eta = std::max(now, broadcast.dueAt) + gaps * msPerMinute / *broadcast.ratePerMinute;
-    }
+    if (broadcast.pace.isBound())
+        sorted.counts.eta = lastLeavesAt(broadcast.pace, sorted.counts.planned, std::max(now, broadcast.dueAt));
     return sorted;
 }
 

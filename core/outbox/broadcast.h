@@ -4,6 +4,7 @@
 #include "core/customer/channel.h"
 #include "core/message/message.h"
 #include "core/outbox/occasionstore.h"
+#include "core/outbox/sendpace.h"
 #include "core/outbox/sendterms.h"
 #include "core/store/store.h"
 
@@ -33,7 +34,7 @@ struct Broadcast
     Ms dueAt = 0;
     std::optional<Ms> expiresAt;
     int priority = 5;
-    std::optional<int> ratePerMinute; ///< for the ETA
+    SendPace pace; ///< for the ETA
 
     static std::string newBroadcastUuid();
 };
@@ -46,7 +47,7 @@ struct PreFlight
     std::int64_t heldOut = 0;
     std::map<std::string, std::int64_t>
         excluded;          ///< no_address, no_consent, consent_denied, suppressed_*, shared_address, workspace_holdout
-    std::optional<Ms> eta; ///< when the last one leaves; absent without a rate
+    std::optional<Ms> eta; ///< when the last one leaves; absent where nothing bounds it
 };
 
 struct Launched

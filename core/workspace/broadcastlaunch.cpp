@@ -1,7 +1,10 @@
 #include "core/workspace/broadcastlaunch.h"
 
+#include "core/delivery/accountpace.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
+
+#include <algorithm>
 
 namespace patron::workspace {
 
@@ -41,7 +44,11 @@ Result<outbox::Broadcast> prepareBroadcast(Workspace& workspace, const Broadcast
         broadcast.holdoutSalt = wish.holdoutSalt;
         broadcast.terms.capExempt = wish.capExempt;
         broadcast.dueAt = now;
-        broadcast.ratePerMinute = wish.ratePerMinute;
+        broadcast.pace = delivery::accountPace(
+            session.connection(), *delivery::connectors::find(session.connection(), broadcast.connector), now);
+        if (wish.ratePerMinute)
+            broadcast.pace.perMinute =
+                std::min(*wish.ratePerMinute, broadcast.pace.perMinute.value_or(*wish.ratePerMinute));
         return broadcast;
     });
 }

@@ -4,6 +4,7 @@
 #include "core/delivery/connectorstore.h"
 #include "core/delivery/inboundtexts.h"
 #include "core/delivery/sms/gatewaypresets.h"
+#include "core/delivery/smtp/mailaccounts.h"
 #include "core/workspace/programrun.h"
 
 #include <algorithm>
@@ -51,6 +52,19 @@ void settleSmpp(Json& settings)
     }
 }
 
+/// What a provider of mail is known by fills what was not said.
+Result<Json> atProvider(Json settings, const std::string& kind, const std::string& region)
+{
+    if (!settings.contains("preset") || !settings["preset"].is_string())
+        return settings;
+    PATRON_TRY(account, delivery::mailAccount(settings["preset"].get<std::string>()));
+    if (kind == "imap")
+        return delivery::withMailbox(account, std::move(settings));
+    if (!region.empty())
+        settings["region"] = region;
+    return delivery::withMailAccount(account, std::move(settings));
+}
+
 Result<Json> settingsOf(CommandRun& run)
 {
     const Arguments& arguments = run.arguments();
@@ -68,8 +82,8 @@ Result<Json> settingsOf(CommandRun& run)
         if (const auto value = arguments.find(option))
             settings[key] = *value;
     }
-    for (const auto& [option, key] :
-         {std::pair{"--port", "port"}, std::pair{"--sessions", "sessions"}, std::pair{"--rate", "rate_per_minute"}}) {
+    for (const auto& [option, key] : {std::pair{"--port", "port"}, std::pair{"--sessions", "sessions"},
+                                      std::pair{"--rate", "rate_per_minute"}, std::pair{"--per-day", "per_day"}}) {
         PATRON_TRY(value, arguments.number(option, 1, 1'000'000));
         if (value)
             settings[key] = *value;
@@ -96,7 +110,9 @@ Result<Json> settingsOf(CommandRun& run)
         settings["verp"] = true;
     if (const auto auth = arguments.find("--auth"))
         settings["auth"] = *auth;
-    return settings;
+    const std::string kind = arguments.get("--kind");
+    return kind == "smtp" || kind == "imap" ? atProvider(std::move(settings), kind, arguments.get("--region"))
+                                            : Result<Json>(std::move(settings));
 }
 
 Result<Answer> add(CommandRun& run)
@@ -138,13 +154,32 @@ Result<Answer> list(CommandRun& run)
     });
 }
 
-/// The gateways for text messages that ship, and what each asks for.
+Json presetJson(const delivery::MailAccount& account)
+{
+    Json json{{"preset", account.name},       {"kind", "smtp"},
+              {"title", account.title},       {"link", account.link},
+              {"host", account.smtp.host},    {"port", account.smtp.port},
+              {"security", account.security}, {"secret", account.secretTitle},
+              {"notes", account.notes}};
+    json["per_day"] = account.perDay() ? Json(*account.perDay()) : Json(nullptr);
+    json["per_minute"] = account.perMinute() ? Json(*account.perMinute()) : Json(nullptr);
+    json["imap"] = account.imap ? Json{{"host", account.imap->host}, {"port", account.imap->port}} : Json(nullptr);
+    return json;
+}
+
+/// The providers of mail and the gateways for text messages that ship, and what each asks for.
 Result<Answer> presets(CommandRun& run)
 {
     if (auto opened = run.open(Store::Access::ReadOnly); !opened)
         return opened.error();
     Answer answer;
     answer.json = Json::array();
+    for (const delivery::MailAccount& account : delivery::mailAccounts()) {
+        answer.json.push_back(presetJson(account));
+        answer.text += account.name + "  " + account.title + "\n";
+        for (const std::string& note : account.notes)
+            answer.text += "    " + note + "\n";
+    }
     for (const delivery::GatewaySpec& gateway : delivery::gatewayPresets()) {
         Json settings = Json::array();
         answer.text += gateway.name + "  " + gateway.title + "\n";
@@ -156,6 +191,7 @@ Result<Answer> presets(CommandRun& run)
         }
         answer.json.push_back(
             {{"preset", gateway.name},
+             {"kind", "sms-http"},
              {"title", gateway.title},
              {"link", gateway.link},
              {"secret", gateway.secretTitle},
@@ -292,37 +328,40 @@ Result<Answer> run(CommandRun& run)
 
 Command connectorCommand()
 {
-    return {"connector",
-            "WS add NAME --kind K …|list|presets|test NAME|poll NAME|texts|remove NAME|pause NAME|resume NAME",
-            "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
-            "standard input; never from the command line.",
-            {{"--kind", "K", "smtp, sms-http, smpp, pickup, local, or imap for a mailbox"},
-             {"--preset", "NAME", "the gateway of an sms-http account: twilio, vonage, … (`presets` lists them)"},
-             {"--set", "NAME=VALUE", "what the gateway asks for; once for each"},
-             {"--gateway", "FILE", "a description of another gateway, as JSON"},
-             {"--sender", "ID", "the number or name text messages come from"},
-             {"--system-id", "NAME", "to log in with at an SMPP server"},
-             {"--meaning", "M", "of `texts`: stop, help, start or text"},
-             {"--host", "NAME", "of an SMTP or SMPP server"},
-             {"--port", "N", "587 for STARTTLS, 465 for TLS; 3550 or 2775 for SMPP"},
-             {"--security", "NAME", "starttls, tls or plain"},
-             {"--insecure", "", "allow plain to a host that is not this machine"},
-             {"--username", "NAME", "to log in with"},
-             {"--password-stdin", "", "read the password from standard input and keep it in the keychain"},
-             {"--from", "ADDRESS", "\"Shop <hello@shop.example>\""},
-             {"--envelope-from", "ADDRESS", "where bounces go"},
-             {"--helo", "NAME", "how to greet the server"},
-             {"--ca-file", "FILE", "a certificate authority besides the system's"},
-             {"--folder", "DIR", "of a pickup folder; of a mailbox to read, INBOX else, once for each"},
-             {"--auth", "NAME", "of a mailbox: password, or xoauth2 with an access token as its secret"},
-             {"--verp", "", "the envelope's sender names the message: its server must take local+anything"},
-             {"--sessions", "N", "conversations at the same time"},
-             {"--rate", "N", "messages a minute; parts of text messages"},
-             {"--settings", "FILE", "all of these as JSON"},
-             {"--default", "", "use it unless told otherwise"}},
-            2,
-            3,
-            run};
+    return {
+        "connector",
+        "WS add NAME --kind K …|list|presets|test NAME|poll NAME|texts|remove NAME|pause NAME|resume NAME",
+        "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
+        "standard input; never from the command line.",
+        {{"--kind", "K", "smtp, sms-http, smpp, pickup, local, or imap for a mailbox"},
+         {"--preset", "NAME", "the provider: gmail, ses, … for smtp and imap, twilio, … for sms-http (see `presets`)"},
+         {"--region", "NAME", "where the servers of Amazon SES are: eu-west-1, …"},
+         {"--set", "NAME=VALUE", "what the gateway asks for; once for each"},
+         {"--gateway", "FILE", "a description of another gateway, as JSON"},
+         {"--sender", "ID", "the number or name text messages come from"},
+         {"--system-id", "NAME", "to log in with at an SMPP server"},
+         {"--meaning", "M", "of `texts`: stop, help, start or text"},
+         {"--host", "NAME", "of an SMTP or SMPP server"},
+         {"--port", "N", "587 for STARTTLS, 465 for TLS; 3550 or 2775 for SMPP"},
+         {"--security", "NAME", "starttls, tls or plain"},
+         {"--insecure", "", "allow plain to a host that is not this machine"},
+         {"--username", "NAME", "to log in with"},
+         {"--password-stdin", "", "read the password from standard input and keep it in the keychain"},
+         {"--from", "ADDRESS", "\"Shop <hello@shop.example>\""},
+         {"--envelope-from", "ADDRESS", "where bounces go"},
+         {"--helo", "NAME", "how to greet the server"},
+         {"--ca-file", "FILE", "a certificate authority besides the system's"},
+         {"--folder", "DIR", "of a pickup folder; of a mailbox to read, INBOX else, once for each"},
+         {"--auth", "NAME", "of a mailbox: password, or xoauth2 with an access token as its secret"},
+         {"--verp", "", "the envelope's sender names the message: its server must take local+anything"},
+         {"--sessions", "N", "conversations at the same time"},
+         {"--rate", "N", "messages a minute; parts of text messages"},
+         {"--per-day", "N", "mails in any 24 hours"},
+         {"--settings", "FILE", "all of these as JSON"},
+         {"--default", "", "use it unless told otherwise"}},
+        2,
+        3,
+        run};
 }
 
 }

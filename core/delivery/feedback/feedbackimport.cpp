@@ -6,6 +6,7 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/eventstore.h"
 #include "core/outbox/outboxstore.h"
+#include "core/outbox/sendtoken.h"
 
 #include <algorithm>
 
@@ -100,6 +101,8 @@ std::optional<OutboxId> Block::one(Query& query) const
 std::optional<OutboxId> Block::messageOf(const FeedbackRecord& record, const std::string& address, Ms at)
 {
     const std::string channel(customer::channelName(m_format.channel));
+    if (const auto proven = outbox::proveToken(m_store.identityKey(), record.reference); proven && proven->message)
+        return proven->message;
     if (!record.messageId.empty()) {
         Query query = m_tx.query("SELECT id FROM outbox WHERE message_header_id = ? AND channel = ?");
         query.bind(record.messageId, channel);

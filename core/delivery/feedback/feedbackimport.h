@@ -34,10 +34,11 @@ struct FeedbackReport
 };
 
 /// Brings in what a provider exported of bounces, complaints, unsubscribes and deliveries. Each record finds its
-/// message by Message-ID, by the provider's id, or as the latest to the address; news only climb, so an older, a
-/// doubled or a mixed-up record changes nothing. Complaints and unsubscribes count for the address also where no
-/// message is found; bounces do not. Rows that cannot be read are told and change nothing. All or nothing by blocks of
-/// a thousand records, which may be brought in again. `dryRun`: everything is tried and nothing kept. The job's thread.
+/// message by our proven reference, by Message-ID, by the provider's id, or as the latest to the address; news only
+/// climb, so an older, a doubled or a mixed-up record changes nothing. Complaints and unsubscribes count for the
+/// address also where no message is found; bounces do not. Rows that cannot be read are told and change nothing. All or
+/// nothing by blocks of a thousand records, which may be brought in again. `dryRun`: everything is tried and nothing
+/// kept. The job's thread.
 Result<FeedbackReport> importFeedback(JobContext& job, Store& store, const std::filesystem::path& path,
                                       const FeedbackFormat* format, Ms now, bool dryRun = false);
 

@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/delivery/mailbox/returnedmail.h"
 #include "core/intake/csvreader.h"
 #include "core/intake/encodingdetection.h"
 #include "core/intake/readers/inputfile.h"
@@ -73,8 +74,8 @@ Ms momentOf(std::string_view text)
     return instantOf(dayFirst(text));
 }
 
-/// The Message-ID among the mail's own headers.
-std::string headerMessageId(const AnswerPath& headers, const Json& record)
+/// One of the mail's own headers, its name in small letters.
+std::string headerOf(const AnswerPath& headers, const Json& record, std::string_view wanted)
 {
     for (const Json* list : headers.nodes(record)) {
         if (!list->is_array())
@@ -85,7 +86,7 @@ std::string headerMessageId(const AnswerPath& headers, const Json& record)
             const auto name = each.find("name");
             const auto value = each.find("value");
             if (name != each.end() && value != each.end() && name->is_string() && value->is_string() &&
-                asciiLower(name->get<std::string>()) == "message-id")
+                asciiLower(name->get<std::string>()) == wanted)
                 return value->get<std::string>();
         }
     }
@@ -280,7 +281,9 @@ std::vector<FeedbackRecord> feedbackIn(const FeedbackFormat& format, const Json&
     made.at = momentOf(firstOf(format.at, record));
     made.messageId = unbracketed(firstOf(format.messageId, record));
     if (made.messageId.empty() && format.headers)
-        made.messageId = unbracketed(headerMessageId(*format.headers, record));
+        made.messageId = unbracketed(headerOf(*format.headers, record, "message-id"));
+    if (format.headers)
+        made.reference = unbracketed(headerOf(*format.headers, record, referenceHeader));
     made.providerId = unbracketed(firstOf(format.providerId, record));
     made.detail = oneLine(firstOf(format.detail, record));
     std::string key = firstOf(format.id, record);

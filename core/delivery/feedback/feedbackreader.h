@@ -21,6 +21,7 @@ struct FeedbackRecord
     std::string recipient;  ///< as written
     std::string messageId;  ///< without brackets
     std::string providerId; ///< without brackets
+    std::string reference;  ///< of X-Patron-Ref, where the mail's headers are told; not yet proven
     std::string detail;     ///< one line
 };
 

@@ -24,6 +24,7 @@ public:
     std::string envelopeSenderFor(std::string_view token) const override { return m_settings.sender(token); }
     int maxSessions() const override { return m_settings.sessions; }
     std::optional<int> ratePerMinute() const override { return m_settings.ratePerMinute; }
+    std::optional<int> perDay() const override { return m_settings.perDay; }
 
 private:
     SmtpSettings m_settings;

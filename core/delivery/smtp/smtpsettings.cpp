@@ -8,8 +8,9 @@ namespace patron::delivery {
 
 namespace {
 
-const std::vector<std::string> knownKeys{"host", "port", "security", "username", "from",     "envelope_from",
-                                         "verp", "helo", "insecure", "ca_file",  "sessions", "rate_per_minute"};
+const std::vector<std::string> knownKeys{"host",    "port",  "security", "username", "from",     "envelope_from",
+                                         "verp",    "helo",  "insecure", "ca_file",  "sessions", "rate_per_minute",
+                                         "per_day", "preset"};
 /// RFC 5321, 4.5.3.1.1, less a plus and the longest token.
 constexpr std::size_t longestVerpLocal = 64 - 32;
 
@@ -93,6 +94,10 @@ Result<SmtpSettings> SmtpSettings::parse(const Json& json)
     settings.sessions = sessions.value_or(1);
     PATRON_TRY(rate, numberSetting(json, "rate_per_minute", 1, 1'000'000));
     settings.ratePerMinute = rate;
+    PATRON_TRY(perDay, numberSetting(json, "per_day", 1, 10'000'000));
+    settings.perDay = perDay;
+    PATRON_TRY(preset, textSetting(json, "preset"));
+    settings.preset = preset;
     return settings;
 }
 
@@ -122,6 +127,10 @@ Json SmtpSettings::toJson() const
         json["sessions"] = sessions;
     if (ratePerMinute)
         json["rate_per_minute"] = *ratePerMinute;
+    if (perDay)
+        json["per_day"] = *perDay;
+    if (!preset.empty())
+        json["preset"] = preset;
     return json;
 }
 

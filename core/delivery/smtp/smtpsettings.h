@@ -23,7 +23,7 @@ struct SmtpTimeouts
 };
 
 /// How to reach a mail account. JSON: {"host","port","security":"starttls"|"tls"|"plain","username","from":{"name",
-/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute"}.
+/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","per_day","preset"}.
 struct SmtpSettings
 {
     enum class Security {
@@ -47,7 +47,9 @@ struct SmtpSettings
     std::string caFile;    ///< a certificate authority besides the system's
     int sessions = 1;
     std::optional<int> ratePerMinute;
-    SmtpTimeouts timeouts; ///< not in the JSON
+    std::optional<int> perDay; ///< messages in any 24 hours
+    std::string preset;        ///< the provider it was set up for, by name (MailAccount)
+    SmtpTimeouts timeouts;     ///< not in the JSON
 
     /// BadInput naming the key and the nearest known one.
     static Result<SmtpSettings> parse(const Json& json);

@@ -1,6 +1,7 @@
 // What providers export of bounces, complaints and deliveries: every format that ships, and what it does to a shop.
 
 #include "core/delivery/feedback/feedbackimport.h"
+#include "core/outbox/sendtoken.h"
 #include "tests/core/outbox/outboxfixture.h"
 
 #include <QDir>
@@ -36,9 +37,12 @@ public:
     QString stateOf(std::int64_t id) { return q(outbox::nameOf(mail(id).state)); }
     Result<FeedbackReport> bring(std::string text, bool dryRun = false)
     {
-        const std::string mark = "@ID@";
-        for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark))
-            text.replace(at, mark.size(), mail(1).messageHeaderId);
+        for (const auto& [mark, value] :
+             {std::pair{std::string("@ID@"), mail(1).messageHeaderId},
+              std::pair{std::string("@REF@"), outbox::tokenOf(store().identityKey(), OutboxId{1})}}) {
+            for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark))
+                text.replace(at, mark.size(), value);
+        }
         const auto path = files().file("events.txt");
         std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
         const FixedClock clock(later);
@@ -74,6 +78,11 @@ const std::vector<Fixture> fixtures{
     {"ses wrapped by sns", "ses-events",
      R"({"Type":"Notification","Message":"{\"eventType\":\"Complaint\",\"complaint\":{\"complainedRecipients\":[{\"emailAddress\":\"anna@x.test\"}]},\"mail\":{\"messageId\":\"other\",\"headers\":[{\"name\":\"Message-ID\",\"value\":\"<@ID@>\"}]}}"})",
      "complained"},
+    {"ses tells our reference", "ses-events",
+     R"({"eventType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General","bouncedRecipients":
+       [{"emailAddress":"anna@x.test"}]},"mail":{"messageId":"other","headers":
+       [{"name":"Message-ID","value":"<given@by.ses>"},{"name":"X-Patron-Ref","value":"@REF@"}]}})",
+     "bounced_hard"},
     {"ses says not spam", "ses-events",
      R"({"eventType":"Complaint","complaint":{"complaintFeedbackType":"not-spam","complainedRecipients":
        [{"emailAddress":"anna@x.test"}]},"mail":{"messageId":"srv-1"}})",

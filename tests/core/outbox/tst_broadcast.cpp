@@ -153,7 +153,7 @@ void TestBroadcast::theEtaFollowsTheRate()
     OutboxShop shop;
     Broadcast broadcast = shop.broadcast(shop.addCustomers(61));
     QVERIFY(!preflight(shop.store(), broadcast, OutboxShop::now)->eta);
-    broadcast.ratePerMinute = 30;
+    broadcast.pace.perMinute = 30;
     QCOMPARE(*preflight(shop.store(), broadcast, OutboxShop::now)->eta, OutboxShop::now + 2 * msPerMinute);
 }
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/base/clock.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace patron::outbox {
+
+/// How fast messages leave by an account.
+struct SendPace
+{
+    std::optional<int> perMinute;
+    std::optional<int> perDay;  ///< in any 24 hours
+    std::vector<Ms> sentLately; ///< when those of the last 24 hours went, in any order; counts with `perDay`
+    std::int64_t ahead = 0;     ///< messages of others that wait for the same account
+
+    bool isBound() const { return perMinute || perDay; }
+};
+
+/// When the last of `count` messages leaves that may go from `start` on, evenly spaced within the minute and never more
+/// than the account takes in any 24 hours. `start` when nothing bounds it.
+Ms lastLeavesAt(const SendPace& pace, std::int64_t count, Ms start);
+
+}
