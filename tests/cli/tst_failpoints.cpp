@@ -174,9 +174,13 @@ void TestFailpoints::everyNameHasARecipe()
     QCOMPARE(listed.status, 0);
     const auto all = recipes();
     QVERIFY(listed.json().size() >= 30);
-    for (const Json& name : listed.json())
-        QVERIFY2(all.contains(QString::fromStdString(name.get<std::string>())), name.dump().c_str());
-    QCOMPARE(all.size(), listed.json().size());
+    // It takes a mailbox to get there: cli.tst_mailbox kills at it, beside a real one.
+    const std::string elsewhere = "mailbox.after_rows";
+    for (const Json& name : listed.json()) {
+        if (name != elsewhere)
+            QVERIFY2(all.contains(QString::fromStdString(name.get<std::string>())), name.dump().c_str());
+    }
+    QCOMPARE(all.size() + 1, listed.json().size());
 }
 
 void TestFailpoints::aKillThereLeavesASoundWorkspace_data()
