@@ -9,6 +9,17 @@
 
 namespace patron {
 
+namespace {
+bool isFull(const std::filesystem::path& workspace)
+{
+    constexpr std::uintmax_t leastBytes = 1 << 16;
+    std::error_code code;
+    const auto folder = workspace.has_parent_path() ? workspace.parent_path() : std::filesystem::path(".");
+    const auto space = std::filesystem::space(folder, code);
+    return !code && space.available < leastBytes;
+}
+}
+
 FileLock::FileLock(std::unique_ptr<QLockFile> lock)
     : m_lock(std::move(lock))
 {}
@@ -23,6 +34,11 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
     lock->setStaleLockTime(0);
     if (lock->tryLock(100))
         return std::unique_ptr<FileLock>(new FileLock(std::move(lock)));
+    // A full disk is no error of its own there: no lock can be made, nor taken over from a program that is gone.
+    if (isFull(workspace)) {
+        return makeError(ErrorCode::DiskFull, "The disk that holds \"" + fromPath(workspace) +
+                                                  "\" is full, so nothing was changed. Free some space and try again.");
+    }
     if (lock->error() == QLockFile::LockFailedError) {
         qint64 pid = 0;
         QString host;
@@ -37,15 +53,6 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
     if (lock->error() == QLockFile::PermissionError) {
         return makeError(ErrorCode::ReadOnly, "Nothing can be written beside \"" + fromPath(workspace) +
                                                   "\": the folder is read-only for you. It can be opened read-only.");
-    }
-    // A full disk is no error of its own there.
-    constexpr std::uintmax_t leastBytes = 1 << 16;
-    std::error_code code;
-    const auto folder = workspace.has_parent_path() ? workspace.parent_path() : std::filesystem::path(".");
-    const auto space = std::filesystem::space(folder, code);
-    if (!code && space.available < leastBytes) {
-        return makeError(ErrorCode::DiskFull, "The disk that holds \"" + fromPath(workspace) +
-                                                  "\" is full, so nothing was changed. Free some space and try again.");
     }
     return makeError(ErrorCode::Io, "Nothing can be written beside \"" + fromPath(workspace) +
                                         "\", so nothing was changed. Check that the folder is there and that its disk "

@@ -93,7 +93,7 @@ private:
 void TestFullDisk::outcomesAreKeptUntilThereIsRoom_data()
 {
     QTest::addColumn<qint64>("room");
-    for (const qint64 kilobytes : {32, 64, 128, 256, 512})
+    for (const qint64 kilobytes : {0, 32, 64, 128, 256, 512})
         QTest::addRow("with %lld kB left", kilobytes) << kilobytes * 1'024;
 }
 
