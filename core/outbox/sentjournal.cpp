@@ -145,7 +145,20 @@ Result<void> SentJournal::append(char kind, const JournalKey& key, bool* added)
         PATRON_CHECK(m_file->append(makeRecord(kind, key)));
         PATRON_CHECK(refresh());
     }
-    return m_file->flush();
+    auto flushed = m_file->flush();
+    if (!flushed && kind == 'S')
+        withdraw(key);
+    return flushed;
+}
+
+/// What is not for certain on the disk does not go out, so nobody may read that it went. Where even this cannot be
+/// written, the message is left out as sent elsewhere: never twice.
+void SentJournal::withdraw(const JournalKey& key)
+{
+    const std::lock_guard lock(m_mutex);
+    const AppendFile::Lock fileLock(*m_file);
+    if (m_file->append(makeRecord('R', key)))
+        (void)refresh();
 }
 
 Result<bool> SentJournal::record(const JournalKey& key)

@@ -47,6 +47,7 @@ private:
 
     explicit SentJournal(std::unique_ptr<AppendFile> file);
     Result<void> refresh();
+    void withdraw(const JournalKey& key);
     Result<void> append(char kind, const JournalKey& key, bool* added);
 
     std::unique_ptr<AppendFile> m_file;

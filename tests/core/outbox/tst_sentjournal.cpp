@@ -7,6 +7,24 @@ using namespace patron::outbox;
 using patron::test::OutboxShop;
 using patron::test::TempWorkspace;
 
+#ifdef Q_OS_LINUX
+#include <cerrno>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static bool diskFails = false;
+
+/// Stands before the system's own in this program.
+extern "C" int fdatasync(int file)
+{
+    if (diskFails) {
+        errno = EIO;
+        return -1;
+    }
+    return static_cast<int>(syscall(SYS_fdatasync, file));
+}
+#endif
+
 namespace {
 
 JournalKey key(unsigned char n)
@@ -31,6 +49,7 @@ private Q_SLOTS:
     void remembersOverARestart();
     void takesBackWhatWasRefused();
     void aSecondRecordIsRefused();
+    void whatDidNotReachTheDiskDidNotGo();
     void seesWhatAnotherProcessWrote();
     void aTornRecordIsCutOff();
     void aDamagedRecordIsLeftOut();
@@ -78,6 +97,27 @@ void TestSentJournal::aSecondRecordIsRefused()
     QVERIFY((*journal)->record(key(1)).value());
     QVERIFY(!(*journal)->record(key(1)).value());
     QCOMPARE((*journal)->count().value(), 1);
+}
+
+void TestSentJournal::whatDidNotReachTheDiskDidNotGo()
+{
+#ifdef Q_OS_LINUX
+    TempWorkspace files;
+    auto journal = SentJournal::open("one");
+    QVERIFY((*journal)->record(key(1)).value());
+    diskFails = true;
+    const auto failed = (*journal)->record(key(2));
+    diskFails = false;
+    QVERIFY(!failed);
+    QVERIFY((*journal)->contains(key(1)).value());
+    // The message waits, and goes when the disk is well again.
+    QVERIFY(!(*journal)->contains(key(2)).value());
+    QVERIFY(!(*SentJournal::open("one"))->contains(key(2)).value());
+    QVERIFY((*journal)->record(key(2)).value());
+    QVERIFY((*SentJournal::open("one"))->contains(key(2)).value());
+#else
+    QSKIP("a disk that fails is put before the system's own on Linux only");
+#endif
 }
 
 void TestSentJournal::seesWhatAnotherProcessWrote()
