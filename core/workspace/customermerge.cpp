@@ -2,6 +2,7 @@
 
 #include "core/base/failpoint.h"
 #include "core/customer/customerstore.h"
+#include "core/delivery/inboundmailmerge.h"
 #include "core/intake/laterclaims.h"
 #include "core/outbox/sendmerge.h"
 #include "core/program/enrollmentmerge.h"
@@ -45,6 +46,7 @@ Result<MergeOutcome> mergeCustomersIn(Transaction& tx, const MergeWish& wish, Ms
     PATRON_CHECK(program::enrollments::moveCustomer(tx, *merge, now));
     segment::memberships::moveCustomer(tx, *merge);
     PATRON_CHECK(outbox::sends::moveCustomer(tx, *merge, now));
+    delivery::inboundMails::moveCustomer(tx, *merge);
     return MergeOutcome{id, survivor, merged};
 }
 
@@ -76,6 +78,7 @@ Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, const Store& store, Cust
     const CustomerId from = customer::merges::holder(tx.connection(), *merge);
     customer::merges::giveBackCustomer(tx, *merge, now);
     PATRON_CHECK(outbox::sends::giveBackCustomer(tx, *merge, now));
+    delivery::inboundMails::giveBackCustomer(tx, *merge);
     PATRON_CHECK(program::enrollments::giveBackCustomer(tx, *merge, now));
     segment::memberships::giveBackCustomer(tx, *merge);
     customer::merges::finishUnmerge(tx, *merge, now);

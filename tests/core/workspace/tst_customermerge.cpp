@@ -124,6 +124,15 @@ public:
         }).value();
     }
 
+    /// A letter that came in.
+    void mail(CustomerId id, const std::string& sender, Ms at, const std::string& by = "address")
+    {
+        sql("INSERT INTO inbound_mail(connector_id, source_key, kind, sender, customer_id, matched_by, state, at, "
+            "received_at) VALUES (1, '" +
+            sender + std::to_string(at) + "', 'reply', '" + sender + "', " + std::to_string(id.value) + ", '" + by +
+            "', 'done', " + std::to_string(at) + ", 0)");
+    }
+
     /// A person with a row in every table that has people.
     CustomerId person(const std::string& name)
     {
@@ -259,6 +268,8 @@ void TestCustomerMerge::everythingMovesAndComesBack()
     const CustomerId a = shop.person("ann");
     const CustomerId b = shop.person("anna");
     shop.launch(shop.broadcast({a, b}));
+    shop.mail(a, "ann@shop.test", 1);
+    shop.mail(b, "anna@shop.test", 2);
     shop.sql("INSERT INTO occasion_holdout(occasion_id, customer_id) VALUES (77, " + std::to_string(b.value) + ")");
     shop.lookAtScores();
     const QStringList before = shop.everything();
@@ -536,10 +547,15 @@ void TestCustomerMerge::whatCameLaterStaysUnlessItIsTheOthers()
     shop.trait(a, "city", "Bath", now + 5);
     shop.sql("INSERT INTO event(customer_id, identity_id, kind_id, at, local_day, recorded_at) VALUES (1, " +
              std::to_string(device) + ", 3, 5, 0, 0), (1, NULL, 3, 6, 0, 0)");
+    shop.mail(a, "ann@shop.test", 1);
+    shop.mail(a, "anna@shop.test", 2);
+    shop.mail(a, "anna@shop.test", 3, "person");
     VERIFY_OK(shop.unmerge(b, now + 9));
     QCOMPARE(shop.text("SELECT customer_id FROM identity WHERE kind = 'card'"), QStringLiteral("1"));
     QCOMPARE(shop.text("SELECT id, city FROM customer ORDER BY id"), QStringLiteral("1 Bath|2 annaville"));
     QCOMPARE(shop.text("SELECT customer_id FROM event WHERE at IN (5, 6) ORDER BY at"), QStringLiteral("2|1"));
+    // A letter goes with its address; what a person said whose it is stays so.
+    QCOMPARE(shop.text("SELECT customer_id FROM inbound_mail ORDER BY at"), QStringLiteral("1|2|1"));
 }
 
 void TestCustomerMerge::refuses()
