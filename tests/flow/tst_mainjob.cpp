@@ -246,7 +246,8 @@ void TestMainJob::survivesBeingKilled_data()
 {
     QTest::addColumn<QString>("where");
     for (const auto name : failpointNames()) {
-        if (name.substr(0, 5) != "send.")
+        // Outcomes that find no room are tst_failpoints' matter.
+        if (name.substr(0, 5) != "send." || name == "send.after_kept")
             continue;
         for (const int pass : {1, 9})
             QTest::addRow("at pass %d of %s", pass, std::string(name).c_str())
@@ -264,9 +265,10 @@ void TestMainJob::survivesBeingKilled()
     m_ctl->clearVariable(QStringLiteral("PATRON_FAILPOINT"));
     const QString point = where.section(u':', 0, 0);
     const bool perConnection = point == u"send.after_connect";
+    const bool perRun = point == u"send.before_mark";
     // A batch is leased and frozen at once.
     const bool perBatch = point == u"send.after_lease" || point == u"send.after_freeze";
-    if (where.endsWith(u":1") || (!perConnection && !perBatch))
+    if (where.endsWith(u":1") || (!perConnection && !perBatch && !perRun))
         QVERIFY2(killed.status == 137, killed.all().constData());
 
     const CtlRun resumed = ctl({QStringLiteral("run"), shop()});
