@@ -49,7 +49,8 @@ if [ "$asan" = yes ]; then
     export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
 else
     build=$root/build/dev
-    options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo)
+    # What ships is built by run.sh with -O2; for the tests, -O1 is a fifth of the way less to wait.
+    options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g")
 fi
 
 say "Building in $build"
