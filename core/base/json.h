@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/jsonfwd.h"
 #include "core/base/result.h"
 
 #include <nlohmann/json.hpp>
@@ -8,9 +9,6 @@
 #include <string_view>
 
 namespace patron {
-
-/// JSON that keeps the order of keys, so that what a person wrote comes back as they wrote it.
-using Json = nlohmann::ordered_json;
 
 /// Parses a whole document. On failure: BadInput with line and column, naming `what` ("the rule").
 Result<Json> parseJson(std::string_view text, std::string_view what);

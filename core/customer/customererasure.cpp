@@ -1,5 +1,6 @@
 #include "core/customer/customererasure.h"
 
+#include "core/base/json.h"
 #include "core/customer/consentstore.h"
 #include "core/customer/identityholder.h"
 #include "core/customer/subjectrow.h"

@@ -1,5 +1,6 @@
 #include "core/customer/exportfield.h"
 
+#include "core/base/json.h"
 #include "core/base/money.h"
 #include "core/base/text.h"
 #include "core/customer/pointsledger.h"

@@ -1,6 +1,7 @@
 #include "core/customer/profile.h"
 
 #include "core/base/currency.h"
+#include "core/base/json.h"
 #include "core/base/money.h"
 #include "core/base/timezone.h"
 #include "core/customer/consentstore.h"

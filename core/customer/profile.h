@@ -2,7 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/id.h"
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/base/result.h"
 #include "core/store/store.h"
 

@@ -1,6 +1,7 @@
 #include "core/customer/qualityreport.h"
 
 #include "core/base/emailaddress.h"
+#include "core/base/json.h"
 #include "core/base/phonenumber.h"
 #include "core/base/similarity.h"
 #include "core/base/text.h"

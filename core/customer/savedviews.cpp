@@ -1,6 +1,7 @@
 #include "core/customer/savedviews.h"
 
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "core/base/text.h"
 
 #include <algorithm>

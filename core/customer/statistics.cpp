@@ -1,5 +1,6 @@
 #include "core/customer/statistics.h"
 
+#include "core/base/json.h"
 #include "core/base/money.h"
 #include "core/base/timezone.h"
 

@@ -1,5 +1,6 @@
 #include "core/customer/subjectrow.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/base/timezone.h"
 #include "core/customer/subject.h"

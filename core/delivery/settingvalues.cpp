@@ -1,5 +1,7 @@
 #include "core/delivery/settingvalues.h"
 
+#include "core/base/json.h"
+
 #include <algorithm>
 
 namespace patron::delivery {

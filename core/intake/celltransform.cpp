@@ -1,5 +1,6 @@
 #include "core/intake/celltransform.h"
 
+#include "core/base/json.h"
 #include "core/base/phonenumber.h"
 #include "core/base/text.h"
 

@@ -1,5 +1,7 @@
 #include "core/intake/importreport.h"
 
+#include "core/base/json.h"
+
 #include <cmath>
 
 namespace patron::intake {

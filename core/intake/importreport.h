@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/id.h"
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/intake/columnmapping.h"
 
 #include <cstdint>

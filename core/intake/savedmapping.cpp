@@ -1,6 +1,7 @@
 #include "core/intake/savedmapping.h"
 
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "core/intake/plainheader.h"
 
 #include <algorithm>

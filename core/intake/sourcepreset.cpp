@@ -1,5 +1,6 @@
 #include "core/intake/sourcepreset.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 
 #include <QDir>

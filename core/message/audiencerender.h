@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/id.h"
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/jobs/job.h"
 #include "core/message/lint/renderedchecks.h"
 #include "core/message/renderer.h"

@@ -1,6 +1,7 @@
 #include "core/message/brand.h"
 
 #include "core/base/emailaddress.h"
+#include "core/base/json.h"
 #include "core/base/text.h"
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/base/id.h"
-#include "core/base/json.h"
 #include "core/message/brand.h"
 #include "core/message/renderer.h"
 #include "core/store/store.h"

@@ -1,5 +1,6 @@
 #include "core/message/renderer.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/message/preheader.h"
 

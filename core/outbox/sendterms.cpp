@@ -1,5 +1,7 @@
 #include "core/outbox/sendterms.h"
 
+#include "core/base/json.h"
+
 #include <algorithm>
 
 namespace patron::outbox {

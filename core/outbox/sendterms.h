@@ -2,7 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/duration.h"
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/base/timezone.h"
 #include "core/customer/channel.h"
 

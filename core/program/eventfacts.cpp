@@ -1,5 +1,6 @@
 #include "core/program/eventfacts.h"
 
+#include "core/base/json.h"
 #include "core/base/timezone.h"
 #include "core/segment/audience.h"
 #include "core/segment/rulejson.h"

@@ -1,5 +1,6 @@
 #include "core/results/holdoutlift.h"
 
+#include "core/base/json.h"
 #include "core/base/money.h"
 
 #include <cmath>

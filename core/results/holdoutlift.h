@@ -3,7 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/duration.h"
 #include "core/base/id.h"
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/base/result.h"
 #include "core/results/welch.h"
 #include "core/store/store.h"

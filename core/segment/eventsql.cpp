@@ -1,5 +1,6 @@
 #include "core/segment/eventsql.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/segment/computedsql.h"
 #include "core/segment/ruleparts.h"

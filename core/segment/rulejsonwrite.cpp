@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/base/money.h"
 #include "core/base/text.h"
 #include "core/segment/rulejson.h"

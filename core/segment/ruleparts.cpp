@@ -1,5 +1,6 @@
 #include "core/segment/ruleparts.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/base/timezone.h"
 

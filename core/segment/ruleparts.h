@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/base/result.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/rule.h"

@@ -1,5 +1,6 @@
 #include "core/segment/traitcolumns.h"
 
+#include "core/base/json.h"
 #include "core/base/money.h"
 #include "core/segment/audienceindex.h"
 #include "core/segment/fieldcatalog.h"

@@ -1,5 +1,7 @@
 #include "core/workspace/canonicaldump.h"
 
+#include "core/base/json.h"
+
 namespace patron::workspace {
 
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/clock.h"
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/workspace/workspace.h"
 
 #include <vector>

@@ -1,5 +1,6 @@
 #include "core/workspace/peopleexport.h"
 
+#include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/customer/exportfield.h"

@@ -1,5 +1,6 @@
 #include "core/workspace/smsspend.h"
 
+#include "core/base/json.h"
 #include "core/base/money.h"
 #include "core/message/sms/smsparts.h"
 

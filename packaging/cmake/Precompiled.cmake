@@ -4,7 +4,7 @@
 #
 # What a file uses it still includes itself; a build with -DPATRON_PCH=OFF shows what was forgotten.
 set(patron_pch_standard <algorithm> <array> <chrono> <filesystem> <functional> <map> <memory> <optional> <set> <span>
-    <string> <string_view> <unordered_map> <utility> <variant> <vector> <nlohmann/json.hpp>)
+    <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 set(patron_pch_core ${patron_pch_standard})
 set(patron_pch_ui <QtWidgets> ${patron_pch_standard})
 # Not <QTest>: Qt defines the folder of each test for it, and by that no two could share it.

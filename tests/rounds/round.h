@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/base/json.h"
 #include "tests/rounds/oracleprocess.h"
 #include "tests/rounds/roundfile.h"
 #include "tests/rounds/roundplan.h"

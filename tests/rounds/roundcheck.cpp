@@ -1,4 +1,5 @@
 #include "tests/rounds/roundcheck.h"
+#include "core/base/json.h"
 
 #include "core/base/paths.h"
 #include "tests/rounds/roundworld.h"

@@ -1,6 +1,7 @@
 #include "ui/models/customerprofile.h"
 
 #include "core/base/currency.h"
+#include "core/base/json.h"
 #include "core/base/money.h"
 #include "core/customer/consentstore.h"
 #include "core/customer/profile.h"

@@ -1,5 +1,6 @@
 #include "ui/models/eventwords.h"
 
+#include "core/base/json.h"
 #include "ui/models/localetext.h"
 
 #include <QCoreApplication>

@@ -1,5 +1,6 @@
 #include "core/delivery/feedback/feedbackformat.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/delivery/settingvalues.h"
 

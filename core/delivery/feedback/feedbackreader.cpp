@@ -1,6 +1,7 @@
 #include "core/delivery/feedback/feedbackreader.h"
 
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/delivery/mailbox/returnedmail.h"

@@ -1,5 +1,6 @@
 #include "core/delivery/smpp/smppsettings.h"
 
+#include "core/base/json.h"
 #include "core/delivery/net/blockingsocket.h"
 #include "core/delivery/settingvalues.h"
 

@@ -1,5 +1,6 @@
 #include "core/delivery/sms/gatewayanswer.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 
 #include <QDateTime>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/base/json.h"
+#include "core/base/jsonfwd.h"
 #include "core/delivery/http/httpclient.h"
 #include "core/delivery/sms/gatewayspec.h"
 #include "core/delivery/sms/smssender.h"

@@ -1,5 +1,6 @@
 #include "core/delivery/smtp/mailaccounts.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 
 #include <QFile>

@@ -1,6 +1,7 @@
 #include "core/delivery/smtp/smtpsettings.h"
 
 #include "core/base/emailaddress.h"
+#include "core/base/json.h"
 #include "core/delivery/net/blockingsocket.h"
 #include "core/delivery/settingvalues.h"
 

@@ -1,5 +1,6 @@
 #include "core/intake/writers/tablewriter.h"
 
+#include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/intake/writers/workbookwriter.h"

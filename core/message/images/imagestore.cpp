@@ -1,6 +1,7 @@
 #include "core/message/images/imagestore.h"
 
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "core/base/similarity.h"
 #include "core/base/text.h"
 #include "core/message/images/contentids.h"

@@ -1,5 +1,6 @@
 #include "core/message/liquid/value.h"
 
+#include "core/base/json.h"
 #include "core/base/timezone.h"
 #include "core/message/liquid/numbers.h"
 

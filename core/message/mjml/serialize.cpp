@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/message/mjml/components.h"
 #include "core/message/mjml/document.h"

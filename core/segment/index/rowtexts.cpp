@@ -1,5 +1,6 @@
 #include "core/segment/index/rowtexts.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/segment/conditionsql.h"
 

@@ -4,6 +4,7 @@
 //
 // The retail file is ../shared/data/online-retail/OnlineRetail.csv.xz unless given. DuckDB is used when node finds
 // @duckdb/node-api (NODE_PATH names its folder).
+#include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/intake/importsession.h"
 

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/customer/customerlist.h"
 #include "core/customer/customersearch.h"
 #include "core/customer/customerstore.h"

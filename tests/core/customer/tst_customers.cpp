@@ -1,4 +1,5 @@
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/eventstore.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/orderstore.h"
 #include "core/customer/profile.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/delivery/imap/imapsettings.h"
 #include "core/delivery/smtp/mailaccounts.h"
 #include "core/delivery/smtp/smtpsettings.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/delivery/smpp/smppconcat.h"
 #include "core/delivery/smpp/smppconnector.h"
 #include "tests/support/checks.h"

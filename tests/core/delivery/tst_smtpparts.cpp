@@ -1,4 +1,5 @@
 #include "core/base/emailaddress.h"
+#include "core/base/json.h"
 #include "core/delivery/smtp/dotstuffer.h"
 #include "core/delivery/smtp/smtpreply.h"
 #include "core/delivery/smtp/smtpsettings.h"

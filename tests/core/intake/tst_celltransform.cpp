@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/intake/celltransform.h"
 
 #include <QTest>

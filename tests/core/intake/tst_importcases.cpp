@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "tests/core/intake/importcase.h"
 
 #include <QTest>

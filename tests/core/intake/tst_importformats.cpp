@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "tests/core/intake/shop.h"
 #include "tests/core/intake/tablefixture.h"
 #include "tests/support/checks.h"

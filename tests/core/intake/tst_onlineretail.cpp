@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "tests/core/intake/shop.h"
 
 #include <QJsonArray>

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "tests/core/intake/checkedimport.h"
 
 #include "core/intake/sourcepreset.h"

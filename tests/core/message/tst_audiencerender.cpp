@@ -1,4 +1,5 @@
 #include "core/base/clock.h"
+#include "core/base/json.h"
 #include "core/message/audiencerender.h"
 #include "core/message/recipientfields.h"
 #include "core/message/worstcases.h"

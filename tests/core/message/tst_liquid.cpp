@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/message/liquid/localeformat.h"
 #include "core/message/liquid/template.h"

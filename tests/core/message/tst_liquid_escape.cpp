@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/message/liquid/template.h"
 
 #include <QtTest>

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/message/lint/messagechecks.h"
 #include "core/message/renderer.h"
 #include "tests/support/checks.h"

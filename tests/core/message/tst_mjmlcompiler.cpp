@@ -1,6 +1,7 @@
 // MJML to HTML: which value wins, what the head does, and Liquid left as it is. That the HTML of every component is
 // the reference compiler's is held by tst_mjmlreference.cpp.
 
+#include "core/base/json.h"
 #include "core/message/liquid/template.h"
 #include "core/message/mjml/compiler.h"
 #include "core/message/mjml/liquidplaces.h"

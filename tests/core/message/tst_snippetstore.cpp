@@ -1,4 +1,5 @@
 #include "core/base/clock.h"
+#include "core/base/json.h"
 #include "core/message/messagestore.h"
 #include "core/message/renderer.h"
 #include "core/message/snippetstore.h"

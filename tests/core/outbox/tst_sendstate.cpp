@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/outbox/sendstate.h"
 #include "core/outbox/sendterms.h"
 #include "tests/support/checks.h"

@@ -1,4 +1,5 @@
 #include "randomrules.h"
+#include "core/base/json.h"
 
 #include "core/base/timezone.h"
 

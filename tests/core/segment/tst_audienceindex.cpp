@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/segment/audienceindex.h"
 
 #include "core/base/paths.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/segment/audience.h"
 #include "core/segment/audienceindex.h"
 #include "core/segment/rulejson.h"

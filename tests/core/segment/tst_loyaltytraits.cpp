@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/base/paths.h"
 #include "core/customer/exportfield.h"
 #include "core/customer/pointsledger.h"

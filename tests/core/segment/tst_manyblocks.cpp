@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/base/random.h"
 #include "core/segment/audience.h"
 #include "core/segment/audienceindex.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/segment/fieldcatalog.h"
 #include "core/segment/rulejson.h"
 

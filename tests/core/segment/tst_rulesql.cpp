@@ -1,4 +1,5 @@
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "core/segment/audience.h"
 #include "core/segment/rulejson.h"
 #include "core/segment/rulesql.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/segment/traitcolumns.h"
 #include "tests/core/segment/shopfixture.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/customer/consentstore.h"
 #include "core/customer/customercheck.h"
 #include "core/customer/customerstore.h"

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/duplicatestore.h"
