@@ -1,6 +1,7 @@
 #include "app/cli/output.h"
 #include "app/cli/registry.h"
 
+#include "core/base/corefiles.h"
 #include "core/base/text.h"
 
 #include <QCoreApplication>
@@ -122,6 +123,7 @@ int runCommand(const std::vector<std::string>& words)
 
 int main(int argc, char* argv[])
 {
+    forbidCoreFiles();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("patronctl"));
     std::vector<std::string> words;

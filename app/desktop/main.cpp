@@ -1,6 +1,7 @@
 #include "app/desktop/application.h"
 #include "app/desktop/englishplurals.h"
 #include "app/desktop/singleinstance.h"
+#include "core/base/corefiles.h"
 #include "core/base/paths.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/style.h"
@@ -37,6 +38,7 @@ QStringList absolutePaths(const QStringList& paths)
 
 int main(int argc, char** argv)
 {
+    forbidCoreFiles();
     QCoreApplication::setOrganizationName(QStringLiteral("Patron"));
     QCoreApplication::setApplicationName(QStringLiteral("Patron"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PATRON_VERSION));

@@ -108,11 +108,12 @@ private:
 namespace {
 
 template <typename Answer>
-Error keychainError(const std::optional<Answer>& answer)
+Error keychainError(const std::optional<Answer>& answer, const SecretName& name)
 {
-    return makeError(ErrorCode::Unreachable,
-                     "The system's keychain cannot be used" + (answer ? " (" + answer->text + ")" : std::string()) +
-                         ". Unlock it, or give the password in an environment variable PATRON_SECRET_NAME.");
+    return makeError(ErrorCode::Unreachable, "The system's keychain cannot be used" +
+                                                 (answer ? " (" + answer->text + ")" : std::string()) +
+                                                 ". Unlock it, or give the password in the environment variable " +
+                                                 EnvironmentSecretStore::variableName(name.label) + ".");
 }
 
 }
@@ -129,7 +130,7 @@ Result<std::optional<std::string>> KeychainSecretStore::read(const SecretName& n
     if (answer && answer->error == QKeychain::EntryNotFound)
         return std::optional<std::string>();
     if (!answer || answer->error != QKeychain::NoError)
-        return keychainError(answer);
+        return keychainError(answer, name);
     return std::optional(answer->bytes.toStdString());
 }
 
@@ -139,7 +140,7 @@ Result<void> KeychainSecretStore::write(const SecretName& name, std::string_view
     const auto answer = m_worker->run<QKeychain::WritePasswordJob>(
         name.uuid, [bytes](QKeychain::WritePasswordJob& job) { job.setBinaryData(bytes); });
     if (!answer || answer->error != QKeychain::NoError)
-        return keychainError(answer);
+        return keychainError(answer, name);
     return {};
 }
 
@@ -147,7 +148,7 @@ Result<void> KeychainSecretStore::remove(const SecretName& name)
 {
     const auto answer = m_worker->run<QKeychain::DeletePasswordJob>(name.uuid, [](auto&) {});
     if (!answer || (answer->error != QKeychain::NoError && answer->error != QKeychain::EntryNotFound))
-        return keychainError(answer);
+        return keychainError(answer, name);
     return {};
 }
 

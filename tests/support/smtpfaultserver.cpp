@@ -169,6 +169,9 @@ private:
         }
         if (user == "user" && given == m_options.password)
             say("235 2.7.0 welcome\r\n");
+        else if (m_options.repeatsSecrets)
+            say("535-5.7.8 refused: " + line + "\r\n535-5.7.8 which is " + given + "\r\n535 5.7.8 or " +
+                given.toBase64() + "\r\n");
         else
             say("535 5.7.8 bad user name or password\r\n");
     }

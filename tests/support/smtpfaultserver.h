@@ -33,7 +33,8 @@ public:
         QByteArray greeting = "220 fault.test ESMTP\r\n";
         QByteArray auth; ///< "PLAIN LOGIN", "LOGIN" or empty: none offered
         QByteArray password = "secret";
-        int size = 0; ///< SIZE in EHLO; 0: not said
+        bool repeatsSecrets = false; ///< says what it refuses, as given and plainly
+        int size = 0;                ///< SIZE in EHLO; 0: not said
         bool smtpUtf8 = false;
         int messagesPerConnection = 0; ///< closes silently after so many; 0: never
     };

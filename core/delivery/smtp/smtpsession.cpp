@@ -114,6 +114,7 @@ private:
     std::optional<DeliveryResult> hello(Phase phase);
     std::optional<DeliveryResult> goEncrypted();
     std::optional<DeliveryResult> logIn();
+    void hideSecrets(SmtpReply& reply) const;
     std::optional<DeliveryResult> checkEnvelope(const Envelope& envelope, std::size_t bytes, bool ascii);
     /// MAIL, RCPT, DATA. `fresh` is false on a connection that stood open: then it may have gone unnoticed.
     std::optional<DeliveryResult> announce(std::size_t bytes, bool ascii, bool* lostFirst);
@@ -225,7 +226,20 @@ std::optional<DeliveryResult> SmtpSession::Conversation::logIn()
         return wireTrouble(wire, Phase::Auth);
     if (reply.code == 235)
         return std::nullopt;
+    hideSecrets(reply);
     return drop(refusal(Phase::Auth, reply, reply.code >= 500));
+}
+
+/// Some servers repeat what they refuse, and what is said of a refusal is kept and shown.
+void SmtpSession::Conversation::hideSecrets(SmtpReply& reply) const
+{
+    const std::string token = '\0' + m_settings.username + '\0' + m_password;
+    for (const std::string& secret : {base64(token), base64(m_password), m_password}) {
+        for (std::string& line : reply.lines) {
+            for (auto at = line.find(secret); !secret.empty() && at != std::string::npos; at = line.find(secret, at))
+                line.replace(at, secret.size(), "(hidden)");
+        }
+    }
 }
 
 std::optional<DeliveryResult> SmtpSession::Conversation::connect()
