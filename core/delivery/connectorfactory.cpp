@@ -1,6 +1,7 @@
 #include "core/delivery/connectorfactory.h"
 
 #include "core/base/paths.h"
+#include "core/delivery/imap/imapsession.h"
 #include "core/delivery/local/localconnector.h"
 #include "core/delivery/pickup/pickupconnector.h"
 #include "core/delivery/smpp/smppconnector.h"
@@ -18,7 +19,9 @@ std::string senderOf(const ConnectorRow& row)
     return {};
 }
 
-Result<std::string> secretOf(const ConnectorRow& row, SecretStore& secrets)
+}
+
+Result<std::string> connectorSecret(const ConnectorRow& row, SecretStore& secrets)
 {
     if (!row.needsSecret())
         return std::string();
@@ -31,8 +34,6 @@ Result<std::string> secretOf(const ConnectorRow& row, SecretStore& secrets)
                                               EnvironmentSecretStore::variableName(row.name) + ".");
 }
 
-}
-
 Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, SecretStore& secrets,
                                                  const std::string& workspaceUuid)
 {
@@ -42,17 +43,17 @@ Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, Secret
         return makePickupConnector(toPath(row.settings.value("folder", std::string())), senderOf(row));
     if (row.kind == "smtp") {
         PATRON_TRY(settings, SmtpSettings::parse(row.settings));
-        PATRON_TRY(password, secretOf(row, secrets));
+        PATRON_TRY(password, connectorSecret(row, secrets));
         return makeSmtpConnector(settings, password);
     }
     if (row.kind == "sms-http") {
         PATRON_TRY(settings, SmsSettings::parse(row.settings));
-        PATRON_TRY(secret, secretOf(row, secrets));
+        PATRON_TRY(secret, connectorSecret(row, secrets));
         return makeSmsHttpConnector(settings, secret);
     }
     if (row.kind == "smpp") {
         PATRON_TRY(settings, SmppSettings::parse(row.settings));
-        PATRON_TRY(secret, secretOf(row, secrets));
+        PATRON_TRY(secret, connectorSecret(row, secrets));
         return makeSmppConnector(settings, secret);
     }
     if (row.kind == "imap") {
@@ -62,6 +63,18 @@ Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, Secret
     }
     return makeError(ErrorCode::BadInput, "\"" + row.name + "\" is a connector of the kind \"" + row.kind +
                                               "\", which this version does not know.");
+}
+
+Result<void> checkConnector(const ConnectorRow& row, SecretStore& secrets, const std::string& workspaceUuid,
+                            const CancelToken& cancel)
+{
+    if (row.kind == "imap") {
+        PATRON_TRY(settings, ImapSettings::parse(row.settings));
+        PATRON_TRY(secret, connectorSecret(row, secrets));
+        return checkMailbox(settings, secret, cancel);
+    }
+    PATRON_TRY(connector, makeConnector(row, secrets, workspaceUuid));
+    return connector->check(cancel);
 }
 
 }

@@ -1,6 +1,7 @@
 #include "core/delivery/mailboxcollector.h"
 
 #include "core/base/failpoint.h"
+#include "core/delivery/connectorfactory.h"
 #include "core/delivery/imap/imapsession.h"
 #include "core/delivery/threadrun.h"
 
@@ -145,17 +146,6 @@ std::string turnKey(const ConnectorRow& row)
 
 }
 
-Result<std::string> mailboxSecret(const ConnectorRow& row, SecretStore& secrets)
-{
-    PATRON_TRY(secret, secrets.read({row.uuid, row.name}));
-    if (secret)
-        return *secret;
-    return makeError(ErrorCode::NotFound, "There is no password for \"" + row.name +
-                                              "\". Put it into the keychain in its settings, or into the environment "
-                                              "variable " +
-                                              EnvironmentSecretStore::variableName(row.name) + ".");
-}
-
 MailboxCollector::MailboxCollector(Store& store, SecretStore& secrets)
     : m_store(store)
     , m_secrets(secrets)
@@ -177,7 +167,7 @@ Result<void> MailboxCollector::collect(JobContext& job, const ConnectorRow& row,
             (at <= now && now - at < settings->everyMinutes * msPerMinute))
             return {};
     }
-    auto secret = mailboxSecret(row, m_secrets);
+    auto secret = connectorSecret(row, m_secrets);
     if (!secret) {
         report.problems.emplace(row.name, secret.error().text);
         return {};

@@ -42,7 +42,4 @@ private:
     ImapTimeouts m_timeouts;
 };
 
-/// A mailbox's password. NotFound says where to put it.
-Result<std::string> mailboxSecret(const ConnectorRow& row, SecretStore& secrets);
-
 }

@@ -3,7 +3,6 @@
 #include "core/base/failpoint.h"
 #include "core/customer/customersearch.h"
 #include "core/delivery/connectorfactory.h"
-#include "core/delivery/imap/imapsession.h"
 
 namespace patron::workspace {
 
@@ -119,13 +118,7 @@ Result<delivery::MailReport> Workspace::collectMail(JobContext& job, std::option
 
 Result<void> Workspace::testConnector(const delivery::ConnectorRow& row, const CancelToken& cancel)
 {
-    if (row.kind == "imap") {
-        PATRON_TRY(settings, delivery::ImapSettings::parse(row.settings));
-        PATRON_TRY(secret, delivery::mailboxSecret(row, m_secrets));
-        return delivery::checkMailbox(settings, secret, cancel);
-    }
-    PATRON_TRY(connector, makeConnector(row));
-    return connector->check(cancel);
+    return delivery::checkConnector(row, m_secrets, m_store->uuid(), cancel);
 }
 
 Result<std::unique_ptr<delivery::Connector>> Workspace::makeConnector(const delivery::ConnectorRow& row)
