@@ -1,5 +1,6 @@
 #include "app/desktop/pages.h"
 
+#include "ui/connectors/connectorspage.h"
 #include "ui/customers/customerspage.h"
 #include "ui/home/homepage.h"
 #include "ui/intake/intakepage.h"
@@ -18,7 +19,7 @@ QList<ui::PageSpec> workspacePages(ui::Theme& theme, ui::Services& services, ui:
             ui::makeSegmentsPage(theme, services, dialogs), ui::makeProgramsPage(theme, services, dialogs),
             ui::makeMessagesPage(theme, services, dialogs), ui::makeSendsPage(theme, services, dialogs),
             ui::makeIntakePage(theme, services, dialogs),   ui::makeQualityPage(theme, services, dialogs),
-            ui::makeSignUpPage(theme, services, dialogs)};
+            ui::makeSignUpPage(theme, services, dialogs),   ui::makeConnectorsPage(theme, services, dialogs)};
 }
 
 }

@@ -129,8 +129,8 @@ void addSends(ReadSession& session, ShopState& state)
         matter.urgent = true;
         matter.title = tr("“%1” is paused").arg(textOf(connector.name));
         matter.detail = textOf(connector.reason);
-        matter.action = tr("Open the sends");
-        matter.page = QStringLiteral("sends");
+        matter.action = tr("Open the connectors");
+        matter.page = QStringLiteral("connectors");
         state.matters.append(matter);
     }
 }

@@ -6,7 +6,8 @@ QStringList sectionOrder()
 {
     return {QStringLiteral("home"),     QStringLiteral("customers"), QStringLiteral("segments"),
             QStringLiteral("programs"), QStringLiteral("messages"),  QStringLiteral("sends"),
-            QStringLiteral("loyalty"),  QStringLiteral("reports"),   QStringLiteral("settings")};
+            QStringLiteral("loyalty"),  QStringLiteral("reports"),   QStringLiteral("connectors"),
+            QStringLiteral("settings")};
 }
 
 }

@@ -1,0 +1,261 @@
+#include "ui/connectors/connectorcard.h"
+
+#include "ui/connectors/connectorchoice.h"
+#include "ui/kit/banner.h"
+#include "ui/kit/button.h"
+#include "ui/kit/flowlayout.h"
+#include "ui/kit/label.h"
+#include "ui/kit/pill.h"
+#include "ui/kit/theme.h"
+#include "ui/models/localetext.h"
+#include "ui/models/services.h"
+
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace patron::ui {
+
+namespace {
+
+QString settingText(const Json& settings, const char* key)
+{
+    const auto found = settings.is_object() ? settings.find(key) : settings.end();
+    return found != settings.end() && found->is_string() ? textOf(found->get<std::string>()) : QString();
+}
+
+QString senderText(const Json& settings)
+{
+    if (!settings.is_object() || !settings.contains("from") || !settings["from"].is_object())
+        return {};
+    const QString name = settingText(settings["from"], "name");
+    const QString address = settingText(settings["from"], "address");
+    return name.isEmpty() ? address : QStringLiteral("%1 <%2>").arg(name, address);
+}
+
+}
+
+ConnectorCard::ConnectorCard(Theme& theme, Services& services, QWidget* parent)
+    : Card(theme, QStringLiteral(" "), parent)
+    , m_theme(theme)
+    , m_services(services)
+    , m_status(new StatusPill(theme, {}, Tone::Neutral, this))
+    , m_use(new StatusPill(theme, {}, Tone::Info, this))
+    , m_place(new Label(theme, {}, Type::Body, Colour::Text1, this))
+    , m_pace(new Label(theme, {}, Type::Small, Colour::Text2, this))
+    , m_news(new Label(theme, {}, Type::Small, Colour::Text2, this))
+    , m_reason(new Banner(theme, Tone::Warn, {}, this))
+    , m_result(new Banner(theme, Tone::Info, {}, this))
+    , m_test(new Button(theme, Button::Role::Secondary, Glyph::Plug, tr("Test"), this))
+    , m_read(new Button(theme, Button::Role::Secondary, Glyph::Refresh, tr("Read now"), this))
+    , m_log(new Button(theme, Button::Role::Ghost, Glyph::List, tr("Log"), this))
+    , m_change(new Button(theme, Button::Role::Ghost, Glyph::Edit, tr("Change"), this))
+    , m_pause(new Button(theme, Button::Role::Ghost, Glyph::Pause, tr("Pause"), this))
+    , m_standard(new Button(theme, Button::Role::Ghost, Glyph::Check, {}, this))
+    , m_remove(new Button(theme, Button::Role::Ghost, Glyph::Trash, tr("Remove…"), this))
+{
+    addCorner(m_use);
+    addCorner(m_status);
+    m_pace->setObjectName(QStringLiteral("connectorPace"));
+    m_news->setObjectName(QStringLiteral("connectorNews"));
+    m_result->setObjectName(QStringLiteral("connectorCardResult"));
+    m_result->setClosable(true);
+    for (Label* label : {m_place, m_pace, m_news}) {
+        label->setWordWrap(true);
+        body()->addWidget(label);
+    }
+    body()->addWidget(m_reason);
+    body()->addWidget(m_result);
+    m_reason->hide();
+    m_result->hide();
+    auto* row = new QWidget(this);
+    auto* flow = new FlowLayout(row);
+    for (Button* button : {m_test, m_read, m_log, m_change, m_pause, m_standard, m_remove}) {
+        button->setCompact(true);
+        flow->addWidget(button);
+    }
+    body()->addWidget(row);
+    body()->addStretch(1);
+    connect(m_test, &QAbstractButton::clicked, this, &ConnectorCard::test);
+    connect(m_read, &QAbstractButton::clicked, this, &ConnectorCard::readNow);
+    connect(m_log, &QAbstractButton::clicked, this, [this] { Q_EMIT logRequested(m_overview.row); });
+    connect(m_change, &QAbstractButton::clicked, this, [this] { Q_EMIT changeRequested(m_overview.row); });
+    connect(m_pause, &QAbstractButton::clicked, this, [this] { setPaused(!m_overview.row.paused); });
+    connect(m_standard, &QAbstractButton::clicked, this, &ConnectorCard::makeStandard);
+    connect(m_remove, &QAbstractButton::clicked, this, [this] { Q_EMIT removeRequested(m_overview.row); });
+}
+
+void ConnectorCard::show(const delivery::ConnectorOverview& overview)
+{
+    m_overview = overview;
+    const delivery::ConnectorRow& row = overview.row;
+    const ConnectorChoice choice = choiceOf(row);
+    const QString name = textOf(row.name);
+    const bool mailbox = row.kind == "imap";
+    const bool local = row.kind == "local";
+    setTitle(name);
+    setSubtitle(name == choice.title ? choice.sentence : choice.title);
+    m_status->setStatus(row.paused ? tr("Paused")
+                        : local    ? tr("On this computer")
+                                   : tr("Ready"),
+                        row.paused ? Tone::Warn
+                        : local    ? Tone::Neutral
+                                   : Tone::Ok);
+    m_use->setVisible(overview.forMail || overview.forText);
+    m_use->setStatus(overview.forMail && overview.forText ? tr("Emails and texts")
+                     : overview.forMail                   ? tr("Emails")
+                                                          : tr("Text messages"),
+                     Tone::Info);
+    m_place->setText(placeText());
+    m_place->setVisible(!m_place->text().isEmpty());
+    m_pace->setText(paceText());
+    m_pace->setVisible(!m_pace->text().isEmpty());
+    m_news->setText(newsText());
+    m_reason->setVisible(row.paused);
+    m_reason->setMessage(Tone::Warn, row.reason.empty() ? tr("Paused.") : textOf(row.reason));
+    m_test->setVisible(!local);
+    m_read->setVisible(mailbox);
+    m_log->setVisible(!mailbox);
+    m_pause->setText(row.paused ? tr("Go on") : tr("Pause"));
+    m_pause->setGlyph(row.paused ? Glyph::Play : Glyph::Pause);
+    m_remove->setVisible(!local);
+    const bool mail = row.carries(customer::Channel::Email);
+    const bool text = row.carries(customer::Channel::Sms);
+    m_standard->setVisible((mail && !overview.forMail) || (text && !mail && !overview.forText));
+    m_standard->setText(mail ? tr("Use for emails") : tr("Use for text messages"));
+    for (const auto& [button, key] :
+         {std::pair(m_test, "Test"), std::pair(m_read, "Read"), std::pair(m_log, "Log"), std::pair(m_change, "Change"),
+          std::pair(m_pause, "Pause"), std::pair(m_standard, "Use"), std::pair(m_remove, "Remove")}) {
+        button->setObjectName(QStringLiteral("connector%1_%2").arg(QLatin1String(key)).arg(row.id.value));
+        button->setAccessibleName(tr("%1: %2").arg(name, button->text()));
+    }
+}
+
+QString ConnectorCard::placeText() const
+{
+    const Json& settings = m_overview.row.settings;
+    const QString sender = senderText(settings);
+    const QString host = settingText(settings, "host");
+    const QString folder = settingText(settings, "folder");
+    QString place = !folder.isEmpty() ? folder : host;
+    if (place.isEmpty())
+        place = settingText(settings, "sender");
+    if (m_overview.row.kind == "imap")
+        return tr("%1 at %2").arg(settingText(settings, "username"), host);
+    return sender.isEmpty() || place.isEmpty() ? sender + place : tr("%1 by %2").arg(sender, place);
+}
+
+QString ConnectorCard::paceText() const
+{
+    if (m_overview.row.kind == "imap") {
+        return m_overview.readAt
+                   ? tr("Read %1").arg(agoText(*m_overview.readAt, m_services.clock().now(), m_services.store().zone()))
+                   : tr("Not read yet");
+    }
+    QStringList parts;
+    if (m_overview.perDay) {
+        parts.append(tr("%1 of %2 sent in the last 24 hours")
+                         .arg(countText(m_overview.sentLastDay), countText(*m_overview.perDay)));
+    } else {
+        parts.append(tr("%1 sent in the last 24 hours").arg(countText(m_overview.sentLastDay)));
+    }
+    if (m_overview.perMinute)
+        parts.append(tr("at most %1 a minute").arg(countText(*m_overview.perMinute)));
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString ConnectorCard::newsText() const
+{
+    if (m_overview.row.kind == "imap") {
+        return m_overview.unreadMails == 0 ? tr("No mail to look at")
+                                           : tr("%n mail(s) to look at", nullptr, int(m_overview.unreadMails));
+    }
+    return m_overview.waiting == 0 ? tr("Nothing waits")
+                                   : tr("%n message(s) waiting", nullptr, int(m_overview.waiting));
+}
+
+void ConnectorCard::test()
+{
+    m_test->setEnabled(false);
+    say(Tone::Info, tr("Connecting…"));
+    m_services.run<bool>(
+        this, tr("Test the connection"),
+        [row = m_overview.row, &workspace = m_services.workspace()](JobContext& job) -> Result<bool> {
+            PATRON_CHECK(workspace.testConnector(row, job.cancelToken()));
+            return true;
+        },
+        [this](Result<bool> worked) {
+            m_test->setEnabled(true);
+            if (worked)
+                say(Tone::Ok, tr("It works. Nothing was sent."));
+            else
+                say(Tone::Danger, textOf(worked.error().text));
+        },
+        QStringLiteral("test"));
+}
+
+void ConnectorCard::readNow()
+{
+    m_read->setEnabled(false);
+    say(Tone::Info, tr("Reading…"));
+    m_services.run<delivery::MailReport>(
+        this, tr("Read the mailbox"),
+        [id = m_overview.row.id, &workspace = m_services.workspace()](JobContext& job) {
+            return workspace.collectMail(job, id);
+        },
+        [this](Result<delivery::MailReport> report) {
+            m_read->setEnabled(true);
+            if (!report) {
+                say(Tone::Danger, textOf(report.error().text));
+                return;
+            }
+            if (!report->problems.empty()) {
+                say(Tone::Danger, textOf(report->problems.begin()->second));
+                return;
+            }
+            const delivery::MailTally& tally = report->tally;
+            say(Tone::Ok, tr("%1 mails read: %2 came back, %3 unsubscribed, %4 complained, %5 replied.")
+                              .arg(countText(tally.read), countText(tally.bounced), countText(tally.unsubscribes),
+                                   countText(tally.complaints), countText(tally.replies)));
+        },
+        QStringLiteral("read"));
+}
+
+void ConnectorCard::setPaused(bool paused)
+{
+    m_services.change<bool>(
+        this,
+        [id = m_overview.row.id, paused](Transaction& tx) -> Result<bool> {
+            if (paused)
+                delivery::connectors::pause(tx, id, "Paused by you.");
+            else
+                delivery::connectors::resume(tx, id);
+            return true;
+        },
+        [this](Result<bool> done) {
+            if (!done)
+                Q_EMIT failed(textOf(done.error().text));
+        });
+}
+
+void ConnectorCard::makeStandard()
+{
+    const bool mail = m_overview.row.carries(customer::Channel::Email);
+    m_services.run<bool>(
+        this, QString(),
+        [name = m_overview.row.name, mail, &store = m_services.store()](JobContext&) -> Result<bool> {
+            PATRON_CHECK(store.setSetting(mail ? "send.connector" : "send.connector.sms", name));
+            return true;
+        },
+        [this](Result<bool> done) {
+            if (!done)
+                Q_EMIT failed(textOf(done.error().text));
+        });
+}
+
+void ConnectorCard::say(Tone tone, const QString& sentence)
+{
+    m_result->setMessage(tone, sentence);
+    m_result->QWidget::show();
+}
+
+}

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/delivery/connectoroverview.h"
+#include "ui/kit/card.h"
+
+#include <QWidget>
+
+namespace patron::ui {
+
+class Banner;
+class Button;
+class Label;
+class Services;
+class StatusPill;
+class Theme;
+
+/// One connector as it stands: whose server, how much may go and went, what it said last.
+class ConnectorCard : public Card
+{
+    Q_OBJECT
+
+public:
+    ConnectorCard(Theme& theme, Services& services, QWidget* parent = nullptr);
+
+    void show(const delivery::ConnectorOverview& overview);
+    const delivery::ConnectorOverview& overview() const { return m_overview; }
+
+Q_SIGNALS:
+    void changeRequested(const patron::delivery::ConnectorRow& row);
+    void logRequested(const patron::delivery::ConnectorRow& row);
+    void removeRequested(const patron::delivery::ConnectorRow& row);
+    void failed(const QString& sentence);
+
+private:
+    QString placeText() const;
+    QString paceText() const;
+    QString newsText() const;
+    void test();
+    void readNow();
+    void setPaused(bool paused);
+    void makeStandard();
+    void say(Tone tone, const QString& sentence);
+
+    Theme& m_theme;
+    Services& m_services;
+    delivery::ConnectorOverview m_overview;
+    StatusPill* m_status;
+    StatusPill* m_use;
+    Label* m_place;
+    Label* m_pace;
+    Label* m_news;
+    Banner* m_reason;
+    Banner* m_result;
+    Button* m_test;
+    Button* m_read;
+    Button* m_log;
+    Button* m_change;
+    Button* m_pause;
+    Button* m_standard;
+    Button* m_remove;
+};
+
+}
