@@ -190,6 +190,20 @@ QString holdoutWords(const program::Program& program)
         .arg(QLocale().toString(percent, 'g', 4));
 }
 
+QString capSentence(const outbox::SendCap& cap)
+{
+    const QString most = ProgramWords::tr("At most %1 in %2").arg(countText(cap.max), durationWords(cap.per));
+    return cap.otherwise == outbox::SendCap::Else::Wait
+               ? ProgramWords::tr("%1; what is too much waits up to %2.").arg(most, durationWords(cap.wait))
+               : ProgramWords::tr("%1; what is too much is left out.").arg(most);
+}
+
+QString quietSentence(const outbox::QuietHours& hours)
+{
+    return ProgramWords::tr("Nothing between %1 and %2, by the person's own clock.")
+        .arg(clockText(hours.fromMs), clockText(hours.toMs));
+}
+
 QStringList limitWords(const program::Program& program)
 {
     QStringList lines;
@@ -197,15 +211,10 @@ QStringList limitWords(const program::Program& program)
                   ? ProgramWords::tr("Service messages: caps and quiet hours do not hold them.")
                   : ProgramWords::tr("Marketing messages, only to those who may get them."));
     const outbox::SendTerms& terms = program.limits.terms;
-    for (const outbox::SendCap& cap : terms.caps) {
-        const QString most = ProgramWords::tr("At most %1 in %2").arg(countText(cap.max), durationWords(cap.per));
-        lines << (cap.otherwise == outbox::SendCap::Else::Wait
-                      ? ProgramWords::tr("%1; what is too much waits up to %2.").arg(most, durationWords(cap.wait))
-                      : ProgramWords::tr("%1; what is too much is left out.").arg(most));
-    }
+    for (const outbox::SendCap& cap : terms.caps)
+        lines << capSentence(cap);
     if (terms.quietHours)
-        lines << ProgramWords::tr("Nothing between %1 and %2, by the person's own clock.")
-                     .arg(clockText(terms.quietHours->fromMs), clockText(terms.quietHours->toMs));
+        lines << quietSentence(*terms.quietHours);
     if (terms.maxLateMs) {
         const auto hours = *terms.maxLateMs / msPerHour;
         lines << ProgramWords::tr("What is more than %1 late is left out.")

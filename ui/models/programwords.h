@@ -29,6 +29,9 @@ QString goalWords(const program::Program& program, const RuleVocabulary& words);
 /// What ends it early; empty when nothing does.
 QString exitWords(const program::Program& program, const RuleVocabulary& words);
 QString holdoutWords(const program::Program& program);
+/// "At most 2 in 7 days; what is too much is left out."
+QString capSentence(const outbox::SendCap& cap);
+QString quietSentence(const outbox::QuietHours& hours);
 /// Caps, quiet hours, lateness: one sentence each.
 QStringList limitWords(const program::Program& program);
 

@@ -89,6 +89,19 @@ QString sendReasonText(std::string_view reason)
         std::pair{"sent_from_another_copy", QT_TRANSLATE_NOOP("SendWords", "Sent from another copy of this file")},
         std::pair{"missing_field", QT_TRANSLATE_NOOP("SendWords", "A personal field is empty")},
         std::pair{"approval", QT_TRANSLATE_NOOP("SendWords", "Waits for your approval")},
+        std::pair{"greylisted", QT_TRANSLATE_NOOP("SendWords", "Their server asks to come back later")},
+        std::pair{"mailbox_full", QT_TRANSLATE_NOOP("SendWords", "Their mailbox is full")},
+        std::pair{"temporary", QT_TRANSLATE_NOOP("SendWords", "Not now, said their server")},
+        std::pair{"throttled", QT_TRANSLATE_NOOP("SendWords", "Too many at a time")},
+        std::pair{"daily_quota", QT_TRANSLATE_NOOP("SendWords", "The account’s day is used up")},
+        std::pair{"account_refused", QT_TRANSLATE_NOOP("SendWords", "The account was refused")},
+        std::pair{"sender_refused", QT_TRANSLATE_NOOP("SendWords", "The sender was refused")},
+        std::pair{"bad_recipient", QT_TRANSLATE_NOOP("SendWords", "There is no such address")},
+        std::pair{"mailbox_disabled", QT_TRANSLATE_NOOP("SendWords", "Their mailbox is switched off")},
+        std::pair{"content_refused", QT_TRANSLATE_NOOP("SendWords", "Taken for unwanted mail")},
+        std::pair{"unknown_refusal", QT_TRANSLATE_NOOP("SendWords", "Refused")},
+        std::pair{"unreachable", QT_TRANSLATE_NOOP("SendWords", "No connection")},
+        std::pair{"lost", QT_TRANSLATE_NOOP("SendWords", "The line broke after it was handed over")},
     };
     for (const auto& [word, text] : words) {
         if (reason == word)
@@ -97,6 +110,40 @@ QString sendReasonText(std::string_view reason)
     if (reason.starts_with("suppressed"))
         return SendWords::tr("Must not be written to");
     return textOf(reason);
+}
+
+QString sendAdviceText(std::string_view reason)
+{
+    static constexpr std::array words{
+        std::pair{"greylisted", QT_TRANSLATE_NOOP("SendWords", "Nothing to do: it is tried again by itself.")},
+        std::pair{"temporary", QT_TRANSLATE_NOOP("SendWords", "Nothing to do: it is tried again by itself.")},
+        std::pair{"mailbox_full",
+                  QT_TRANSLATE_NOOP("SendWords", "It is tried again. Ask for another address when you see them.")},
+        std::pair{"throttled", QT_TRANSLATE_NOOP(
+                                   "SendWords", "It goes on more slowly. On Connectors, set fewer messages a minute.")},
+        std::pair{"daily_quota", QT_TRANSLATE_NOOP("SendWords", "The rest goes when the account lets it, by itself.")},
+        std::pair{"account_refused", QT_TRANSLATE_NOOP("SendWords", "On Connectors, test the account and mend its "
+                                                                    "password or settings; then let it go on.")},
+        std::pair{"sender_refused", QT_TRANSLATE_NOOP("SendWords", "On Connectors, use a sender’s address that the "
+                                                                   "account may send from; look at SPF and DKIM.")},
+        std::pair{"bad_recipient", QT_TRANSLATE_NOOP("SendWords", "They get no more mail there. Ask for the new "
+                                                                  "address when you see them.")},
+        std::pair{"mailbox_disabled", QT_TRANSLATE_NOOP("SendWords", "Ask for another address when you see them.")},
+        std::pair{"content_refused",
+                  QT_TRANSLATE_NOOP("SendWords", "On Messages, look at the checks: links, words and pictures.")},
+        std::pair{"unreachable", QT_TRANSLATE_NOOP("SendWords", "It is tried again. Look at the internet connection "
+                                                                "and, on Connectors, at the server’s name.")},
+        std::pair{"lost", QT_TRANSLATE_NOOP("SendWords", "Ask at the mail server, then say it above.")},
+        std::pair{"missing_field",
+                  QT_TRANSLATE_NOOP("SendWords", "On Messages, give the field words to stand in for it.")},
+        std::pair{"no_address", QT_TRANSLATE_NOOP("SendWords", "Ask for one at the till: the page Sign-up helps.")},
+        std::pair{"no_consent", QT_TRANSLATE_NOOP("SendWords", "Ask them at the till: the page Sign-up helps.")},
+    };
+    for (const auto& [word, text] : words) {
+        if (reason == word)
+            return SendWords::tr(text);
+    }
+    return {};
 }
 
 QString occasionStateText(const outbox::Occasion& occasion, const outbox::Tally& tally)

@@ -15,6 +15,8 @@ namespace patron::ui {
 QString stateText(outbox::SendState state);
 /// Why somebody gets no message, or a message waits: core's stable words; a sentence comes back as it is.
 QString sendReasonText(std::string_view reason);
+/// What to do about it; empty where nothing can be done or nothing need be.
+QString sendAdviceText(std::string_view reason);
 /// "Sending", "Paused", "Done", "Cancelled"
 QString occasionStateText(const outbox::Occasion& occasion, const outbox::Tally& tally);
 

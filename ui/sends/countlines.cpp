@@ -17,6 +17,7 @@ QTreeWidget* make(const QString& name, const QString& accessible, const QStringL
     lines->setProperty("kitFlat", true);
     lines->setProperty("kitCompact", true);
     lines->setRootIsDecorated(false);
+    lines->setItemsExpandable(false);
     lines->setHeaderLabels(headings);
     lines->header()->setStretchLastSection(false);
     lines->header()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -38,10 +39,24 @@ void add(QTreeWidget* lines, const QString& words, std::int64_t count, const QCo
     }
 }
 
+void advise(QTreeWidget* lines, const QString& words, const QColor& colour)
+{
+    if (words.isEmpty() || lines->topLevelItemCount() == 0)
+        return;
+    auto* item = new QTreeWidgetItem(lines->topLevelItem(lines->topLevelItemCount() - 1), {words, {}});
+    item->setToolTip(0, words);
+    item->setForeground(0, colour);
+    item->setFirstColumnSpanned(true);
+}
+
 void fit(QTreeWidget* lines)
 {
-    const int row = lines->topLevelItemCount() > 0 ? lines->sizeHintForRow(0) : 0;
-    lines->setFixedHeight(lines->header()->sizeHint().height() + row * lines->topLevelItemCount() + 4);
+    lines->expandAll();
+    int count = lines->topLevelItemCount();
+    for (int i = 0; i < lines->topLevelItemCount(); ++i)
+        count += lines->topLevelItem(i)->childCount();
+    const int row = count > 0 ? lines->sizeHintForRow(0) : 0;
+    lines->setFixedHeight(lines->header()->sizeHint().height() + row * count + 4);
 }
 
 }

@@ -18,6 +18,9 @@ QTreeWidget* make(const QString& name, const QString& accessible, const QStringL
 /// Adds a line; a valid `mark` puts a dot of that colour before the words.
 void add(QTreeWidget* lines, const QString& words, std::int64_t count, const QColor& mark = {});
 
+/// Says below the newest line what to do about it; nothing when that is empty.
+void advise(QTreeWidget* lines, const QString& words, const QColor& colour);
+
 /// To be called when all lines are there.
 void fit(QTreeWidget* lines);
 

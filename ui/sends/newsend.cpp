@@ -13,6 +13,7 @@
 #include "ui/models/localetext.h"
 #include "ui/models/sendwords.h"
 #include "ui/sends/countlines.h"
+#include "ui/sends/launchchecklist.h"
 
 #include <QComboBox>
 #include <QSignalBlocker>
@@ -41,6 +42,7 @@ NewSend::NewSend(Theme& theme, Services& services, Dialogs& dialogs, QWidget* pa
     , m_excluded(new KpiCard(theme, tr("May not get it"), this))
     , m_reasons(countlines::make(QStringLiteral("excludedReasons"), tr("Who may not get it, and why"),
                                  {tr("Who may not get it, and why"), tr("People")}, this))
+    , m_checklist(new LaunchChecklist(theme, services, this))
     , m_problem(new Banner(theme, Tone::Danger, {}, this))
     , m_eta(new Label(theme, {}, Type::Small, Colour::Text2, this))
     , m_send(new Button(theme, Button::Role::Primary, Glyph::Sends, tr("Send…"), this))
@@ -74,6 +76,7 @@ NewSend::NewSend(Theme& theme, Services& services, Dialogs& dialogs, QWidget* pa
     connect(m_holdout, &QSpinBox::valueChanged, this, recount);
     connect(m_send, &QAbstractButton::clicked, this, &NewSend::askLaunch);
     connect(m_back, &QAbstractButton::clicked, this, &NewSend::cancelled);
+    connect(m_checklist, &LaunchChecklist::goRequested, this, &NewSend::goRequested);
 }
 
 QWidget* NewSend::buildForm()
@@ -117,6 +120,7 @@ QWidget* NewSend::buildCounts()
     card->body()->addWidget(m_reasons);
     m_eta->setWordWrap(true);
     card->body()->addWidget(m_eta);
+    card->body()->addWidget(m_checklist);
     m_send->setObjectName(QStringLiteral("newSendLaunch"));
     m_back->setObjectName(QStringLiteral("newSendBack"));
     auto* row = new QHBoxLayout;
@@ -130,6 +134,7 @@ QWidget* NewSend::buildCounts()
 void NewSend::start(const QString& message, const QString& segment)
 {
     m_count.reset();
+    m_checklist->clear();
     m_launching = false;
     m_problem->hide();
     setStale(true);
@@ -196,7 +201,8 @@ void NewSend::count()
         [wish, now, &workspace = m_services.workspace()](JobContext&) -> Result<Count> {
             PATRON_TRY(broadcast, workspace::prepareBroadcast(workspace, wish, now));
             PATRON_TRY(flight, outbox::preflight(workspace.store(), broadcast, now));
-            return Count{std::make_shared<const outbox::Broadcast>(std::move(broadcast)), flight};
+            PATRON_TRY(facts, workspace::launchFacts(workspace, broadcast, now));
+            return Count{std::make_shared<const outbox::Broadcast>(std::move(broadcast)), flight, std::move(facts)};
         },
         [this](Result<Count> count) { showCount(std::move(count)); }, QStringLiteral("preflight"));
 }
@@ -210,6 +216,8 @@ void NewSend::showCount(Result<Count> count)
     }
     m_problem->hide();
     m_count = std::move(*count);
+    m_checklist->show(m_count->facts);
+    renderForAll();
     const outbox::PreFlight& flight = m_count->flight;
     std::int64_t excluded = 0;
     m_reasons->clear();
@@ -230,6 +238,21 @@ void NewSend::showCount(Result<Count> count)
     setStale(false);
 }
 
+void NewSend::renderForAll()
+{
+    const Ms now = m_services.clock().now();
+    m_services.run<workspace::LaunchRender>(
+        this, QString(),
+        [broadcast = m_count->broadcast, now, &workspace = m_services.workspace()](JobContext& job) {
+            return workspace::renderLaunch(workspace, job, *broadcast, now);
+        },
+        [this](Result<workspace::LaunchRender> render) {
+            if (render)
+                m_checklist->showRender(*render);
+        },
+        QStringLiteral("render"));
+}
+
 bool NewSend::isText() const
 {
     return m_count && m_count->broadcast->channel == customer::Channel::Sms;
@@ -247,12 +270,16 @@ void NewSend::askLaunch()
     if (!m_count || m_launching)
         return;
     const QString number = countText(m_count->flight.planned);
+    const bool wrong = m_checklist->hasErrors();
+    QString words = tr("“%1” goes to %2 people by %3. What was sent cannot be taken back.")
+                        .arg(m_message->currentText(), number, m_connector->currentText());
+    if (wrong)
+        words = tr("The checklist names something that is wrong. %1").arg(words);
     m_dialogs.confirm(this,
-                      {tr("Send now?"),
-                       tr("“%1” goes to %2 people by %3. What was sent cannot be taken back.")
-                           .arg(m_message->currentText(), number, m_connector->currentText()),
+                      {wrong ? tr("Send in spite of it?") : tr("Send now?"),
+                       words,
                        (isText() ? tr("Send %1 text messages") : tr("Send %1 emails")).arg(number),
-                       false,
+                       wrong,
                        {}},
                       [this](bool yes) {
                           if (yes)

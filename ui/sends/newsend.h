@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "core/workspace/broadcastlaunch.h"
+#include "core/workspace/launchfacts.h"
 #include "ui/models/services.h"
 
 #include <memory>
@@ -21,6 +22,7 @@ class Card;
 class Dialogs;
 class KpiCard;
 class Label;
+class LaunchChecklist;
 class Theme;
 
 /// A broadcast in the making: what, to whom, by which way, how many are kept out; who will get it and who not, counted
@@ -40,6 +42,7 @@ Q_SIGNALS:
     /// The broadcast is in the outbox and is to be delivered.
     void launched(OccasionId occasion);
     void cancelled();
+    void goRequested(const QString& page, const QVariantMap& at);
 
 private:
     struct Choices
@@ -53,12 +56,14 @@ private:
     {
         std::shared_ptr<const outbox::Broadcast> broadcast;
         outbox::PreFlight flight;
+        workspace::LaunchFacts facts;
     };
     QWidget* buildForm();
     QWidget* buildCounts();
     void loadChoices(const QString& message, const QString& segment);
     void count();
     void showCount(Result<Count> count);
+    void renderForAll();
     void setStale(bool stale);
     /// Whether what was counted is a text message.
     bool isText() const;
@@ -76,6 +81,7 @@ private:
     KpiCard* m_heldOut;
     KpiCard* m_excluded;
     QTreeWidget* m_reasons;
+    LaunchChecklist* m_checklist;
     Banner* m_problem;
     Label* m_eta;
     Button* m_send;

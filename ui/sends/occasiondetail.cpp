@@ -9,6 +9,7 @@
 #include "ui/kit/label.h"
 #include "ui/kit/scrollbody.h"
 #include "ui/kit/theme.h"
+#include "ui/kit/timebars.h"
 #include "ui/models/localetext.h"
 #include "ui/models/occasionlistmodel.h"
 #include "ui/models/sendwords.h"
@@ -23,6 +24,8 @@ namespace patron::ui {
 
 namespace {
 constexpr int shownUnsure = 200;
+constexpr int mostSteps = 48;
+constexpr double msPerSecond = 1'000;
 }
 
 OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
@@ -38,6 +41,8 @@ OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialog
     , m_pause(new Button(theme, Button::Role::Secondary, Glyph::Pause, tr("Pause"), this))
     , m_cancel(new Button(theme, Button::Role::Ghost, Glyph::Stop, tr("Cancel the rest…"), this))
     , m_states(countlines::make(QStringLiteral("sendStates"), tr("States"), {tr("State"), tr("Messages")}, this))
+    , m_speedCard(new Card(theme, tr("How fast it went"), this))
+    , m_speed(new TimeBars(theme, tr("Got through"), tr("Did not"), m_speedCard))
     , m_troubleCard(new Card(theme, tr("Why some did not go"), this))
     , m_troubles(countlines::make(QStringLiteral("sendTroubles"), tr("Why some did not go"),
                                   {tr("Reason"), tr("Messages")}, m_troubleCard))
@@ -82,6 +87,11 @@ void OccasionDetail::buildBody(QVBoxLayout* body)
     states->body()->addWidget(m_bar);
     states->body()->addWidget(m_states);
     body->addWidget(states);
+    m_speed->setObjectName(QStringLiteral("sendSpeed"));
+    m_speed->setFixedHeight(m_theme.scaled(120));
+    m_speedCard->body()->addWidget(m_speed);
+    m_speedCard->hide();
+    body->addWidget(m_speedCard);
     m_unsure->setObjectName(QStringLiteral("unsureSends"));
     m_unsure->setAccessibleName(tr("Messages nobody is certain about"));
     m_unsure->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -169,6 +179,7 @@ void OccasionDetail::loadRest()
                  outbox::sends::list(connection, outbox::SendState::Ambiguous, id, shownUnsure))
                 rest.unsure.push_back(
                     {row.id, customer::profiles::displayName(connection, row.customer), row.address, row.response});
+            rest.throughput = outbox::throughputOf(connection, id, mostSteps);
             rest.unsureCount = outbox::occasions::tally(connection, id).of(outbox::SendState::Ambiguous);
             return rest;
         },
@@ -186,6 +197,8 @@ void OccasionDetail::fillRest(const Rest& rest)
     for (const auto& [reason, people] : m_summary.occasion.excluded) {
         if (people > 0)
             countlines::add(m_troubles, tr("Not written to: %1").arg(sendReasonText(reason)), people);
+        if (people > 0)
+            countlines::advise(m_troubles, sendAdviceText(reason), m_theme.colour(Colour::Text2));
     }
     for (const outbox::SendTrouble& trouble : rest.troubles) {
         QString words = stateText(trouble.state);
@@ -194,6 +207,7 @@ void OccasionDetail::fillRest(const Rest& rest)
         if (trouble.code > 0)
             words = tr("%1 (%2 %3)").arg(words).arg(trouble.code).arg(textOf(trouble.response));
         countlines::add(m_troubles, words, trouble.count, colourOf(m_theme, trouble.state));
+        countlines::advise(m_troubles, sendAdviceText(trouble.reason), m_theme.colour(Colour::Text2));
     }
     countlines::fit(m_troubles);
     m_troubleCard->setVisible(m_troubles->topLevelItemCount() > 0);
@@ -202,10 +216,36 @@ void OccasionDetail::fillRest(const Rest& rest)
         auto* item = new QListWidgetItem(tr("%1 · %2").arg(textOf(unsure.name), textOf(unsure.address)), m_unsure);
         item->setToolTip(textOf(unsure.said));
     }
+    fillThroughput(rest.throughput);
     m_unsureCard->setTitle(tr("Not certain: %1").arg(countText(rest.unsureCount)));
     m_unsureCard->setVisible(rest.unsureCount > 0);
     m_wasSent->setEnabled(false);
     m_again->setEnabled(false);
+}
+
+void OccasionDetail::fillThroughput(const outbox::Throughput& throughput)
+{
+    // One moment has no pace.
+    m_speedCard->setVisible(throughput.steps.size() > 1);
+    if (throughput.steps.size() < 2)
+        return;
+    std::int64_t through = 0;
+    std::int64_t trouble = 0;
+    QList<TimeBars::Bar> bars;
+    for (const outbox::Throughput::Step& step : throughput.steps) {
+        bars.append({double(step.through), double(step.trouble)});
+        through += step.through;
+        trouble += step.trouble;
+    }
+    // The axis shows the clock on the wall of the shop.
+    QDateTime wall = wallTimeOf(throughput.from, m_services.store().zone());
+    wall = QDateTime(wall.date(), wall.time(), Qt::UTC);
+    m_speed->setBars(bars, double(wall.toMSecsSinceEpoch()) / msPerSecond, double(throughput.stepMs) / msPerSecond);
+    QString words = tr("%1 tries got through, %2 did not").arg(countText(through), countText(trouble));
+    if (const double rate = throughput.perMinute(m_services.clock().now()); rate >= 1 && openOf(m_summary.tally) > 0)
+        words = tr("%1; %2 a minute").arg(words, countText(qRound64(rate)));
+    m_speedCard->setSubtitle(words);
+    m_speed->setAccessibleName(words);
 }
 
 void OccasionDetail::setState(bool paused)

@@ -4,6 +4,7 @@
 
 #include "core/outbox/occasionsummary.h"
 #include "core/outbox/outboxstore.h"
+#include "core/outbox/throughput.h"
 #include "ui/models/services.h"
 
 class QListWidget;
@@ -18,6 +19,7 @@ class Card;
 class Dialogs;
 class Label;
 class StateBar;
+class TimeBars;
 class Theme;
 
 /// One broadcast or program step: its states, which add up, what went wrong and why, who is not certain; send, pause,
@@ -50,12 +52,14 @@ private:
         std::vector<outbox::SendTrouble> troubles;
         std::vector<Unsure> unsure;
         std::int64_t unsureCount = 0;
+        outbox::Throughput throughput;
     };
     QWidget* buildHead();
     void buildBody(QVBoxLayout* body);
     void fillStates();
     void loadRest();
     void fillRest(const Rest& rest);
+    void fillThroughput(const outbox::Throughput& throughput);
     void setState(bool paused);
     void askCancel();
     void resolve(outbox::Resolution resolution);
@@ -73,6 +77,8 @@ private:
     Button* m_pause;
     Button* m_cancel;
     QTreeWidget* m_states;
+    Card* m_speedCard;
+    TimeBars* m_speed;
     Card* m_troubleCard;
     QTreeWidget* m_troubles;
     Card* m_unsureCard;

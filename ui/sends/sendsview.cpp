@@ -94,6 +94,7 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
     });
     connect(m_header, &PageHeader::backRequested, this, &SendsView::showMonitor);
     connect(m_newSend, &NewSend::cancelled, this, &SendsView::showMonitor);
+    connect(m_newSend, &NewSend::goRequested, this, &Page::goRequested);
     connect(m_newSend, &NewSend::launched, this, [this](OccasionId occasion) {
         m_front = occasion;
         showMonitor();

@@ -13,11 +13,13 @@
 #include "ui/kit/segmentedcontrol.h"
 #include "ui/models/inboxmodel.h"
 #include "ui/models/occasionlistmodel.h"
+#include "ui/sends/launchchecklist.h"
 #include "ui/sends/sendspage.h"
 
 #include <QAbstractItemModelTester>
 #include <QDir>
 #include <QListView>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QTreeWidget>
 
@@ -34,6 +36,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void a_send_by_clicks_ends_in_the_local_inbox();
+    void what_is_wrong_is_said_before_it_goes();
     void who_may_not_get_it_is_said_in_words();
     void a_refused_confirmation_sends_nothing();
     void a_paused_send_goes_on();
@@ -112,6 +115,12 @@ void TestSendsPage::a_send_by_clicks_ends_in_the_local_inbox()
     startSend();
     QCOMPARE(find<KpiCard>("plannedCount")->value(), u"4"_qs);
     QVERIFY(find<Button>("newSendLaunch")->text().contains(u"4"));
+    auto* checklist = find<LaunchChecklist>("launchChecklist");
+    QTRY_VERIFY2(checklist->lines().contains(u"Right: Made for everyone: 4 messages, none with a hole"_qs),
+                 qPrintable(checklist->lines().join(u'\n')));
+    QVERIFY(checklist->lines().contains(u"Good to know: To the Local inbox: nobody gets anything"_qs));
+    QVERIFY(checklist->lines().contains(u"Right: Only to people who said yes to emails and have not unsubscribed"_qs));
+    QVERIFY(!checklist->hasErrors());
     grab(u"sends-new.png"_qs);
     click("newSendLaunch");
     QCOMPARE(m_dialogs.confirmations.size(), 1);
@@ -130,7 +139,42 @@ void TestSendsPage::a_send_by_clicks_ends_in_the_local_inbox()
     };
     QTRY_COMPARE(shown(), (QStringList{u"Sent: 4"_qs, u"Together: 4"_qs}));
     QVERIFY(find<Label>("sendSum")->text().startsWith(u"4 people = 4 messages"));
+    QVERIFY(!find<QWidget>("sendSpeed")->isVisible());
+    m_shop->write([](Transaction& tx) -> Result<void> {
+        tx.query("INSERT INTO attempt(outbox_id, n, phase, outcome, started_at, ended_at) SELECT outbox_id, 2, 'rcpt', "
+                 "'deferred', started_at + 45000, ended_at + 45000 FROM attempt ORDER BY id LIMIT 1")
+            .run();
+        tx.changed(Area::Outbox);
+        return {};
+    });
+    QTRY_VERIFY(find<QWidget>("sendSpeed")->isVisible());
+    QCOMPARE(find<QWidget>("sendSpeed")->accessibleName(), u"4 tries got through, 1 did not"_qs);
     grab(u"sends-done.png"_qs);
+}
+
+void TestSendsPage::what_is_wrong_is_said_before_it_goes()
+{
+    m_shop->write([](Transaction& tx) -> Result<void> {
+        message::Message bad = MailShop::spring();
+        bad.body = "<p>Dear {{ customer.first_nme }}</p>";
+        PATRON_CHECK(message::messages::save(tx, bad, MailShop::now));
+        return {};
+    });
+    startSend();
+    auto* checklist = find<LaunchChecklist>("launchChecklist");
+    QTRY_VERIFY2(checklist->hasErrors(), qPrintable(checklist->lines().join(u'\n')));
+    grab(u"sends-new-wrong.png"_qs);
+    m_dialogs.nextYes = false;
+    click("newSendLaunch");
+    QCOMPARE(m_dialogs.confirmations.size(), 1);
+    QVERIFY(m_dialogs.confirmations.front().dangerous);
+    QCOMPARE(m_dialogs.confirmations.front().title, u"Send in spite of it?"_qs);
+    // From the line it is one step to where it is mended.
+    QSignalSpy gone(m_page.get(), &Page::goRequested);
+    click("launchGo1");
+    QCOMPARE(gone.size(), 1);
+    QCOMPARE(gone.front().front().toString(), u"messages"_qs);
+    QCOMPARE(mails(), 0);
 }
 
 void TestSendsPage::who_may_not_get_it_is_said_in_words()
