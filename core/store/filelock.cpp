@@ -2,8 +2,11 @@
 
 #include "core/base/paths.h"
 
+#include <QDateTime>
+#include <QFileInfo>
 #include <QLockFile>
 #include <QString>
+#include <QThread>
 
 #include <system_error>
 
@@ -18,6 +21,26 @@ bool isFull(const std::filesystem::path& workspace)
     const auto space = std::filesystem::space(folder, code);
     return !code && space.available < leastBytes;
 }
+
+/// A program that was killed between making its lock and writing who it is leaves an empty one, which QLockFile takes
+/// for held: it does not know by whom. It is taken away once it is too old to be one in the making, and unless some
+/// program has it open and locked.
+bool removeNameless(QLockFile& lock, const QString& file)
+{
+    constexpr qint64 inTheMakingMs = 2'000;
+    qint64 pid = 0;
+    QString host;
+    QString application;
+    if (lock.error() != QLockFile::LockFailedError || (lock.getLockInfo(&pid, &host, &application) && pid > 0))
+        return false;
+    const qint64 age = QFileInfo(file).lastModified().msecsTo(QDateTime::currentDateTime());
+    if (age >= 0 && age < inTheMakingMs) {
+        QThread::msleep(static_cast<unsigned long>(inTheMakingMs - age));
+        if (lock.getLockInfo(&pid, &host, &application) && pid > 0)
+            return false;
+    }
+    return lock.removeStaleLockFile();
+}
 }
 
 FileLock::FileLock(std::unique_ptr<QLockFile> lock)
@@ -28,11 +51,11 @@ FileLock::~FileLock() = default;
 
 Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path& workspace)
 {
-    const std::string name = fromPath(workspace) + "-lock";
-    auto lock = std::make_unique<QLockFile>(QString::fromStdString(name));
+    const QString file = QString::fromStdString(fromPath(workspace) + "-lock");
+    auto lock = std::make_unique<QLockFile>(file);
     // Only a dead owner makes a lock stale; a send may run for days.
     lock->setStaleLockTime(0);
-    if (lock->tryLock(100))
+    if (lock->tryLock(100) || (removeNameless(*lock, file) && lock->tryLock(100)))
         return std::unique_ptr<FileLock>(new FileLock(std::move(lock)));
     // A full disk is no error of its own there: no lock can be made, nor taken over from a program that is gone.
     if (isFull(workspace)) {

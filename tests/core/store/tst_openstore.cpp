@@ -1,12 +1,16 @@
+#include "core/base/paths.h"
 #include "core/store/migrator.h"
 #include "core/store/placement.h"
 #include "tests/support/checks.h"
 #include "tests/support/tempworkspace.h"
 
+#include <QFile>
+
 #include <csignal>
 #include <fstream>
 
 #ifndef _WIN32
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,6 +84,9 @@ private Q_SLOTS:
     void tellsAFullDiskFromAProtectedFolder();
     void noticesDamage();
     void holdsTheFileInOneProcess();
+    void opensBesideTheLockOfAKilledProgram_data();
+    void opensBesideTheLockOfAKilledProgram();
+    void leavesTheLockOfAProgramThatIsStarting();
 };
 
 void TestOpenStore::createsWhatWasAskedFor()
@@ -430,6 +437,51 @@ void TestOpenStore::holdsTheFileInOneProcess()
     VERIFY_FAILS(Store::open(shop.path(), Store::Access::ReadWrite), ErrorCode::Locked, "in use by");
     shop.close();
     VERIFY_OK(Store::open(shop.path(), Store::Access::ReadWrite));
+}
+
+/// Killed between making the lock and writing who it is: a run of a thousand kills met this twice.
+void TestOpenStore::opensBesideTheLockOfAKilledProgram_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<int>("secondsAgo");
+    QTest::newRow("empty, long ago") << QByteArray() << 3'600;
+    QTest::newRow("empty, just now") << QByteArray() << 0;
+    QTest::newRow("empty, of tomorrow") << QByteArray() << -86'400;
+    QTest::newRow("half a line") << QByteArray("12") << 10;
+    QTest::newRow("no lock at all") << QByteArray("hello\nworld\n") << 10;
+}
+
+void TestOpenStore::opensBesideTheLockOfAKilledProgram()
+{
+    QFETCH(QByteArray, content);
+    QFETCH(int, secondsAgo);
+    TempWorkspace shop;
+    shop.close();
+    const QString lock = QString::fromStdString(fromPath(shop.path()) + "-lock");
+    QFile file(lock);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(content);
+    file.setFileTime(QDateTime::currentDateTime().addSecs(-secondsAgo), QFileDevice::FileModificationTime);
+    file.close();
+    VERIFY_OK(Store::open(shop.path(), Store::Access::ReadWrite));
+}
+
+void TestOpenStore::leavesTheLockOfAProgramThatIsStarting()
+{
+#ifdef Q_OS_UNIX
+    TempWorkspace shop;
+    shop.close();
+    const QString lock = QString::fromStdString(fromPath(shop.path()) + "-lock");
+    QFile file(lock);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QVERIFY(::flock(file.handle(), LOCK_EX | LOCK_NB) == 0);
+    VERIFY_FAILS(Store::open(shop.path(), Store::Access::ReadWrite), ErrorCode::Locked, "in use by");
+    QVERIFY(QFile::exists(lock));
+    file.close();
+    VERIFY_OK(Store::open(shop.path(), Store::Access::ReadWrite));
+#else
+    QSKIP("an open file cannot be taken away there");
+#endif
 }
 
 QTEST_GUILESS_MAIN(TestOpenStore)
