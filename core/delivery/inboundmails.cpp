@@ -19,6 +19,7 @@ using outbox::SendState;
 /// No mail is older than this when it is read, whatever its Date says.
 constexpr Ms oldestMs = 60 * msPerDay;
 constexpr std::size_t mostEventText = 2'000;
+constexpr std::size_t longestHeaderId = 250;
 
 std::string normalizedOf(std::string_view address)
 {
@@ -48,6 +49,7 @@ KeptMail describe(const ReturnedMail& mail, std::string_view bytes, const MailMa
     const ReturnedRecord record = governing(mail, match);
     KeptMail kept;
     kept.sourceKey = mailKey(mail, bytes);
+    kept.headerId = mail.clues.messageId.size() <= longestHeaderId ? toValidUtf8(mail.clues.messageId) : std::string();
     kept.kind = nameOf(mail.kind);
     kept.detail = mail.detail;
     kept.sender = normalizedOf(mail.clues.from);
@@ -254,20 +256,20 @@ bool isOnlyHeardSay(const KeptMail& mail)
 
 void insert(Transaction& tx, const KeptMail& mail, Ms now)
 {
-    tx.query(
-          "INSERT INTO inbound_mail(connector_id, source_key, kind, detail, sender, sender_name, recipient, subject, "
-          "body, reason, hard, status, said, outbox_id, customer_id, matched_by, state, at, received_at) VALUES (?, "
-          "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(mail.connector, mail.sourceKey, mail.kind, mail.detail, mail.sender, mail.senderName, mail.recipient,
-              mail.subject, mail.body, mail.reason, mail.hard, mail.status, mail.said, mail.message, mail.customer,
-              mail.matchedBy, mail.state, mail.at, now)
+    tx.query("INSERT INTO inbound_mail(connector_id, source_key, header_id, kind, detail, sender, sender_name, "
+             "recipient, subject, "
+             "body, reason, hard, status, said, outbox_id, customer_id, matched_by, state, at, received_at) VALUES (?, "
+             "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(mail.connector, mail.sourceKey, mail.headerId, mail.kind, mail.detail, mail.sender, mail.senderName,
+              mail.recipient, mail.subject, mail.body, mail.reason, mail.hard, mail.status, mail.said, mail.message,
+              mail.customer, mail.matchedBy, mail.state, mail.at, now)
         .run();
     tx.changed(Area::Outbox);
 }
 
 constexpr std::string_view selectMail =
     "SELECT id, connector_id, source_key, kind, detail, sender, sender_name, recipient, subject, body, reason, hard, "
-    "status, said, outbox_id, customer_id, matched_by, state, at FROM inbound_mail ";
+    "status, said, outbox_id, customer_id, matched_by, state, at, header_id FROM inbound_mail ";
 
 KeptMail readMail(const Query& query)
 {
@@ -288,6 +290,7 @@ KeptMail readMail(const Query& query)
     mail.matchedBy = query.text(16);
     mail.state = query.text(17);
     mail.at = query.int64(18);
+    mail.headerId = query.text(19);
     return mail;
 }
 

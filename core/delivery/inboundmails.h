@@ -20,7 +20,8 @@ struct KeptMail
     std::int64_t id = 0;
     ConnectorId connector;
     std::string sourceKey;
-    std::string kind; ///< a ReturnedKind by name
+    std::string headerId; ///< its Message-ID without brackets; empty where it has none
+    std::string kind;     ///< a ReturnedKind by name
     std::string detail;
     std::string sender; ///< normalized address
     std::string senderName;

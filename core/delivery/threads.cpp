@@ -43,6 +43,18 @@ std::vector<OpenThread> open(Connection& connection, std::int64_t limit)
     return list;
 }
 
+std::optional<ToAnswer> newest(Connection& connection, CustomerId customer)
+{
+    Query query = connection.query("SELECT c.channel, c.subject, CASE WHEN c.channel = 'email' THEN (SELECT header_id "
+                                   "FROM inbound_mail WHERE id = c.id) ELSE '' END FROM (" +
+                                   cameMails + " AND m.kind IN ('reply', 'other') UNION ALL " + cameTexts +
+                                   ") c WHERE c.customer = ? ORDER BY c.at DESC, c.id DESC LIMIT 1");
+    query.bind(customer);
+    if (!query.step())
+        return std::nullopt;
+    return ToAnswer{query.text(0), query.text(1), query.text(2)};
+}
+
 std::vector<ThreadItem> items(Connection& connection, CustomerId customer, std::int64_t limit)
 {
     std::vector<ThreadItem> list;

@@ -5,6 +5,7 @@
 #include "core/store/store.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,21 @@ struct ThreadItem
     bool isOpen = false;
 };
 
+/// What an answer to a customer stands on.
+struct ToAnswer
+{
+    std::string channel;  ///< email, sms
+    std::string subject;  ///< of a mail
+    std::string headerId; ///< its Message-ID without brackets; may be empty
+};
+
 /// What customers wrote stands as a thread each, with what was sent to them. The functions run inside store closures.
 namespace threads {
 
 /// Those with something unanswered, the newest first.
 std::vector<OpenThread> open(Connection& connection, std::int64_t limit = 200);
+/// The newest that a customer wrote, answered or not; nothing when they never did.
+std::optional<ToAnswer> newest(Connection& connection, CustomerId customer);
 /// A customer's newest, in the order of time.
 std::vector<ThreadItem> items(Connection& connection, CustomerId customer, std::int64_t limit = 200);
 /// A person answered, or nothing needs to be: says how many mails and texts that was about.

@@ -68,6 +68,7 @@ FieldList fields(ReadSession& session)
     add("brand", {"name", "address", "website", "logo_url", "from_name", "from_email", "colour", "font"});
     add("place", {"name", "street", "city", "postal_code", "country", "hours", "phone", "address", "distance_km"});
     add("program", {"name", "step", "key"});
+    add("answer", {"subject", "text"});
     add("products", {"recommended"});
     add("coupon", {"code", "discount", "amount", "currency", "ends_at"});
     add("loyalty", {"points", "tier", "expiring", "to_next_tier"});

@@ -31,6 +31,13 @@ message::MimeAddress senderOf(const Json& settings, const message::Brand& brand)
     return from;
 }
 
+/// What an answer answers (workspace/answer.h).
+std::string answeredId(const Json& context)
+{
+    const auto answer = context.is_object() ? context.find("answer") : context.end();
+    return answer != context.end() && answer->is_object() ? answer->value("header_id", std::string()) : std::string();
+}
+
 std::string nameOf(const Json& data)
 {
     const auto& customer = data.at("customer");
@@ -235,6 +242,7 @@ Result<delivery::MessageSource::Made> MailSource::make(const outbox::SendRow& ro
         parts.date = now;
         parts.dateOffsetMinutes = static_cast<int>(m_store.zone().offsetAt(now) / msPerMinute);
         parts.messageId = row.messageHeaderId;
+        parts.inReplyTo = answeredId(row.context);
         // Relays may give another Message-ID; this is what a bounce or a complaint still brings back.
         parts.extraHeaders.emplace_back("X-Patron-Ref", outbox::tokenOf(m_store.identityKey(), row.id));
         if (!row.transactional) {

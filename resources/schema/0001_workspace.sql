@@ -802,6 +802,7 @@ CREATE TABLE inbound_mail (                          -- what came to a mailbox a
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     connector_id INTEGER NOT NULL,
     source_key   TEXT NOT NULL UNIQUE,               -- of Message-ID and content: the same mail is kept once
+    header_id    TEXT NOT NULL DEFAULT '',           -- its Message-ID, which an answer names; empty where it has none
     kind         TEXT NOT NULL,                      -- bounce, delayed, complaint, auto_reply, unsubscribe, reply, other
     detail       TEXT NOT NULL DEFAULT '',
     sender       TEXT NOT NULL DEFAULT '',           -- normalized address

@@ -4,6 +4,7 @@
 #include "core/base/timezone.h"
 #include "core/delivery/inboundmails.h"
 #include "core/delivery/threads.h"
+#include "core/workspace/answer.h"
 
 #include <charconv>
 
@@ -110,17 +111,57 @@ Result<Answer> oneThread(CommandRun& run, CustomerId customer)
     });
 }
 
+/// Writes to who wrote, and sends it at once.
+Result<Answer> answerThread(CommandRun& run, CustomerId customer)
+{
+    const Arguments& arguments = run.arguments();
+    workspace::AnswerWish wish;
+    wish.customer = customer;
+    if (const auto file = arguments.find("--file")) {
+        PATRON_TRY(text, readText(*file));
+        wish.text = std::move(text);
+    } else {
+        wish.text = arguments.get("--text");
+    }
+    wish.subject = arguments.get("--subject");
+    wish.connector = arguments.get("--via");
+    if (const auto channel = arguments.find("--channel")) {
+        if (*channel != "email" && *channel != "sms")
+            return makeError(ErrorCode::WrongUsage, "--channel takes email or sms.");
+        wish.channel = *channel == "sms" ? customer::Channel::Sms : customer::Channel::Email;
+    }
+    PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
+    PATRON_TRY(answered, workspace::answer(*opened, wish, run.now()));
+    delivery::RunScope scope;
+    scope.occasion = answered.occasion;
+    JobContext job = run.job();
+    PATRON_TRY(report, opened->delivery().run(job, scope));
+    Json json{{"customer", customer.value},
+              {"channel", customer::channelName(answered.channel)},
+              {"to", answered.address},
+              {"subject", answered.subject},
+              {"accepted", report.accepted}};
+    const bool sent = report.accepted == 1;
+    return Answer{json,
+                  sent ? "Sent to " + answered.address + ".\n"
+                       : "It is in the outbox and goes when it can: `patronctl outbox` says how it stands.\n",
+                  sent ? 0 : 3};
+}
+
 Result<Answer> threads(CommandRun& run)
 {
     const auto& words = run.arguments().words();
     if (words.size() < 2 || (words.size() == 2 && words[1] == "list"))
         return openThreads(run);
-    if (words.size() != 3 || (words[1] != "show" && words[1] != "answered"))
-        return makeError(ErrorCode::WrongUsage, "threads takes list, show CUSTOMER or answered CUSTOMER.");
+    if (words.size() != 3 || (words[1] != "show" && words[1] != "answered" && words[1] != "answer"))
+        return makeError(ErrorCode::WrongUsage,
+                         "threads takes list, show CUSTOMER, answer CUSTOMER or answered CUSTOMER.");
     PATRON_TRY(number, numberOf(words[2], "customer"));
     const CustomerId customer{number};
     if (words[1] == "show")
         return oneThread(run, customer);
+    if (words[1] == "answer")
+        return answerThread(run, customer);
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     PATRON_TRY(changed, opened->store().write([&](Transaction& tx) -> Result<std::int64_t> {
         return delivery::threads::markAnswered(tx, customer, run.now());
@@ -144,9 +185,13 @@ Command mailboxCommand()
 Command threadsCommand()
 {
     return {"threads",
-            "WS [list|show CUSTOMER|answered CUSTOMER]",
+            "WS [list|show CUSTOMER|answer CUSTOMER|answered CUSTOMER]",
             "Customers who wrote, by mail or text message, and wait for an answer; what was sent and what came.",
-            {},
+            {{"--text", "T", "the answer's words"},
+             {"--file", "F", "the answer's words, from a file"},
+             {"--subject", "S", "of a mail; else Re: and what they wrote about"},
+             {"--channel", "C", "email or sms; else as they wrote"},
+             {"--via", "CONNECTOR", "else the one that is standard for the channel"}},
             1,
             3,
             threads};

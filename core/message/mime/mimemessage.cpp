@@ -188,6 +188,11 @@ Result<void> addHeaders(GMimeMessage* message, const MimeParts& parts)
     }
     if (!parts.feedbackId.empty())
         addHeader(message, "Feedback-ID", headerText(parts.feedbackId, 250));
+    // It was written by a stranger: what is no message id stays out.
+    if (isMessageId(parts.inReplyTo)) {
+        addHeader(message, "In-Reply-To", "<" + parts.inReplyTo + ">");
+        addHeader(message, "References", "<" + parts.inReplyTo + ">");
+    }
     if (!parts.autoSubmitted.empty())
         addHeader(message, "Auto-Submitted", headerText(parts.autoSubmitted, 60));
     for (std::size_t i = 0; i < parts.extraHeaders.size(); ++i) {

@@ -26,6 +26,7 @@ struct MimeParts
     Ms date = 0; ///< written in `dateOffset`
     int dateOffsetMinutes = 0;
     std::string messageId;         ///< "local@domain", without angle brackets
+    std::string inReplyTo;         ///< the Message-ID this answers, without brackets; left out when it is none
     std::string unsubscribeMailto; ///< "mailto:…" or empty
     std::string unsubscribeUrl;    ///< "https://…" or empty; with it comes List-Unsubscribe-Post (RFC 8058)
     std::string listId;            ///< "shop.example" or "Name <shop.example>"; empty: none
