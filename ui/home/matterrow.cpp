@@ -24,6 +24,8 @@ Glyph glyphOf(const OpenMatter& matter)
         return Glyph::Programs;
     case OpenMatter::Kind::Sends:
         return Glyph::Sends;
+    case OpenMatter::Kind::Answers:
+        return Glyph::MailOpen;
     case OpenMatter::Kind::Connector:
         break;
     }

@@ -2,6 +2,8 @@
 
 #include "core/customer/customerstore.h"
 #include "core/delivery/connectorstore.h"
+#include "core/delivery/inboundmails.h"
+#include "core/delivery/threads.h"
 #include "core/message/messagestore.h"
 #include "core/outbox/occasionstore.h"
 #include "core/program/programcheck.h"
@@ -94,6 +96,34 @@ Result<void> addPrograms(ReadSession& session, const Store& store, Ms now, ShopS
     return {};
 }
 
+/// Engagement is a conversation: who wrote stands on the first page until somebody answers.
+void addAnswers(ReadSession& session, ShopState& state)
+{
+    const auto threads = delivery::threads::open(session.connection());
+    const auto mails = delivery::inboundMails::waiting(session.connection());
+    if (!threads.empty()) {
+        OpenMatter matter;
+        matter.kind = OpenMatter::Kind::Answers;
+        matter.title = tr("%n customer(s) wrote and wait for an answer", static_cast<int>(threads.size()));
+        matter.detail = textOf(threads.front().excerpt).simplified();
+        matter.action = tr("Answer");
+        matter.page = QStringLiteral("sends");
+        matter.at = {{QStringLiteral("view"), QStringLiteral("answers")},
+                     {QStringLiteral("customer"), QVariant::fromValue<qlonglong>(threads.front().customer.value)}};
+        state.matters.append(matter);
+    }
+    if (!mails.empty()) {
+        OpenMatter matter;
+        matter.kind = OpenMatter::Kind::Answers;
+        matter.title = tr("Of %n mail(s) nobody knows whose they are", static_cast<int>(mails.size()));
+        matter.detail = textOf(mails.front().subject);
+        matter.action = tr("Look");
+        matter.page = QStringLiteral("sends");
+        matter.at = {{QStringLiteral("view"), QStringLiteral("answers")}};
+        state.matters.append(matter);
+    }
+}
+
 void addSends(ReadSession& session, ShopState& state)
 {
     const auto ambiguous =
@@ -121,6 +151,7 @@ void addSends(ReadSession& session, ShopState& state)
         matter.at = {{QStringLiteral("occasion"), QVariant::fromValue<qlonglong>(occasion.id.value)}};
         state.matters.append(matter);
     }
+    addAnswers(session, state);
     for (const delivery::ConnectorRow& connector : delivery::connectors::list(session.connection())) {
         if (!connector.paused)
             continue;

@@ -14,7 +14,7 @@ namespace patron::ui {
 /// Something that waits for the person.
 struct OpenMatter
 {
-    enum class Kind { NotLive, ReadOnly, Import, Program, Sends, Connector };
+    enum class Kind { NotLive, ReadOnly, Import, Program, Sends, Connector, Answers };
 
     Kind kind = Kind::Import;
     bool urgent = false; ///< something stands still until it is decided

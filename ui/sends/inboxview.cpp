@@ -1,6 +1,5 @@
 #include "ui/sends/inboxview.h"
 
-#include "ui/kit/delegates.h"
 #include "ui/kit/emptystate.h"
 #include "ui/kit/label.h"
 #include "ui/kit/mailpreview.h"
@@ -8,53 +7,15 @@
 #include "ui/kit/theme.h"
 #include "ui/models/inboxmodel.h"
 #include "ui/models/localetext.h"
+#include "ui/sends/twolinedelegate.h"
 
 #include <QListView>
-#include <QPainter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <filesystem>
 
 namespace patron::ui {
-
-namespace {
-
-/// Recipient and time on the first line, the subject on the second.
-class MailDelegate : public CellDelegate
-{
-public:
-    using CellDelegate::CellDelegate;
-
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        return {CellDelegate::sizeHint(option, index).width(), theme().scaled(56)};
-    }
-
-protected:
-    void paintContent(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        const QFont strong = theme().font(Type::Body, Weight::Strong);
-        const QFont small = theme().font(Type::Small);
-        const QRect area = option.rect.adjusted(0, space::m, 0, -space::m);
-        const int half = area.height() / 2;
-        const QString when = index.data(InboxModel::WhenRole).toString();
-        const int whenWidth = QFontMetrics(small).horizontalAdvance(when) + space::xs;
-        const auto draw = [&](QRect place, const QString& text, const QFont& font, Colour colour) {
-            painter.setFont(font);
-            painter.setPen(theme().colour(colour));
-            painter.drawText(QStyle::visualRect(option.direction, area, place),
-                             int(QStyle::visualAlignment(option.direction, Qt::AlignLeading | Qt::AlignVCenter)) |
-                                 Qt::TextSingleLine,
-                             QFontMetrics(font).elidedText(text, Qt::ElideRight, place.width()));
-        };
-        draw({area.left(), area.top(), area.width() - whenWidth - space::m, half},
-             index.data(InboxModel::ToRole).toString(), strong, Colour::Text1);
-        draw({area.right() - whenWidth, area.top(), whenWidth, half}, when, small, Colour::Text2);
-        draw({area.left(), area.top() + half, area.width(), half}, index.data().toString(), small, Colour::Text2);
-    }
-};
-}
 
 InboxView::InboxView(Theme& theme, Services& services, QWidget* parent)
     : QWidget(parent)
@@ -77,7 +38,7 @@ InboxView::InboxView(Theme& theme, Services& services, QWidget* parent)
     m_list->setObjectName(QStringLiteral("inboxList"));
     m_list->setAccessibleName(tr("Mails in the Local inbox"));
     m_list->setModel(m_model);
-    m_list->setItemDelegate(new MailDelegate(theme, m_list));
+    m_list->setItemDelegate(new TwoLineDelegate(theme, InboxModel::ToRole, InboxModel::WhenRole, m_list));
     m_list->setUniformItemSizes(true);
     m_list->setProperty("kitFlat", true);
     m_list->setSelectionMode(QAbstractItemView::SingleSelection);

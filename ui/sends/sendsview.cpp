@@ -11,6 +11,7 @@
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 #include "ui/models/occasionlistmodel.h"
+#include "ui/sends/answersview.h"
 #include "ui/sends/inboxview.h"
 #include "ui/sends/newsend.h"
 #include "ui/sends/occasiondetail.h"
@@ -68,6 +69,7 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
     makeActions();
     m_views->setObjectName(QStringLiteral("sendsViews"));
     m_views->addSegment(QStringLiteral("sends"), Glyph::Sends, tr("Sends"));
+    m_views->addSegment(QStringLiteral("answers"), Glyph::MailOpen, tr("Answers"));
     m_views->addSegment(QStringLiteral("inbox"), Glyph::Inbox, tr("Local inbox"));
     m_header->setCentre(m_views);
     m_header->setPrimaryAction(m_new);
@@ -77,7 +79,9 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
     m_inbox = new InboxView(theme, services, m_stack);
     m_stack->addWidget(buildMonitor());
     m_stack->addWidget(m_newSend);
+    m_answers = new AnswersView(theme, services, m_stack);
     m_stack->addWidget(m_inbox);
+    m_stack->addWidget(m_answers);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -89,6 +93,8 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
     connect(m_views, &SegmentedControl::chosen, this, [this](const QString& id) {
         if (id == u"inbox")
             showInbox();
+        else if (id == u"answers")
+            showAnswers();
         else
             showMonitor();
     });
@@ -99,6 +105,15 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
         m_front = occasion;
         showMonitor();
         deliver(occasion);
+    });
+    connect(m_answers, &AnswersView::failed, this, tell);
+    connect(m_answers, &AnswersView::customerRequested, this, [this](CustomerId customer) {
+        Q_EMIT goRequested(QStringLiteral("customers"), {{QStringLiteral("customer"), qlonglong(customer.value)}});
+    });
+    connect(m_answers, &AnswersView::answered, this, &SendsView::deliver);
+    connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
+        if (changes.touches(Area::Outbox) && m_stack->currentWidget() == m_answers)
+            m_answers->refresh();
     });
     connect(m_inbox, &InboxView::newSendRequested, m_new, &QAction::trigger);
     connect(m_inbox, &InboxView::failed, this, tell);
@@ -175,8 +190,10 @@ QWidget* SendsView::buildMonitor()
 void SendsView::enter(const QVariantMap& at)
 {
     const QString view = at.value(QStringLiteral("view")).toString();
-    if (view == u"inbox") {
+    if (view == u"inbox" || view == u"answers") {
         m_views->setCurrent(view);
+        if (const qint64 customer = at.value(QStringLiteral("customer")).toLongLong(); customer > 0)
+            m_answers->bring(CustomerId{customer});
     } else if (view == u"new") {
         startNew(at.value(QStringLiteral("message")).toString(), at.value(QStringLiteral("segment")).toString());
     } else if (const qint64 id = at.value(QStringLiteral("occasion")).toLongLong(); id > 0) {
@@ -189,6 +206,8 @@ QList<QWidget*> SendsView::panes()
 {
     if (m_stack->currentWidget() == m_inbox)
         return {m_inbox->list()};
+    if (m_stack->currentWidget() == m_answers)
+        return {m_answers->list()};
     if (m_stack->currentWidget() == m_monitor)
         return {m_table, m_detail};
     return {m_newSend};
@@ -214,6 +233,14 @@ void SendsView::showInbox()
     m_stack->setCurrentWidget(m_inbox);
     refresh();
     Q_EMIT placeChanged({{QStringLiteral("view"), QStringLiteral("inbox")}});
+}
+
+void SendsView::showAnswers()
+{
+    m_answers->refresh();
+    m_stack->setCurrentWidget(m_answers);
+    refresh();
+    Q_EMIT placeChanged({{QStringLiteral("view"), QStringLiteral("answers")}});
 }
 
 void SendsView::refresh()

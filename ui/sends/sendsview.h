@@ -13,6 +13,7 @@ namespace patron::ui {
 
 class Dialogs;
 class EmptyState;
+class AnswersView;
 class InboxView;
 class NewSend;
 class OccasionDetail;
@@ -41,6 +42,7 @@ private:
     void startNew(const QString& message, const QString& segment);
     void showMonitor();
     void showInbox();
+    void showAnswers();
     void refresh();
     void followSelection();
     void deliver(OccasionId occasion);
@@ -60,6 +62,7 @@ private:
     EmptyState* m_empty = nullptr;
     OccasionDetail* m_detail = nullptr;
     NewSend* m_newSend = nullptr;
+    AnswersView* m_answers = nullptr;
     InboxView* m_inbox = nullptr;
     QAction* m_new = nullptr;
     QAction* m_inboxAction = nullptr;

@@ -18,7 +18,9 @@
 
 #include <QAbstractItemModelTester>
 #include <QDir>
+#include <QLineEdit>
 #include <QListView>
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTreeWidget>
@@ -41,9 +43,12 @@ private Q_SLOTS:
     void a_refused_confirmation_sends_nothing();
     void a_paused_send_goes_on();
     void mails_are_read_in_the_inbox();
+    void a_customer_who_wrote_is_answered();
+    void a_mail_of_nobody_knows_whom_finds_its_owner();
     void everything_can_be_reached();
 
 private:
+    void letterFrom(const std::string& name, const std::string& subject, const std::string& text);
     template <typename T>
     T* find(const char* name)
     {
@@ -264,6 +269,83 @@ void TestSendsPage::mails_are_read_in_the_inbox()
     m_theme.setChoice(Theme::Choice::Dark);
     grab(u"sends-inbox-dark.png"_qs);
     m_theme.setChoice(Theme::Choice::Light);
+}
+
+void TestSendsPage::letterFrom(const std::string& name, const std::string& subject, const std::string& text)
+{
+    m_shop->write([&](Transaction& tx) -> Result<void> {
+        tx.query("INSERT INTO inbound_mail(connector_id, source_key, kind, sender, subject, body, customer_id, "
+                 "matched_by, state, at, received_at) SELECT 1, ?1 || ?2, 'reply', ?1, ?2, ?3, customer_id, 'address', "
+                 "'done', ?4, ?4 FROM v_identity WHERE normalized = ?1")
+            .bind(name + "@shop.test", subject, text, MailShop::now - 7'200'000)
+            .run();
+        tx.changed(Area::Outbox);
+        return {};
+    });
+}
+
+void TestSendsPage::a_customer_who_wrote_is_answered()
+{
+    letterFrom("anna", "Opening hours", "Are you open on Sunday?\nI would like to come with my mother.");
+    letterFrom("bert", "Tin", "The tin was open when it came. What now?");
+    m_page->enter({{u"view"_qs, u"answers"_qs}});
+    auto* list = find<QListView>("answersList");
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    QTRY_VERIFY(find<QWidget>("answerText")->isVisible());
+    while (list->currentIndex().data().toString().startsWith(u"The tin"))
+        QTest::keyClick(list, list->currentIndex().row() == 0 ? Qt::Key_Down : Qt::Key_Up);
+    QVERIFY(!find<Button>("answerSend")->isEnabled());
+    QCOMPARE(faultsOf(m_page.get()), QStringList());
+    grab(u"sends-answers.png"_qs);
+    auto* text = find<QPlainTextEdit>("answerText");
+    text->setFocus();
+    QTest::keyClicks(text, u"Yes, from ten to four."_qs);
+    QVERIFY(find<Button>("answerSend")->isEnabled());
+    click("answerSend");
+    QTRY_COMPARE(mails(), 1);
+    QTRY_COMPARE(list->model()->rowCount(), 1);
+    const auto sent = delivery::LocalInbox(m_shop->services->store().uuid()).list().value().front();
+    QCOMPARE(sent.subject, "Re: Opening hours");
+    QVERIFY(sent.to.find("anna@shop.test") != std::string::npos);
+    QCOMPARE(text->toPlainText(), QString());
+    // The other one needs none.
+    click("answerNone");
+    QTRY_COMPARE(list->model()->rowCount(), 0);
+    grab(u"sends-answers-none.png"_qs);
+    QCOMPARE(mails(), 1);
+}
+
+void TestSendsPage::a_mail_of_nobody_knows_whom_finds_its_owner()
+{
+    m_shop->write([](Transaction& tx) -> Result<void> {
+        tx.query("INSERT INTO inbound_mail(connector_id, source_key, kind, detail, sender, recipient, subject, reason, "
+                 "hard, status, said, matched_by, state, at, received_at) VALUES (1, 'k', 'bounce', '', "
+                 "'postmaster@relay.test', 'dora@shop.test', 'Undeliverable', 'unknown_recipient', 1, '5.1.1', '550 "
+                 "5.1.1 no such user', '', 'waiting', ?1, ?1)")
+            .bind(MailShop::now - 60'000)
+            .run();
+        tx.changed(Area::Outbox);
+        return {};
+    });
+    m_page->enter({{u"view"_qs, u"answers"_qs}});
+    auto* list = find<QListView>("answersList");
+    QTRY_COMPARE(list->model()->rowCount(), 1);
+    QTRY_VERIFY(find<QWidget>("mailAttach")->isVisible());
+    grab(u"sends-answers-mail.png"_qs);
+    auto* whose = find<QLineEdit>("mailWhose");
+    whose->setText(u"nobody@else.test"_qs);
+    click("mailAttach");
+    QTRY_VERIFY(find<QWidget>("mailProblem")->isVisible());
+    whose->setText(u" Dora@shop.test "_qs);
+    click("mailAttach");
+    QTRY_COMPARE(list->model()->rowCount(), 0);
+    const auto suppressed = m_shop->services->store().read([](ReadSession& session) -> Result<std::int64_t> {
+        Query query = session.connection().query("SELECT count(*) FROM suppression WHERE normalized = "
+                                                 "'dora@shop.test' AND reason = 'bounced_hard'");
+        query.step();
+        return query.int64(0);
+    });
+    QCOMPARE(suppressed.value(), 1);
 }
 
 void TestSendsPage::everything_can_be_reached()
