@@ -273,8 +273,12 @@ void AnswersView::follow()
     }
     const CustomerId customer{index.data(customerRole).toLongLong()};
     // Half an answer stays with whom it is for.
-    if (m_customer != customer || m_mail != 0)
-        m_text->clear();
+    if (m_textFor != customer) {
+        if (m_textFor)
+            m_drafts[*m_textFor] = m_text->toPlainText();
+        m_textFor = customer;
+        m_text->setPlainText(m_drafts[customer]);
+    }
     m_mail = 0;
     m_customer = customer;
     m_name->setText(index.data(nameRole).toString());
@@ -382,13 +386,15 @@ void AnswersView::sendAnswer()
         [wish, now, &workspace = m_services.workspace()](JobContext&) {
             return workspace::answer(workspace, wish, now);
         },
-        [this](Result<workspace::Answered> sent) {
+        [this, customer = wish.customer](Result<workspace::Answered> sent) {
             if (!sent) {
                 m_send->setEnabled(true);
                 Q_EMIT failed(textOf(sent.error().text));
                 return;
             }
-            m_text->clear();
+            m_drafts.erase(customer);
+            if (m_textFor == customer)
+                m_text->clear();
             Q_EMIT answered(sent->occasion);
             refresh();
         });

@@ -6,6 +6,7 @@
 #include "core/delivery/threads.h"
 #include "ui/models/services.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -71,6 +72,8 @@ private:
     Waiting m_waiting;
     std::optional<CustomerId> m_customer;
     std::int64_t m_mail = 0;
+    std::optional<CustomerId> m_textFor;    ///< whose answer is being written
+    std::map<CustomerId, QString> m_drafts; ///< answers begun, of the others
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     QListView* m_list;

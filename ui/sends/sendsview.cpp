@@ -273,7 +273,8 @@ void SendsView::followSelection()
 void SendsView::deliver(OccasionId occasion)
 {
     if (m_job != 0) {
-        Q_EMIT noteRaised(Tone::Info, tr("A send is under way. This one follows when you press “Send what waits”."));
+        m_next.append(occasion);
+        Q_EMIT noteRaised(Tone::Info, tr("A send is under way. This one follows."));
         return;
     }
     delivery::RunScope scope;
@@ -289,6 +290,8 @@ void SendsView::deliver(OccasionId occasion)
             m_job = 0;
             m_progress->hide();
             takeReport(report);
+            if (!m_next.isEmpty())
+                deliver(m_next.takeFirst());
         });
 }
 

@@ -67,7 +67,8 @@ private:
     QAction* m_new = nullptr;
     QAction* m_inboxAction = nullptr;
     OccasionId m_front;
-    quint64 m_job = 0; ///< the delivery under way
+    quint64 m_job = 0;        ///< the delivery under way
+    QList<OccasionId> m_next; ///< to be delivered when it is done
 };
 
 }

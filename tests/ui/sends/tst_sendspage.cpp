@@ -301,6 +301,12 @@ void TestSendsPage::a_customer_who_wrote_is_answered()
     text->setFocus();
     QTest::keyClicks(text, u"Yes, from ten to four."_qs);
     QVERIFY(find<Button>("answerSend")->isEnabled());
+    // What is half written waits while another talk is in front.
+    const int anna = list->currentIndex().row();
+    list->setCurrentIndex(list->model()->index(1 - anna, 0));
+    QCOMPARE(text->toPlainText(), QString());
+    list->setCurrentIndex(list->model()->index(anna, 0));
+    QCOMPARE(text->toPlainText(), u"Yes, from ten to four."_qs);
     click("answerSend");
     QTRY_COMPARE(mails(), 1);
     QTRY_COMPARE(list->model()->rowCount(), 1);
