@@ -193,6 +193,32 @@ Result<ConnectorRow> findByName(Connection& connection, std::string_view name)
                                                             : " Did you mean \"" + near + "\"?"));
 }
 
+Result<ConnectorRow> standard(Connection& connection)
+{
+    std::string name;
+    {
+        Query setting = connection.query("SELECT value FROM setting WHERE key = 'send.connector'");
+        if (setting.step())
+            name = setting.text(0);
+    }
+    if (!name.empty())
+        return findByName(connection, name);
+    for (ConnectorRow& row : list(connection)) {
+        if (row.kind == "local")
+            return std::move(row);
+    }
+    return makeError(ErrorCode::NotFound, "There is no connector to send with. Add one first.");
+}
+
+void makeStandard(Transaction& tx, const ConnectorRow& row)
+{
+    const std::string_view key = row.carries(customer::Channel::Email) ? "send.connector" : "send.connector.sms";
+    tx.query("INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value")
+        .bind(key, row.name)
+        .run();
+    tx.changed(Area::Settings);
+}
+
 Result<void> change(Transaction& tx, ConnectorId id, const Json& settings)
 {
     const auto row = find(tx.connection(), id);

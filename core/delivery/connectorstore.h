@@ -51,6 +51,11 @@ std::vector<ConnectorRow> list(Connection& connection);
 std::optional<ConnectorRow> find(Connection& connection, ConnectorId id);
 /// NotFound names the nearest.
 Result<ConnectorRow> findByName(Connection& connection, std::string_view name);
+/// The one that messages leave by unless told otherwise: the setting `send.connector`, else the Local inbox. NotFound
+/// when there is none, or no longer.
+Result<ConnectorRow> standard(Connection& connection);
+/// Makes a connector the standard of what it carries: of emails, or of text messages where it carries only these.
+void makeStandard(Transaction& tx, const ConnectorRow& row);
 /// Changes the settings, checked as in `add`.
 Result<void> change(Transaction& tx, ConnectorId id, const Json& settings);
 /// Conflict while messages wait for it.

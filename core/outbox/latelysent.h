@@ -4,9 +4,13 @@
 #include "core/base/id.h"
 #include "core/store/store.h"
 
+#include <string>
 #include <vector>
 
 namespace patron::outbox {
+
+/// Among so many tries of all connectors, the newest, those in question are looked for.
+inline constexpr int mostTriesLookedAt = 100'000;
 
 /// One try of the last while.
 struct LateTry
@@ -22,5 +26,21 @@ struct LateTry
 std::vector<LateTry> latelyTried(Connection& connection, ConnectorId connector, Ms since, int most);
 /// When those went that reached the other side: what a bound of the day counts.
 std::vector<Ms> sentTimes(Connection& connection, ConnectorId connector, Ms since);
+
+/// One try to bring a message to the other side, for a person to read.
+struct AttemptLine
+{
+    Ms at = 0;
+    Ms tookMs = 0;
+    std::string address;
+    std::string occasion;
+    std::string phase;   ///< nameOf(delivery::Phase)
+    std::string outcome; ///< the state it led to, or "resend"
+    int code = 0;
+    std::string enhanced;
+    std::string response;
+};
+/// The newest tries of a connector, the newest first; `troubleOnly`: those that did not get through.
+std::vector<AttemptLine> lastAttempts(Connection& connection, ConnectorId connector, bool troubleOnly, int most);
 
 }

@@ -20,12 +20,12 @@ struct HoldoutShare
     std::string salt;
 };
 
-/// Why messages go out: a broadcast, or a step of a program at one of its times.
+/// Why messages go out: a broadcast, a step of a program at one of its times, or an answer to a customer.
 struct Occasion
 {
     OccasionId id;
     std::string uuid;
-    std::string kind; ///< broadcast, step
+    std::string kind; ///< broadcast, step, answer
     std::string name;
     ProgramId program;
     std::string step;
@@ -70,7 +70,7 @@ OccasionId ensure(Transaction& tx, const Occasion& occasion);
 
 std::optional<Occasion> find(Connection& connection, OccasionId id);
 std::optional<Occasion> findByUuid(Connection& connection, std::string_view uuid);
-/// All, by id; `kind` empty or broadcast or step.
+/// All, by id; `kind` empty or one of broadcast, step, answer.
 std::vector<Occasion> list(Connection& connection, std::string_view kind = {});
 
 /// Counts people of the audience who got no row.

@@ -1,12 +1,13 @@
 #include "core/outbox/throughput.h"
 
+#include "core/outbox/latelysent.h"
+
 #include <algorithm>
 #include <array>
 
 namespace patron::outbox {
 
 namespace {
-constexpr int mostLookedAt = 100'000;
 constexpr std::array<Ms, 7> stepLengths{10'000,        msPerMinute, 10 * msPerMinute, msPerHour,
                                         6 * msPerHour, msPerDay,    7 * msPerDay};
 
@@ -33,7 +34,7 @@ Throughput throughputOf(Connection& connection, OccasionId occasion, int mostSte
     Query query = connection.query(
         "SELECT a.ended_at, a.outcome = 'accepted' FROM (SELECT id, outbox_id, ended_at, outcome FROM attempt ORDER BY "
         "id DESC LIMIT ?1) a JOIN outbox o ON o.id = a.outbox_id WHERE o.occasion_id = ?2 AND a.outcome <> 'resend'");
-    query.bind(mostLookedAt, occasion);
+    query.bind(mostTriesLookedAt, occasion);
     std::vector<Try> tries;
     while (query.step())
         tries.push_back({query.int64(0), query.flag(1)});

@@ -3,7 +3,9 @@
 #include "core/base/json.h"
 #include "core/message/messagestore.h"
 #include "core/message/recipientfields.h"
+#include "core/message/sms/audiencecost.h"
 #include "core/outbox/sendgate.h"
+#include "core/workspace/mailsender.h"
 #include "core/workspace/mailsource.h"
 #include "core/workspace/messagefacts.h"
 
@@ -20,22 +22,11 @@ void readSender(ReadSession& session, LaunchFacts& facts)
         return;
     }
     const message::Brand brand = message::recipients::brand(session);
-    facts.senderName = brand.fromName.empty() ? brand.name : brand.fromName;
-    facts.sender = brand.fromEmail;
-    if (settings.is_object() && settings.contains("from") && settings["from"].is_object()) {
-        const Json& from = settings["from"];
-        facts.sender = from.value("address", facts.sender);
-        facts.senderName = from.value("name", facts.senderName);
-    }
-}
-
-Result<message::SavedMessage> savedOf(ReadSession& session, MessageId id)
-{
-    for (message::SavedMessage& each : message::messages::all(session)) {
-        if (each.id == id)
-            return std::move(each);
-    }
-    return makeError(ErrorCode::NotFound, "The message was removed. Choose another one.");
+    if (!hasSender(settings, brand))
+        return;
+    const message::MimeAddress from = senderOf(settings, brand);
+    facts.senderName = from.name;
+    facts.sender = from.address;
 }
 
 }
@@ -67,7 +58,7 @@ Result<LaunchFacts> launchFacts(Workspace& workspace, const outbox::Broadcast& b
         facts.perDay = broadcast.pace.perDay;
         facts.sentLastDay = static_cast<std::int64_t>(broadcast.pace.sentLately.size());
         facts.ahead = broadcast.pace.ahead;
-        PATRON_TRY(saved, savedOf(session, broadcast.message));
+        PATRON_TRY(saved, message::messages::version(session, broadcast.messageVersionId));
         message = saved.message;
         return messageFacts(session, store, saved, now);
     }));
@@ -81,14 +72,14 @@ Result<LaunchRender> renderLaunch(Workspace& workspace, JobContext& job, const o
     Store& store = workspace.store();
     MailSource source(store);
     LaunchRender render;
-    std::unordered_map<std::int64_t, std::string> numbers;
+    std::optional<message::AudienceCost> cost;
     message::SavedMessage saved;
     const auto ready = store.read([&](ReadSession& session) -> Result<void> {
-        PATRON_TRY(found, savedOf(session, broadcast.message));
+        PATRON_TRY(found, message::messages::version(session, broadcast.messageVersionId));
         saved = std::move(found);
         if (broadcast.channel == customer::Channel::Sms) {
-            render.cost.emplace(message::smsPrices::all(session));
-            numbers = message::smsNumbers(session);
+            PATRON_TRY(prices, message::AudienceCost::open(session));
+            cost = std::move(prices);
         }
         PATRON_CHECK(source.compiled(session, saved));
         return {};
@@ -99,11 +90,13 @@ Result<LaunchRender> renderLaunch(Workspace& workspace, JobContext& job, const o
     }
     PATRON_TRY(tally, source.renderAudience(job, saved, broadcast.audience, now, false,
                                             [&](const message::AudienceMail& mail) -> Result<void> {
-                                                if (render.cost && mail.isReady())
-                                                    render.cost->add(numbers[mail.customer.value], mail.check.smsParts);
+                                                if (cost)
+                                                    cost->add(mail);
                                                 return {};
                                             }));
     render.tally = std::move(tally);
+    if (cost)
+        render.cost = cost->cost();
     return render;
 }
 

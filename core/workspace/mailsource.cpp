@@ -6,6 +6,7 @@
 #include "core/customer/customerzone.h"
 #include "core/customer/profile.h"
 #include "core/outbox/sendtoken.h"
+#include "core/workspace/mailsender.h"
 
 namespace patron::workspace {
 
@@ -14,22 +15,6 @@ namespace {
 constexpr std::size_t mostReaders = 8;
 constexpr double quickMs = 5;
 constexpr double restsFor = 20;
-constexpr std::string_view senderWithoutAccount = "shop@patron.invalid";
-
-/// Who a connector's mails come from: its own setting, else the brand's.
-message::MimeAddress senderOf(const Json& settings, const message::Brand& brand)
-{
-    message::MimeAddress from;
-    if (settings.contains("from") && settings["from"].is_object()) {
-        from.name = settings["from"].value("name", std::string());
-        from.address = settings["from"].value("address", std::string());
-    }
-    if (from.address.empty())
-        from.address = brand.fromEmail.empty() ? std::string(senderWithoutAccount) : brand.fromEmail;
-    if (from.name.empty())
-        from.name = brand.fromName.empty() ? brand.name : brand.fromName;
-    return from;
-}
 
 /// What an answer answers (workspace/answer.h).
 std::string answeredId(const Json& context)

@@ -83,16 +83,7 @@ Result<void> Workspace::emptyOutcomeJournal()
 
 Result<delivery::ConnectorRow> Workspace::defaultConnector()
 {
-    PATRON_TRY(name, m_store->setting("send.connector"));
-    return m_store->read([&](ReadSession& session) -> Result<delivery::ConnectorRow> {
-        if (name && !name->empty())
-            return delivery::connectors::findByName(session.connection(), *name);
-        for (const delivery::ConnectorRow& row : delivery::connectors::list(session.connection())) {
-            if (row.kind == "local")
-                return row;
-        }
-        return makeError(ErrorCode::NotFound, "There is no connector to send with. Add one first.");
-    });
+    return m_store->read([](ReadSession& session) { return delivery::connectors::standard(session.connection()); });
 }
 
 Result<delivery::ConnectorRow> Workspace::defaultConnector(customer::Channel channel)

@@ -697,7 +697,7 @@ CREATE TABLE connector (
 CREATE TABLE occasion (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid         TEXT NOT NULL UNIQUE,
-    kind         TEXT NOT NULL,                      -- broadcast, step
+    kind         TEXT NOT NULL,                      -- broadcast, step, answer
     name         TEXT NOT NULL,
     program_id   INTEGER,
     step_id      TEXT,

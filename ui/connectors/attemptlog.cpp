@@ -90,24 +90,24 @@ void AttemptLog::show(const delivery::ConnectorRow& row)
 
 void AttemptLog::refresh()
 {
-    m_services.ask<std::vector<delivery::AttemptLine>>(
+    m_services.ask<std::vector<outbox::AttemptLine>>(
         this,
         [id = m_connector, trouble = m_which->current() ==
-                                     troubleOnly](ReadSession& session) -> Result<std::vector<delivery::AttemptLine>> {
-            return delivery::connectors::lastAttempts(session.connection(), id, trouble, mostLines);
+                                     troubleOnly](ReadSession& session) -> Result<std::vector<outbox::AttemptLine>> {
+            return outbox::lastAttempts(session.connection(), id, trouble, mostLines);
         },
-        [this](Result<std::vector<delivery::AttemptLine>> lines) {
+        [this](Result<std::vector<outbox::AttemptLine>> lines) {
             if (lines)
                 fill(*lines);
         },
         QStringLiteral("attempts"));
 }
 
-void AttemptLog::fill(const std::vector<delivery::AttemptLine>& lines)
+void AttemptLog::fill(const std::vector<outbox::AttemptLine>& lines)
 {
     m_model->removeRows(0, m_model->rowCount());
     const TimeZone zone = m_services.store().zone();
-    for (const delivery::AttemptLine& line : lines) {
+    for (const outbox::AttemptLine& line : lines) {
         QString said = textOf(line.response);
         if (line.code > 0) {
             const QString code = line.enhanced.empty()

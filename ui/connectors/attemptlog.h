@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/delivery/connectoroverview.h"
+#include "core/delivery/connectorstore.h"
+#include "core/outbox/latelysent.h"
 
 #include <QWidget>
 
@@ -28,7 +29,7 @@ public:
     QTableView* table() const { return m_table; }
 
 private:
-    void fill(const std::vector<delivery::AttemptLine>& lines);
+    void fill(const std::vector<outbox::AttemptLine>& lines);
 
     Theme& m_theme;
     Services& m_services;

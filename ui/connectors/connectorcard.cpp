@@ -166,8 +166,8 @@ QString ConnectorCard::paceText() const
 QString ConnectorCard::newsText() const
 {
     if (m_overview.row.kind == "imap") {
-        return m_overview.unreadMails == 0 ? tr("No mail to look at")
-                                           : tr("%n mail(s) to look at", nullptr, int(m_overview.unreadMails));
+        return m_overview.waitingMails == 0 ? tr("No mail to look at")
+                                            : tr("%n mail(s) to look at", nullptr, int(m_overview.waitingMails));
     }
     return m_overview.waiting == 0 ? tr("Nothing waits")
                                    : tr("%n message(s) waiting", nullptr, int(m_overview.waiting));
@@ -239,11 +239,10 @@ void ConnectorCard::setPaused(bool paused)
 
 void ConnectorCard::makeStandard()
 {
-    const bool mail = m_overview.row.carries(customer::Channel::Email);
-    m_services.run<bool>(
-        this, QString(),
-        [name = m_overview.row.name, mail, &store = m_services.store()](JobContext&) -> Result<bool> {
-            PATRON_CHECK(store.setSetting(mail ? "send.connector" : "send.connector.sms", name));
+    m_services.change<bool>(
+        this,
+        [row = m_overview.row](Transaction& tx) -> Result<bool> {
+            delivery::connectors::makeStandard(tx, row);
             return true;
         },
         [this](Result<bool> done) {

@@ -404,8 +404,10 @@ Result<ConnectorForm::Saved> ConnectorForm::keep(workspace::Workspace& workspace
         }
     }
     if (draft.standard) {
-        const bool mails = rows.front().carries(customer::Channel::Email);
-        PATRON_CHECK(store.setSetting(mails ? "send.connector" : "send.connector.sms", draft.row.name));
+        PATRON_CHECK(store.write([&](Transaction& tx) -> Result<void> {
+            connectors::makeStandard(tx, rows.front());
+            return {};
+        }));
     }
     return Saved{textOf(draft.row.name), rows.size() > 1};
 }

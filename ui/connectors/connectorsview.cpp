@@ -62,7 +62,7 @@ ConnectorsView::ConnectorsView(Theme& theme, Services& services, Dialogs& dialog
     connect(&m_pause, &QTimer::timeout, this, &ConnectorsView::load);
     connect(m_add, &QAction::triggered, this, &ConnectorsView::startAdding);
     connect(m_header, &PageHeader::backRequested, this, [this] {
-        if (m_stack->currentWidget() == m_form && m_header->property("adding").toBool())
+        if (m_stack->currentWidget() == m_form && m_adding)
             startAdding();
         else
             showCards();
@@ -73,7 +73,7 @@ ConnectorsView::ConnectorsView(Theme& theme, Services& services, Dialogs& dialog
             names.append(textOf(card->overview().row.name));
         bring(m_form);
         m_form->add(choice, names);
-        m_header->setProperty("adding", true);
+        m_adding = true;
         m_header->setTitle(tr("Add %1").arg(m_form->title()));
     });
     connect(m_form, &ConnectorForm::cancelled, this, &ConnectorsView::showCards);
@@ -178,7 +178,7 @@ void ConnectorsView::bring(QWidget* view)
 {
     m_stack->setCurrentWidget(view);
     const bool cards = view == m_cards;
-    m_header->setProperty("adding", false);
+    m_adding = false;
     m_header->setTitle(cards ? tr("Connectors") : tr("Add a connector"));
     m_header->setSubtitle(cards ? tr("What messages leave by, and where answers come in") : QString());
     m_header->setBack(cards ? QString() : tr("Back"));

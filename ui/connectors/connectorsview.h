@@ -61,6 +61,7 @@ private:
     AttemptLog* m_log;
     QList<ConnectorCard*> m_shown;
     QTimer m_pause;
+    bool m_adding = false; ///< the form is of a new one, so Back leads to the gallery
 };
 
 }

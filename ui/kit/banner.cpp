@@ -11,8 +11,6 @@
 
 namespace patron::ui {
 
-namespace {
-
 Glyph glyphOf(Tone tone)
 {
     switch (tone) {
@@ -28,8 +26,6 @@ Glyph glyphOf(Tone tone)
         break;
     }
     return Glyph::Info;
-}
-
 }
 
 Banner::Banner(Theme& theme, Tone tone, const QString& text, QWidget* parent)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/kit/icons.h"
 #include "ui/kit/tokens.h"
 
 #include <QFrame>
@@ -12,6 +13,9 @@ class Button;
 class IconButton;
 class Label;
 class Theme;
+
+/// The sign of a sentence of this tone: a tick, a warning, an error, else information.
+Glyph glyphOf(Tone tone);
 
 /// A notice at the top of a page or card: icon, sentence, at most one action, a close button when it may be put away.
 /// It stays until the cause is gone; for news that passes use a Toast.

@@ -1,6 +1,7 @@
 #include "ui/messages/audiencelook.h"
 
 #include "core/customer/profile.h"
+#include "core/message/sms/audiencecost.h"
 
 #include <algorithm>
 
@@ -11,8 +12,6 @@ constexpr int typingPauseMs = 500;
 /// So many mails are made in the blink of an eye, so they are made unasked.
 constexpr std::size_t smallAudience = 3000;
 
-using Numbers = std::unordered_map<std::int64_t, std::string>;
-
 Result<AudienceSight> look(JobContext& job, Store& store, workspace::MailSource& source,
                            const message::Message& message, const std::vector<CustomerId>& people, Ms now)
 {
@@ -21,22 +20,21 @@ Result<AudienceSight> look(JobContext& job, Store& store, workspace::MailSource&
     PATRON_TRY(ready, store.read([&](ReadSession& session) { return source.compiled(session, saved); }));
     message::WorstCases worst(ready);
     AudienceSight sight;
-    Numbers numbers;
+    std::optional<message::AudienceCost> cost;
     if (message.channel == message::MessageChannel::Sms) {
-        PATRON_TRY(known, store.read([&](ReadSession& session) -> Result<Numbers> {
-            sight.cost.emplace(message::smsPrices::all(session));
-            return message::smsNumbers(session);
-        }));
-        numbers = std::move(known);
+        PATRON_TRY(prices, store.read(message::AudienceCost::open));
+        cost = std::move(prices);
     }
     PATRON_TRY(tally, source.renderAudience(job, saved, people, now, true,
                                             [&](const message::AudienceMail& mail) -> Result<void> {
                                                 worst.add(mail);
-                                                if (sight.cost && mail.isReady())
-                                                    sight.cost->add(numbers[mail.customer.value], mail.check.smsParts);
+                                                if (cost)
+                                                    cost->add(mail);
                                                 return {};
                                             }));
     sight.tally = std::move(tally);
+    if (cost)
+        sight.cost = cost->cost();
     sight.neverTaken = worst.neverTaken();
     sight.people = static_cast<qint64>(people.size());
     PATRON_CHECK(store.read([&](ReadSession& session) -> Result<void> {

@@ -1,6 +1,6 @@
 #include "ui/sends/answersview.h"
 
-#include "core/customer/addresslookup.h"
+#include "core/customer/customerstore.h"
 #include "core/customer/profile.h"
 #include "core/workspace/answer.h"
 #include "ui/kit/banner.h"
@@ -85,10 +85,7 @@ AnswersView::AnswersView(Theme& theme, Services& services, QWidget* parent)
     m_list->setObjectName(QStringLiteral("answersList"));
     m_list->setAccessibleName(tr("Who waits for an answer"));
     m_list->setModel(m_model);
-    m_list->setItemDelegate(new TwoLineDelegate(theme, nameRole, whenRole, m_list));
-    m_list->setUniformItemSizes(true);
-    m_list->setProperty("kitFlat", true);
-    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    TwoLineDelegate::makeTwoLines(*m_list, theme, nameRole, whenRole);
     auto* left = new QWidget(this);
     auto* leftColumn = new QVBoxLayout(left);
     leftColumn->setContentsMargins(space::xxl, 0, 0, space::xl);
@@ -421,22 +418,18 @@ void AnswersView::attach()
         return;
     }
     Store& store = m_services.store();
-    m_services.ask<std::optional<CustomerId>>(
-        this,
-        [whose, &store](ReadSession& session) -> Result<std::optional<CustomerId>> {
-            return customer::findByAddress(session.connection(), whose, store.country());
-        },
-        [this, &store](Result<std::optional<CustomerId>> found) {
-            if (!found || !*found) {
-                m_mailProblem->setMessage(Tone::Warn, found ? tr("Nobody here has “%1”.").arg(m_whose->text().trimmed())
-                                                            : textOf(found.error().text));
+    m_services.ask<CustomerId>(
+        this, [whose, &store](ReadSession& session) { return customer::customers::find(session, store, whose); },
+        [this, &store](Result<CustomerId> found) {
+            if (!found) {
+                m_mailProblem->setMessage(Tone::Warn, textOf(found.error().text));
                 m_mailProblem->show();
                 return;
             }
             const Ms now = m_services.clock().now();
             m_services.change<bool>(
                 this,
-                [mail = m_mail, customer = **found, now, &store](Transaction& tx) -> Result<bool> {
+                [mail = m_mail, customer = *found, now, &store](Transaction& tx) -> Result<bool> {
                     PATRON_CHECK(delivery::inboundMails::attach(tx, store, mail, customer, now));
                     return true;
                 },

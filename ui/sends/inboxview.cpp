@@ -38,10 +38,7 @@ InboxView::InboxView(Theme& theme, Services& services, QWidget* parent)
     m_list->setObjectName(QStringLiteral("inboxList"));
     m_list->setAccessibleName(tr("Mails in the Local inbox"));
     m_list->setModel(m_model);
-    m_list->setItemDelegate(new TwoLineDelegate(theme, InboxModel::ToRole, InboxModel::WhenRole, m_list));
-    m_list->setUniformItemSizes(true);
-    m_list->setProperty("kitFlat", true);
-    m_list->setSelectionMode(QAbstractItemView::SingleSelection);
+    TwoLineDelegate::makeTwoLines(*m_list, theme, InboxModel::ToRole, InboxModel::WhenRole);
     auto* left = new QWidget(this);
     auto* leftColumn = new QVBoxLayout(left);
     leftColumn->setContentsMargins(space::xxl, 0, 0, space::xl);

@@ -1,6 +1,7 @@
 #include "ui/sends/launchchecklist.h"
 
 #include "core/base/money.h"
+#include "ui/kit/banner.h"
 #include "ui/kit/button.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
@@ -21,20 +22,6 @@ namespace {
 constexpr int shownFindings = 3;
 const QString messagesPage = QStringLiteral("messages");
 const QString connectorsPage = QStringLiteral("connectors");
-
-Glyph glyphOf(Tone tone)
-{
-    switch (tone) {
-    case Tone::Ok:
-        return Glyph::Ok;
-    case Tone::Danger:
-        return Glyph::Error;
-    case Tone::Warn:
-        return Glyph::Warning;
-    default:
-        return Glyph::Info;
-    }
-}
 
 QString wordOf(Tone tone)
 {

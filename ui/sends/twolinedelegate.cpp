@@ -2,6 +2,7 @@
 
 #include "ui/kit/theme.h"
 
+#include <QListView>
 #include <QPainter>
 
 namespace patron::ui {
@@ -11,6 +12,14 @@ TwoLineDelegate::TwoLineDelegate(Theme& theme, int whoRole, int whenRole, QObjec
     , m_whoRole(whoRole)
     , m_whenRole(whenRole)
 {}
+
+void TwoLineDelegate::makeTwoLines(QListView& list, Theme& theme, int whoRole, int whenRole)
+{
+    list.setItemDelegate(new TwoLineDelegate(theme, whoRole, whenRole, &list));
+    list.setUniformItemSizes(true);
+    list.setProperty("kitFlat", true);
+    list.setSelectionMode(QAbstractItemView::SingleSelection);
+}
 
 QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {

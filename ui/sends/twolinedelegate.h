@@ -2,6 +2,8 @@
 
 #include "ui/kit/delegates.h"
 
+class QListView;
+
 namespace patron::ui {
 
 /// Who and when on the first line, Qt::DisplayRole on the second.
@@ -11,6 +13,8 @@ class TwoLineDelegate : public CellDelegate
 
 public:
     TwoLineDelegate(Theme& theme, int whoRole, int whenRole, QObject* parent = nullptr);
+    /// Makes a list of rows of two lines, one of them chosen at a time.
+    static void makeTwoLines(QListView& list, Theme& theme, int whoRole, int whenRole);
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 protected:

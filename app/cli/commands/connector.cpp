@@ -136,8 +136,10 @@ Result<Answer> add(CommandRun& run)
         PATRON_CHECK(opened->secrets().write({row.uuid, row.name}, secret));
     }
     if (run.arguments().has("--default") && row.kind != "imap") {
-        const bool mails = row.carries(customer::Channel::Email);
-        PATRON_CHECK(opened->store().setSetting(mails ? "send.connector" : "send.connector.sms", row.name));
+        PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
+            delivery::connectors::makeStandard(tx, row);
+            return {};
+        }));
     }
     return Answer{rowJson(row), "Added \"" + row.name + "\".\n", 0};
 }

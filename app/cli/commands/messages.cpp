@@ -10,7 +10,7 @@
 #include "core/message/lint/renderedchecks.h"
 #include "core/message/messagestore.h"
 #include "core/message/recipientfields.h"
-#include "core/message/sms/smscost.h"
+#include "core/message/sms/audiencecost.h"
 #include "core/message/worstcases.h"
 #include "core/segment/audience.h"
 #include "core/segment/segmentstore.h"
@@ -160,16 +160,6 @@ Result<void> writeMail(const std::string& folder, const Audience& audience, Stor
     return writeFileDurably(toPath(folder) / (std::to_string(mail.customer.value) + (sms ? ".txt" : ".eml")), bytes);
 }
 
-using Numbers = std::unordered_map<std::int64_t, std::string>;
-
-/// The numbers of an SMS's recipients, for what it costs; of a mail none.
-Result<Numbers> numbersOf(Store& store, const Audience& audience)
-{
-    if (audience.saved.message.channel != message::MessageChannel::Sms)
-        return Numbers();
-    return store.read([](ReadSession& session) -> Result<Numbers> { return message::smsNumbers(session); });
-}
-
 Json jsonOf(const message::SmsCost& cost, const std::string& currency)
 {
     const auto money = [](std::int64_t amount) { return formatDecimalShort(amount, unitPriceDecimals); };
@@ -212,12 +202,12 @@ Result<Answer> render(CommandRun& run)
     PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
     Store& store = opened->store();
     PATRON_TRY(audience, audienceOf(run, store));
-    PATRON_TRY(numbers, numbersOf(store, audience));
-    PATRON_TRY(prices, store.read([](ReadSession& session) -> Result<message::SmsPrices> {
-        return message::smsPrices::all(session);
-    }));
+    std::optional<message::AudienceCost> cost;
+    if (audience.saved.message.channel == message::MessageChannel::Sms) {
+        PATRON_TRY(prices, store.read(message::AudienceCost::open));
+        cost = std::move(prices);
+    }
     workspace::MailSource source(store);
-    message::SmsCost cost(std::move(prices));
     Json failed = Json::array();
     const bool isSingle = !folder && audience.recipients.size() == 1;
     std::string single;
@@ -226,8 +216,8 @@ Result<Answer> render(CommandRun& run)
             failed.push_back(failureOf(mail));
             return {};
         }
-        if (mail.check.smsParts > 0)
-            cost.add(numbers[mail.customer.value], mail.check.smsParts);
+        if (cost)
+            cost->add(mail);
         if (folder)
             return writeMail(*folder, audience, store, source, mail, run.now());
         if (isSingle) {
@@ -243,8 +233,8 @@ Result<Answer> render(CommandRun& run)
     answer.json = jsonOf(tally, watch.elapsedMs() / 1000);
     answer.status = failed.empty() ? 0 : 3;
     answer.json["failed"] = std::move(failed);
-    if (audience.saved.message.channel == message::MessageChannel::Sms)
-        answer.json["cost"] = jsonOf(cost, store.currency());
+    if (cost)
+        answer.json["cost"] = jsonOf(cost->cost(), store.currency());
     if (!single.empty()) {
         answer.text = single;
         if (run.wantsJson())

@@ -10,6 +10,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QDir>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTcpServer>
@@ -241,7 +242,7 @@ int main(int argc, char** argv)
          {QStringLiteral("folder"), QStringLiteral("Where the files are made."), QStringLiteral("folder"), QString()}});
     options.process(application);
     const QString given = options.value(QStringLiteral("folder"));
-    const QTemporaryDir folder(given.isEmpty() ? QString() : given + QStringLiteral("/patron-bench-XXXXXX"));
+    const QTemporaryDir folder((given.isEmpty() ? QDir::tempPath() : given) + QStringLiteral("/patron-bench-XXXXXX"));
     qputenv("PATRON_HOME", folder.filePath(QStringLiteral("home")).toUtf8());
     const auto done = run(folder.path(), options.value(QStringLiteral("people")).toInt(),
                           options.value(QStringLiteral("slow-people")).toInt());

@@ -1,14 +1,12 @@
 #include "core/base/json.h"
 #include "core/customer/consentstore.h"
-#include "core/customer/customerstore.h"
 #include "core/delivery/local/localinbox.h"
 #include "core/delivery/threads.h"
 #include "core/message/messagestore.h"
-#include "core/message/recipientfields.h"
 #include "core/workspace/answer.h"
+#include "tests/support/brandedshop.h"
 #include "tests/support/checks.h"
 
-#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace patron;
@@ -34,11 +32,6 @@ private Q_SLOTS:
     void badWords();
 
 private:
-    template <typename F>
-    void write(F&& work)
-    {
-        VERIFY_OK(m_shop->store().write(std::forward<F>(work)));
-    }
     void wrote(const std::string& subject, const std::string& text, const std::string& headerId = "q1@home.test");
     void texted(const std::string& text);
     void suppress(const std::string& reason);
@@ -51,46 +44,28 @@ private:
         wish.customer = m_anna;
         wish.text = text;
         wish.subject = subject;
-        return answer(*m_shop, wish, now);
+        return answer(m_shop->workspace(), wish, now);
     }
 
-    static constexpr Ms now = 1'709'294'400'000; // 2024-03-01T12:00:00Z
-    FixedClock m_clock{now};
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workspace> m_shop;
+    static constexpr Ms now = test::BrandedShop::now;
+    std::unique_ptr<test::BrandedShop> m_shop;
     CustomerId m_anna;
 };
 
 void TestAnswer::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    qputenv("PATRON_HOME", m_folder->filePath(QStringLiteral("home")).toUtf8());
-    auto made = Workspace::create(m_folder->filePath(QStringLiteral("shop.patron")).toStdString(), {}, m_clock);
-    VERIFY_OK(made);
-    m_shop = std::move(*made);
-    write([&](Transaction& tx) -> Result<void> {
-        message::Brand brand;
-        brand.name = "Marlow & Finch";
-        brand.fromEmail = "hello@shop.test";
-        message::recipients::saveBrand(tx, brand);
-        m_anna = customer::customers::create(
-            tx, m_shop->store(),
-            {*customer::makeIdentity(customer::IdentityKind::Email, "anna@home.test", {}, "GB"),
-             *customer::makeIdentity(customer::IdentityKind::Phone, "+447400123456", {}, "GB")},
-            {}, now);
-        return {};
-    });
+    m_shop = std::make_unique<test::BrandedShop>();
+    m_anna = m_shop->addPerson("anna@home.test", "+447400123456", {});
 }
 
 void TestAnswer::cleanup()
 {
     m_shop.reset();
-    m_folder.reset();
 }
 
 void TestAnswer::wrote(const std::string& subject, const std::string& text, const std::string& headerId)
 {
-    write([&](Transaction& tx) -> Result<void> {
+    m_shop->write([&](Transaction& tx) -> Result<void> {
         tx.query("INSERT INTO inbound_mail(connector_id, source_key, header_id, kind, sender, subject, body, "
                  "customer_id, matched_by, state, at, received_at) VALUES (1, ?1, ?2, 'reply', 'anna@home.test', ?3, "
                  "?4, ?5, 'address', 'done', ?6, ?6)")
@@ -102,7 +77,7 @@ void TestAnswer::wrote(const std::string& subject, const std::string& text, cons
 
 void TestAnswer::texted(const std::string& text)
 {
-    write([&](Transaction& tx) -> Result<void> {
+    m_shop->write([&](Transaction& tx) -> Result<void> {
         tx.query("INSERT INTO inbound_text(connector_id, source_key, number, receiver, body, meaning, at, "
                  "received_at) VALUES (1, ?1, '+447400123456', '+447400999999', ?1, 'text', ?2, ?2)")
             .bind(text, now - 500)
@@ -113,7 +88,7 @@ void TestAnswer::texted(const std::string& text)
 
 void TestAnswer::suppress(const std::string& reason)
 {
-    write([&](Transaction& tx) -> Result<void> {
+    m_shop->write([&](Transaction& tx) -> Result<void> {
         customer::consents::suppress(tx, {"email", "anna@home.test", reason, "test", "", now - 10, {}},
                                      m_shop->store().identityKey(), now);
         return {};
@@ -142,10 +117,10 @@ std::vector<delivery::OpenThread> TestAnswer::open()
 /// The bytes of the mail as they came to the Local inbox.
 std::string TestAnswer::deliver(const Answered& answered)
 {
-    JobContext job(m_clock);
+    JobContext job(m_shop->clock());
     delivery::RunScope scope;
     scope.occasion = answered.occasion;
-    const auto report = m_shop->delivery().run(job, scope);
+    const auto report = m_shop->workspace().delivery().run(job, scope);
     if (!report || report->accepted != 1)
         return {};
     const delivery::LocalInbox inbox(m_shop->store().uuid());
@@ -220,7 +195,7 @@ void TestAnswer::theFrameMayBeChanged()
     wrote("Tea", "Hello");
     VERIFY_OK(say("One"));
     QCOMPARE(count("SELECT count(*) FROM message"), 1);
-    write([](Transaction& tx) -> Result<void> {
+    m_shop->write([](Transaction& tx) -> Result<void> {
         message::Message frame;
         frame.name = "Answer";
         frame.messageClass = message::MessageClass::Transactional;
@@ -235,7 +210,7 @@ void TestAnswer::theFrameMayBeChanged()
     QVERIFY(deliver(*answered).find("Yours, Sam") != std::string::npos);
     QCOMPARE(count("SELECT count(*) FROM message"), 1);
 
-    write([](Transaction& tx) -> Result<void> {
+    m_shop->write([](Transaction& tx) -> Result<void> {
         message::Message frame;
         frame.name = "Answer";
         frame.bodyKind = message::BodyKind::Text;
@@ -266,7 +241,7 @@ void TestAnswer::whoCannotBeReachedIsNot()
     AnswerWish wish;
     wish.customer = CustomerId{999};
     wish.text = "Hi";
-    QVERIFY(!answer(*m_shop, wish, now));
+    QVERIFY(!answer(m_shop->workspace(), wish, now));
 }
 
 void TestAnswer::nothingIsHalfDone()

@@ -1,14 +1,11 @@
 #include "core/base/json.h"
 #include "core/customer/consentstore.h"
-#include "core/customer/customerstore.h"
-#include "core/customer/traitstore.h"
-#include "core/message/recipientfields.h"
 #include "core/segment/segmentstore.h"
 #include "core/workspace/broadcastlaunch.h"
 #include "core/workspace/launchfacts.h"
+#include "tests/support/brandedshop.h"
 #include "tests/support/checks.h"
 
-#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace patron;
@@ -31,12 +28,6 @@ private Q_SLOTS:
     void aMessageThatCannotBeReadSaysSo();
 
 private:
-    template <typename F>
-    void write(F&& work)
-    {
-        VERIFY_OK(m_shop->store().write(std::forward<F>(work)));
-    }
-    CustomerId person(const std::string& email, const std::string& phone, const std::string& name);
     void save(const std::string& name, message::MessageChannel channel, const std::string& body);
     Result<LaunchFacts> facts(const std::string& message, const std::string& connector = {});
     Result<LaunchRender> render(const std::string& message);
@@ -46,29 +37,17 @@ private:
         wish.message = message;
         wish.segment = "All";
         wish.connector = connector;
-        return prepareBroadcast(*m_shop, wish, now);
+        return prepareBroadcast(m_shop->workspace(), wish, now);
     }
 
-    static constexpr Ms now = 1'709'294'400'000; // 2024-03-01T12:00:00Z
-    FixedClock m_clock{now};
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workspace> m_shop;
+    static constexpr Ms now = test::BrandedShop::now;
+    std::unique_ptr<test::BrandedShop> m_shop;
 };
 
 void TestLaunchFacts::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    qputenv("PATRON_HOME", m_folder->filePath(QStringLiteral("home")).toUtf8());
-    auto made = Workspace::create(m_folder->filePath(QStringLiteral("shop.patron")).toStdString(), {}, m_clock);
-    VERIFY_OK(made);
-    m_shop = std::move(*made);
-    write([&](Transaction& tx) -> Result<void> {
-        message::Brand brand;
-        brand.name = "Marlow & Finch";
-        brand.address = "1 High Street, Leeds";
-        brand.fromName = "Marlow";
-        brand.fromEmail = "hello@shop.test";
-        message::recipients::saveBrand(tx, brand);
+    m_shop = std::make_unique<test::BrandedShop>();
+    m_shop->write([&](Transaction& tx) -> Result<void> {
         PATRON_CHECK(segment::segments::save(tx, "All", segment::Rule{}, now));
         PATRON_CHECK(delivery::connectors::add(tx, "Server", "smtp",
                                                Json{{"host", "mail.shop.test"},
@@ -81,39 +60,18 @@ void TestLaunchFacts::init()
     save("Spring", message::MessageChannel::Email,
          "<p>Dear {{ customer.first_name }}, {{ brand.address }} <a href=\"{{ unsubscribe_url }}\">Stop</a></p>");
     save("Text", message::MessageChannel::Sms, "Tea is here. {{ brand.name }}. Reply STOP to end");
-    person("anna@shop.test", "+447400123456", "Anna");
-    person("bert@shop.test", "+4915123456789", "");
+    m_shop->addPerson("anna@shop.test", "+447400123456", "Anna");
+    m_shop->addPerson("bert@shop.test", "+4915123456789", "");
 }
 
 void TestLaunchFacts::cleanup()
 {
     m_shop.reset();
-    m_folder.reset();
-}
-
-CustomerId TestLaunchFacts::person(const std::string& email, const std::string& phone, const std::string& name)
-{
-    CustomerId id;
-    write([&](Transaction& tx) -> Result<void> {
-        id = customer::customers::create(tx, m_shop->store(),
-                                         {*customer::makeIdentity(customer::IdentityKind::Email, email, {}, "GB"),
-                                          *customer::makeIdentity(customer::IdentityKind::Phone, phone, {}, "GB")},
-                                         {}, now);
-        PATRON_TRY(trait, customer::traits::ensure(tx, "first_name", customer::TraitType::Text, "First name"));
-        if (!name.empty()) {
-            customer::traits::add(
-                tx, trait,
-                {id, trait.id, now, customer::makeTraitValue(customer::TraitType::Text, name, 2), "test", {}});
-        }
-        customer::traits::refreshColumns(tx, id);
-        return {};
-    });
-    return id;
 }
 
 void TestLaunchFacts::save(const std::string& name, message::MessageChannel channel, const std::string& body)
 {
-    write([&](Transaction& tx) -> Result<void> {
+    m_shop->write([&](Transaction& tx) -> Result<void> {
         message::Message message;
         message.name = name;
         message.channel = channel;
@@ -127,14 +85,14 @@ void TestLaunchFacts::save(const std::string& name, message::MessageChannel chan
 Result<LaunchFacts> TestLaunchFacts::facts(const std::string& message, const std::string& connector)
 {
     PATRON_TRY(broadcast, prepared(message, connector));
-    return launchFacts(*m_shop, broadcast, now);
+    return launchFacts(m_shop->workspace(), broadcast, now);
 }
 
 Result<LaunchRender> TestLaunchFacts::render(const std::string& message)
 {
     PATRON_TRY(broadcast, prepared(message, "Local inbox"));
-    JobContext job(m_clock);
-    return renderLaunch(*m_shop, job, broadcast, now);
+    JobContext job(m_shop->clock());
+    return renderLaunch(m_shop->workspace(), job, broadcast, now);
 }
 
 void TestLaunchFacts::theSenderIsTheAccountsElseTheBrands()
@@ -196,7 +154,7 @@ void TestLaunchFacts::textsCostByCountry()
     auto rendered = render("Text");
     VERIFY_OK(rendered);
     QCOMPARE(rendered->cost->messagesWithoutPrice(), 2);
-    write([](Transaction& tx) -> Result<void> {
+    m_shop->write([](Transaction& tx) -> Result<void> {
         PATRON_CHECK(message::smsPrices::set(tx, "GB", "0.04"));
         return message::smsPrices::set(tx, "DE", "0.075");
     });

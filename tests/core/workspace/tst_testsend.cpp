@@ -1,13 +1,10 @@
 #include "core/customer/consentstore.h"
-#include "core/customer/customerstore.h"
-#include "core/customer/traitstore.h"
 #include "core/delivery/connectorstore.h"
-#include "core/message/recipientfields.h"
 #include "core/workspace/testsend.h"
+#include "tests/support/brandedshop.h"
 #include "tests/support/checks.h"
 #include "tests/support/smtpfaultserver.h"
 
-#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace patron;
@@ -23,32 +20,10 @@ class TestTestSend : public QObject
 private Q_SLOTS:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        qputenv("PATRON_HOME", m_folder->filePath(QStringLiteral("home")).toUtf8());
-        auto made = Workspace::create(m_folder->filePath(QStringLiteral("shop.patron")).toStdString(), {}, m_clock);
-        VERIFY_OK(made);
-        m_shop = std::move(*made);
-        write([&](Transaction& tx) -> Result<void> {
-            message::Brand brand;
-            brand.name = "Marlow & Finch";
-            brand.fromEmail = "hello@shop.test";
-            message::recipients::saveBrand(tx, brand);
-            m_anna = customer::customers::create(
-                tx, m_shop->store(),
-                {*customer::makeIdentity(customer::IdentityKind::Email, "anna@shop.test", {}, "GB")}, {}, now);
-            PATRON_TRY(trait, customer::traits::ensure(tx, "first_name", customer::TraitType::Text, "First name"));
-            customer::traits::add(
-                tx, trait,
-                {m_anna, trait.id, now, customer::makeTraitValue(customer::TraitType::Text, "Anna", 2), "test", {}});
-            customer::traits::refreshColumns(tx, m_anna);
-            return {};
-        });
+        m_shop = std::make_unique<BrandedShop>();
+        m_anna = m_shop->addPerson("anna@shop.test", {}, "Anna");
     }
-    void cleanup()
-    {
-        m_shop.reset();
-        m_folder.reset();
-    }
+    void cleanup() { m_shop.reset(); }
 
     void addresses_data()
     {
@@ -131,7 +106,7 @@ private Q_SLOTS:
 
     void whoIsSuppressedGetsNoTest()
     {
-        write([&](Transaction& tx) -> Result<void> {
+        m_shop->write([&](Transaction& tx) -> Result<void> {
             customer::SuppressionEntry entry;
             entry.kind = "email";
             entry.normalized = "me@shop.test";
@@ -167,7 +142,7 @@ private Q_SLOTS:
     }
 
 private:
-    static constexpr Ms now = 1'709'294'400'000; // 2024-03-01T12:00:00Z
+    static constexpr Ms now = BrandedShop::now;
     static constexpr std::string_view refusedRecipient = "rcpt550-me@shop.test";
 
     static message::Message spring()
@@ -177,14 +152,6 @@ private:
         message.subject = "Spring tea for {{ customer.first_name }}";
         message.body = "<p>Dear {{ customer.first_name }}, <a href=\"{{ unsubscribe_url }}\">Stop these mails</a></p>";
         return message;
-    }
-
-    template <typename F>
-    void write(F&& work)
-    {
-        const Result<void> done = m_shop->store().write(std::forward<F>(work));
-        if (!done)
-            qFatal("not written: %s", done.error().text.c_str());
     }
 
     static std::string joined(const std::vector<std::string>& words)
@@ -197,7 +164,7 @@ private:
 
     void addServer(int port)
     {
-        write([&](Transaction& tx) -> Result<void> {
+        m_shop->write([&](Transaction& tx) -> Result<void> {
             PATRON_CHECK(delivery::connectors::add(tx, "Server", "smtp",
                                                    Json{{"host", "127.0.0.1"},
                                                         {"port", port},
@@ -216,12 +183,10 @@ private:
         test.customer = m_anna;
         test.connector = connector;
         test.addresses = std::move(addresses);
-        return sendTest(*m_shop, test, {}, now);
+        return sendTest(m_shop->workspace(), test, {}, now);
     }
 
-    FixedClock m_clock{now};
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workspace> m_shop;
+    std::unique_ptr<BrandedShop> m_shop;
     CustomerId m_anna;
 };
 
