@@ -189,7 +189,10 @@ std::string sentenceOf(Wire wire, const BlockingSocket& socket)
 
 bool isLoopback(std::string_view host)
 {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    // A name may begin like an address: 127.shop.example is anywhere.
+    const bool isNumeric =
+        std::all_of(host.begin(), host.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+    return host == "localhost" || host == "::1" || (host.starts_with("127.") && isNumeric);
 }
 
 }

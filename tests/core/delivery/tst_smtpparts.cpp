@@ -242,6 +242,8 @@ void TestSmtpParts::badSettingsAreNamed_data()
         "control character");
     row("plain to another machine", R"({"host":"mail.shop.test","security":"plain","from":{"address":"a@b.test"}})",
         "another machine");
+    row("plain to a name that begins like an address",
+        R"({"host":"127.shop.test","security":"plain","from":{"address":"a@b.test"}})", "another machine");
     row("a password over plain",
         R"({"host":"localhost","security":"plain","username":"u","from":{"address":"a@b.test"}})", "without TLS");
     row("a port out of range", R"({"host":"h","port":70000,"from":{"address":"a@b.test"}})", "65535");
