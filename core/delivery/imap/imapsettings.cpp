@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/delivery/net/blockingsocket.h"
+#include "core/delivery/oauth/oauthaccount.h"
 #include "core/delivery/settingvalues.h"
 
 #include <algorithm>
@@ -11,8 +12,8 @@ namespace patron::delivery {
 
 namespace {
 
-const std::vector<std::string> knownKeys{"host",    "port",    "security",      "username",  "auth",
-                                         "folders", "ca_file", "every_minutes", "first_days"};
+const std::vector<std::string> knownKeys{"host",    "port",    "security",      "username",   "auth",
+                                         "folders", "ca_file", "every_minutes", "first_days", "oauth"};
 constexpr std::size_t mostFolders = 20;
 
 Error bad(std::string text)
@@ -79,6 +80,11 @@ Result<ImapSettings> ImapSettings::parse(const Json& json)
     if (!auth.empty() && auth != "password" && auth != "xoauth2")
         return bad("\"auth\" is \"password\" or \"xoauth2\", not \"" + auth + "\".");
     settings.auth = auth == "xoauth2" ? Auth::XOAuth2 : Auth::Password;
+    PATRON_TRY(oauth, OAuthAccount::of(json));
+    if (oauth && auth == "password")
+        return bad("\"oauth\" signs in without a password: leave out \"auth\".");
+    if (oauth)
+        settings.auth = Auth::XOAuth2;
     PATRON_CHECK(readFolders(json, settings));
     PATRON_TRY(caFile, textSetting(json, "ca_file"));
     settings.caFile = caFile;

@@ -9,9 +9,9 @@ namespace patron::delivery {
 
 namespace {
 
-const std::vector<std::string> knownKeys{"host",    "port",  "security", "username", "from",     "envelope_from",
-                                         "verp",    "helo",  "insecure", "ca_file",  "sessions", "rate_per_minute",
-                                         "per_day", "preset"};
+const std::vector<std::string> knownKeys{"host",    "port",   "security", "username", "from",     "envelope_from",
+                                         "verp",    "helo",   "insecure", "ca_file",  "sessions", "rate_per_minute",
+                                         "per_day", "preset", "oauth"};
 /// RFC 5321, 4.5.3.1.1, less a plus and the longest token.
 constexpr std::size_t longestVerpLocal = 64 - 32;
 
@@ -99,6 +99,10 @@ Result<SmtpSettings> SmtpSettings::parse(const Json& json)
     settings.perDay = perDay;
     PATRON_TRY(preset, textSetting(json, "preset"));
     settings.preset = preset;
+    PATRON_TRY(oauth, OAuthAccount::of(json));
+    settings.oauth = oauth;
+    if (oauth && username.empty())
+        return bad("A mail account with \"oauth\" needs \"username\", the address that signs in.");
     return settings;
 }
 
@@ -132,6 +136,8 @@ Json SmtpSettings::toJson() const
         json["per_day"] = *perDay;
     if (!preset.empty())
         json["preset"] = preset;
+    if (oauth)
+        json["oauth"] = oauth->toJson();
     return json;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/jsonfwd.h"
 #include "core/base/result.h"
+#include "core/delivery/oauth/oauthaccount.h"
 
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ struct SmtpTimeouts
 };
 
 /// How to reach a mail account. JSON: {"host","port","security":"starttls"|"tls"|"plain","username","from":{"name",
-/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","per_day","preset"}.
+/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","per_day","preset","oauth":{…}}.
 struct SmtpSettings
 {
     enum class Security {
@@ -47,9 +48,10 @@ struct SmtpSettings
     std::string caFile;    ///< a certificate authority besides the system's
     int sessions = 1;
     std::optional<int> ratePerMinute;
-    std::optional<int> perDay; ///< messages in any 24 hours
-    std::string preset;        ///< the provider it was set up for, by name (MailAccount)
-    SmtpTimeouts timeouts;     ///< not in the JSON
+    std::optional<int> perDay;         ///< messages in any 24 hours
+    std::string preset;                ///< the provider it was set up for, by name (MailAccount)
+    std::optional<OAuthAccount> oauth; ///< it logs in by a sign-in in the browser, not by a password
+    SmtpTimeouts timeouts;             ///< not in the JSON
 
     /// BadInput naming the key and the nearest known one.
     static Result<SmtpSettings> parse(const Json& json);
