@@ -34,8 +34,29 @@ Result<std::string> connectorSecret(const ConnectorRow& row, SecretStore& secret
                                               EnvironmentSecretStore::variableName(row.name) + ".");
 }
 
+Result<LogIn> connectorLogIn(const ConnectorRow& row, SecretStore& secrets, TokenKeepers* keepers)
+{
+    PATRON_TRY(account, OAuthAccount::of(row.settings));
+    if (!account) {
+        PATRON_TRY(secret, connectorSecret(row, secrets));
+        return LogIn(secret);
+    }
+    PATRON_TRY(text, secrets.read({row.uuid, row.name}));
+    const auto kept = text ? OAuthSecret::parse(*text) : Result<OAuthSecret>(OAuthSecret());
+    if (!kept || kept->refreshToken.empty()) {
+        return makeError(ErrorCode::NotFound, "Nobody has signed in for \"" + row.name +
+                                                  "\" yet. Sign in from its settings, or with `patronctl connector "
+                                                  "WS oauth` and its name.");
+    }
+    LogIn logIn;
+    logIn.tokens = keepers != nullptr
+                       ? keepers->of(row, *account, secrets)
+                       : std::make_shared<TokenKeeper>(*account, SecretName{row.uuid, row.name}, secrets);
+    return logIn;
+}
+
 Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, SecretStore& secrets,
-                                                 const std::string& workspaceUuid)
+                                                 const std::string& workspaceUuid, TokenKeepers* keepers)
 {
     if (row.kind == "local")
         return makeLocalConnector(workspaceUuid, senderOf(row));
@@ -43,8 +64,8 @@ Result<std::unique_ptr<Connector>> makeConnector(const ConnectorRow& row, Secret
         return makePickupConnector(toPath(row.settings.value("folder", std::string())), senderOf(row));
     if (row.kind == "smtp") {
         PATRON_TRY(settings, SmtpSettings::parse(row.settings));
-        PATRON_TRY(password, connectorSecret(row, secrets));
-        return makeSmtpConnector(settings, password);
+        PATRON_TRY(logIn, connectorLogIn(row, secrets, keepers));
+        return makeSmtpConnector(settings, logIn);
     }
     if (row.kind == "sms-http") {
         PATRON_TRY(settings, SmsSettings::parse(row.settings));
@@ -70,8 +91,8 @@ Result<void> checkConnector(const ConnectorRow& row, SecretStore& secrets, const
 {
     if (row.kind == "imap") {
         PATRON_TRY(settings, ImapSettings::parse(row.settings));
-        PATRON_TRY(secret, connectorSecret(row, secrets));
-        return checkMailbox(settings, secret, cancel);
+        PATRON_TRY(logIn, connectorLogIn(row, secrets));
+        return checkMailbox(settings, logIn, cancel);
     }
     PATRON_TRY(connector, makeConnector(row, secrets, workspaceUuid));
     return connector->check(cancel);

@@ -167,9 +167,9 @@ Result<void> MailboxCollector::collect(JobContext& job, const ConnectorRow& row,
             (at <= now && now - at < settings->everyMinutes * msPerMinute))
             return {};
     }
-    auto secret = connectorSecret(row, m_secrets);
-    if (!secret) {
-        report.problems.emplace(row.name, secret.error().text);
+    auto logIn = connectorLogIn(row, m_secrets);
+    if (!logIn) {
+        report.problems.emplace(row.name, logIn.error().text);
         return {};
     }
     PATRON_CHECK(m_store.setSetting(turnKey(row), std::to_string(now)));
@@ -180,7 +180,7 @@ Result<void> MailboxCollector::collect(JobContext& job, const ConnectorRow& row,
             report.problems.emplace(row.name, error.text);
     };
     inSocketThread([&] {
-        ImapSession session(*settings, *secret, job.cancelToken());
+        ImapSession session(*settings, *logIn, job.cancelToken());
         if (const auto connected = session.connect(); !connected) {
             problem(connected.error());
             if (session.logInRefused())

@@ -45,7 +45,9 @@ Result<void> Workspace::startSending()
     m_gate = std::make_unique<outbox::SendGate>(*m_store, *m_journal);
     m_delivery = std::make_unique<delivery::DeliveryRunner>(
         *m_store, *m_gate, *m_outcomes, m_mails,
-        [this](const delivery::ConnectorRow& row) { return makeConnector(row); });
+        [this, tokens = std::make_shared<delivery::TokenKeepers>()](const delivery::ConnectorRow& row) {
+            return delivery::makeConnector(row, m_secrets, m_store->uuid(), tokens.get());
+        });
     PATRON_TRY(local,
                m_store->write([&](Transaction& tx) { return delivery::connectors::ensureLocal(tx, m_clock.now()); }));
     (void)local;

@@ -105,6 +105,8 @@ private:
             sayHello();
         else if (verb.startsWith("STARTTLS"))
             return startTls();
+        else if (verb.startsWith("AUTH OAUTHBEARER") || verb.startsWith("AUTH XOAUTH2"))
+            return logInByToken(line.trimmed());
         else if (verb.startsWith("AUTH"))
             logIn(line.trimmed());
         else if (verb.startsWith("MAIL FROM:"))
@@ -174,6 +176,35 @@ private:
                 given.toBase64() + "\r\n");
         else
             say("535 5.7.8 bad user name or password\r\n");
+    }
+
+    /// By the examples of RFC 7628, 4 and of Google's "OAuth 2.0 Mechanism".
+    bool logInByToken(const QByteArray& line)
+    {
+        const bool isStandard = line.toUpper().startsWith("AUTH OAUTHBEARER ");
+        const QByteArray given = QByteArray::fromBase64(line.mid(line.lastIndexOf(' ') + 1));
+        const QByteArray proof = "auth=Bearer " + m_options.token + "\x01\x01";
+        const QByteArray port = QByteArray::number(m_socket->localPort());
+        QByteArray wanted = "user=user\x01" + proof;
+        if (isStandard)
+            wanted = "n,a=user,\x01host=localhost\x01port=" + port + "\x01" + proof;
+        if (given == wanted) {
+            say("235 2.7.0 welcome\r\n");
+            return true;
+        }
+        if (m_options.challenges) {
+            const QByteArray reason = R"({"status":"invalid_token","scope":"https://mail.test/"})";
+            say("334 " + reason.toBase64() + "\r\n");
+            const QByteArray answer = readLine().trimmed();
+            if (answer != (isStandard ? "AQ==" : "")) {
+                say("501 5.5.4 that is no answer\r\n");
+                return true;
+            }
+        }
+        say("535 5.7.8 not accepted" + (m_options.repeatsSecrets ? ": " + line + " " + given : QByteArray()) + "\r\n");
+        if (m_options.dropsRefused)
+            drop();
+        return !m_options.dropsRefused;
     }
 
     bool startMail(const QByteArray& line)

@@ -33,6 +33,9 @@ public:
         QByteArray greeting = "220 fault.test ESMTP\r\n";
         QByteArray auth; ///< "PLAIN LOGIN", "LOGIN" or empty: none offered
         QByteArray password = "secret";
+        QByteArray token;            ///< what OAUTHBEARER and XOAUTH2 take; others are refused
+        bool challenges = true;      ///< says why it refuses a token, before it does
+        bool dropsRefused = false;   ///< and closes
         bool repeatsSecrets = false; ///< says what it refuses, as given and plainly
         int size = 0;                ///< SIZE in EHLO; 0: not said
         bool smtpUtf8 = false;

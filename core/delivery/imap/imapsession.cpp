@@ -1,6 +1,8 @@
 #include "core/delivery/imap/imapsession.h"
 
 #include "core/base/text.h"
+#include "core/delivery/oauth/bearer.h"
+#include "core/delivery/oauth/tokenkeeper.h"
 #include "core/delivery/threadrun.h"
 
 #include <QByteArray>
@@ -47,9 +49,9 @@ bool isForNow(const ImapReply& reply)
 
 }
 
-ImapSession::ImapSession(ImapSettings settings, std::string secret, CancelToken cancel)
+ImapSession::ImapSession(ImapSettings settings, LogIn logIn, CancelToken cancel)
     : m_settings(std::move(settings))
-    , m_secret(std::move(secret))
+    , m_logIn(std::move(logIn))
     , m_cancel(cancel)
     , m_socket(std::move(cancel))
 {}
@@ -151,7 +153,8 @@ Result<ImapReply> ImapSession::ask(const std::string& command, int timeoutMs, co
     return std::move(reply);
 }
 
-Result<ImapReply> ImapSession::askInParts(const std::string& command, const std::vector<std::string>& parts)
+Result<ImapReply> ImapSession::askInParts(const std::string& command, const std::vector<std::string>& parts,
+                                          const std::string& surrender)
 {
     const std::string tag = "P" + std::to_string(++m_commands);
     PATRON_CHECK(send(tag + " " + command + "\r\n"));
@@ -162,9 +165,9 @@ Result<ImapReply> ImapSession::askInParts(const std::string& command, const std:
         PATRON_CHECK(send(part + "\r\n"));
     }
     auto reply = finish(tag, m_settings.timeouts.commandMs, {});
-    // XOAUTH2 says why not in one more question, which an empty line answers.
     if (reply && reply->tag == "+") {
-        PATRON_CHECK(send("\r\n"));
+        m_reason = bearerReason(trim(reply->line));
+        PATRON_CHECK(send(surrender + "\r\n"));
         reply = finish(tag, m_settings.timeouts.commandMs, {});
     }
     if (reply && reply->tag == "+")
@@ -238,7 +241,8 @@ Result<void> ImapSession::startTls()
 Result<ImapReply> ImapSession::logInPlain()
 {
     if (m_can.contains("AUTH=PLAIN")) {
-        const std::string token = base64(std::string(1, '\0') + m_settings.username + std::string(1, '\0') + m_secret);
+        const std::string token =
+            base64(std::string(1, '\0') + m_settings.username + std::string(1, '\0') + m_logIn.secret);
         if (m_can.contains("SASL-IR"))
             return askInParts("AUTHENTICATE PLAIN " + token, {});
         return askInParts("AUTHENTICATE PLAIN", {token});
@@ -247,47 +251,87 @@ Result<ImapReply> ImapSession::logInPlain()
         return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host +
                                                  " takes no password. Many want an app password, or \"xoauth2\".");
     const auto name = imapQuoted(m_settings.username);
-    const auto secret = imapQuoted(m_secret);
+    const auto secret = imapQuoted(m_logIn.secret);
     if (name && secret)
         return ask("LOGIN " + *name + " " + *secret, m_settings.timeouts.commandMs);
     const auto size = [](const std::string& text) { return "{" + std::to_string(text.size()) + "}"; };
-    return askInParts("LOGIN " + size(m_settings.username), {m_settings.username + " " + size(m_secret), m_secret});
+    return askInParts("LOGIN " + size(m_settings.username),
+                      {m_settings.username + " " + size(m_logIn.secret), m_logIn.secret});
+}
+
+Result<ImapReply> ImapSession::logInByToken()
+{
+    const auto mechanism = bearerOf(m_can, "AUTH=");
+    if (!mechanism) {
+        return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host +
+                                                 " knows no sign-in by OAuth (OAUTHBEARER or XOAUTH2). Use a password "
+                                                 "instead.");
+    }
+    m_token = m_logIn.secret;
+    if (m_logIn.tokens) {
+        auto token = m_refusedToken.empty() ? m_logIn.tokens->token(m_cancel)
+                                            : m_logIn.tokens->tokenAfter(m_refusedToken, m_cancel);
+        if (!token) {
+            m_logInRefused = token.error().code == ErrorCode::Refused;
+            return token.error();
+        }
+        m_token = *token;
+    }
+    const std::string proof =
+        base64(bearerResponse(*mechanism, m_settings.username, m_settings.host, m_settings.port, m_token));
+    const std::string command = "AUTHENTICATE " + std::string(nameOf(*mechanism));
+    if (m_can.contains("SASL-IR"))
+        return askInParts(command + " " + proof, {}, bearerSurrender(*mechanism));
+    return askInParts(command, {proof}, bearerSurrender(*mechanism));
 }
 
 Result<void> ImapSession::logIn()
 {
     if (m_settings.security != ImapSettings::Security::Plain && !m_socket.encrypted())
         return makeError(ErrorCode::Internal, "A password would have gone out without encryption.");
-    Result<ImapReply> reply = [&]() -> Result<ImapReply> {
-        if (m_settings.auth == ImapSettings::Auth::Password)
-            return logInPlain();
-        if (!m_can.contains("AUTH=XOAUTH2"))
-            return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host + " knows no \"xoauth2\".");
-        const std::string token = base64("user=" + m_settings.username +
-                                         "\x01"
-                                         "auth=Bearer " +
-                                         m_secret + "\x01\x01");
-        if (m_can.contains("SASL-IR"))
-            return askInParts("AUTHENTICATE XOAUTH2 " + token, {});
-        return askInParts("AUTHENTICATE XOAUTH2", {token});
-    }();
-    if (!reply)
+    const bool byToken = m_logIn.tokens || m_settings.auth == ImapSettings::Auth::XOAuth2;
+    auto reply = byToken ? logInByToken() : logInPlain();
+    if (!reply) {
+        m_socket.drop();
         return reply.error();
+    }
     if (reply->word() == "OK") {
         m_loggedIn = true;
         return {};
     }
     m_logInRefused = !isForNow(*reply);
-    const std::string words = reply->text();
+    if (m_logInRefused && m_logIn.tokens)
+        m_refusedToken = m_token;
+    std::string words = reply->text();
+    // Some servers repeat what they refuse.
+    for (const std::string& secret : {m_token, m_logIn.secret}) {
+        for (auto at = words.find(secret); !secret.empty() && at != std::string::npos; at = words.find(secret, at))
+            words.replace(at, secret.size(), "(hidden)");
+    }
+    if (!m_reason.empty())
+        words = m_reason + " " + words;
     m_socket.drop();
-    return makeError(ErrorCode::Refused, "The mailbox at " + m_settings.host + " refused \"" + m_settings.username +
-                                             "\": " + words + " Look at the name and the password.");
+    return makeError(
+        ErrorCode::Refused,
+        "The mailbox at " + m_settings.host + " refused \"" + m_settings.username + "\": " + words +
+            (m_logIn.tokens ? " Look at the name, and sign in again." : " Look at the name and the password."));
 }
 
 Result<void> ImapSession::connect()
 {
+    m_refusedToken.clear();
+    auto done = open();
+    // A token can end early, and a server that refused one may not listen any more: once more, with another.
+    if (!done && !m_refusedToken.empty())
+        done = open();
+    return done;
+}
+
+Result<void> ImapSession::open()
+{
     m_reader.reset();
     m_buffer.clear();
+    m_reason.clear();
     m_loggedIn = false;
     m_logInRefused = false;
     const bool tls = m_settings.security == ImapSettings::Security::Tls;
@@ -401,10 +445,10 @@ void ImapSession::logOut()
     m_loggedIn = false;
 }
 
-Result<void> checkMailbox(const ImapSettings& settings, const std::string& secret, CancelToken cancel)
+Result<void> checkMailbox(const ImapSettings& settings, const LogIn& logIn, CancelToken cancel)
 {
     return inSocketThread([&]() -> Result<void> {
-        ImapSession session(settings, secret, cancel);
+        ImapSession session(settings, logIn, cancel);
         PATRON_CHECK(session.connect());
         for (const std::string& folder : settings.folders)
             PATRON_CHECK(session.examine(folder));

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/delivery/imap/imapreply.h"
 #include "core/delivery/imap/imapsettings.h"
+#include "core/delivery/login.h"
 #include "core/delivery/net/blockingsocket.h"
 
 #include <functional>
@@ -29,14 +30,16 @@ struct ImapMail
     bool isWhole = true;
 };
 
-/// One conversation with an IMAP server (RFC 3501, 2595, 4959), blocking in its thread (a QThread). It reads: nothing
-/// in the mailbox is changed, no mail is marked as read. All answers are bounded in length, in number and in time;
-/// after an answer that makes no sense the connection is gone. Errors: Unreachable (no server, silence, nonsense),
-/// Refused (the server said no; `logInRefused` tells whether to the log-in), NotFound (no such folder), Cancelled.
+/// One conversation with an IMAP server (RFC 3501, 2595, 4959, 7628), blocking in its thread (a QThread). It reads:
+/// nothing in the mailbox is changed, no mail is marked as read. All answers are bounded in length, in number and in
+/// time; after an answer that makes no sense the connection is gone. Errors: Unreachable (no server, silence,
+/// nonsense), Refused (the server said no; `logInRefused` tells whether to the log-in), NotFound (no such folder),
+/// Cancelled.
 class ImapSession
 {
 public:
-    ImapSession(ImapSettings settings, std::string secret, CancelToken cancel);
+    /// Where the log-in has tokens they count, whatever the settings' `auth` says.
+    ImapSession(ImapSettings settings, LogIn logIn, CancelToken cancel);
     ~ImapSession();
 
     /// Connects, goes encrypted and logs in.
@@ -56,23 +59,30 @@ private:
 
     /// Sends a command and hands everything that comes before its end to `take`. Gives the status answer: OK or NO.
     Result<ImapReply> ask(const std::string& command, int timeoutMs, const Taker& take = {});
-    /// The same where the server must ask for more first, once for each of `parts`.
-    Result<ImapReply> askInParts(const std::string& command, const std::vector<std::string>& parts);
+    /// The same where the server must ask for more first, once for each of `parts`. One question more is the reason
+    /// for a refusal, which `surrender` answers.
+    Result<ImapReply> askInParts(const std::string& command, const std::vector<std::string>& parts,
+                                 const std::string& surrender = {});
     Result<ImapReply> finish(const std::string& tag, int timeoutMs, const Taker& take);
     Result<void> send(std::string_view bytes);
     Result<ImapReply> next(QDeadlineTimer& deadline);
     Result<void> greet();
     Result<void> startTls();
     Result<void> readCapabilities();
+    Result<void> open();
     Result<void> logIn();
     Result<ImapReply> logInPlain();
+    Result<ImapReply> logInByToken();
     std::string listedFolders();
     Error lost(Wire wire);
     Error nonsense();
     SocketTarget target() const;
 
     ImapSettings m_settings;
-    std::string m_secret;
+    LogIn m_logIn;
+    std::string m_token;        ///< shown last
+    std::string m_refusedToken; ///< what the server did not take a moment ago
+    std::string m_reason;       ///< the server's, for a refusal
     CancelToken m_cancel;
     BlockingSocket m_socket;
     ImapReplyReader m_reader;
@@ -84,6 +94,6 @@ private:
 };
 
 /// Connects, logs in, opens every folder and says goodbye. Whoever calls; blocks.
-Result<void> checkMailbox(const ImapSettings& settings, const std::string& secret, CancelToken cancel);
+Result<void> checkMailbox(const ImapSettings& settings, const LogIn& logIn, CancelToken cancel);
 
 }

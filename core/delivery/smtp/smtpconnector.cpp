@@ -9,15 +9,15 @@ namespace {
 class SmtpConnector final : public Connector
 {
 public:
-    SmtpConnector(SmtpSettings settings, std::string password)
+    SmtpConnector(SmtpSettings settings, LogIn logIn)
         : m_settings(std::move(settings))
-        , m_password(std::move(password))
+        , m_logIn(std::move(logIn))
     {}
 
     std::string_view kind() const override { return "smtp"; }
     std::unique_ptr<Session> openSession(CancelToken cancel) override
     {
-        return std::make_unique<SmtpSession>(m_settings, m_password, std::move(cancel));
+        return std::make_unique<SmtpSession>(m_settings, m_logIn, std::move(cancel));
     }
     Result<void> check(CancelToken cancel) override;
     std::string envelopeSender() const override { return m_settings.sender(); }
@@ -28,7 +28,7 @@ public:
 
 private:
     SmtpSettings m_settings;
-    std::string m_password;
+    LogIn m_logIn;
 };
 
 Result<void> SmtpConnector::check(CancelToken cancel)
@@ -36,7 +36,7 @@ Result<void> SmtpConnector::check(CancelToken cancel)
     DeliveryResult result;
     // Sockets need a thread of Qt's, whoever calls.
     const std::unique_ptr<QThread> thread(QThread::create([&] {
-        SmtpSession session(m_settings, m_password, cancel);
+        SmtpSession session(m_settings, m_logIn, cancel);
         result = session.connect();
         session.close();
     }));
@@ -56,9 +56,9 @@ Result<void> SmtpConnector::check(CancelToken cancel)
 
 }
 
-std::unique_ptr<Connector> makeSmtpConnector(SmtpSettings settings, std::string password)
+std::unique_ptr<Connector> makeSmtpConnector(SmtpSettings settings, LogIn logIn)
 {
-    return std::make_unique<SmtpConnector>(std::move(settings), std::move(password));
+    return std::make_unique<SmtpConnector>(std::move(settings), std::move(logIn));
 }
 
 }

@@ -3,10 +3,11 @@
 #include "core/base/emailaddress.h"
 #include "core/base/failpoint.h"
 #include "core/base/text.h"
+#include "core/delivery/http/httprequest.h"
+#include "core/delivery/oauth/bearer.h"
+#include "core/delivery/oauth/tokenkeeper.h"
 #include "core/delivery/smtp/dotstuffer.h"
 #include "core/delivery/smtp/smtpsocket.h"
-
-#include <QByteArray>
 
 #include <algorithm>
 #include <optional>
@@ -49,11 +50,6 @@ struct Capabilities
     }
 };
 
-std::string base64(std::string_view bytes)
-{
-    return QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size())).toBase64().toStdString();
-}
-
 DeliveryResult trouble(DeliveryResult::Kind kind, Phase phase, std::string text, bool account = false)
 {
     DeliveryResult result;
@@ -94,9 +90,10 @@ bool isAscii(std::string_view bytes)
 class SmtpSession::Conversation
 {
 public:
-    Conversation(SmtpSettings settings, std::string password, CancelToken cancel)
+    Conversation(SmtpSettings settings, LogIn logIn, CancelToken cancel)
         : m_settings(std::move(settings))
-        , m_password(std::move(password))
+        , m_logIn(std::move(logIn))
+        , m_cancel(cancel)
         , m_socket(std::move(cancel))
     {}
 
@@ -111,10 +108,13 @@ private:
     /// Sends one command line and reads the reply. Lines are made here from checked parts only; a CR or LF inside is
     /// refused all the same.
     Wire ask(const std::string& line, SmtpReply& reply, int timeoutMs);
+    std::optional<DeliveryResult> open();
     std::optional<DeliveryResult> hello(Phase phase);
     std::optional<DeliveryResult> goEncrypted();
     std::optional<DeliveryResult> logIn();
-    void hideSecrets(SmtpReply& reply) const;
+    Wire showPassword(SmtpReply& reply);
+    std::optional<DeliveryResult> logInByToken();
+    static void hideSecrets(SmtpReply& reply, const std::vector<std::string>& secrets);
     std::optional<DeliveryResult> checkEnvelope(const Envelope& envelope, std::size_t bytes, bool ascii);
     /// MAIL, RCPT, DATA. `fresh` is false on a connection that stood open: then it may have gone unnoticed.
     std::optional<DeliveryResult> announce(std::size_t bytes, bool ascii, bool* lostFirst);
@@ -125,12 +125,14 @@ private:
     DeliveryResult abandon(Phase phase, const SmtpReply& reply);
 
     SmtpSettings m_settings;
-    std::string m_password;
+    LogIn m_logIn;
+    CancelToken m_cancel;
     SmtpSocket m_socket;
     Capabilities m_can;
     bool m_ready = false;
-    std::string m_sender;    ///< as it goes into MAIL FROM
-    std::string m_recipient; ///< as it goes into RCPT TO
+    std::string m_refusedToken; ///< what the server did not take a moment ago
+    std::string m_sender;       ///< as it goes into MAIL FROM
+    std::string m_recipient;    ///< as it goes into RCPT TO
     bool m_needsUtf8 = false;
 };
 
@@ -207,34 +209,76 @@ std::optional<DeliveryResult> SmtpSession::Conversation::logIn()
         return drop(
             trouble(DeliveryResult::Kind::NotSent, Phase::Auth, "A password is never sent without encryption.", true));
     }
-    SmtpReply reply;
-    Wire wire = Wire::Ok;
-    if (m_can.auth.contains("PLAIN")) {
-        const std::string token = '\0' + m_settings.username + '\0' + m_password;
-        wire = ask("AUTH PLAIN " + base64(token), reply, m_settings.timeouts.commandMs);
-    } else if (m_can.auth.contains("LOGIN")) {
-        wire = ask("AUTH LOGIN", reply, m_settings.timeouts.commandMs);
-        if (wire == Wire::Ok && reply.code == 334)
-            wire = ask(base64(m_settings.username), reply, m_settings.timeouts.commandMs);
-        if (wire == Wire::Ok && reply.code == 334)
-            wire = ask(base64(m_password), reply, m_settings.timeouts.commandMs);
-    } else {
+    if (m_logIn.tokens)
+        return logInByToken();
+    if (!m_can.auth.contains("PLAIN") && !m_can.auth.contains("LOGIN")) {
         return drop(trouble(DeliveryResult::Kind::NotSent, Phase::Auth,
                             "The server offers no log-in by password (AUTH PLAIN or LOGIN).", true));
+    }
+    SmtpReply reply;
+    if (const Wire wire = showPassword(reply); wire != Wire::Ok)
+        return wireTrouble(wire, Phase::Auth);
+    if (reply.code == 235)
+        return std::nullopt;
+    hideSecrets(reply,
+                {base64('\0' + m_settings.username + '\0' + m_logIn.secret), base64(m_logIn.secret), m_logIn.secret});
+    return drop(refusal(Phase::Auth, reply, reply.code >= 500));
+}
+
+SmtpSocket::Wire SmtpSession::Conversation::showPassword(SmtpReply& reply)
+{
+    const int timeoutMs = m_settings.timeouts.commandMs;
+    if (m_can.auth.contains("PLAIN"))
+        return ask("AUTH PLAIN " + base64('\0' + m_settings.username + '\0' + m_logIn.secret), reply, timeoutMs);
+    Wire wire = ask("AUTH LOGIN", reply, timeoutMs);
+    if (wire == Wire::Ok && reply.code == 334)
+        wire = ask(base64(m_settings.username), reply, timeoutMs);
+    if (wire == Wire::Ok && reply.code == 334)
+        wire = ask(base64(m_logIn.secret), reply, timeoutMs);
+    return wire;
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::logInByToken()
+{
+    const auto mechanism = bearerOf(m_can.auth);
+    if (!mechanism) {
+        return drop(trouble(DeliveryResult::Kind::NotSent, Phase::Auth,
+                            "The server knows no sign-in by OAuth (OAUTHBEARER or XOAUTH2). Use a password instead.",
+                            true));
+    }
+    const auto token =
+        m_refusedToken.empty() ? m_logIn.tokens->token(m_cancel) : m_logIn.tokens->tokenAfter(m_refusedToken, m_cancel);
+    if (!token) {
+        const ErrorCode code = token.error().code;
+        const bool passes = code == ErrorCode::Unreachable || code == ErrorCode::Cancelled;
+        return drop(trouble(DeliveryResult::Kind::NotSent, Phase::Auth, token.error().text, !passes));
+    }
+    const std::string proof =
+        base64(bearerResponse(*mechanism, m_settings.username, m_settings.host, m_settings.port, *token));
+    SmtpReply reply;
+    std::string reason;
+    Wire wire = ask("AUTH " + std::string(nameOf(*mechanism)) + " " + proof, reply, m_settings.timeouts.commandMs);
+    if (wire == Wire::Ok && reply.code == 334) {
+        reason = bearerReason(reply.lines.front());
+        wire = ask(bearerSurrender(*mechanism), reply, m_settings.timeouts.commandMs);
     }
     if (wire != Wire::Ok)
         return wireTrouble(wire, Phase::Auth);
     if (reply.code == 235)
         return std::nullopt;
-    hideSecrets(reply);
-    return drop(refusal(Phase::Auth, reply, reply.code >= 500));
+    hideSecrets(reply, {proof, base64(*token), *token});
+    DeliveryResult refused = refusal(Phase::Auth, reply, reply.code >= 500);
+    if (!reason.empty())
+        refused.text = reason + " " + refused.text;
+    if (reply.code >= 500)
+        m_refusedToken = *token;
+    return drop(std::move(refused));
 }
 
 /// Some servers repeat what they refuse, and what is said of a refusal is kept and shown.
-void SmtpSession::Conversation::hideSecrets(SmtpReply& reply) const
+void SmtpSession::Conversation::hideSecrets(SmtpReply& reply, const std::vector<std::string>& secrets)
 {
-    const std::string token = '\0' + m_settings.username + '\0' + m_password;
-    for (const std::string& secret : {base64(token), base64(m_password), m_password}) {
+    for (const std::string& secret : secrets) {
         for (std::string& line : reply.lines) {
             for (auto at = line.find(secret); !secret.empty() && at != std::string::npos; at = line.find(secret, at))
                 line.replace(at, secret.size(), "(hidden)");
@@ -243,6 +287,16 @@ void SmtpSession::Conversation::hideSecrets(SmtpReply& reply) const
 }
 
 std::optional<DeliveryResult> SmtpSession::Conversation::connect()
+{
+    m_refusedToken.clear();
+    auto failed = open();
+    // A token can end early, and a server that refused one may not listen any more: once more, with another.
+    if (failed && !m_refusedToken.empty())
+        failed = open();
+    return failed;
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::open()
 {
     m_ready = false;
     const bool implicit = m_settings.security == SmtpSettings::Security::Tls;
@@ -452,8 +506,8 @@ void SmtpSession::Conversation::close()
     m_ready = false;
 }
 
-SmtpSession::SmtpSession(SmtpSettings settings, std::string password, CancelToken cancel)
-    : m_conversation(std::make_unique<Conversation>(std::move(settings), std::move(password), std::move(cancel)))
+SmtpSession::SmtpSession(SmtpSettings settings, LogIn logIn, CancelToken cancel)
+    : m_conversation(std::make_unique<Conversation>(std::move(settings), std::move(logIn), std::move(cancel)))
 {}
 
 SmtpSession::~SmtpSession()
