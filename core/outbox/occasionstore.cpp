@@ -230,7 +230,10 @@ Result<void> resume(Transaction& tx, OccasionId id)
     if (occasion->state == "cancelled")
         return makeError(ErrorCode::Conflict,
                          "\"" + occasion->name + "\" was cancelled and cannot go on. Launch a new broadcast.");
-    tx.query("UPDATE occasion SET state = 'open', reason = '' WHERE id = ?").bind(id).run();
+    tx.query("UPDATE occasion SET state = 'open', reason = '', watched_from = (SELECT COALESCE(MAX(finished_at), 0) "
+             "FROM outbox WHERE occasion_id = ?1) WHERE id = ?1")
+        .bind(id)
+        .run();
     tx.changed(Area::Outbox);
     return {};
 }

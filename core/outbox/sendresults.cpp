@@ -1,5 +1,6 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/eventstore.h"
+#include "core/outbox/breaker.h"
 #include "core/outbox/latenews.h"
 #include "core/outbox/outboxstore.h"
 #include "core/outbox/sendtransition.h"
@@ -124,6 +125,21 @@ void addSent(Transaction& tx, const Store& store, const SendRow& row, int parts,
     addEvent(tx, store, row, "message.sent", std::move(properties), row.handedAt.value_or(now), now);
 }
 
+Result<void> stopOccasion(Transaction& tx, OccasionId id, const std::string& sentence)
+{
+    const auto occasion = occasions::find(tx.connection(), id);
+    return occasion && occasion->state == "open" ? occasions::pause(tx, id, sentence) : Result<void>();
+}
+
+/// After news that harms the sender's name.
+Result<void> stopIfTooMany(Transaction& tx, const SendRow& row)
+{
+    if (row.transactional)
+        return {};
+    const auto why = mustStop(tx.connection(), row.occasion);
+    return why ? stopOccasion(tx, row.occasion, *why) : Result<void>();
+}
+
 Result<void> writeRejection(Transaction& tx, const Store& store, const SendRow& row, const SendOutcome& outcome, Ms now)
 {
     if (outcome.bounce != Bounce::None) {
@@ -140,15 +156,12 @@ Result<void> writeRejection(Transaction& tx, const Store& store, const SendRow& 
         suppressBounced(tx, store, row, evidenceOf(outcome), now);
     if (outcome.pausesOccasion ||
         (outcome.reason == "sender_refused" && senderIsRefused(tx.connection(), row.occasion))) {
-        const auto occasion = occasions::find(tx.connection(), row.occasion);
-        if (occasion && occasion->state == "open") {
-            PATRON_CHECK(occasions::pause(
-                tx, row.occasion,
-                outcome.pausesOccasion ? "The server refused this message for what it contains: " + outcome.response
-                                       : "The server refuses mail from this sender: " + outcome.response));
-        }
+        return stopOccasion(tx, row.occasion,
+                            outcome.pausesOccasion
+                                ? "The server refused this message for what it contains: " + outcome.response
+                                : "The server refuses mail from this sender: " + outcome.response);
     }
-    return {};
+    return outcome.bounce == Bounce::Hard ? stopIfTooMany(tx, row) : Result<void>();
 }
 
 std::string_view eventOf(SendState news)
@@ -234,6 +247,8 @@ Result<bool> tell(Transaction& tx, const Store& store, OutboxId id, const LateNe
                                                         : SuppressRule::Never;
     if (mustSuppress(tx.connection(), row, outcome, now))
         suppressBounced(tx, store, row, late.detail, now);
+    if (news == SendState::BouncedHard || news == SendState::Complained)
+        PATRON_CHECK(stopIfTooMany(tx, row));
     return true;
 }
 

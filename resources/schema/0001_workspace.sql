@@ -710,6 +710,7 @@ CREATE TABLE occasion (
     excluded     TEXT NOT NULL DEFAULT '{}',         -- JSON {reason: n}
     state        TEXT NOT NULL,                      -- open, paused, cancelled
     reason       TEXT NOT NULL DEFAULT '',           -- why it is paused, a sentence
+    watched_from INTEGER NOT NULL DEFAULT 0,         -- what went until then has been looked at by a person
     created_at   INTEGER NOT NULL
 );
 CREATE TABLE occasion_holdout (
@@ -751,6 +752,7 @@ CREATE TABLE outbox (
     created_at         INTEGER NOT NULL
 );
 CREATE INDEX outbox_due ON outbox(state, connector_id, due_at, priority DESC, id);
+CREATE INDEX outbox_finished ON outbox(occasion_id, finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX outbox_customer ON outbox(customer_id, handed_at);
 CREATE UNIQUE INDEX outbox_address ON outbox(occasion_id, channel, normalized) WHERE class = 'marketing';
 CREATE INDEX outbox_enrollment ON outbox(enrollment_id) WHERE enrollment_id IS NOT NULL;
