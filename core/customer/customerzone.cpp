@@ -113,6 +113,24 @@ std::optional<TimeZone> zoneOfPlace(std::string_view country, std::string_view r
     return found->second;
 }
 
+std::vector<TimeZone> zonesOfPlace(std::string_view country, std::string_view region)
+{
+    if (auto zone = zoneOfPlace(country, region))
+        return {*zone};
+    static std::mutex mutex;
+    static std::map<std::string, std::vector<TimeZone>, std::less<>> known;
+    const std::lock_guard lock(mutex);
+    auto found = known.find(country);
+    if (found == known.end()) {
+        found = known.emplace(std::string(country), std::vector<TimeZone>()).first;
+        for (const std::string& name : zonesOfRegions(country)) {
+            if (auto zone = TimeZone::find(name))
+                found->second.push_back(std::move(*zone));
+        }
+    }
+    return found->second;
+}
+
 TimeZone zoneOf(Connection& connection, CustomerId customer, const TimeZone& workspaceZone)
 {
     Query query = connection.query("SELECT time_zone, country, region FROM v_customer WHERE id = ?");

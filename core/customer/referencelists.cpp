@@ -147,29 +147,76 @@ bool isNameParticle(std::string_view lowerCaseWord)
     return list.contains(std::string(lowerCaseWord));
 }
 
-std::string_view zoneOfRegion(std::string_view country, std::string_view region)
+namespace {
+
+/// A line of region-zones.txt: "US America/Chicago AL|Alabama".
+struct RegionZone
 {
-    static const std::unordered_map<std::string, std::string> zones = [] {
-        std::unordered_map<std::string, std::string> map;
+    std::string country;
+    std::string zone;
+    std::vector<std::string> names; ///< plain letters
+};
+
+const std::vector<RegionZone>& regionZones()
+{
+    static const std::vector<RegionZone> list = [] {
+        std::vector<RegionZone> read;
         for (const std::string& line : readList("region-zones.txt")) {
             const auto first = line.find(' ');
             const auto second = line.find(' ', first + 1);
             if (second == std::string::npos)
                 continue;
-            const std::string zone = line.substr(first + 1, second - first - 1);
+            RegionZone entry{line.substr(0, first), line.substr(first + 1, second - first - 1), {}};
             for (const auto name : split(std::string_view(line).substr(second + 1), '|'))
-                map.emplace(line.substr(0, first) + " " + plainLetters(name), zone);
+                entry.names.push_back(plainLetters(name));
+            read.push_back(std::move(entry));
+        }
+        return read;
+    }();
+    return list;
+}
+
+/// American Samoa, Guam, the Northern Marianas, Puerto Rico, the Virgin Islands (ISO 3166-1).
+bool isTerritory(const std::string& region)
+{
+    static const std::unordered_set<std::string> codes{"as", "gu", "mp", "pr", "vi"};
+    return codes.contains(region);
+}
+
+}
+
+std::vector<std::string> zonesOfRegions(std::string_view country)
+{
+    const std::string code = asciiUpper(country);
+    std::vector<std::string> zones;
+    for (const RegionZone& entry : regionZones()) {
+        // Addresses and numbers of these have a country code of their own.
+        if (code == "US" && std::any_of(entry.names.begin(), entry.names.end(), isTerritory))
+            continue;
+        if (entry.country == code && std::find(zones.begin(), zones.end(), entry.zone) == zones.end())
+            zones.push_back(entry.zone);
+    }
+    return zones;
+}
+
+std::string_view zoneOfRegion(std::string_view country, std::string_view region)
+{
+    static const std::unordered_map<std::string, std::string_view> zones = [] {
+        std::unordered_map<std::string, std::string_view> map;
+        for (const RegionZone& entry : regionZones()) {
+            for (const std::string& name : entry.names)
+                map.emplace(entry.country + " " + name, entry.zone);
         }
         return map;
     }();
     const std::string code = asciiUpper(country);
-    std::string name = plainLetters(region);
+    const std::string name = plainLetters(region);
     // ISO 3166-2 writes the country in front: "US-CA".
     const std::string prefix = asciiLower(code) + " ";
     auto found = zones.find(code + " " + name);
     if (found == zones.end() && name.starts_with(prefix))
         found = zones.find(code + " " + name.substr(prefix.size()));
-    return found == zones.end() ? std::string_view() : std::string_view(found->second);
+    return found == zones.end() ? std::string_view() : found->second;
 }
 
 }

@@ -31,6 +31,10 @@ bool isNameParticle(std::string_view lowerCaseWord);
 /// empty where it is not known.
 std::string_view zoneOfRegion(std::string_view country, std::string_view region);
 
+/// The names of all zones that the regions of such a country have, without the territories that are countries to the
+/// post; empty for another country.
+std::vector<std::string> zonesOfRegions(std::string_view country);
+
 /// Whether a pattern with * for any text fits a whole text.
 bool fitsPattern(std::string_view pattern, std::string_view text);
 

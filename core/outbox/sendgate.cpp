@@ -2,6 +2,7 @@
 
 #include "core/customer/consentstore.h"
 #include "core/customer/customerzone.h"
+#include "core/outbox/legalhours.h"
 #include "core/outbox/sentjournal.h"
 
 #include <algorithm>
@@ -145,6 +146,28 @@ GateVerdict SendGate::lookAtCaps(Connection& connection, const SendRow& row, con
     return count + better.int64(0) >= cap.max ? hold("cap", now + waitForBetterMs) : GateVerdict{};
 }
 
+std::optional<Ms> SendGate::quietFor(Connection& connection, const SendRow& row, const std::vector<QuietHours>& quiet,
+                                     Ms now) const
+{
+    std::optional<TimeZone> zone;
+    if (!quiet.empty())
+        zone = customer::zoneOf(connection, row.customer, m_store.zone());
+    std::optional<SmsPlace> place;
+    if (row.channel == customer::Channel::Sms)
+        place = smsPlace(connection, row.customer, row.normalized, m_store.zone());
+    Ms free = now;
+    for (int round = 0; round < 16; ++round) {
+        const Ms before = free;
+        if (zone)
+            free = quietUntil(quiet, *zone, free).value_or(free);
+        if (place)
+            free = illegalUntil(*place, free).value_or(free);
+        if (free == before)
+            break;
+    }
+    return free == now ? std::nullopt : std::optional(free);
+}
+
 GateVerdict SendGate::look(Connection& connection, const SendRow& row, Ms now, Look which) const
 {
     if (!m_store.live())
@@ -178,10 +201,8 @@ GateVerdict SendGate::look(Connection& connection, const SendRow& row, Ms now, L
         if (hours)
             quiet.push_back(*hours);
     }
-    if (!quiet.empty()) {
-        if (const auto until = quietUntil(quiet, customer::zoneOf(connection, row.customer, m_store.zone()), now))
-            return hold("quiet_hours", *until);
-    }
+    if (const auto until = quietFor(connection, row, quiet, now))
+        return hold("quiet_hours", *until);
     if (terms.capExempt)
         return {};
     GateVerdict strictest;

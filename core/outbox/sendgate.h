@@ -45,6 +45,9 @@ public:
 
 private:
     GateVerdict lookAtPerson(Connection& connection, const SendRow& row) const;
+    /// Until when marketing must wait: for the quiet hours given and, of text messages, for the law of the place.
+    std::optional<Ms> quietFor(Connection& connection, const SendRow& row, const std::vector<QuietHours>& quiet,
+                               Ms now) const;
     GateVerdict lookAtCaps(Connection& connection, const SendRow& row, const SendCap& cap, Ms now, Look which) const;
 
     const Store& m_store;
