@@ -16,6 +16,8 @@ class RateLimiter
 public:
     /// Units (messages, or parts of text messages) per minute; nothing: no limit.
     explicit RateLimiter(std::optional<int> perMinute);
+    /// Whether nothing ever waits.
+    bool isUnbound() const { return !m_interval; }
     /// Waits until a message of so many units may go. One that alone is more than the rate goes when a minute is free.
     /// False when cancelled meanwhile.
     bool acquire(const CancelToken& cancel, int units = 1);

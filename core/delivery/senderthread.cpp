@@ -6,6 +6,7 @@
 #include "core/outbox/sendtoken.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace patron::delivery {
 
@@ -17,6 +18,10 @@ namespace {
 /// A lease covers at most this much sending, so that what was looked at when leasing is still fresh.
 constexpr auto freshFor = std::chrono::seconds(60);
 constexpr int batchRows = 20;
+/// A message that takes no longer is followed by the next at once.
+constexpr Ms quickMs = 1'000;
+/// Who asks for the writer waits so long for messages that follow each other at once.
+constexpr auto makeWayEvery = std::chrono::seconds(1);
 
 }
 
@@ -52,13 +57,14 @@ void Sender::run()
     Parking::Sender parking(m_shared.store.parking());
     m_parking = &parking;
     while (!stopping()) {
-        parking.betweenMessages(m_shared.job.cancelToken());
+        makeWay();
         std::vector<Row> rows = leaseBatch();
         if (rows.empty())
             break;
         failpoint("send.after_lease");
         rows = prepare(std::move(rows));
         sendBatch(rows);
+        writeOpen();
     }
     m_session->close();
     m_parking = nullptr;
@@ -199,24 +205,50 @@ bool Sender::takeOfDay()
     return false;
 }
 
+void Sender::writeOpen()
+{
+    if (!m_open)
+        return;
+    const Settled settled = std::move(*m_open);
+    m_open.reset();
+    write(settled);
+}
+
+void Sender::makeWay()
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (m_open && now - m_madeWayAt < makeWayEvery)
+        return;
+    // Nobody who has the writer to himself may find a message that only this thread knows the outcome of.
+    writeOpen();
+    m_madeWayAt = now;
+    m_parking->betweenMessages(m_shared.job.cancelToken());
+}
+
 void Sender::sendBatch(const std::vector<Row>& rows)
 {
     const auto leasedAt = std::chrono::steady_clock::now();
+    std::vector<OutboxId> waiting;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        m_parking->betweenMessages(m_shared.job.cancelToken());
+        makeWay();
         const auto bytes = frozenOf(rows[i]);
         const int units = bytes ? m_connector.connector->unitsOf(*bytes) : 1;
         const bool fresh = std::chrono::steady_clock::now() - leasedAt < freshFor;
-        if (!bytes || stopping() || !fresh || !m_connector.limiter.acquire(m_shared.job.cancelToken(), units) ||
-            stopping() || !takeOfDay()) {
-            std::vector<OutboxId> rest;
+        if (!bytes || !fresh || !mayGo(units)) {
             for (; i < rows.size(); ++i)
-                rest.push_back(rows[i].id);
-            giveBack(rest);
-            return;
+                waiting.push_back(rows[i].id);
+            break;
         }
         deliver(rows[i], *bytes);
     }
+    if (!waiting.empty())
+        giveBack(waiting);
+}
+
+bool Sender::mayGo(int units)
+{
+    const CancelToken cancel = m_shared.job.cancelToken();
+    return !stopping() && m_connector.limiter.acquire(cancel, units) && !stopping() && takeOfDay();
 }
 
 void Sender::giveBack(const std::vector<OutboxId>& ids)
@@ -244,8 +276,7 @@ void Sender::deliver(const Row& row, const std::string& bytes)
     std::optional<Error> broken;
     const auto beforeDot = [&] {
         failpoint("send.after_body");
-        const auto verdict = m_shared.store.write(
-            [&](Transaction& tx) { return sends::hand(tx, m_shared.gate, row.id, m_owner, now()); });
+        const auto verdict = hand(row);
         if (!verdict) {
             gone = true;
             if (verdict.error().code != ErrorCode::Conflict)
@@ -299,7 +330,12 @@ void Sender::settle(const Row& row, const std::string& bytes, const DeliveryResu
         decision.outcome.parts = m_connector.connector->unitsOf(bytes);
     decision.outcome.startedAt = startedAt;
     decision.outcome.endedAt = std::max(now(), startedAt);
-    write(row, decision, recorded);
+    Settled settled{row, decision, recorded};
+    writeOpen();
+    if (mayJoinNext(settled))
+        m_open = std::move(settled);
+    else
+        write(settled);
     switch (decision.outcome.state) {
     case SendState::Accepted:
         m_shared.count(&DeliveryReport::accepted);
@@ -324,30 +360,71 @@ void Sender::settle(const Row& row, const std::string& bytes, const DeliveryResu
     }
 }
 
-void Sender::write(const Row& row, const RetryDecision& decision, bool recorded)
+bool Sender::mayJoinNext(const Settled& settled) const
 {
-    const outbox::SendOutcome& outcome = decision.outcome;
-    const bool taken = outcome.state == SendState::Accepted || outcome.state == SendState::Ambiguous;
+    // A receipt may come in before the next message, and must find the number that its message was taken under. A slow
+    // server would leave what is known unwritten for too long.
+    const outbox::SendOutcome& outcome = settled.decision.outcome;
+    return outcome.endedAt - outcome.startedAt < quickMs && outcome.state == SendState::Accepted &&
+           m_connector.limiter.isUnbound() && !m_connector.row.hasNews();
+}
+
+Result<outbox::GateVerdict> Sender::hand(const Row& row)
+{
+    const std::optional<Settled> open = std::exchange(m_open, std::nullopt);
+    std::optional<Error> notOurs;
+    auto verdict = m_shared.store.write([&](Transaction& tx) -> Result<outbox::GateVerdict> {
+        if (open)
+            PATRON_CHECK(finish(tx, *open));
+        auto handed = sends::hand(tx, m_shared.gate, row.id, m_owner, now());
+        if (handed || handed.error().code != ErrorCode::Conflict)
+            return handed;
+        // It changed nothing, and what came before stays.
+        notOurs = handed.error();
+        return outbox::GateVerdict{};
+    });
+    if (open) {
+        if (!verdict)
+            keep(*open, verdict.error());
+        else
+            failpoint("send.after_outcome");
+    }
+    if (notOurs)
+        return *notOurs;
+    return verdict;
+}
+
+Result<void> Sender::finish(Transaction& tx, const Settled& settled)
+{
+    PATRON_CHECK(sends::finish(tx, m_shared.store, settled.row.id, settled.decision.outcome, now()));
+    if (settled.decision.account == AccountAction::Pause)
+        connectors::pause(tx, m_connector.row.id, settled.decision.sentence);
+    return {};
+}
+
+void Sender::keep(const Settled& settled, const Error& error)
+{
+    m_shared.fail(error);
+    if (const auto kept = m_shared.outcomes.keep(settled.row, settled.decision.outcome, now()); !kept)
+        m_shared.fail(kept.error());
+    failpoint("send.after_kept");
+}
+
+void Sender::write(const Settled& settled)
+{
+    const SendState state = settled.decision.outcome.state;
+    const bool taken = state == SendState::Accepted || state == SendState::Ambiguous;
     auto written = [&]() -> Result<void> {
         // First the journal: a crash between both leaves the row HANDED, which becomes AMBIGUOUS and is never lost.
-        if (recorded && !taken)
-            PATRON_CHECK(m_shared.gate.journal().takeBack(row.journalKey()));
+        if (settled.recorded && !taken)
+            PATRON_CHECK(m_shared.gate.journal().takeBack(settled.row.journalKey()));
         failpoint("send.after_takeback");
-        return m_shared.store.write([&](Transaction& tx) -> Result<void> {
-            PATRON_CHECK(sends::finish(tx, m_shared.store, row.id, outcome, now()));
-            if (decision.account == AccountAction::Pause)
-                connectors::pause(tx, m_connector.row.id, decision.sentence);
-            return {};
-        });
+        return m_shared.store.write([&](Transaction& tx) { return finish(tx, settled); });
     }();
-    if (!written) {
-        m_shared.fail(written.error());
-        if (const auto kept = m_shared.outcomes.keep(row, outcome, now()); !kept)
-            m_shared.fail(kept.error());
-        failpoint("send.after_kept");
-        return;
-    }
-    failpoint("send.after_outcome");
+    if (written)
+        failpoint("send.after_outcome");
+    else
+        keep(settled, written.error());
 }
 
 }

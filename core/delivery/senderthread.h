@@ -54,6 +54,10 @@ struct ConnectorRun
 };
 
 /// One session's loop: lease, freeze, deliver, commit, next. `run` is the body of its thread.
+///
+/// What the other side said of a message is committed before the next one of the session can be taken: where messages
+/// follow each other at once, in the very commit that hands the next one over, which saves every second flush of the
+/// disk. So at no instant is more than one message of a session HANDED.
 class Sender
 {
 public:
@@ -68,6 +72,8 @@ private:
     /// The next rows; empty when nothing is left for this sender.
     std::vector<Row> leaseBatch();
     Result<outbox::sends::Lease> leaseOnce();
+    /// Waits until the message may go by the rate. False when it may not go in this batch.
+    bool mayGo(int units);
     /// Makes and keeps the bytes of rows that have none; gives the rows that can be sent.
     std::vector<Row> prepare(std::vector<Row> rows);
     bool makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made);
@@ -79,7 +85,26 @@ private:
     std::optional<std::string> frozenOf(const Row& row);
     void deliver(const Row& row, const std::string& bytes);
     void settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded, Ms startedAt);
-    void write(const Row& row, const RetryDecision& decision, bool recorded);
+    /// A message whose outcome is known and not yet committed.
+    struct Settled
+    {
+        Row row;
+        RetryDecision decision;
+        bool recorded = false; ///< the sent journal has it from us
+    };
+    /// Whether its commit may be the next message's: nothing else hangs on it, and the next follows at once.
+    bool mayJoinNext(const Settled& settled) const;
+    void write(const Settled& settled);
+    /// What one commit does for it.
+    Result<void> finish(Transaction& tx, const Settled& settled);
+    /// The workspace did not take it: it is kept in the outcome journal, and everybody stops.
+    void keep(const Settled& settled, const Error& error);
+    /// Commits what waits for the next message, when there is none yet.
+    void writeOpen();
+    /// Lets others have the writer to themselves, when they ask for it.
+    void makeWay();
+    /// The last look at a message, and its handing over. Conflict: it is not this sender's any more.
+    Result<outbox::GateVerdict> hand(const Row& row);
     void giveBack(const std::vector<OutboxId>& ids);
 
     SharedRun& m_shared;
@@ -87,6 +112,8 @@ private:
     std::string m_owner;
     std::unique_ptr<Session> m_session;
     Parking::Sender* m_parking = nullptr; ///< while it runs
+    std::optional<Settled> m_open;        ///< waits for the next message's commit
+    std::chrono::steady_clock::time_point m_madeWayAt;
 };
 
 }
