@@ -140,6 +140,21 @@ Result<std::vector<ConnectorRow>> DeliveryRunner::waitingConnectors(const RunSco
     });
 }
 
+/// The rates of the occasions that may go out, with what the last minute has seen of each.
+Result<void> DeliveryRunner::readRates(OccasionRates& rates, Ms now)
+{
+    return m_store.read([&](ReadSession& session) -> Result<void> {
+        Connection& connection = session.connection();
+        for (const outbox::Occasion& occasion : outbox::occasions::withRate(connection)) {
+            RateLimiter& limiter = rates.add(occasion.id, *occasion.ratePerMinute);
+            for (const outbox::LateTry& each :
+                 outbox::latelyTriedOf(connection, occasion.id, now - msPerMinute, *occasion.ratePerMinute))
+                limiter.remember(std::chrono::milliseconds(now - each.at));
+        }
+        return {};
+    });
+}
+
 Result<std::int64_t> DeliveryRunner::countWaiting(const RunScope& scope, Ms now)
 {
     return m_store.read([&](ReadSession& session) -> Result<std::int64_t> {
@@ -161,7 +176,8 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
         PATRON_CHECK(checkBusinessTime(row, now, SystemClock().now()));
     PATRON_TRY(waiting, countWaiting(scope, now));
 
-    SharedRun shared{m_store, m_gate, m_outcomes, m_source, job, scope, {}, {}, {}, {}};
+    SharedRun shared{m_store, m_gate, m_outcomes, m_source, job, scope, {}, {}, {}, {}, {}};
+    PATRON_CHECK(readRates(shared.rates, now));
     job.phase("Sending", waiting);
     std::vector<std::unique_ptr<ConnectorRun>> connectorRuns;
     std::vector<std::unique_ptr<Sender>> senders;
@@ -176,9 +192,7 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
             shared.report.stopped.emplace(row.name, made.error().text);
             continue;
         }
-        std::optional<int> rate = (*made)->ratePerMinute();
-        if (scope.ratePerMinute)
-            rate = rate ? std::min(*rate, *scope.ratePerMinute) : *scope.ratePerMinute;
+        const std::optional<int> rate = (*made)->ratePerMinute();
         const int sessions = std::clamp(scope.sessions.value_or((*made)->maxSessions()), 1, (*made)->maxSessions());
         PATRON_TRY(sentOfDay, sentOfLastDay(m_store, row.id, (*made)->perDay(), now));
         connectorRuns.push_back(std::make_unique<ConnectorRun>(row, std::move(*made), rate, std::move(sentOfDay)));

@@ -21,6 +21,8 @@
 
 namespace patron::delivery {
 
+class OccasionRates;
+
 /// Makes the bytes of a message. Called by sender threads, several at a time, at a row's first lease; what it gives is
 /// frozen, so it is asked once per row.
 class MessageSource
@@ -42,8 +44,7 @@ struct RunScope
 {
     std::optional<ConnectorId> connector;
     std::optional<OccasionId> occasion;
-    std::optional<int> ratePerMinute; ///< beside the connector's own
-    std::optional<int> sessions;      ///< at most; the connector's settings bound it
+    std::optional<int> sessions; ///< at most; the connector's settings bound it
 };
 
 /// What a run did, counted from its own outcomes.
@@ -97,6 +98,7 @@ private:
     Result<std::vector<Open>> openQuestions(Asked asked, Ms now);
     Result<void> lookUpAmbiguous(Asked asked, Ms now, const CancelToken& cancel);
     Result<std::vector<ConnectorRow>> waitingConnectors(const RunScope& scope, Ms now);
+    Result<void> readRates(OccasionRates& rates, Ms now);
     Result<std::int64_t> countWaiting(const RunScope& scope, Ms now);
 
     Store& m_store;

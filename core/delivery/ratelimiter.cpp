@@ -43,6 +43,14 @@ void RateLimiter::remember(std::chrono::milliseconds ago, int units)
     m_next = std::max(m_next, at + *m_interval * units);
 }
 
+bool RateLimiter::isFreeWithin(std::chrono::milliseconds span)
+{
+    if (!m_interval)
+        return true;
+    const std::lock_guard lock(m_mutex);
+    return m_next <= Steady::now() + span;
+}
+
 bool RateLimiter::acquire(const CancelToken& cancel, int units)
 {
     if (!m_interval)

@@ -18,6 +18,8 @@ public:
     explicit RateLimiter(std::optional<int> perMinute);
     /// Whether nothing ever waits.
     bool isUnbound() const { return !m_interval; }
+    /// Whether a message would have to wait for no longer than this.
+    bool isFreeWithin(std::chrono::milliseconds span);
     /// Waits until a message of so many units may go. One that alone is more than the rate goes when a minute is free.
     /// False when cancelled meanwhile.
     bool acquire(const CancelToken& cancel, int units = 1);

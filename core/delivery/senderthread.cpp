@@ -77,9 +77,17 @@ Result<sends::Lease> Sender::leaseOnce()
     request.connector = m_connector.row.id;
     request.occasion = m_shared.scope.occasion;
     request.limit = batchRows;
+    request.notNow = m_shared.rates.notNow();
     request.now = now();
     request.realNow = SystemClock().now();
-    return m_shared.store.write([&](Transaction& tx) { return sends::lease(tx, m_shared.gate, request); });
+    const auto ask = [&](Transaction& tx) { return sends::lease(tx, m_shared.gate, request); };
+    auto lease = m_shared.store.write(ask);
+    if (request.notNow.empty() || !lease || !lease->rows.empty() || lease->examined > 0)
+        return lease;
+    // Nothing else is left, so one session waits for the next place of one that has a rate of its own.
+    request.notNow.clear();
+    request.limit = 1;
+    return m_shared.store.write(ask);
 }
 
 std::vector<Sender::Row> Sender::leaseBatch()
@@ -228,13 +236,17 @@ void Sender::makeWay()
 void Sender::sendBatch(const std::vector<Row>& rows)
 {
     const auto leasedAt = std::chrono::steady_clock::now();
-    std::vector<OutboxId> waiting;
+    std::vector<OutboxId> waiting; // for the next place of their occasion, which must not keep others waiting
     for (std::size_t i = 0; i < rows.size(); ++i) {
         makeWay();
+        if (i > 0 && !m_shared.rates.isFree(rows[i].occasion)) {
+            waiting.push_back(rows[i].id);
+            continue;
+        }
         const auto bytes = frozenOf(rows[i]);
         const int units = bytes ? m_connector.connector->unitsOf(*bytes) : 1;
         const bool fresh = std::chrono::steady_clock::now() - leasedAt < freshFor;
-        if (!bytes || !fresh || !mayGo(units)) {
+        if (!bytes || !fresh || !mayGo(rows[i], units)) {
             for (; i < rows.size(); ++i)
                 waiting.push_back(rows[i].id);
             break;
@@ -245,10 +257,11 @@ void Sender::sendBatch(const std::vector<Row>& rows)
         giveBack(waiting);
 }
 
-bool Sender::mayGo(int units)
+bool Sender::mayGo(const Row& row, int units)
 {
     const CancelToken cancel = m_shared.job.cancelToken();
-    return !stopping() && m_connector.limiter.acquire(cancel, units) && !stopping() && takeOfDay();
+    return !stopping() && m_shared.rates.acquire(row.occasion, cancel, units) &&
+           m_connector.limiter.acquire(cancel, units) && !stopping() && takeOfDay();
 }
 
 void Sender::giveBack(const std::vector<OutboxId>& ids)
@@ -366,7 +379,7 @@ bool Sender::mayJoinNext(const Settled& settled) const
     // server would leave what is known unwritten for too long.
     const outbox::SendOutcome& outcome = settled.decision.outcome;
     return outcome.endedAt - outcome.startedAt < quickMs && outcome.state == SendState::Accepted &&
-           m_connector.limiter.isUnbound() && !m_connector.row.hasNews();
+           m_connector.limiter.isUnbound() && !m_shared.rates.has(settled.row.occasion) && !m_connector.row.hasNews();
 }
 
 Result<outbox::GateVerdict> Sender::hand(const Row& row)

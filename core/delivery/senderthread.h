@@ -2,6 +2,7 @@
 
 #include "core/delivery/dayallowance.h"
 #include "core/delivery/deliveryrunner.h"
+#include "core/delivery/occasionrates.h"
 #include "core/delivery/ratelimiter.h"
 #include "core/delivery/retrypolicy.h"
 
@@ -23,6 +24,7 @@ struct SharedRun
     MessageSource& source;
     JobContext& job;
     RunScope scope;
+    OccasionRates rates;
 
     std::atomic<bool> stopAll = false;
     std::mutex mutex;
@@ -72,8 +74,8 @@ private:
     /// The next rows; empty when nothing is left for this sender.
     std::vector<Row> leaseBatch();
     Result<outbox::sends::Lease> leaseOnce();
-    /// Waits until the message may go by the rate. False when it may not go in this batch.
-    bool mayGo(int units);
+    /// Waits until the message may go by every rate. False when it may not go in this batch.
+    bool mayGo(const Row& row, int units);
     /// Makes and keeps the bytes of rows that have none; gives the rows that can be sent.
     std::vector<Row> prepare(std::vector<Row> rows);
     bool makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made);

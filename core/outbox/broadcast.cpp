@@ -93,6 +93,7 @@ OccasionId addOccasion(Transaction& tx, const Broadcast& broadcast, const PreFli
     occasion.audience = counts.audience;
     occasion.heldOut = counts.heldOut;
     occasion.excluded = counts.excluded;
+    occasion.ratePerMinute = broadcast.ratePerMinute;
     occasion.createdAt = now;
     return occasions::add(tx, occasion);
 }

@@ -34,7 +34,8 @@ struct Broadcast
     Ms dueAt = 0;
     std::optional<Ms> expiresAt;
     int priority = 5;
-    SendPace pace; ///< for the ETA
+    SendPace pace;                    ///< for the ETA
+    std::optional<int> ratePerMinute; ///< beside the account's own
 
     static std::string newBroadcastUuid();
 };

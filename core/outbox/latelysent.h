@@ -24,6 +24,8 @@ struct LateTry
 /// know of the run before, also of one that crashed. Looks at the newest tries only, not at the whole outbox. Runs
 /// inside a read closure.
 std::vector<LateTry> latelyTried(Connection& connection, ConnectorId connector, Ms since, int most);
+/// The same of one occasion's messages.
+std::vector<LateTry> latelyTriedOf(Connection& connection, OccasionId occasion, Ms since, int most);
 /// When those went that reached the other side: what a bound of the day counts.
 std::vector<Ms> sentTimes(Connection& connection, ConnectorId connector, Ms since);
 

@@ -36,7 +36,7 @@ namespace {
 
 constexpr std::string_view selectOccasion =
     "SELECT id, uuid, kind, name, program_id, step_id, message_id, connector_id, segment, holdout, audience, held_out, "
-    "excluded, state, created_at, reason FROM occasion ";
+    "excluded, state, created_at, reason, rate_per_minute FROM occasion ";
 
 std::string holdoutText(const HoldoutShare& holdout)
 {
@@ -71,6 +71,8 @@ Occasion readOccasion(const Query& query)
     occasion.state = query.text(13);
     occasion.createdAt = query.int64(14);
     occasion.reason = query.text(15);
+    if (!query.isNull(16))
+        occasion.ratePerMinute = query.integer(16);
     return occasion;
 }
 
@@ -127,12 +129,13 @@ OccasionId add(Transaction& tx, const Occasion& occasion)
     for (const auto& [reason, people] : occasion.excluded)
         excluded[reason] = people;
     tx.query("INSERT INTO occasion(uuid, kind, name, program_id, step_id, message_id, connector_id, segment, holdout, "
-             "audience, held_out, excluded, state, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-             "?, ?)")
+             "audience, held_out, excluded, state, reason, rate_per_minute, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, "
+             "?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(occasion.uuid, occasion.kind, occasion.name, occasion.program, orNull(occasion.step), occasion.message,
               occasion.connector, orNull(occasion.segment),
               occasion.holdout ? std::optional(holdoutText(*occasion.holdout)) : std::nullopt, occasion.audience,
-              occasion.heldOut, compactJson(excluded), occasion.state, occasion.reason, occasion.createdAt)
+              occasion.heldOut, compactJson(excluded), occasion.state, occasion.reason, occasion.ratePerMinute,
+              occasion.createdAt)
         .run();
     tx.changed(Area::Outbox);
     return OccasionId{tx.lastInsertId()};
@@ -208,6 +211,16 @@ std::vector<std::string> problems(Connection& connection)
         }
     }
     return sentences;
+}
+
+std::vector<Occasion> withRate(Connection& connection)
+{
+    Query query = connection.query(std::string(selectOccasion) +
+                                   "WHERE rate_per_minute IS NOT NULL AND state = 'open' ORDER BY id");
+    std::vector<Occasion> list;
+    while (query.step())
+        list.push_back(readOccasion(query));
+    return list;
 }
 
 Result<void> pause(Transaction& tx, OccasionId id, std::string_view reason)

@@ -38,6 +38,7 @@ struct Occasion
     std::map<std::string, std::int64_t> excluded; ///< reason -> people
     std::string state = "open";                   ///< open, paused, cancelled
     std::string reason;                           ///< why it is paused, a sentence
+    std::optional<int> ratePerMinute;             ///< beside the account's own
     Ms createdAt = 0;
 };
 
@@ -88,6 +89,8 @@ Result<void> resume(Transaction& tx, OccasionId id);
 /// Cancels every row that has not been handed over, and says how many. Deferred rows, too.
 Result<std::int64_t> cancel(Transaction& tx, OccasionId id, Ms now);
 
+/// The open ones that have a rate of their own.
+std::vector<Occasion> withRate(Connection& connection);
 /// The people of a broadcast who were kept out.
 std::vector<CustomerId> heldOut(Connection& connection, OccasionId id);
 

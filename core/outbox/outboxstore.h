@@ -47,6 +47,7 @@ struct LeaseRequest
     std::string owner; ///< one running sender; its rows come back by `recover` when it dies
     ConnectorId connector;
     std::optional<OccasionId> occasion; ///< only this one
+    std::vector<OccasionId> notNow;     ///< these are left where they are
     int limit = 20;
     Ms now = 0;     ///< business time: what is due
     Ms realNow = 0; ///< the machine's: how long the lease lasts

@@ -1,3 +1,4 @@
+#include "core/base/json.h"
 #include "core/outbox/outboxstore.h"
 #include "core/outbox/sendtransition.h"
 
@@ -60,15 +61,19 @@ Result<Lease> lease(Transaction& tx, const SendGate& gate, const LeaseRequest& r
         return makeError(ErrorCode::NotLive, "This workspace was opened from a copy, a backup or another place, so it "
                                              "sends nothing. Run `patronctl claim` when it is the one to go on with.");
     }
+    Json notNow = Json::array();
+    for (const OccasionId id : request.notNow)
+        notNow.push_back(id.value);
     Lease lease;
     while (static_cast<int>(lease.rows.size()) < request.limit && lease.examined < mostExamined) {
         std::vector<SendRow> due = rowsWhere(
             tx.connection(),
             "b.state = 'queued' AND b.connector_id = ?1 AND b.due_at <= ?2 AND (b.until_at IS NULL OR b.until_at <= "
             "?2) AND (?3 IS NULL OR b.occasion_id = ?3) AND b.occasion_id IN (SELECT id FROM occasion WHERE state = "
-            "'open') ORDER BY b.due_at, b.priority DESC, b.id LIMIT ?4",
+            "'open') AND b.occasion_id NOT IN (SELECT value FROM json_each(?5)) ORDER BY b.due_at, b.priority DESC, "
+            "b.id LIMIT ?4",
             request.connector, request.now, request.occasion.value_or(OccasionId{}),
-            request.limit - static_cast<int>(lease.rows.size()));
+            request.limit - static_cast<int>(lease.rows.size()), compactJson(notNow));
         if (due.empty())
             break;
         for (SendRow& row : due) {

@@ -46,6 +46,7 @@ Result<outbox::Broadcast> prepareBroadcast(Workspace& workspace, const Broadcast
         broadcast.dueAt = now;
         broadcast.pace = delivery::accountPace(
             session.connection(), *delivery::connectors::find(session.connection(), broadcast.connector), now);
+        broadcast.ratePerMinute = wish.ratePerMinute;
         if (wish.ratePerMinute)
             broadcast.pace.perMinute =
                 std::min(*wish.ratePerMinute, broadcast.pace.perMinute.value_or(*wish.ratePerMinute));

@@ -711,6 +711,7 @@ CREATE TABLE occasion (
     state        TEXT NOT NULL,                      -- open, paused, cancelled
     reason       TEXT NOT NULL DEFAULT '',           -- why it is paused, a sentence
     watched_from INTEGER NOT NULL DEFAULT 0,         -- what went until then has been looked at by a person
+    rate_per_minute INTEGER,                         -- how many may leave in a minute, besides the account's own rate
     created_at   INTEGER NOT NULL
 );
 CREATE TABLE occasion_holdout (

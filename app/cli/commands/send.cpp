@@ -89,7 +89,6 @@ Result<Answer> run(CommandRun& run)
     JobContext job = run.job();
     delivery::RunScope scope;
     scope.occasion = launched.occasion;
-    scope.ratePerMinute = wish.ratePerMinute;
     PATRON_TRY(sent, opened->delivery().run(job, scope));
     answer.json = Json{{"broadcast", launched.occasion.value}};
     answer.json.update(preflightJson(launched.preFlight));

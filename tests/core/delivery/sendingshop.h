@@ -76,13 +76,14 @@ public:
         }).value();
     }
     /// One broadcast to addresses with these local parts.
-    Launched launchTo(const std::vector<std::string>& names)
+    std::vector<CustomerId> addPeople(const std::vector<std::string>& names)
     {
         std::vector<CustomerId> ids;
         for (const std::string& name : names)
             ids.push_back(addCustomer(name + "@x.test"));
-        return launch(broadcast(ids));
+        return ids;
     }
+    Launched launchTo(const std::vector<std::string>& names) { return launch(broadcast(addPeople(names))); }
     Result<DeliveryReport> send(const RunScope& scope = {}, CancelToken cancel = {})
     {
         JobContext job(clock, cancel);

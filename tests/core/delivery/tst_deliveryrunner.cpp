@@ -33,6 +33,8 @@ private Q_SLOTS:
     void cancelBetweenBodyAndDotStops();
     void cancelGivesTheRestBack();
     void theRateHolds();
+    void theRateHoldsOverRuns();
+    void aSlowBroadcastKeepsNobodyWaiting();
     void timeMustBeRealForRealConnectors();
     void aCopySendsNothing();
     void aPausedConnectorIsNamed();
@@ -359,13 +361,70 @@ void TestDeliveryRunner::cancelGivesTheRestBack()
 void TestDeliveryRunner::theRateHolds()
 {
     SendingShop shop;
-    shop.launchTo(manyNames("c", 6));
-    RunScope scope;
-    scope.ratePerMinute = 600;
+    auto paced = shop.broadcast(shop.addPeople(manyNames("c", 6)));
+    paced.ratePerMinute = 600;
+    shop.launch(paced);
     QElapsedTimer timer;
     timer.start();
-    QCOMPARE(shop.send(scope)->accepted, 6);
+    QCOMPARE(shop.send()->accepted, 6);
     QVERIFY(timer.elapsed() >= 500);
+}
+
+void TestDeliveryRunner::theRateHoldsOverRuns()
+{
+    SendingShop shop;
+    const SystemClock clock;
+    shop.clock.set(clock.now());
+    auto paced = shop.broadcast(shop.addPeople(manyNames("c", 4)));
+    paced.ratePerMinute = 60;
+    const Launched launched = shop.launch(paced);
+    QCOMPARE(shop.look([&](Connection& c) { return *occasions::find(c, launched.occasion)->ratePerMinute; }).value(),
+             60);
+    QElapsedTimer timer;
+    timer.start();
+    std::atomic<int> taken = 0;
+    for (const int until : {2, 3}) {
+        CancelToken cancel;
+        shop.makeOther = [&]() -> Result<std::unique_ptr<Connector>> {
+            return std::unique_ptr<Connector>(new Meddler(
+                [&] {
+                    if (taken == until - 1)
+                        cancel.cancel();
+                },
+                taken));
+        };
+        JobContext job(clock, cancel);
+        QVERIFY(shop.runner->run(job)->cancelled);
+        QCOMPARE(taken.load(), until);
+    }
+    // The first at once, the others a second after the one before, whichever run sends them.
+    QVERIFY2(timer.elapsed() >= 2'000, qPrintable(QString::number(timer.elapsed())));
+}
+
+void TestDeliveryRunner::aSlowBroadcastKeepsNobodyWaiting()
+{
+    SendingShop shop;
+    auto slow = shop.broadcast(shop.addPeople(manyNames("slow", 30)));
+    slow.ratePerMinute = 1;
+    shop.launch(slow);
+    shop.launchTo(manyNames("quick", 30));
+    std::atomic<int> taken = 0;
+    CancelToken cancel;
+    shop.makeOther = [&]() -> Result<std::unique_ptr<Connector>> {
+        return std::unique_ptr<Connector>(new Meddler(
+            [&] {
+                if (taken == 30)
+                    cancel.cancel();
+            },
+            taken));
+    };
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(shop.send({}, cancel)->cancelled);
+    QCOMPARE(taken.load(), 31);
+    QVERIFY2(timer.elapsed() < 30'000, qPrintable(QString::number(timer.elapsed())));
+    QCOMPARE(shop.states(), QStringLiteral("queued 29, accepted 31"));
+    QCOMPARE(shop.problems(), QString());
 }
 
 void TestDeliveryRunner::timeMustBeRealForRealConnectors()
