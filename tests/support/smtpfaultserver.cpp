@@ -138,6 +138,8 @@ private:
             text += "250-SIZE " + QByteArray::number(m_options.size) + "\r\n";
         if (m_options.smtpUtf8)
             text += "250-SMTPUTF8\r\n";
+        if (m_options.dsn)
+            text += "250-DSN\r\n";
         say(text + "250 8BITMIME\r\n");
     }
 

@@ -39,6 +39,7 @@ public:
         bool repeatsSecrets = false; ///< says what it refuses, as given and plainly
         int size = 0;                ///< SIZE in EHLO; 0: not said
         bool smtpUtf8 = false;
+        bool dsn = false;
         int messagesPerConnection = 0; ///< closes silently after so many; 0: never
     };
 

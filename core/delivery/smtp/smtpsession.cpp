@@ -18,6 +18,7 @@ namespace patron::delivery {
 namespace {
 
 constexpr std::size_t bodyBlockBytes = 65536;
+constexpr std::size_t mostEnvelopeId = 100; ///< RFC 3461, section 4.4
 
 /// What the server said it can, RFC 5321 4.1.1.1.
 struct Capabilities
@@ -25,6 +26,7 @@ struct Capabilities
     bool startTls = false;
     bool smtpUtf8 = false;
     bool eightBit = false;
+    bool dsn = false;
     std::int64_t maxBytes = 0; ///< 0: no limit said
     std::set<std::string> auth;
 
@@ -41,6 +43,7 @@ struct Capabilities
             can.startTls = can.startTls || word == "STARTTLS";
             can.smtpUtf8 = can.smtpUtf8 || word == "SMTPUTF8";
             can.eightBit = can.eightBit || word == "8BITMIME";
+            can.dsn = can.dsn || word == "DSN";
             if (word == "SIZE" && words.size() > 1)
                 can.maxBytes = std::strtoll(std::string(words[1]).c_str(), nullptr, 10);
             if (word == "AUTH")
@@ -49,6 +52,21 @@ struct Capabilities
         return can;
     }
 };
+
+/// RFC 3461, section 4: what a parameter may hold.
+std::string xtext(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte > ' ' && byte < 0x7f && c != '+' && c != '=')
+            out += c;
+        else
+            (out += '+').append({digits[byte >> 4], digits[byte & 15]});
+    }
+    return out;
+}
 
 DeliveryResult trouble(DeliveryResult::Kind kind, Phase phase, std::string text, bool account = false)
 {
@@ -132,6 +150,7 @@ private:
     bool m_ready = false;
     std::string m_refusedToken; ///< what the server did not take a moment ago
     std::string m_sender;       ///< as it goes into MAIL FROM
+    std::string m_envelopeId;   ///< as it goes into ENVID
     std::string m_recipient;    ///< as it goes into RCPT TO
     bool m_needsUtf8 = false;
 };
@@ -339,6 +358,7 @@ std::optional<DeliveryResult> SmtpSession::Conversation::checkEnvelope(const Env
                        "The sender's address of this account is not a mail address.", true);
     }
     m_sender = sender ? sender->wireForm() : std::string();
+    m_envelopeId = xtext(envelope.messageId);
     m_recipient = recipient->wireForm();
     m_needsUtf8 = recipient->needsSmtpUtf8() || (sender && sender->needsSmtpUtf8());
     if (m_needsUtf8 && !m_can.smtpUtf8) {
@@ -384,6 +404,12 @@ std::optional<DeliveryResult> SmtpSession::Conversation::announce(std::size_t by
         mail += " BODY=8BITMIME";
     if (m_needsUtf8)
         mail += " SMTPUTF8";
+    // A bounce need not bring the mail back, and may name it by our number (RFC 3461).
+    if (m_can.dsn) {
+        mail += " RET=HDRS";
+        if (!m_envelopeId.empty() && m_envelopeId.size() <= mostEnvelopeId)
+            mail += " ENVID=" + m_envelopeId;
+    }
     SmtpReply reply;
     Wire wire = ask(mail, reply, m_settings.timeouts.commandMs);
     if (wire != Wire::Ok) {
@@ -395,7 +421,13 @@ std::optional<DeliveryResult> SmtpSession::Conversation::announce(std::size_t by
         return abandon(Phase::Mail, reply);
     }
     failpoint("send.after_mail");
-    wire = ask("RCPT TO:<" + m_recipient + ">", reply, m_settings.timeouts.commandMs);
+    std::string rcpt = "RCPT TO:<" + m_recipient + ">";
+    if (m_can.dsn) {
+        rcpt += " NOTIFY=FAILURE,DELAY";
+        if (!m_needsUtf8)
+            rcpt += " ORCPT=rfc822;" + xtext(m_recipient);
+    }
+    wire = ask(rcpt, reply, m_settings.timeouts.commandMs);
     if (wire != Wire::Ok)
         return wireTrouble(wire, Phase::Rcpt);
     if (reply.code != 250 && reply.code != 251)

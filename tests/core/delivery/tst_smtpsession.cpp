@@ -76,6 +76,7 @@ private Q_SLOTS:
     void badGreetings();
     void aMailTooLargeIsNotSent();
     void smtpUtf8IsNeededOrNot();
+    void deliveryReportsAreAskedFor();
     void badAddressesNeverReachTheWire_data();
     void badAddressesNeverReachTheWire();
     void tls_data();
@@ -360,6 +361,36 @@ void TestSmtpSession::smtpUtf8IsNeededOrNot()
                           .kind),
              QStringLiteral("accepted"));
     QCOMPARE(plain.commitsOf("ok-anna@xn--bcher-kva.test"), 1);
+}
+
+void TestSmtpSession::deliveryReportsAreAskedFor()
+{
+    SmtpFaultServer::Options options;
+    options.dsn = true;
+    options.smtpUtf8 = true;
+    SmtpFaultServer server(options);
+    SmtpSession session(settingsFor(server), {}, {});
+    const auto deliver = [&](const char* recipient, const std::string& messageId) {
+        Envelope envelope = to(recipient);
+        envelope.messageId = messageId;
+        QCOMPARE(kindName(session.deliver(envelope, mail, [] { return true; }).kind), QStringLiteral("accepted"));
+    };
+    deliver("ok-anna+tea=x@x.test", "c1.m2+3=4@shop.test");
+    QCOMPARE(server.commands().filter(QStringLiteral("MAIL FROM")).last(),
+             QStringLiteral("MAIL FROM:<shop@shop.test> RET=HDRS ENVID=c1.m2+2B3+3D4@shop.test"));
+    QCOMPARE(server.commands().filter(QStringLiteral("RCPT TO")).last(),
+             QStringLiteral("RCPT TO:<ok-anna+tea=x@x.test> NOTIFY=FAILURE,DELAY "
+                            "ORCPT=rfc822;ok-anna+2Btea+3Dx@x.test"));
+    // Longer than the standard lets it be, so without; and other letters have no plain form.
+    deliver("ok-\xc3\xa4nna@x.test", std::string(95, 'm') + "@shop.test");
+    QCOMPARE(server.commands().filter(QStringLiteral("MAIL FROM")).last(),
+             QStringLiteral("MAIL FROM:<shop@shop.test> SMTPUTF8 RET=HDRS"));
+    QVERIFY(
+        server.commands().filter(QStringLiteral("RCPT TO")).last().endsWith(QStringLiteral("> NOTIFY=FAILURE,DELAY")));
+    SmtpFaultServer plain;
+    SmtpSession old(settingsFor(plain), {}, {});
+    QCOMPARE(kindName(old.deliver(to("ok-anna@x.test"), mail, [] { return true; }).kind), QStringLiteral("accepted"));
+    QVERIFY(plain.commands().contains(QStringLiteral("RCPT TO:<ok-anna@x.test>")));
 }
 
 void TestSmtpSession::badAddressesNeverReachTheWire_data()
