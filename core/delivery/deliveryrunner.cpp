@@ -3,6 +3,7 @@
 #include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/delivery/senderthread.h"
+#include "core/delivery/sentfolders.h"
 #include "core/outbox/latelysent.h"
 
 #include <QThread>
@@ -52,6 +53,13 @@ DeliveryRunner::DeliveryRunner(Store& store, const outbox::SendGate& gate, Outco
     , m_source(source)
     , m_makeConnector(std::move(makeConnector))
 {}
+
+DeliveryRunner::~DeliveryRunner() = default;
+
+void DeliveryRunner::setSentFolders(std::unique_ptr<SentFolders> folders)
+{
+    m_sentFolders = std::move(folders);
+}
 
 /// The messages nobody is sure of whose connector can be asked now.
 Result<std::vector<DeliveryRunner::Open>> DeliveryRunner::openQuestions(Asked asked, Ms now)
@@ -105,6 +113,52 @@ Result<void> DeliveryRunner::lookUpAmbiguous(Asked asked, Ms now, const CancelTo
         PATRON_CHECK(m_store.write([&](Transaction& tx) {
             return sends::lookedUp(tx, m_store, one.id, finding, connector->repeatable(), now);
         }));
+    }
+    return {};
+}
+
+Result<std::vector<DeliveryRunner::OpenMails>> DeliveryRunner::openMails(Ms now)
+{
+    return m_store.read([&](ReadSession& session) -> Result<std::vector<OpenMails>> {
+        Connection& connection = session.connection();
+        std::map<std::int64_t, OpenMails> byMailbox;
+        std::map<std::int64_t, std::optional<ConnectorRow>> mailboxes; // of accounts
+        for (const outbox::SendRow& row : sends::list(connection, outbox::SendState::Ambiguous)) {
+            if (row.reason == "not_found" || now - row.handedAt.value_or(now) < settledMs)
+                continue;
+            const auto [place, isNew] = mailboxes.try_emplace(row.connector.value);
+            if (const auto account = isNew ? connectors::find(connection, row.connector) : std::nullopt)
+                place->second = SentFolders::mailboxOf(connection, *account);
+            if (!place->second)
+                continue;
+            OpenMails& mails = byMailbox[place->second->id.value];
+            if (mails.ids.size() >= mostQuestions)
+                continue;
+            mails.mailbox = *place->second;
+            mails.ids.push_back(row.id);
+            mails.messageIds.push_back(row.messageHeaderId);
+        }
+        std::vector<OpenMails> list;
+        for (auto& [id, mails] : byMailbox)
+            list.push_back(std::move(mails));
+        return list;
+    });
+}
+
+Result<void> DeliveryRunner::lookInSentFolders(Ms now, const CancelToken& cancel)
+{
+    if (!m_sentFolders)
+        return {};
+    PATRON_TRY(open, openMails(now));
+    for (const OpenMails& mails : open) {
+        const std::vector<Lookup> answers = m_sentFolders->ask(mails.mailbox, mails.messageIds, cancel);
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            if (answers[i] == Lookup::CannotTell)
+                continue;
+            const auto finding = answers[i] == Lookup::Found ? sends::Finding::Found : sends::Finding::Absent;
+            PATRON_CHECK(m_store.write(
+                [&](Transaction& tx) { return sends::lookedUp(tx, m_store, mails.ids[i], finding, false, now); }));
+        }
     }
     return {};
 }
@@ -170,6 +224,7 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
     }
     const Ms now = job.clock().now();
     PATRON_CHECK(lookUpAmbiguous(Asked::OverNetwork, now, job.cancelToken()));
+    PATRON_CHECK(lookInSentFolders(now, job.cancelToken()));
     PATRON_CHECK(m_store.write([&](Transaction& tx) { return sends::settleAmbiguous(tx, m_store, now); }));
     PATRON_TRY(rows, waitingConnectors(scope, now));
     for (const ConnectorRow& row : rows)

@@ -22,6 +22,7 @@
 namespace patron::delivery {
 
 class OccasionRates;
+class SentFolders;
 
 /// Makes the bytes of a message. Called by sender threads, several at a time, at a row's first lease; what it gives is
 /// frozen, so it is asked once per row.
@@ -75,6 +76,10 @@ public:
     DeliveryRunner(Store& store, const outbox::SendGate& gate, OutcomeJournal& outcomes, MessageSource& source,
                    ConnectorMaker makeConnector);
 
+    ~DeliveryRunner();
+    /// Who is asked about mails of accounts that keep copies; nobody until then.
+    void setSentFolders(std::unique_ptr<SentFolders> folders);
+
     /// After opening a workspace and before the first run: replays kept outcomes, takes rows of dead senders back
     /// (LEASED -> QUEUED, HANDED -> AMBIGUOUS), asks connectors that can tell about ambiguous ones, and settles those
     /// whose 72 hours are over. Does nothing in a workspace that is read-only or not live: after `claim` it is called
@@ -95,7 +100,16 @@ private:
         ConnectorRow connector;
         Sought message;
     };
+    struct OpenMails
+    {
+        ConnectorRow mailbox;
+        std::vector<OutboxId> ids;
+        std::vector<std::string> messageIds;
+    };
     Result<std::vector<Open>> openQuestions(Asked asked, Ms now);
+    /// The mails nobody is sure of that a mailbox may hold a copy of, by mailbox.
+    Result<std::vector<OpenMails>> openMails(Ms now);
+    Result<void> lookInSentFolders(Ms now, const CancelToken& cancel);
     Result<void> lookUpAmbiguous(Asked asked, Ms now, const CancelToken& cancel);
     Result<std::vector<ConnectorRow>> waitingConnectors(const RunScope& scope, Ms now);
     Result<void> readRates(OccasionRates& rates, Ms now);
@@ -106,6 +120,7 @@ private:
     OutcomeJournal& m_outcomes;
     MessageSource& m_source;
     ConnectorMaker m_makeConnector;
+    std::unique_ptr<SentFolders> m_sentFolders;
 };
 
 }

@@ -3,6 +3,7 @@
 #include "core/base/failpoint.h"
 #include "core/customer/customersearch.h"
 #include "core/delivery/connectorfactory.h"
+#include "core/delivery/sentfolders.h"
 
 namespace patron::workspace {
 
@@ -48,6 +49,7 @@ Result<void> Workspace::startSending()
         [this, tokens = std::make_shared<delivery::TokenKeepers>()](const delivery::ConnectorRow& row) {
             return delivery::makeConnector(row, m_secrets, m_store->uuid(), tokens.get());
         });
+    m_delivery->setSentFolders(std::make_unique<delivery::SentFolders>(m_secrets));
     PATRON_TRY(local,
                m_store->write([&](Transaction& tx) { return delivery::connectors::ensureLocal(tx, m_clock.now()); }));
     (void)local;

@@ -383,6 +383,47 @@ Result<std::vector<std::uint32_t>> ImapSession::search(std::uint32_t after, std:
     std::string what = "UID SEARCH UID " + std::to_string(after + 1) + ":*";
     if (since)
         what += " SINCE " + searchDay(*since);
+    PATRON_TRY(uids, searchFor(what));
+    // "n:*" also gives the last mail where all are below n.
+    std::erase_if(uids, [&](std::uint32_t uid) { return uid <= after; });
+    std::sort(uids.begin(), uids.end());
+    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
+    return std::move(uids);
+}
+
+Result<std::string> ImapSession::sentFolder()
+{
+    // What servers and programs name it, where the server does not mark it.
+    static const std::vector<std::string> usual{"SENT",      "SENT ITEMS", "SENT MESSAGES", "SENT MAIL",
+                                                "SENT-MAIL", "GESENDET",   "ENVOY\xc3\x89S"};
+    std::string marked;
+    std::string named;
+    PATRON_TRY(done, ask("LIST \"\" \"*\"", m_settings.timeouts.commandMs, [&](ImapReply&& reply) {
+                   const auto name = readListed(reply);
+                   if (!name)
+                       return;
+                   if (marked.empty() && asciiUpper(reply.line).find("\\SENT") != std::string::npos)
+                       marked = *name;
+                   const std::string last = asciiUpper(name->substr(name->find_last_of("/.") + 1));
+                   if (named.empty() && std::find(usual.begin(), usual.end(), last) != usual.end())
+                       named = *name;
+               }));
+    if (done.word() == "OK" && !(marked.empty() && named.empty()))
+        return marked.empty() ? named : marked;
+    return makeError(ErrorCode::NotFound, "The mailbox has no folder of sent mails.");
+}
+
+Result<bool> ImapSession::holds(std::string_view messageId)
+{
+    const auto id = imapQuoted("<" + std::string(messageId) + ">");
+    if (!id)
+        return makeError(ErrorCode::BadInput, "A Message-ID holds a line end.");
+    PATRON_TRY(uids, searchFor("UID SEARCH HEADER Message-ID " + *id));
+    return !uids.empty();
+}
+
+Result<std::vector<std::uint32_t>> ImapSession::searchFor(const std::string& what)
+{
     std::vector<std::uint32_t> uids;
     bool isBroken = false;
     PATRON_TRY(done, ask(what, m_settings.timeouts.commandMs, [&](ImapReply&& reply) {
@@ -397,10 +438,6 @@ Result<std::vector<std::uint32_t>> ImapSession::search(std::uint32_t after, std:
         return nonsense();
     if (done.word() != "OK")
         return makeError(ErrorCode::Refused, "The mailbox could not be searched: " + done.text());
-    // "n:*" also gives the last mail where all are below n.
-    std::erase_if(uids, [&](std::uint32_t uid) { return uid <= after; });
-    std::sort(uids.begin(), uids.end());
-    uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
     return uids;
 }
 

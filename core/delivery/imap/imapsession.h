@@ -9,6 +9,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 class QDeadlineTimer;
@@ -30,7 +31,7 @@ struct ImapMail
     bool isWhole = true;
 };
 
-/// One conversation with an IMAP server (RFC 3501, 2595, 4959, 7628), blocking in its thread (a QThread). It reads:
+/// One conversation with an IMAP server (RFC 3501, 2595, 4959, 6154, 7628), blocking in its thread (a QThread). It reads:
 /// nothing in the mailbox is changed, no mail is marked as read. All answers are bounded in length, in number and in
 /// time; after an answer that makes no sense the connection is gone. Errors: Unreachable (no server, silence,
 /// nonsense), Refused (the server said no; `logInRefused` tells whether to the log-in), NotFound (no such folder),
@@ -48,6 +49,11 @@ public:
     Result<ImapFolder> examine(const std::string& folder);
     /// The UIDs above `after`, in their order; with `since`, only of mails that came on that day or later.
     Result<std::vector<std::uint32_t>> search(std::uint32_t after, std::optional<Ms> since);
+    /// The folder that copies of sent mails lie in: the one that the server marks so (RFC 6154), else by its name.
+    /// NotFound when there is none.
+    Result<std::string> sentFolder();
+    /// Whether a mail with this Message-ID (without brackets) lies in the folder that was opened last.
+    Result<bool> holds(std::string_view messageId);
     /// Nothing when the mail is gone, or the server does not give it.
     Result<std::optional<ImapMail>> fetch(std::uint32_t uid, std::size_t mostBytes);
     void logOut();
@@ -74,6 +80,8 @@ private:
     Result<ImapReply> logInPlain();
     Result<ImapReply> logInByToken();
     std::string listedFolders();
+    /// The UIDs that a search gives, in any order.
+    Result<std::vector<std::uint32_t>> searchFor(const std::string& what);
     Error lost(Wire wire);
     Error nonsense();
     SocketTarget target() const;

@@ -54,6 +54,7 @@ MailAccount accountFrom(const Json& json)
     if (json.contains("imap"))
         account.imap =
             MailAccount::Server{json["imap"].at("host").get<std::string>(), json["imap"].at("port").get<int>()};
+    account.keepsSent = json.value("keeps_sent", false);
     account.asksRegion = json.contains("asks");
     account.notes = texts(json, "notes");
     return account;
@@ -145,6 +146,8 @@ Result<Json> withMailAccount(const MailAccount& account, Json settings)
         setUnlessGiven(settings, "rate_per_minute", *account.perMinute());
     if (account.perDay())
         setUnlessGiven(settings, "per_day", *account.perDay());
+    if (account.keepsSent)
+        setUnlessGiven(settings, "keeps_sent", true);
     return settings;
 }
 

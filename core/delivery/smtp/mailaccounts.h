@@ -37,6 +37,7 @@ struct MailAccount
     int sessions = 1;
     std::optional<Server> imap;
     bool asksRegion = false;
+    bool keepsSent = false;         ///< a copy of each mail lies in the mailbox, put there by the provider
     std::vector<std::string> notes; ///< sentences for who sets it up
 
     /// 80 % of what is published, so that what people write by hand still goes out.

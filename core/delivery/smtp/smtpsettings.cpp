@@ -9,9 +9,9 @@ namespace patron::delivery {
 
 namespace {
 
-const std::vector<std::string> knownKeys{"host",    "port",   "security", "username", "from",     "envelope_from",
-                                         "verp",    "helo",   "insecure", "ca_file",  "sessions", "rate_per_minute",
-                                         "per_day", "preset", "oauth"};
+const std::vector<std::string> knownKeys{"host",    "port",   "security", "username",   "from",     "envelope_from",
+                                         "verp",    "helo",   "insecure", "ca_file",    "sessions", "rate_per_minute",
+                                         "per_day", "preset", "oauth",    "keeps_sent"};
 /// RFC 5321, 4.5.3.1.1, less a plus and the longest token.
 constexpr std::size_t longestVerpLocal = 64 - 32;
 
@@ -103,6 +103,8 @@ Result<SmtpSettings> SmtpSettings::parse(const Json& json)
     settings.oauth = oauth;
     if (oauth && username.empty())
         return bad("A mail account with \"oauth\" needs \"username\", the address that signs in.");
+    PATRON_TRY(keepsSent, flagSetting(json, "keeps_sent"));
+    settings.keepsSent = keepsSent;
     return settings;
 }
 
@@ -138,6 +140,8 @@ Json SmtpSettings::toJson() const
         json["preset"] = preset;
     if (oauth)
         json["oauth"] = oauth->toJson();
+    if (keepsSent)
+        json["keeps_sent"] = true;
     return json;
 }
 

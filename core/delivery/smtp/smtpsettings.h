@@ -24,7 +24,8 @@ struct SmtpTimeouts
 };
 
 /// How to reach a mail account. JSON: {"host","port","security":"starttls"|"tls"|"plain","username","from":{"name",
-/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","per_day","preset","oauth":{…}}.
+/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","per_day","preset",
+/// "oauth":{…},"keeps_sent"}.
 struct SmtpSettings
 {
     enum class Security {
@@ -51,6 +52,7 @@ struct SmtpSettings
     std::optional<int> perDay;         ///< messages in any 24 hours
     std::string preset;                ///< the provider it was set up for, by name (MailAccount)
     std::optional<OAuthAccount> oauth; ///< it logs in by a sign-in in the browser, not by a password
+    bool keepsSent = false;            ///< the provider puts a copy of each mail into the mailbox
     SmtpTimeouts timeouts;             ///< not in the JSON
 
     /// BadInput naming the key and the nearest known one.
