@@ -163,8 +163,14 @@ LaunchChecklist::Line LaunchChecklist::capLine() const
 
 LaunchChecklist::Line LaunchChecklist::quietLine() const
 {
-    if (m_facts->quietHours)
-        return {Tone::Ok, quietSentence(*m_facts->quietHours), {}, {}, {}};
+    const bool texts = m_facts->channel == customer::Channel::Sms;
+    const QString law = tr("Texts wait for the hours that the law of each one’s country and state allows.");
+    if (m_facts->quietHours) {
+        const QString own = quietSentence(*m_facts->quietHours);
+        return {Tone::Ok, texts ? own + u' ' + law : own, {}, {}, {}};
+    }
+    if (texts)
+        return {Tone::Ok, tr("No quiet hours are set.") + u' ' + law, {}, {}, {}};
     return {Tone::Info, tr("No quiet hours are set: it begins at once, whatever the hour is there"), {}, {}, {}};
 }
 
