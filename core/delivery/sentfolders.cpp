@@ -23,8 +23,8 @@ Result<std::vector<Lookup>> askAll(ImapSession& session, const std::vector<std::
     PATRON_CHECK(session.examine(folder));
     std::vector<Lookup> answers;
     for (const std::string& id : messageIds) {
-        PATRON_TRY(held, session.holds(id));
-        answers.push_back(held ? Lookup::Found : Lookup::Absent);
+        PATRON_TRY(uids, session.withHeader("Message-ID", "<" + id + ">"));
+        answers.push_back(uids.empty() ? Lookup::Absent : Lookup::Found);
     }
     session.logOut();
     return answers;

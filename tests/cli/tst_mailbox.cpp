@@ -199,6 +199,7 @@ private Q_SLOTS:
     void init();
     void mailboxesAreAdded();
     void aBounceComesBackToItsCustomer();
+    void theAccountIsLookedAt();
     void hostileNamesAreOneMailEach();
 
 private:
@@ -301,6 +302,50 @@ void TestMailbox::aBounceComesBackToItsCustomer()
     QCOMPARE(again.at("delivery").at("accepted").get<int>(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(elsewhere.commitsOf("ben@x.test"), 2, 60'000); // not Anna, whose address is no good
     QVERIFY(must("mailbox").empty());
+}
+
+void TestMailbox::theAccountIsLookedAt()
+{
+    SmtpFaultServer elsewhere;
+    MailHost host;
+    if (const QString why = host.start(elsewhere.port()); !why.isEmpty())
+        QSKIP(qPrintable(why));
+    must("connector", {s("add"), s("Post"), s("--kind"), s("smtp"), s("--host"), s("127.0.0.1"), s("--port"),
+                       QString::number(host.smtpPort), s("--security"), s("plain"), s("--from"),
+                       s("Shop <hello@shop.test>"), s("--envelope-from"), s("bounce@shop.test")});
+    const CtlRun none = run("connector", {s("probe"), s("Post")});
+    QVERIFY2(none.all().contains("Add the account's mailbox first"), none.all().constData());
+    m_ctl->setVariable(s("PATRON_SECRET_OWN"), s("secret"));
+    m_ctl->setVariable(s("PATRON_SECRET_OTHER"), s("secret"));
+    const auto addMailbox = [&](const char* name, const char* user) {
+        must("connector", {s("add"), s(name), s("--kind"), s("imap"), s("--host"), s("127.0.0.1"), s("--port"),
+                           QString::number(host.imapPort), s("--security"), s("plain"), s("--username"), s(user)});
+    };
+    addMailbox("Own", "owner");
+    const Json seen = must("connector", {s("probe"), s("Post"), s("--wait"), s("60")});
+    for (const char* key : {"arrived", "message_id", "reference", "sender", "bounce_address", "unsubscribe"})
+        QVERIFY2(seen.at(key).get<bool>(), seen.dump().c_str());
+    QVERIFY(!seen.at("copy").get<bool>());
+    QVERIFY(seen.at("unsubscribe_signed").is_null());
+    QCOMPARE(seen.at("learned").size(), std::size_t{1});
+    bool verp = false;
+    for (const Json& row : must("connector", {s("list")})) {
+        if (row.at("name") == "Post")
+            verp = row.at("settings").value("verp", false);
+    }
+    QVERIFY(verp);
+    // It is known by now; and what was read is nobody's mail.
+    QVERIFY(must("connector", {s("probe"), s("Post"), s("--wait"), s("60")}).at("learned").empty());
+    must("connector", {s("poll"), s("Own")});
+    QVERIFY(must("mailbox").empty());
+    QVERIFY(must("threads").empty());
+    addMailbox("Other", "somebody");
+    const CtlRun elsewhereRead =
+        run("connector", {s("probe"), s("Post"), s("--mailbox"), s("Other"), s("--wait"), s("2")});
+    QCOMPARE(elsewhereRead.status, 3);
+    QVERIFY2(elsewhereRead.all().contains("did not arrive"), elsewhereRead.all().constData());
+    const CtlRun which = run("connector", {s("probe"), s("Post"), s("--wait"), s("2")});
+    QVERIFY2(which.all().contains("Name the one to read"), which.all().constData());
 }
 
 void TestMailbox::hostileNamesAreOneMailEach()

@@ -216,6 +216,10 @@ private:
             return false;
         }
         m_sender = between(line);
+        if (!m_options.refusedSender.isEmpty() && line.contains(m_options.refusedSender)) {
+            say("553 5.7.1 not your address\r\n");
+            return true;
+        }
         say("250 2.1.0 ok\r\n");
         return true;
     }

@@ -5,9 +5,11 @@
 #include "core/delivery/inboundtexts.h"
 #include "core/delivery/sms/gatewaypresets.h"
 #include "core/delivery/smtp/mailaccounts.h"
+#include "core/workspace/accountcheck.h"
 #include "core/workspace/programrun.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 
 namespace patron::cli {
@@ -277,6 +279,43 @@ Result<Answer> poll(CommandRun& run, workspace::Workspace& opened, const deliver
     return answer;
 }
 
+/// Sends a mail from an account to itself and says what arrived.
+Result<Answer> probe(CommandRun& run, workspace::Workspace& opened, const delivery::ConnectorRow& row)
+{
+    int seconds = 120;
+    if (const auto wait = run.arguments().find("--wait")) {
+        const auto parsed = std::from_chars(wait->data(), wait->data() + wait->size(), seconds);
+        if (parsed.ec != std::errc{} || parsed.ptr != wait->data() + wait->size() || seconds < 1 || seconds > 3'600)
+            return makeError(ErrorCode::WrongUsage, "--wait takes seconds, from 1 to 3600.");
+    }
+    PATRON_CHECK(delivery::checkBusinessTime(row, run.now(), SystemClock().now()));
+    PATRON_TRY(check, workspace::checkAccount(opened, row, run.arguments().get("--mailbox"), seconds * 1'000,
+                                              run.job().cancelToken(), run.now()));
+    const delivery::AccountProbe& seen = check.probe;
+    Answer answer;
+    answer.json = Json{{"connector", row.name},     {"mailbox", check.mailbox}, {"taken", seen.refusal.empty()},
+                       {"arrived", seen.arrived()}, {"lines", check.lines},     {"learned", check.learned}};
+    if (seen.arrived()) {
+        const auto said = [](const std::string& word) { return word.empty() ? Json(nullptr) : Json(word); };
+        answer.json.update({{"message_id", seen.keepsMessageId},
+                            {"reference", seen.keepsReference},
+                            {"sender", seen.keepsSender},
+                            {"bounce_address", seen.keepsBounceAddress},
+                            {"unsubscribe", seen.keepsUnsubscribe},
+                            {"unsubscribe_signed", seen.signsUnsubscribe ? Json(*seen.signsUnsubscribe) : Json()},
+                            {"spf", said(seen.spf)},
+                            {"dkim", said(seen.dkim)},
+                            {"dmarc", said(seen.dmarc)},
+                            {"copy", seen.keepsCopy}});
+    }
+    for (const auto* lines : {&check.lines, &check.learned}) {
+        for (const std::string& line : *lines)
+            answer.text += line + "\n";
+    }
+    answer.status = seen.arrived() ? 0 : 3;
+    return answer;
+}
+
 Result<Answer> named(CommandRun& run, const std::string& action)
 {
     if (run.arguments().words().size() < 3)
@@ -291,6 +330,8 @@ Result<Answer> named(CommandRun& run, const std::string& action)
         PATRON_CHECK(opened->testConnector(row, run.job().cancelToken()));
         return Answer{Json{{"connector", row.name}, {"ok", true}}, "\"" + row.name + "\" works.\n", 0};
     }
+    if (action == "probe")
+        return probe(run, *opened, row);
     PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
         if (action == "remove")
             return delivery::connectors::remove(tx, row.id);
@@ -319,12 +360,12 @@ Result<Answer> run(CommandRun& run)
         return presets(run);
     if (action == "texts")
         return texts(run);
-    static const std::vector<std::string> others{"test", "poll", "remove", "pause", "resume"};
+    static const std::vector<std::string> others{"test", "probe", "poll", "remove", "pause", "resume"};
     if (std::find(others.begin(), others.end(), action) != others.end())
         return named(run, action);
     return makeError(ErrorCode::WrongUsage,
-                     "connector takes add, list, presets, test, poll, texts, remove, pause or resume, not \"" + action +
-                         "\".");
+                     "connector takes add, list, presets, test, probe, poll, texts, remove, pause or resume, not \"" +
+                         action + "\".");
 }
 }
 
@@ -332,7 +373,7 @@ Command connectorCommand()
 {
     return {
         "connector",
-        "WS add NAME --kind K …|list|presets|test NAME|poll NAME|texts|remove NAME|pause NAME|resume NAME",
+        "WS add NAME --kind K …|list|presets|test NAME|probe NAME|poll NAME|texts|remove NAME|pause NAME|resume NAME",
         "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
         "standard input; never from the command line.",
         {{"--kind", "K", "smtp, sms-http, smpp, pickup, local, or imap for a mailbox"},
@@ -359,6 +400,8 @@ Command connectorCommand()
          {"--sessions", "N", "conversations at the same time"},
          {"--rate", "N", "messages a minute; parts of text messages"},
          {"--per-day", "N", "mails in any 24 hours"},
+         {"--mailbox", "NAME", "of `probe`: the mailbox that the mail is read back from"},
+         {"--wait", "SECONDS", "of `probe`: for the mail to arrive, 120 else"},
          {"--settings", "FILE", "all of these as JSON"},
          {"--default", "", "use it unless told otherwise"}},
         2,

@@ -413,13 +413,12 @@ Result<std::string> ImapSession::sentFolder()
     return makeError(ErrorCode::NotFound, "The mailbox has no folder of sent mails.");
 }
 
-Result<bool> ImapSession::holds(std::string_view messageId)
+Result<std::vector<std::uint32_t>> ImapSession::withHeader(std::string_view name, std::string_view text)
 {
-    const auto id = imapQuoted("<" + std::string(messageId) + ">");
-    if (!id)
-        return makeError(ErrorCode::BadInput, "A Message-ID holds a line end.");
-    PATRON_TRY(uids, searchFor("UID SEARCH HEADER Message-ID " + *id));
-    return !uids.empty();
+    const auto quoted = imapQuoted(text);
+    if (!quoted)
+        return makeError(ErrorCode::BadInput, "What is searched for holds a line end.");
+    return searchFor("UID SEARCH HEADER " + std::string(name) + " " + *quoted);
 }
 
 Result<std::vector<std::uint32_t>> ImapSession::searchFor(const std::string& what)

@@ -52,8 +52,8 @@ public:
     /// The folder that copies of sent mails lie in: the one that the server marks so (RFC 6154), else by its name.
     /// NotFound when there is none.
     Result<std::string> sentFolder();
-    /// Whether a mail with this Message-ID (without brackets) lies in the folder that was opened last.
-    Result<bool> holds(std::string_view messageId);
+    /// The UIDs of the mails with this text in that header, in the folder that was opened last.
+    Result<std::vector<std::uint32_t>> withHeader(std::string_view name, std::string_view text);
     /// Nothing when the mail is gone, or the server does not give it.
     Result<std::optional<ImapMail>> fetch(std::uint32_t uid, std::size_t mostBytes);
     void logOut();

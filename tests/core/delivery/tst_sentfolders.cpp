@@ -4,91 +4,30 @@
 #include "core/delivery/smtp/smtpsession.h"
 #include "core/delivery/smtp/smtpsettings.h"
 #include "tests/core/delivery/sendingshop.h"
-#include "tests/support/dialogueserver.h"
-
-#include <mutex>
+#include "tests/support/fakemailbox.h"
 
 using namespace patron;
 using namespace patron::delivery;
 using namespace patron::outbox;
-using patron::test::DialogueServer;
+using patron::test::Mailbox;
 using patron::test::q;
 using patron::test::SendingShop;
 using patron::test::SmtpFaultServer;
 
 namespace {
 
-/// A mailbox with some folders, that answers searches by what it was told to hold.
-class SentBox
+constexpr auto markedFolders = "* LIST (\\HasNoChildren) \"/\" INBOX\r\n"
+                               "* LIST (\\HasNoChildren \\Sent) \"/\" \"Post out\"\r\n";
+
+/// A mailbox with a folder of sent mails.
+struct SentBox : Mailbox
 {
-public:
-    QByteArray folders =
-        "* LIST (\\HasNoChildren) \"/\" INBOX\r\n* LIST (\\HasNoChildren \\Sent) \"/\" \"Post out\"\r\n";
-    QByteArray held;     ///< a Message-ID; empty: none
-    QByteArray breaksAt; ///< a command it hangs up at
-
-    SentBox()
-        : m_server([this](QSslSocket& socket, const std::atomic<bool>& stopping) { talk(socket, stopping); })
-    {}
-    int port() const { return m_server.port(); }
-    int connections() const { return m_server.connections(); }
-    QByteArray heard()
+    SentBox() { folders = markedFolders; }
+    void hold(const QByteArray& messageId)
     {
-        const std::lock_guard lock(m_mutex);
-        return m_heard;
+        mails = {{12, "Subject: x\r\n\r\nx\r\n"}};
+        named = "<" + messageId + ">";
     }
-
-private:
-    void talk(QSslSocket& socket, const std::atomic<bool>& stopping)
-    {
-        QByteArray buffer;
-        test::writeAll(socket, "* OK ready\r\n", stopping);
-        while (!stopping && socket.state() == QAbstractSocket::ConnectedState) {
-            const QByteArray line = readLine(socket, buffer, stopping);
-            if (line.isEmpty())
-                return;
-            const QByteArray tag = line.left(line.indexOf(' '));
-            const QByteArray command = line.mid(tag.size() + 1);
-            if (!breaksAt.isEmpty() && command.startsWith(breaksAt))
-                return;
-            if (command == "AUTHENTICATE PLAIN") {
-                test::writeAll(socket, "+ \r\n", stopping);
-                readLine(socket, buffer, stopping);
-            }
-            test::writeAll(socket, answer(command) + tag + " OK done\r\n", stopping);
-        }
-    }
-    QByteArray answer(const QByteArray& command) const
-    {
-        if (command == "CAPABILITY")
-            return "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n";
-        if (command.startsWith("LIST"))
-            return folders;
-        if (command.startsWith("EXAMINE"))
-            return "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] known\r\n";
-        if (command.startsWith("UID SEARCH"))
-            return !held.isEmpty() && command.contains(QByteArray("<" + held + ">")) ? "* SEARCH 12\r\n"
-                                                                                     : "* SEARCH\r\n";
-        return {};
-    }
-    QByteArray readLine(QSslSocket& socket, QByteArray& buffer, const std::atomic<bool>& stopping)
-    {
-        while (!buffer.contains('\n') && !stopping && socket.state() == QAbstractSocket::ConnectedState) {
-            if (socket.bytesAvailable() == 0)
-                socket.waitForReadyRead(20);
-            buffer += socket.readAll();
-        }
-        const qsizetype end = buffer.indexOf('\n') + 1;
-        const QByteArray line = buffer.left(end);
-        buffer.remove(0, end);
-        const std::lock_guard lock(m_mutex);
-        m_heard += line;
-        return line.trimmed();
-    }
-
-    std::mutex m_mutex;
-    QByteArray m_heard;
-    DialogueServer m_server; // last: it speaks before it is gone
 };
 
 /// A shop whose account lost a mail after the dot, and keeps copies in a mailbox.
@@ -177,7 +116,7 @@ void TestSentFolders::whatIsThereWasSent()
 {
     SentBox box;
     Lost lost(box);
-    box.held = lost.messageId;
+    box.hold(lost.messageId);
     lost.sendLater();
     QCOMPARE(lost.shop.states(), QStringLiteral("accepted 1"));
     QCOMPARE(lost.shop.rows().front().reason, std::string("found"));
@@ -226,7 +165,7 @@ void TestSentFolders::whoIsNotAsked()
     QFETCH(int, minutes);
     SentBox box;
     Lost lost(box, false, owner.constData(), keeps);
-    box.held = lost.messageId;
+    box.hold(lost.messageId);
     lost.sendLater(minutes * msPerMinute);
     QCOMPARE(lost.shop.states(), QStringLiteral("ambiguous 1"));
     QCOMPARE(box.connections(), 0);
@@ -247,7 +186,7 @@ void TestSentFolders::whatCannotBeReadSaysNothing()
     QFETCH(QByteArray, breaksAt);
     QFETCH(QByteArray, folders);
     SentBox box;
-    box.breaksAt = breaksAt;
+    box.at = breaksAt;
     box.folders = folders;
     Lost lost(box, true);
     lost.sendLater();
@@ -262,7 +201,7 @@ void TestSentFolders::theFolderIsFoundByItsName()
     SentBox box;
     box.folders = "* LIST () \".\" INBOX\r\n* LIST () \".\" INBOX.Drafts\r\n* LIST () \".\" INBOX.Sent\r\n";
     Lost lost(box);
-    box.held = lost.messageId;
+    box.hold(lost.messageId);
     lost.sendLater();
     QCOMPARE(lost.shop.states(), QStringLiteral("accepted 1"));
     QVERIFY(box.heard().contains("EXAMINE \"INBOX.Sent\"\r\n"));
