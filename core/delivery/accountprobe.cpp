@@ -196,8 +196,9 @@ std::vector<std::string> sentencesOf(const AccountProbe& probe)
             lines.emplace_back("A copy of what is sent lies in the folder of sent mails.");
         return lines;
     }
-    lines.push_back("The mail arrived in \"" + probe.folder + "\" after " +
-                    std::to_string((*probe.arrivedAfterMs + 999) / 1'000) + " seconds.");
+    const Ms seconds = *probe.arrivedAfterMs / 1'000;
+    lines.push_back("The mail arrived in \"" + probe.folder + "\" " +
+                    (seconds < 2 ? std::string("at once.") : "after " + std::to_string(seconds) + " seconds."));
     const auto verdict = [&](const char* what, const std::string& said, const char* otherwise) {
         if (!said.empty())
             lines.push_back(std::string(what) + ": " + said + (said == "pass" ? "." : otherwise));

@@ -40,7 +40,7 @@ public:
         int size = 0;                ///< SIZE in EHLO; 0: not said
         bool smtpUtf8 = false;
         bool dsn = false;
-        QByteArray refusedSender; ///< 553 to a MAIL FROM with this in it; empty: none
+        QByteArray refusedSender;      ///< 553 to a MAIL FROM with this in it; empty: none
         int messagesPerConnection = 0; ///< closes silently after so many; 0: never
     };
 

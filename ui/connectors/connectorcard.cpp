@@ -1,5 +1,6 @@
 #include "ui/connectors/connectorcard.h"
 
+#include "core/workspace/accountcheck.h"
 #include "ui/connectors/connectorchoice.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
@@ -16,6 +17,18 @@
 namespace patron::ui {
 
 namespace {
+
+constexpr int probeWaitMs = 120'000;
+
+Tone toneOf(const delivery::AccountProbe& probe)
+{
+    if (!probe.arrived())
+        return Tone::Danger;
+    const auto passes = [](const std::string& verdict) { return verdict.empty() || verdict == "pass"; };
+    const bool fine =
+        probe.keepsSender && probe.keepsUnsubscribe && passes(probe.spf) && passes(probe.dkim) && passes(probe.dmarc);
+    return fine ? Tone::Ok : Tone::Warn;
+}
 
 QString settingText(const Json& settings, const char* key)
 {
@@ -46,6 +59,7 @@ ConnectorCard::ConnectorCard(Theme& theme, Services& services, QWidget* parent)
     , m_reason(new Banner(theme, Tone::Warn, {}, this))
     , m_result(new Banner(theme, Tone::Info, {}, this))
     , m_test(new Button(theme, Button::Role::Secondary, Glyph::Plug, tr("Test"), this))
+    , m_probe(new Button(theme, Button::Role::Secondary, Glyph::Mail, tr("Write to itself"), this))
     , m_read(new Button(theme, Button::Role::Secondary, Glyph::Refresh, tr("Read now"), this))
     , m_log(new Button(theme, Button::Role::Ghost, Glyph::List, tr("Log"), this))
     , m_change(new Button(theme, Button::Role::Ghost, Glyph::Edit, tr("Change"), this))
@@ -69,13 +83,14 @@ ConnectorCard::ConnectorCard(Theme& theme, Services& services, QWidget* parent)
     m_result->hide();
     auto* row = new QWidget(this);
     auto* flow = new FlowLayout(row);
-    for (Button* button : {m_test, m_read, m_log, m_change, m_pause, m_standard, m_remove}) {
+    for (Button* button : {m_test, m_probe, m_read, m_log, m_change, m_pause, m_standard, m_remove}) {
         button->setCompact(true);
         flow->addWidget(button);
     }
     body()->addWidget(row);
     body()->addStretch(1);
     connect(m_test, &QAbstractButton::clicked, this, &ConnectorCard::test);
+    connect(m_probe, &QAbstractButton::clicked, this, &ConnectorCard::probe);
     connect(m_read, &QAbstractButton::clicked, this, &ConnectorCard::readNow);
     connect(m_log, &QAbstractButton::clicked, this, [this] { Q_EMIT logRequested(m_overview.row); });
     connect(m_change, &QAbstractButton::clicked, this, [this] { Q_EMIT changeRequested(m_overview.row); });
@@ -113,6 +128,8 @@ void ConnectorCard::show(const delivery::ConnectorOverview& overview)
     m_reason->setVisible(row.paused);
     m_reason->setMessage(Tone::Warn, row.reason.empty() ? tr("Paused.") : textOf(row.reason));
     m_test->setVisible(!local);
+    m_probe->setVisible(row.kind == "smtp" && !row.paused);
+    m_probe->setToolTip(tr("Sends a mail from this account to its own mailbox and says what arrived"));
     m_read->setVisible(mailbox);
     m_log->setVisible(!mailbox);
     m_pause->setText(row.paused ? tr("Go on") : tr("Pause"));
@@ -123,8 +140,9 @@ void ConnectorCard::show(const delivery::ConnectorOverview& overview)
     m_standard->setVisible((mail && !overview.forMail) || (text && !mail && !overview.forText));
     m_standard->setText(mail ? tr("Use for emails") : tr("Use for text messages"));
     for (const auto& [button, key] :
-         {std::pair(m_test, "Test"), std::pair(m_read, "Read"), std::pair(m_log, "Log"), std::pair(m_change, "Change"),
-          std::pair(m_pause, "Pause"), std::pair(m_standard, "Use"), std::pair(m_remove, "Remove")}) {
+         {std::pair(m_test, "Test"), std::pair(m_probe, "Probe"), std::pair(m_read, "Read"), std::pair(m_log, "Log"),
+          std::pair(m_change, "Change"), std::pair(m_pause, "Pause"), std::pair(m_standard, "Use"),
+          std::pair(m_remove, "Remove")}) {
         button->setObjectName(QStringLiteral("connector%1_%2").arg(QLatin1String(key)).arg(row.id.value));
         button->setAccessibleName(tr("%1: %2").arg(name, button->text()));
     }
@@ -191,6 +209,31 @@ void ConnectorCard::test()
                 say(Tone::Danger, textOf(worked.error().text));
         },
         QStringLiteral("test"));
+}
+
+void ConnectorCard::probe()
+{
+    m_probe->setEnabled(false);
+    say(Tone::Info, tr("A mail is on its way from the account to itself. This may take two minutes…"));
+    m_services.run<workspace::AccountCheck>(
+        this, tr("Write to the account itself"),
+        [row = m_overview.row, &workspace = m_services.workspace()](JobContext& job) {
+            return workspace::checkAccount(workspace, row, {}, probeWaitMs, job.cancelToken(), job.clock().now());
+        },
+        [this](Result<workspace::AccountCheck> check) {
+            m_probe->setEnabled(true);
+            if (!check) {
+                say(Tone::Danger, textOf(check.error().text));
+                return;
+            }
+            QStringList lines;
+            for (const auto* list : {&check->lines, &check->learned}) {
+                for (const std::string& line : *list)
+                    lines.append(textOf(line));
+            }
+            say(toneOf(check->probe), lines.join(u'\n'));
+        },
+        QStringLiteral("probe"));
 }
 
 void ConnectorCard::readNow()

@@ -36,6 +36,8 @@ private:
     QString paceText() const;
     QString newsText() const;
     void test();
+    /// Sends a mail from the account to itself and says what arrived.
+    void probe();
     void readNow();
     void setPaused(bool paused);
     void makeStandard();
@@ -52,6 +54,7 @@ private:
     Banner* m_reason;
     Banner* m_result;
     Button* m_test;
+    Button* m_probe;
     Button* m_read;
     Button* m_log;
     Button* m_change;

@@ -31,9 +31,9 @@ struct ImapMail
     bool isWhole = true;
 };
 
-/// One conversation with an IMAP server (RFC 3501, 2595, 4959, 6154, 7628), blocking in its thread (a QThread). It reads:
-/// nothing in the mailbox is changed, no mail is marked as read. All answers are bounded in length, in number and in
-/// time; after an answer that makes no sense the connection is gone. Errors: Unreachable (no server, silence,
+/// One conversation with an IMAP server (RFC 3501, 2595, 4959, 6154, 7628), blocking in its thread (a QThread). It
+/// reads: nothing in the mailbox is changed, no mail is marked as read. All answers are bounded in length, in number
+/// and in time; after an answer that makes no sense the connection is gone. Errors: Unreachable (no server, silence,
 /// nonsense), Refused (the server said no; `logInRefused` tells whether to the log-in), NotFound (no such folder),
 /// Cancelled.
 class ImapSession

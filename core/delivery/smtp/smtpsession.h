@@ -10,8 +10,8 @@
 namespace patron::delivery {
 
 /// One SMTP conversation (RFC 5321, 3207, 4954, 7628, 1870, 6531, 2034, 3461), blocking in its thread. The password or
-/// token is kept in memory only; a token that the server does not take is renewed once. Line ends are made CRLF and dots
-/// are stuffed on the way; no bare CR or LF can leave.
+/// token is kept in memory only; a token that the server does not take is renewed once. Line ends are made CRLF and
+/// dots are stuffed on the way; no bare CR or LF can leave.
 class SmtpSession final : public Session
 {
 public:

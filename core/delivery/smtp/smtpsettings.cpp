@@ -9,8 +9,8 @@ namespace patron::delivery {
 
 namespace {
 
-const std::vector<std::string> knownKeys{"host",    "port",   "security", "username",   "from",     "envelope_from",
-                                         "verp",    "helo",   "insecure", "ca_file",    "sessions", "rate_per_minute",
+const std::vector<std::string> knownKeys{"host",    "port",   "security", "username",  "from",     "envelope_from",
+                                         "verp",    "helo",   "insecure", "ca_file",   "sessions", "rate_per_minute",
                                          "per_day", "preset", "oauth",    "keeps_sent"};
 /// RFC 5321, 4.5.3.1.1, less a plus and the longest token.
 constexpr std::size_t longestVerpLocal = 64 - 32;

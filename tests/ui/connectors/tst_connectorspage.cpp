@@ -2,6 +2,7 @@
 
 #include "core/delivery/connectorstore.h"
 #include "tests/support/fakedialogs.h"
+#include "tests/support/fakemailbox.h"
 #include "tests/support/mailshop.h"
 #include "tests/support/smtpfaultserver.h"
 #include "tests/support/uiwalker.h"
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void a_folder_is_chosen();
     void a_password_without_a_keychain_leaves_nothing_behind();
     void a_card_pauses_and_goes_on();
+    void an_account_writes_to_itself();
     void the_log_says_what_the_other_side_said();
     void removing_is_refused_while_messages_wait();
     void providers_are_found_by_typing();
@@ -313,6 +315,42 @@ void TestConnectorsPage::a_card_pauses_and_goes_on()
     QTRY_COMPARE(find<Button>(QStringLiteral("connectorPause_1"))->text(), QStringLiteral("Go on"));
     click(QStringLiteral("connectorPause_1"));
     QTRY_VERIFY(!row("Local inbox")->paused);
+}
+
+void TestConnectorsPage::an_account_writes_to_itself()
+{
+    SmtpFaultServer server;
+    Mailbox mailbox;
+    mailbox.mails = {{3, "From: Shop <hello@shop.test>\r\nSubject: Patron looks at this account\r\n\r\nText\r\n"}};
+    qputenv("PATRON_SECRET_POST", "secret");
+    m_shop->write([&](Transaction& tx) -> Result<void> {
+        PATRON_CHECK(delivery::connectors::add(tx, "Mail", "smtp",
+                                               Json{{"host", "127.0.0.1"},
+                                                    {"port", server.port()},
+                                                    {"security", "plain"},
+                                                    {"from", {{"address", "hello@shop.test"}}}},
+                                               0));
+        PATRON_CHECK(delivery::connectors::add(
+            tx, "Post", "imap",
+            Json{{"host", "127.0.0.1"}, {"port", mailbox.port()}, {"security", "plain"}, {"username", "owner"}}, 0));
+        return {};
+    });
+    QTRY_VERIFY(find(QStringLiteral("connectorProbe_2")) != nullptr);
+    QTRY_VERIFY(find(QStringLiteral("connectorProbe_2"))->isVisible());
+    QVERIFY(!find(QStringLiteral("connectorProbe_1"))->isVisible()); // the Local inbox
+    QVERIFY(!find(QStringLiteral("connectorProbe_3"))->isVisible()); // a mailbox
+    click(QStringLiteral("connectorProbe_2"));
+    const auto said = [this] {
+        QString text;
+        for (const Banner* one : m_page->findChildren<Banner*>(QStringLiteral("connectorCardResult")))
+            text += one->isHidden() ? QString() : one->text();
+        return text;
+    };
+    QTRY_VERIFY2(said().startsWith(u"The mail arrived in"), qPrintable(said()));
+    QVERIFY2(said().contains(u"takes our reference away"), qPrintable(said()));
+    QCOMPARE(server.commits().size(), std::size_t{1});
+    grab(QStringLiteral("connectors-probe.png"));
+    qunsetenv("PATRON_SECRET_POST");
 }
 
 void TestConnectorsPage::the_log_says_what_the_other_side_said()
