@@ -1,8 +1,10 @@
 #include "app/cli/commands/commands.h"
+#include "app/cli/commands/connectorsignin.h"
 
 #include "core/base/text.h"
 #include "core/delivery/connectorstore.h"
 #include "core/delivery/inboundtexts.h"
+#include "core/delivery/oauth/oauthaccount.h"
 #include "core/delivery/sms/gatewaypresets.h"
 #include "core/delivery/smtp/mailaccounts.h"
 #include "core/workspace/accountcheck.h"
@@ -67,6 +69,22 @@ Result<Json> atProvider(Json settings, const std::string& kind, const std::strin
     return delivery::withMailAccount(account, std::move(settings));
 }
 
+/// --oauth NAME --client-id ID: logs in by a sign-in in the browser, with the user's own client.
+Result<void> takeOAuth(const Arguments& arguments, Json& settings)
+{
+    const auto name = arguments.find("--oauth");
+    const auto client = arguments.find("--client-id");
+    if (!name && !client)
+        return {};
+    if (!name || !client) {
+        return makeError(ErrorCode::WrongUsage, "--oauth google or --oauth microsoft and --client-id, the number of "
+                                                "your own client there, go together.");
+    }
+    PATRON_TRY(provider, delivery::oauthProvider(*name));
+    settings["oauth"] = delivery::OAuthAccount::settingsAt(provider, *client);
+    return {};
+}
+
 Result<Json> settingsOf(CommandRun& run)
 {
     const Arguments& arguments = run.arguments();
@@ -112,6 +130,7 @@ Result<Json> settingsOf(CommandRun& run)
         settings["verp"] = true;
     if (const auto auth = arguments.find("--auth"))
         settings["auth"] = *auth;
+    PATRON_CHECK(takeOAuth(arguments, settings));
     const std::string kind = arguments.get("--kind");
     return kind == "smtp" || kind == "imap" ? atProvider(std::move(settings), kind, arguments.get("--region"))
                                             : Result<Json>(std::move(settings));
@@ -124,6 +143,9 @@ Result<Answer> add(CommandRun& run)
         return makeError(ErrorCode::WrongUsage, "This is how it goes: patronctl connector WS add NAME --kind "
                                                 "smtp|sms-http|smpp|pickup|local|imap …");
     PATRON_TRY(settings, settingsOf(run));
+    if (settings.contains("oauth") && run.arguments().has("--password-stdin"))
+        return makeError(ErrorCode::WrongUsage, "An account with --oauth has no password: sign in with `connector WS "
+                                                "oauth NAME`.");
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     PATRON_TRY(id, opened->store().write([&](Transaction& tx) {
         return delivery::connectors::add(tx, run.word(2), *kind, settings, run.now());
@@ -168,6 +190,8 @@ Json presetJson(const delivery::MailAccount& account)
     json["per_day"] = account.perDay() ? Json(*account.perDay()) : Json(nullptr);
     json["per_minute"] = account.perMinute() ? Json(*account.perMinute()) : Json(nullptr);
     json["imap"] = account.imap ? Json{{"host", account.imap->host}, {"port", account.imap->port}} : Json(nullptr);
+    const auto provider = delivery::oauthProviderOf(account.name);
+    json["oauth"] = provider ? Json(provider->name) : Json(nullptr);
     return json;
 }
 
@@ -360,12 +384,15 @@ Result<Answer> run(CommandRun& run)
         return presets(run);
     if (action == "texts")
         return texts(run);
-    static const std::vector<std::string> others{"test", "probe", "poll", "remove", "pause", "resume"};
+    if (action == "oauth" && run.arguments().words().size() == 3)
+        return signInForConnector(run);
+    static const std::vector<std::string> others{"oauth", "test", "probe", "poll", "remove", "pause", "resume"};
     if (std::find(others.begin(), others.end(), action) != others.end())
         return named(run, action);
-    return makeError(ErrorCode::WrongUsage,
-                     "connector takes add, list, presets, test, probe, poll, texts, remove, pause or resume, not \"" +
-                         action + "\".");
+    return makeError(
+        ErrorCode::WrongUsage,
+        "connector takes add, list, presets, oauth, test, probe, poll, texts, remove, pause or resume, not \"" +
+            action + "\".");
 }
 }
 
@@ -373,9 +400,10 @@ Command connectorCommand()
 {
     return {
         "connector",
-        "WS add NAME --kind K …|list|presets|test NAME|probe NAME|poll NAME|texts|remove NAME|pause NAME|resume NAME",
+        "WS add NAME --kind K …|list|presets|oauth NAME|test NAME|probe NAME|poll NAME|texts|remove NAME|pause NAME|"
+        "resume NAME",
         "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
-        "standard input; never from the command line.",
+        "standard input; never from the command line. `oauth` signs in at the provider in a browser.",
         {{"--kind", "K", "smtp, sms-http, smpp, pickup, local, or imap for a mailbox"},
          {"--preset", "NAME", "the provider: gmail, ses, … for smtp and imap, twilio, … for sms-http (see `presets`)"},
          {"--region", "NAME", "where the servers of Amazon SES are: eu-west-1, …"},
@@ -396,6 +424,11 @@ Command connectorCommand()
          {"--ca-file", "FILE", "a certificate authority besides the system's"},
          {"--folder", "DIR", "of a pickup folder; of a mailbox to read, INBOX else, once for each"},
          {"--auth", "NAME", "of a mailbox: password, or xoauth2 with an access token as its secret"},
+         {"--oauth", "NAME", "log in by a sign-in at google or microsoft in place of a password (then: `oauth NAME`)"},
+         {"--client-id", "ID", "of your own client there, registered for desktop programs"},
+         {"--client-secret-stdin", "", "of `oauth`: read the client's secret from standard input, where it has one"},
+         {"--timeout", "SECONDS", "of `oauth`: how long the browser is waited for, 300 else"},
+         {"--out", "FILE", "of `oauth`: keep the permission in this new file in place of the keychain"},
          {"--verp", "", "the envelope's sender names the message: its server must take local+anything"},
          {"--sessions", "N", "conversations at the same time"},
          {"--rate", "N", "messages a minute; parts of text messages"},
