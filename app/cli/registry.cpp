@@ -25,6 +25,8 @@ const std::vector<Command>& commands()
         ordersCommand(),
         consentCommand(),
         suppressCommand(),
+        unsuppressCommand(),
+        suppressionsCommand(),
         signUpCommand(),
         joinCommand(),
         claimSaleCommand(),

@@ -1,8 +1,6 @@
 #include "core/workspace/peopleexport.h"
 
 #include "core/base/json.h"
-#include "core/base/paths.h"
-#include "core/base/text.h"
 #include "core/customer/exportfield.h"
 #include "core/intake/writers/tablewriter.h"
 #include "core/segment/audience.h"
@@ -10,16 +8,6 @@
 #include <algorithm>
 
 namespace patron::workspace {
-
-namespace {
-intake::ExportFormat formatOf(const std::filesystem::path& file)
-{
-    const std::string ending = foldText(fromPath(file.extension()));
-    if (ending == ".xlsx")
-        return intake::ExportFormat::Workbook;
-    return ending == ".json" ? intake::ExportFormat::Json : intake::ExportFormat::Csv;
-}
-}
 
 const std::vector<std::string>& standardExportColumns()
 {
@@ -37,7 +25,7 @@ Result<std::int64_t> exportPeople(ReadSession& session, const Store& store, cons
     std::vector<intake::ExportColumn> headings;
     for (const customer::ExportField& field : fields)
         headings.push_back({field.name, field.type == customer::ExportField::Type::Date});
-    PATRON_TRY(writer, intake::TableWriter::create(formatOf(file), file, std::move(headings)));
+    PATRON_TRY(writer, intake::TableWriter::create(intake::exportFormatOf(file), file, std::move(headings)));
     Query query = session.queryOnce(customer::exportfields::statement(fields));
     std::vector<Json> cells(fields.size());
     auto next = members.begin();

@@ -30,6 +30,8 @@ Command customerCommand();
 Command ordersCommand();
 Command consentCommand();
 Command suppressCommand();
+Command unsuppressCommand();
+Command suppressionsCommand();
 Command mergeCommand();
 Command unmergeCommand();
 Command duplicatesCommand();

@@ -3,8 +3,6 @@
 #include "core/customer/consentstore.h"
 #include "core/customer/customerstore.h"
 
-#include <algorithm>
-
 namespace patron::cli {
 
 namespace {
@@ -49,30 +47,6 @@ Result<Answer> run(CommandRun& run)
         answer.text = "Noted. The address stays suppressed (" + standing + "), so nothing is sent to it.\n";
     return answer;
 }
-
-Result<Answer> suppress(CommandRun& run)
-{
-    static const std::vector<std::string> reasons{"unsubscribed", "bounced_hard", "complained", "manual"};
-    const std::string reason = run.arguments().get("--reason", "manual");
-    if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
-        return makeError(ErrorCode::WrongUsage,
-                         "--reason is unsubscribed, bounced_hard, complained or manual, not \"" + reason + "\".");
-    }
-    PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
-    auto identity = customer::makeIdentity(customer::IdentityKind::Email, run.word(1), {}, {});
-    if (!identity)
-        identity = customer::makeIdentity(customer::IdentityKind::Phone, run.word(1), {}, run.store().country());
-    if (!identity)
-        return makeError(ErrorCode::BadInput,
-                         "\"" + run.word(1) + "\" is neither an email address nor a phone number.");
-    const std::string kind(customer::identityKindName(identity->kind));
-    PATRON_TRY(added, opened->store().write([&](Transaction& tx) -> Result<bool> {
-        return customer::consents::suppress(
-            tx, {kind, identity->normalized, reason, "patronctl", run.arguments().get("--evidence"), run.now(), {}},
-            run.store().identityKey(), run.now());
-    }));
-    return Answer{Json{{"address", identity->normalized}, {"reason", reason}, {"added", bool(added)}}, {}, 0};
-}
 }
 
 Command consentCommand()
@@ -84,18 +58,6 @@ Command consentCommand()
             4,
             4,
             run};
-}
-
-Command suppressCommand()
-{
-    return {"suppress",
-            "WS ADDRESS [--reason R]",
-            "Puts an address on the list of those never written to.",
-            {{"--reason", "R", "unsubscribed, bounced_hard, complained or manual; manual"},
-             {"--evidence", "TEXT", "how you know it"}},
-            2,
-            2,
-            suppress};
 }
 
 }

@@ -147,6 +147,14 @@ std::optional<ExportFormat> parseExportFormat(std::string_view name)
     return std::nullopt;
 }
 
+ExportFormat exportFormatOf(const fs::path& file)
+{
+    const std::string ending = foldText(fromPath(file.extension()));
+    if (ending == ".xlsx")
+        return ExportFormat::Workbook;
+    return ending == ".json" ? ExportFormat::Json : ExportFormat::Csv;
+}
+
 fs::path partOf(const fs::path& file)
 {
     fs::path part = file;

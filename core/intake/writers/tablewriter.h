@@ -16,6 +16,8 @@ enum class ExportFormat { Csv, Json, Workbook };
 /// "csv", "json", "xlsx".
 std::string_view exportFormatName(ExportFormat format);
 std::optional<ExportFormat> parseExportFormat(std::string_view name);
+/// By how a file's name ends: a workbook for ".xlsx", JSON for ".json", else CSV.
+ExportFormat exportFormatOf(const std::filesystem::path& file);
 
 struct ExportColumn
 {
