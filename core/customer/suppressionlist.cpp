@@ -93,6 +93,20 @@ Wanted wanted(const Store& store, std::string_view text)
     return wanted;
 }
 
+Query entriesWith(ReadSession& session, const Store& store, std::string_view text)
+{
+    static const std::string standing = "SELECT id, at, reason, hash, kind FROM suppression WHERE lifted_at IS NULL";
+    if (trim(text).empty())
+        return session.query(standing);
+    const Wanted words = wanted(store, text);
+    Query query = session.query(standing +
+                                " AND (instr(normalized, ?1) OR (?2 <> '' AND kind = 'phone' AND instr(normalized, "
+                                "?2)) OR (?3 <> '' AND kind = 'email' AND instr(normalized, ?3)) OR hash IN (?4, ?5))");
+    query.bind(words.part, words.digits, words.domain);
+    query.bindBlob(words.emailHash).bindBlob(words.phoneHash);
+    return query;
+}
+
 /// Goes through the entries that a text finds and makes one of all that share an address.
 class Gathering
 {
@@ -206,13 +220,7 @@ void addHolders(Connection& connection, SuppressedAddress& found)
 
 SuppressionIndex index(ReadSession& session, const Store& store, const SuppressionFilter& filter)
 {
-    const Wanted text = wanted(store, filter.text);
-    Query query =
-        session.query("SELECT id, at, reason, hash, kind FROM suppression WHERE lifted_at IS NULL AND "
-                      "(?1 = '' OR instr(normalized, ?1) OR (?2 <> '' AND kind = 'phone' AND instr(normalized, ?2)) OR "
-                      "(?3 <> '' AND kind = 'email' AND instr(normalized, ?3)) OR hash IN (?4, ?5))");
-    query.bind(text.part, text.digits, text.domain);
-    query.bindBlob(text.emailHash).bindBlob(text.phoneHash);
+    Query query = entriesWith(session, store, filter.text);
     SuppressionIndex index;
     Gathering gathering(filter.reason, index);
     while (query.step())

@@ -15,6 +15,7 @@
 #include "ui/sends/inboxview.h"
 #include "ui/sends/newsend.h"
 #include "ui/sends/occasiondetail.h"
+#include "ui/sends/suppressionsview.h"
 
 #include <QAction>
 #include <QHeaderView>
@@ -70,6 +71,7 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
     m_views->setObjectName(QStringLiteral("sendsViews"));
     m_views->addSegment(QStringLiteral("sends"), Glyph::Sends, tr("Sends"));
     m_views->addSegment(QStringLiteral("answers"), Glyph::MailOpen, tr("Answers"));
+    m_views->addSegment(QStringLiteral("suppressions"), Glyph::Ban, tr("Suppressions"));
     m_views->addSegment(QStringLiteral("inbox"), Glyph::Inbox, tr("Local inbox"));
     m_header->setCentre(m_views);
     m_header->setPrimaryAction(m_new);
@@ -81,7 +83,9 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
     m_stack->addWidget(m_newSend);
     m_answers = new AnswersView(theme, services, m_stack);
     m_stack->addWidget(m_inbox);
+    m_suppressions = new SuppressionsView(theme, services, dialogs, m_stack);
     m_stack->addWidget(m_answers);
+    m_stack->addWidget(m_suppressions);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -95,6 +99,8 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
             showInbox();
         else if (id == u"answers")
             showAnswers();
+        else if (id == u"suppressions")
+            showSuppressions();
         else
             showMonitor();
     });
@@ -115,6 +121,7 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
         if (changes.touches(Area::Outbox) && m_stack->currentWidget() == m_answers)
             m_answers->refresh();
     });
+    connectSuppressions();
     connect(m_inbox, &InboxView::newSendRequested, m_new, &QAction::trigger);
     connect(m_inbox, &InboxView::failed, this, tell);
     connect(m_detail, &OccasionDetail::sendRequested, this, &SendsView::deliver);
@@ -136,8 +143,21 @@ void SendsView::makeActions()
     m_inboxAction->setObjectName(QStringLiteral("sendsInbox"));
     addAction(m_new);
     addAction(m_inboxAction);
+    m_suppressionsAction = new QAction(m_theme.icon(Glyph::Ban), tr("Suppressions: who is not written to"), this);
+    m_suppressionsAction->setObjectName(QStringLiteral("sendsSuppressions"));
+    addAction(m_suppressionsAction);
+    connect(m_suppressionsAction, &QAction::triggered, this,
+            [this] { m_views->setCurrent(QStringLiteral("suppressions")); });
     connect(m_new, &QAction::triggered, this, [this] { startNew({}, {}); });
     connect(m_inboxAction, &QAction::triggered, this, [this] { m_views->setCurrent(QStringLiteral("inbox")); });
+}
+
+void SendsView::connectSuppressions()
+{
+    connect(m_suppressions, &SuppressionsView::noteRaised, this, &Page::noteRaised);
+    connect(m_suppressions, &SuppressionsView::customerRequested, this, [this](CustomerId customer) {
+        Q_EMIT goRequested(QStringLiteral("customers"), {{QStringLiteral("customer"), qlonglong(customer.value)}});
+    });
 }
 
 QWidget* SendsView::buildMonitor()
@@ -194,6 +214,10 @@ void SendsView::enter(const QVariantMap& at)
         m_views->setCurrent(view);
         if (const qint64 customer = at.value(QStringLiteral("customer")).toLongLong(); customer > 0)
             m_answers->bring(CustomerId{customer});
+    } else if (view == u"suppressions") {
+        m_views->setCurrent(view);
+        if (const QString text = at.value(QStringLiteral("search")).toString(); !text.isEmpty())
+            m_suppressions->find(text);
     } else if (view == u"new") {
         startNew(at.value(QStringLiteral("message")).toString(), at.value(QStringLiteral("segment")).toString());
     } else if (const qint64 id = at.value(QStringLiteral("occasion")).toLongLong(); id > 0) {
@@ -208,6 +232,8 @@ QList<QWidget*> SendsView::panes()
         return {m_inbox->list()};
     if (m_stack->currentWidget() == m_answers)
         return {m_answers->list()};
+    if (m_stack->currentWidget() == m_suppressions)
+        return m_suppressions->panes();
     if (m_stack->currentWidget() == m_monitor)
         return {m_table, m_detail};
     return {m_newSend};
@@ -241,6 +267,14 @@ void SendsView::showAnswers()
     m_stack->setCurrentWidget(m_answers);
     refresh();
     Q_EMIT placeChanged({{QStringLiteral("view"), QStringLiteral("answers")}});
+}
+
+void SendsView::showSuppressions()
+{
+    m_suppressions->refresh();
+    m_stack->setCurrentWidget(m_suppressions);
+    refresh();
+    Q_EMIT placeChanged({{QStringLiteral("view"), QStringLiteral("suppressions")}});
 }
 
 void SendsView::refresh()

@@ -21,9 +21,11 @@ class OccasionListModel;
 class PageHeader;
 class ProgressRow;
 class SegmentedControl;
+class SuppressionsView;
 class Theme;
 
 /// The page behind makeSendsPage. Places: {} the list, {"occasion": id} one of it, {"view": "inbox"} the Local inbox,
+/// {"view": "answers", "customer": id} who wrote, {"view": "suppressions", "search": text} who is not written to,
 /// {"view": "new", "message": name, "segment": name} a new send.
 class SendsView : public Page
 {
@@ -33,7 +35,7 @@ public:
     SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent);
 
     void enter(const QVariantMap& at) override;
-    QList<QAction*> commands() const override { return {m_new, m_inboxAction}; }
+    QList<QAction*> commands() const override { return {m_new, m_inboxAction, m_suppressionsAction}; }
     QList<QWidget*> panes() override;
 
 private:
@@ -43,6 +45,8 @@ private:
     void showMonitor();
     void showInbox();
     void showAnswers();
+    void showSuppressions();
+    void connectSuppressions();
     void refresh();
     void followSelection();
     void deliver(OccasionId occasion);
@@ -64,8 +68,10 @@ private:
     NewSend* m_newSend = nullptr;
     AnswersView* m_answers = nullptr;
     InboxView* m_inbox = nullptr;
+    SuppressionsView* m_suppressions = nullptr;
     QAction* m_new = nullptr;
     QAction* m_inboxAction = nullptr;
+    QAction* m_suppressionsAction = nullptr;
     OccasionId m_front;
     quint64 m_job = 0;        ///< the delivery under way
     QList<OccasionId> m_next; ///< to be delivered when it is done
