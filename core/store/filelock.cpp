@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QLockFile>
 #include <QString>
+#include <QSysInfo>
 #include <QThread>
 
 #include <system_error>
@@ -22,19 +23,22 @@ bool isFull(const std::filesystem::path& workspace)
     return !code && space.available < leastBytes;
 }
 
-/// A program that was killed between making its lock and writing who it is leaves an empty one, which QLockFile takes
-/// for held: it does not know by whom. It is taken away once it is too old to be one in the making, and unless some
-/// program has it open and locked.
-bool removeNameless(QLockFile& lock, const QString& file)
+/// What QLockFile takes for held, though nobody holds it: the lock of a program that was killed between making it and
+/// writing who it is, and one whose process number another program of the same name got since. The file's own lock
+/// tells: it ends with the process, and what some program has locked is not taken away.
+bool removeDead(QLockFile& lock, const QString& file)
 {
     constexpr qint64 inTheMakingMs = 2'000;
     qint64 pid = 0;
     QString host;
     QString application;
-    if (lock.error() != QLockFile::LockFailedError || (lock.getLockInfo(&pid, &host, &application) && pid > 0))
+    if (lock.error() != QLockFile::LockFailedError)
         return false;
+    const bool isNamed = lock.getLockInfo(&pid, &host, &application) && pid > 0;
+    if (isNamed && host != QSysInfo::machineHostName())
+        return false; // a shared folder may not tell one machine what another has locked
     const qint64 age = QFileInfo(file).lastModified().msecsTo(QDateTime::currentDateTime());
-    if (age >= 0 && age < inTheMakingMs) {
+    if (!isNamed && age >= 0 && age < inTheMakingMs) {
         QThread::msleep(static_cast<unsigned long>(inTheMakingMs - age));
         if (lock.getLockInfo(&pid, &host, &application) && pid > 0)
             return false;
@@ -55,7 +59,7 @@ Result<std::unique_ptr<FileLock>> FileLock::acquire(const std::filesystem::path&
     auto lock = std::make_unique<QLockFile>(file);
     // Only a dead owner makes a lock stale; a send may run for days.
     lock->setStaleLockTime(0);
-    if (lock->tryLock(100) || (removeNameless(*lock, file) && lock->tryLock(100)))
+    if (lock->tryLock(100) || (removeDead(*lock, file) && lock->tryLock(100)))
         return std::unique_ptr<FileLock>(new FileLock(std::move(lock)));
     // A full disk is no error of its own there: no lock can be made, nor taken over from a program that is gone.
     if (isFull(workspace)) {

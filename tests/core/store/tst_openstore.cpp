@@ -5,6 +5,8 @@
 #include "tests/support/tempworkspace.h"
 
 #include <QFile>
+#include <QLockFile>
+#include <QSysInfo>
 
 #include <csignal>
 #include <fstream>
@@ -86,6 +88,7 @@ private Q_SLOTS:
     void holdsTheFileInOneProcess();
     void opensBesideTheLockOfAKilledProgram_data();
     void opensBesideTheLockOfAKilledProgram();
+    void opensBesideALockThatNamesSomebodyElse();
     void leavesTheLockOfAProgramThatIsStarting();
 };
 
@@ -464,6 +467,36 @@ void TestOpenStore::opensBesideTheLockOfAKilledProgram()
     file.setFileTime(QDateTime::currentDateTime().addSecs(-secondsAgo), QFileDevice::FileModificationTime);
     file.close();
     VERIFY_OK(Store::open(shop.path(), Store::Access::ReadWrite));
+}
+
+/// Killed, and its process number given to another program of the same name: a run of a thousand kills met this twice.
+void TestOpenStore::opensBesideALockThatNamesSomebodyElse()
+{
+    TempWorkspace shop;
+    shop.close();
+    const QString name = QString::fromStdString(fromPath(shop.path()) + "-lock");
+    QByteArray content;
+    {
+        QLockFile other(name);
+        other.setStaleLockTime(0);
+        QVERIFY(other.tryLock());
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        content = file.readAll();
+    }
+    const auto leave = [&](const QByteArray& bytes) {
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+    };
+    // This process is alive, has the right name, and does not hold it.
+    leave(content);
+    VERIFY_OK(Store::open(shop.path(), Store::Access::ReadWrite));
+    // Whether another machine holds it cannot be told from here.
+    content.replace(QSysInfo::machineHostName().toUtf8(), "elsewhere");
+    content.replace(QSysInfo::machineUniqueId(), "another");
+    leave(content);
+    VERIFY_FAILS(Store::open(shop.path(), Store::Access::ReadWrite), ErrorCode::Locked, "on elsewhere");
 }
 
 void TestOpenStore::leavesTheLockOfAProgramThatIsStarting()
