@@ -15,6 +15,7 @@
 #include <array>
 #include <mutex>
 #include <optional>
+#include <sstream>
 #include <unordered_map>
 
 namespace patron::message {
@@ -23,6 +24,7 @@ namespace {
 constexpr std::uintmax_t largestFile = 128 * 1024 * 1024;
 constexpr std::size_t mostVerdicts = 200'000;
 constexpr std::size_t roomForNone = 1'000'000;
+constexpr std::size_t roomForNoRule = 10'000;
 constexpr int mostScripts = 8;
 
 struct CloseConverter
@@ -89,23 +91,49 @@ Result<void> checkWords(const std::filesystem::path& file)
     return {};
 }
 
-/// The encoding that the rules name; ISO 8859-1 where they name none, as Hunspell has it.
+/// How many entries a rule says that its table has; 0 for a rule that says none. Affixes say it behind their flag.
+std::size_t entriesSaid(std::string_view rule)
+{
+    static constexpr std::array<std::string_view, 10> tables = {
+        "AF", "AM", "REP", "MAP", "PHONE", "BREAK", "ICONV", "OCONV", "COMPOUNDRULE", "CHECKCOMPOUNDPATTERN"};
+    std::istringstream words{std::string(rule)};
+    std::string name;
+    words >> name;
+    if (name == "SFX" || name == "PFX") {
+        std::string flag;
+        std::string cross;
+        words >> flag >> cross;
+    } else if (std::find(tables.begin(), tables.end(), name) == tables.end()) {
+        return 0;
+    }
+    std::size_t said = 0;
+    if (words >> said)
+        return said;
+    return said == SIZE_MAX ? said : 0; // beyond all numbers, or none
+}
+
+/// The encoding that the rules name; ISO 8859-1 where they name none, as Hunspell has it. Refused are rules that would
+/// take more memory than their file explains.
 Result<std::string> encodingOf(const std::filesystem::path& file)
 {
     PATRON_TRY(text, readPart(file));
     if (trim(text).empty())
         return broken(file, "it is empty.");
-    for (const std::string_view line : split(text, '\n')) {
+    std::optional<std::string> encoding;
+    const auto lines = split(text, '\n');
+    for (const std::string_view line : lines) {
         const std::string_view rule = trim(line);
-        if (!rule.starts_with("SET ") && !rule.starts_with("SET\t"))
+        // Hunspell makes room for as many as are said.
+        if (entriesSaid(rule) > lines.size() + roomForNoRule)
+            return broken(file, "its rules say more entries than it has.");
+        if (encoding || (!rule.starts_with("SET ") && !rule.starts_with("SET\t")))
             continue;
-        std::string encoding(trim(rule.substr(4)));
-        encoding = encoding.substr(0, encoding.find_first_of(" \t#"));
-        if (!makeConverter(encoding))
-            return broken(file, "nobody knows its encoding, \"" + ellipsize(toValidUtf8(encoding), 40) + "\".");
-        return encoding;
+        const std::string_view name = trim(rule.substr(4));
+        encoding = name.substr(0, name.find_first_of(" \t#"));
+        if (!makeConverter(*encoding))
+            return broken(file, "nobody knows its encoding, \"" + ellipsize(toValidUtf8(*encoding), 40) + "\".");
     }
-    return std::string("ISO8859-1");
+    return encoding.value_or("ISO8859-1");
 }
 
 std::string hunspellPath(const std::filesystem::path& file)
@@ -222,8 +250,7 @@ Result<std::shared_ptr<Dictionary>> Dictionary::open(const DictionaryFiles& file
         parts->hunspell =
             std::make_unique<Hunspell>(hunspellPath(files.affixes).c_str(), hunspellPath(files.words).c_str());
     } catch (const std::exception&) {
-        // It makes room for as many rules as are said.
-        return broken(files.affixes, "its rules say more than fits into the memory.");
+        return broken(files.affixes, "its rules take more than fits into the memory.");
     }
     return std::shared_ptr<Dictionary>(new Dictionary(std::move(parts)));
 }

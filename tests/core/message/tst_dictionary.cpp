@@ -266,8 +266,11 @@ void TestDictionary::whatIsNoDictionaryIsRefused_data()
     QTest::newRow("no count") << QByteArray("tea\npot\n") << rules << u"number of its words"_qs;
     QTest::newRow("a count that is none") << QByteArray("99999999999999\ntea\n") << rules << u"number of its words"_qs;
     QTest::newRow("a count beyond the file") << QByteArray("99999999\ntea\n") << rules << u"more words than it has"_qs;
-    QTest::newRow("rules beyond all memory")
-        << QByteArray("1\ntea\n") << QByteArray("SET UTF-8\nREP 2147483647\nREP a b\n") << u"its rules say more"_qs;
+    for (const char* rule : {"REP 2147483647", "REP 99999999999999999999999", "SFX S Y 2147483647", "AF\t2147483647",
+                             "CHECKCOMPOUNDPATTERN 2147483647", "SET UTF-8\nMAP 500000"}) {
+        QTest::addRow("rules beyond all memory: %s", rule) << QByteArray("1\ntea\n") << QByteArray(rule) + "\n"
+                                                           << u"say more entries"_qs;
+    }
     QTest::newRow("a count alone") << QByteArray("3\n\n") << rules << u"has no words"_qs;
     QTest::newRow("bytes of a program") << QByteArray("2\nte\0a", 6) << rules << u"no text"_qs;
     QTest::newRow("a packed file") << QByteArray("\x1f\x8b\x08\x00\x12", 5) << rules << u"no text"_qs;
