@@ -47,6 +47,8 @@ if [ "$asan" = yes ]; then
     # Libraries keep what they allocate once for the life of the process; leaks of ours show in the other checks.
     export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:strict_string_checks=1:detect_stack_use_after_return=1}
     export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
+    # What is watched runs some ten times slower; ctest's own limits are raised where the tests are added.
+    export QTEST_FUNCTION_TIMEOUT=${QTEST_FUNCTION_TIMEOUT:-3000000}
 else
     build=$root/build/dev
     # What ships is built by run.sh with -O2; for the tests, -O1 is a fifth of the way less to wait.
