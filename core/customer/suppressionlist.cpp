@@ -126,7 +126,7 @@ public:
         Address& address = m_addresses[place->second];
         const unsigned bit = 1u << rank;
         if ((address.reasons & bit) == 0)
-            ++m_index.reasons[std::string(reason)];
+            ++m_counts[static_cast<std::size_t>(rank)];
         address.reasons |= bit;
         if (!m_reason.empty() && reason != m_reason)
             return;
@@ -141,6 +141,10 @@ public:
     void finish()
     {
         m_index.found = static_cast<std::int64_t>(m_addresses.size());
+        for (std::size_t i = 0; i < suppressionReasons().size(); ++i) {
+            if (m_counts[i] > 0)
+                m_index.reasons[suppressionReasons()[i]] = m_counts[i];
+        }
         std::erase_if(m_addresses, [](const Address& each) { return each.entry == 0; });
         std::ranges::sort(m_addresses, [](const Address& a, const Address& b) {
             return std::pair(a.at, a.entry) > std::pair(b.at, b.entry);
@@ -162,6 +166,7 @@ private:
     };
     std::string m_reason;
     SuppressionIndex& m_index;
+    std::array<std::int64_t, 8> m_counts{}; ///< by the reason's rank; of reasons there are fewer
     std::unordered_map<AddressKey, std::size_t, SpreadKey> m_places;
     std::vector<Address> m_addresses;
 };

@@ -84,7 +84,7 @@ struct LiftTerms
 /// mailboxes and imports put there comes by `consents`.
 namespace suppressions {
 
-/// Looks at every entry, half a second for a million; ends as Cancelled when the closure's token is set.
+/// Looks at every entry, which takes seconds for a million; ends as Cancelled when the closure's token is set.
 SuppressionIndex index(ReadSession& session, const Store& store, const SuppressionFilter& filter);
 /// Entries of an index, in their order, as many as asked for.
 std::vector<SuppressionLine> rows(ReadSession& session, const std::vector<std::int64_t>& entries);
