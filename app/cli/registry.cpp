@@ -55,6 +55,7 @@ const std::vector<Command>& commands()
         lintCommand(),
         spellCommand(),
         feedbackImportCommand(),
+        simulateFeedbackCommand(),
         worstCasesCommand(),
         liquidCommand(),
         mjmlCommand(),

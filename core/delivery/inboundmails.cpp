@@ -83,12 +83,13 @@ outbox::SuppressRule ruleFor(std::string_view reason)
 class Doer
 {
 public:
-    Doer(Transaction& tx, const Store& store, const KeptMail& mail, Ms now, MailTally& tally)
+    Doer(Transaction& tx, const Store& store, const KeptMail& mail, Ms now, MailTally& tally, const MailOrigin& origin)
         : m_tx(tx)
         , m_store(store)
         , m_mail(mail)
         , m_now(now)
         , m_tally(tally)
+        , m_origin(origin)
     {}
 
     Result<void> run()
@@ -130,6 +131,7 @@ private:
         news.reason = reason;
         news.detail = evidence(nameOf(state));
         news.suppress = ruleFor(reason);
+        news.source = m_origin.events;
         return outbox::sends::tell(m_tx, m_store, *m_mail.message, news, m_mail.at, m_now);
     }
 
@@ -178,7 +180,7 @@ private:
 
     void deny(std::string_view what)
     {
-        customer::consents::unsubscribe(m_tx, *m_mail.customer, customer::Channel::Email, "mailbox", evidence(what),
+        customer::consents::unsubscribe(m_tx, *m_mail.customer, customer::Channel::Email, m_origin.said, evidence(what),
                                         m_mail.at);
         m_tx.changed(Area::Consents, *m_mail.customer);
     }
@@ -211,7 +213,7 @@ private:
         entry.kind = "email";
         entry.normalized = address;
         entry.reason = reason;
-        entry.source = "mailbox";
+        entry.source = m_origin.said;
         entry.evidence = evidence(reason);
         entry.at = m_mail.at;
         customer::consents::suppress(m_tx, entry, m_store.identityKey(), m_now);
@@ -227,7 +229,7 @@ private:
         event.channel = "email";
         event.properties = compactJson(
             Json{{"subject", m_mail.subject}, {"text", ellipsize(m_mail.body, mostEventText)}, {"meaning", "text"}});
-        event.source = "patron";
+        event.source = m_origin.events;
         event.sourceKey = "reply:" + m_mail.sourceKey;
         customer::events::add(m_tx, m_store.zone(), event, m_now);
         m_tx.changed(Area::Events, *m_mail.customer);
@@ -238,6 +240,7 @@ private:
     const KeptMail& m_mail;
     Ms m_now;
     MailTally& m_tally;
+    const MailOrigin& m_origin;
 };
 
 /// What nobody knows: a person looks at what may be about a customer, and the rest is none of our business.
@@ -320,7 +323,7 @@ void MailTally::add(const MailTally& more)
 namespace inboundMails {
 
 Result<void> keep(Transaction& tx, const Store& store, ConnectorId connector, const ReturnedMail& mail,
-                  std::string_view bytes, Ms now, MailTally& tally)
+                  std::string_view bytes, Ms now, MailTally& tally, const MailOrigin& origin)
 {
     ++tally.read;
     const Ms at = std::clamp(mail.clues.date.value_or(now), now - oldestMs, now);
@@ -353,7 +356,7 @@ Result<void> keep(Transaction& tx, const Store& store, ConnectorId connector, co
         ++tally.waiting;
         return {};
     }
-    return Doer(tx, store, kept, now, tally).run();
+    return Doer(tx, store, kept, now, tally, origin).run();
 }
 
 std::vector<KeptMail> waiting(Connection& connection, std::int64_t limit)
@@ -399,7 +402,7 @@ Result<void> attach(Transaction& tx, const Store& store, std::int64_t id, Custom
         .run();
     tx.changed(Area::Outbox);
     MailTally tally;
-    return Doer(tx, store, mail, now, tally).run();
+    return Doer(tx, store, mail, now, tally, MailOrigin{}).run();
 }
 
 Result<void> markHandled(Transaction& tx, std::int64_t id)

@@ -76,6 +76,13 @@ struct MailTally
     void add(const MailTally& more);
 };
 
+/// What stands as the source of what a mail does: beside suppressions and consents, and beside events.
+struct MailOrigin
+{
+    std::string said = "mailbox";
+    std::string events = "patron";
+};
+
 namespace inboundMails {
 
 /// Keeps a mail and does what it says, once: a hard bounce, a complaint and an unsubscribe suppress the address, with
@@ -83,7 +90,7 @@ namespace inboundMails {
 /// account, the sender or the content suppresses nobody, nor does a complaint about authentication. What nobody knows
 /// waits for a person; what is not about us is not kept.
 Result<void> keep(Transaction& tx, const Store& store, ConnectorId connector, const ReturnedMail& mail,
-                  std::string_view bytes, Ms now, MailTally& tally);
+                  std::string_view bytes, Ms now, MailTally& tally, const MailOrigin& origin = {});
 
 /// What waits for a person, the newest first.
 std::vector<KeptMail> waiting(Connection& connection, std::int64_t limit = 200);

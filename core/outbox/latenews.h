@@ -14,6 +14,7 @@ struct LateNews
     std::string reason;                     ///< a stable word, kept with the row and the event; empty: the state's name
     std::string detail;                     ///< evidence of a suppression
     SuppressRule suppress = SuppressRule::Never; ///< of soft bounces; a hard one suppresses at once
+    std::string source = "patron";               ///< of the event and of the suppression
 };
 
 namespace sends {

@@ -39,7 +39,7 @@ Json propertiesOf(Connection& connection, const SendRow& row)
 }
 
 void addEvent(Transaction& tx, const Store& store, const SendRow& row, std::string_view kind, Json properties, Ms at,
-              Ms now)
+              Ms now, std::string_view source = "patron")
 {
     customer::NewEvent event;
     event.customer = row.customer;
@@ -48,7 +48,7 @@ void addEvent(Transaction& tx, const Store& store, const SendRow& row, std::stri
     event.channel = customer::channelName(row.channel);
     event.key = row.messageHeaderId;
     event.properties = compactJson(properties);
-    event.source = "patron";
+    event.source = source;
     event.sourceKey = std::string(kind) + ":" + row.messageHeaderId;
     customer::events::add(tx, store.zone(), event, now);
     tx.changed(Area::Events, row.customer);
@@ -84,13 +84,14 @@ bool mustSuppress(Connection& connection, const SendRow& row, const SendOutcome&
     return false;
 }
 
-void suppressBounced(Transaction& tx, const Store& store, const SendRow& row, std::string_view evidence, Ms now)
+void suppressBounced(Transaction& tx, const Store& store, const SendRow& row, std::string_view evidence, Ms now,
+                     std::string_view source = "patron")
 {
     customer::SuppressionEntry entry;
     entry.kind = customer::addressKind(row.channel);
     entry.normalized = row.normalized;
     entry.reason = "bounced_hard";
-    entry.source = "patron";
+    entry.source = source;
     entry.evidence = evidence;
     entry.at = now;
     customer::consents::suppress(tx, entry, store.identityKey(), now);
@@ -239,14 +240,14 @@ Result<bool> tell(Transaction& tx, const Store& store, OutboxId id, const LateNe
         properties["hard"] = news == SendState::BouncedHard;
     if (!late.reason.empty())
         properties["reason"] = late.reason;
-    addEvent(tx, store, row, eventOf(news), std::move(properties), at, now);
+    addEvent(tx, store, row, eventOf(news), std::move(properties), at, now, late.source);
     SendOutcome outcome;
     outcome.reason = row.reason;
     outcome.suppress = news == SendState::BouncedHard   ? SuppressRule::Now
                        : news == SendState::BouncedSoft ? late.suppress
                                                         : SuppressRule::Never;
     if (mustSuppress(tx.connection(), row, outcome, now))
-        suppressBounced(tx, store, row, late.detail, now);
+        suppressBounced(tx, store, row, late.detail, now, late.source);
     if (news == SendState::BouncedHard || news == SendState::Complained)
         PATRON_CHECK(stopIfTooMany(tx, row));
     return true;

@@ -59,6 +59,7 @@ Command renderCommand();
 Command lintCommand();
 Command spellCommand();
 Command feedbackImportCommand();
+Command simulateFeedbackCommand();
 Command worstCasesCommand();
 Command liquidCommand();
 Command mjmlCommand();

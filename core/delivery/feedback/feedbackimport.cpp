@@ -4,7 +4,7 @@
 #include "core/base/phonenumber.h"
 #include "core/base/text.h"
 #include "core/customer/consentstore.h"
-#include "core/customer/eventstore.h"
+#include "core/delivery/feedback/lookevent.h"
 #include "core/outbox/outboxstore.h"
 #include "core/outbox/sendtoken.h"
 
@@ -182,20 +182,11 @@ bool Block::stopAddress(const FeedbackRecord& record, const std::string& address
 void Block::addLook(const FeedbackRecord& record, OutboxId id, Ms at)
 {
     const auto row = outbox::sends::find(m_tx.connection(), id);
-    customer::NewEvent event;
-    event.customer = row->customer;
-    event.kind = record.means == FeedbackMeaning::Opened ? "message.opened" : "message.clicked";
-    event.at = at;
-    event.channel = customer::channelName(row->channel);
-    event.key = row->messageHeaderId;
-    event.source = "patron";
-    event.sourceKey = record.key;
-    if (customer::events::add(m_tx, m_store.zone(), event, m_now) == 0) {
+    const Look look = record.means == FeedbackMeaning::Opened ? Look::Opened : Look::Clicked;
+    if (looks::add(m_tx, m_store, *row, look, {"patron", record.key}, at, m_now))
+        count(record.means);
+    else
         ++m_report.unchanged;
-        return;
-    }
-    m_tx.changed(Area::Events, row->customer);
-    count(record.means);
 }
 
 void Block::count(FeedbackMeaning meaning)
