@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/delivery/connectorfactory.h"
+#include "ui/connectors/signinfields.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
 #include "ui/kit/card.h"
@@ -91,6 +92,7 @@ void ConnectorForm::build(const ConnectorValues& values)
     m_standard = nullptr;
     m_mailbox = nullptr;
     m_secret = nullptr;
+    m_signIn = nullptr;
     m_moreRows.clear();
     auto* scroll = new ScrollBody(QStringLiteral("connectorForm"), tr("A connector’s settings"), this);
     m_content = scroll;
@@ -159,6 +161,15 @@ void ConnectorForm::addSwitches()
             m_secret->setPlaceholderText(tr("Unchanged"));
         m_form->addRow(m_choice.secretTitle, m_secret,
                        tr("Goes into this computer’s keychain, never into the workspace file."));
+    }
+    const Json settings = m_row ? m_row->settings : Json::object();
+    if (m_secret != nullptr && SignInFields::isFor(m_choice, settings)) {
+        const auto signsIn = [this]() -> std::optional<delivery::ConnectorRow> {
+            const auto wanted = draft();
+            return wanted ? std::optional(wanted->row) : std::nullopt;
+        };
+        m_signIn = new SignInFields(m_theme, m_services, *m_form, m_choice, settings, *m_secret, signsIn);
+        connect(m_signIn, &SignInFields::waiting, this, &ConnectorForm::setBusy);
     }
     if (m_row)
         return;
@@ -323,6 +334,8 @@ std::optional<ConnectorForm::Draft> ConnectorForm::draft()
         say(Tone::Danger, textOf(settings.error().text));
         return std::nullopt;
     }
+    if (m_signIn != nullptr)
+        m_signIn->writeInto(*settings);
     Draft draft;
     if (m_row)
         draft.row = *m_row;
@@ -332,37 +345,79 @@ std::optional<ConnectorForm::Draft> ConnectorForm::draft()
     draft.row.kind = m_choice.kind.toStdString();
     draft.row.settings = *settings;
     draft.secret = m_secret != nullptr ? m_secret->text().toStdString() : std::string();
+    if (m_signIn != nullptr && m_signIn->isChosen())
+        draft.secret = m_signIn->secret();
     draft.standard = m_standard != nullptr && m_standard->isChecked();
     if (m_mailbox != nullptr && m_mailbox->isChecked()) {
         if (auto mailbox = mailboxSettingsOf(m_choice, given))
             draft.mailbox = *mailbox;
+        if (draft.mailbox && settings->contains("oauth"))
+            (*draft.mailbox)["oauth"] = (*settings)["oauth"];
     }
     return draft;
+}
+
+/// What is kept for the one way of logging in is nothing to show a server in the other.
+bool ConnectorForm::canLogIn()
+{
+    if (m_signIn == nullptr)
+        return true;
+    m_form->setError(m_secret, {});
+    if (m_signIn->isChosen()) {
+        const std::string name = m_name->text().trimmed().toStdString();
+        const bool isKept = !m_signIn->isOtherWay() && m_row.has_value();
+        const bool isInEnvironment =
+            qEnvironmentVariableIsSet(delivery::EnvironmentSecretStore::variableName(name).c_str());
+        if (m_signIn->isSignedIn() || isKept || isInEnvironment)
+            return true;
+        m_signIn->demand();
+        return false;
+    }
+    if (!m_signIn->isOtherWay() || !m_secret->text().isEmpty())
+        return true;
+    m_form->setError(m_secret, tr("This is needed."));
+    m_secret->setFocus();
+    return false;
+}
+
+ConnectorForm::Tried ConnectorForm::tryOut(workspace::Workspace& workspace, const Draft& draft,
+                                           const CancelToken& cancel)
+{
+    const delivery::SecretName name{draft.row.uuid, draft.row.name};
+    delivery::MemorySecretStore typed;
+    if (!draft.secret.empty())
+        (void)typed.write(name, draft.secret);
+    delivery::SecretStore& secrets = draft.secret.empty() ? workspace.secrets() : typed;
+    const auto worked = delivery::checkConnector(draft.row, secrets, workspace.store().uuid(), cancel);
+    Tried tried;
+    if (!worked)
+        tried.trouble = worked.error();
+    if (const auto left = typed.read(name); left && *left)
+        tried.secret = **left;
+    return tried;
 }
 
 void ConnectorForm::test()
 {
     const auto wanted = draft();
-    if (!wanted)
+    if (!wanted || !canLogIn())
         return;
     setBusy(true);
     say(Tone::Info, tr("Connecting…"));
-    m_services.run<bool>(
+    m_services.run<Tried>(
         this, tr("Test the connection"),
-        [draft = *wanted, &workspace = m_services.workspace()](JobContext& job) -> Result<bool> {
-            delivery::MemorySecretStore typed;
-            if (!draft.secret.empty())
-                PATRON_CHECK(typed.write({draft.row.uuid, draft.row.name}, draft.secret));
-            delivery::SecretStore& secrets = draft.secret.empty() ? workspace.secrets() : typed;
-            PATRON_CHECK(delivery::checkConnector(draft.row, secrets, workspace.store().uuid(), job.cancelToken()));
-            return true;
+        [draft = *wanted, &workspace = m_services.workspace()](JobContext& job) -> Result<Tried> {
+            return tryOut(workspace, draft, job.cancelToken());
         },
-        [this](Result<bool> worked) {
+        [this](Result<Tried> tried) {
             setBusy(false);
-            if (worked)
-                say(Tone::Ok, tr("It works: connected and logged in. Nothing was sent."));
+            if (tried && m_signIn != nullptr && m_signIn->isSignedIn() && m_signIn->isChosen())
+                m_signIn->setSecret(tried->secret);
+            const auto trouble = tried ? tried->trouble : std::optional(tried.error());
+            if (trouble)
+                say(Tone::Danger, textOf(trouble->text));
             else
-                say(Tone::Danger, textOf(worked.error().text));
+                say(Tone::Ok, tr("It works: connected and logged in. Nothing was sent."));
         },
         QStringLiteral("test"));
 }
@@ -415,7 +470,7 @@ Result<ConnectorForm::Saved> ConnectorForm::keep(workspace::Workspace& workspace
 void ConnectorForm::save()
 {
     const auto wanted = draft();
-    if (!wanted)
+    if (!wanted || !canLogIn())
         return;
     setBusy(true);
     const Ms now = m_services.clock().now();

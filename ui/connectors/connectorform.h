@@ -21,6 +21,7 @@ class Card;
 class Dialogs;
 class FormRows;
 class Label;
+class SignInFields;
 class Switch;
 class Theme;
 
@@ -61,6 +62,11 @@ private:
         QString name;
         bool mailbox = false;
     };
+    struct Tried
+    {
+        std::optional<Error> trouble;
+        std::string secret; ///< as the provider left it
+    };
 
     void build(const ConnectorValues& values);
     void addFields(const QList<ConnectorField>& fields, const ConnectorValues& values, bool more);
@@ -71,7 +77,9 @@ private:
     QString valueOf(const Input& input) const;
     ConnectorValues values() const;
     bool complete();
+    bool canLogIn();
     std::optional<Draft> draft();
+    static Tried tryOut(workspace::Workspace& workspace, const Draft& draft, const CancelToken& cancel);
     void test();
     void save();
     void say(Tone tone, const QString& sentence);
@@ -91,6 +99,7 @@ private:
     QList<QWidget*> m_moreRows;
     QLineEdit* m_name = nullptr;
     QLineEdit* m_secret = nullptr;
+    SignInFields* m_signIn = nullptr;
     Switch* m_standard = nullptr;
     Switch* m_mailbox = nullptr;
     Button* m_test = nullptr;
