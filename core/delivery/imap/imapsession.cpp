@@ -240,9 +240,10 @@ Result<void> ImapSession::startTls()
 
 Result<ImapReply> ImapSession::logInPlain()
 {
+    const std::string response = '\0' + m_settings.username + '\0' + m_logIn.secret;
+    m_shown = {response, m_logIn.secret};
     if (m_can.contains("AUTH=PLAIN")) {
-        const std::string token =
-            base64(std::string(1, '\0') + m_settings.username + std::string(1, '\0') + m_logIn.secret);
+        const std::string token = base64(response);
         if (m_can.contains("SASL-IR"))
             return askInParts("AUTHENTICATE PLAIN " + token, {});
         return askInParts("AUTHENTICATE PLAIN", {token});
@@ -277,8 +278,10 @@ Result<ImapReply> ImapSession::logInByToken()
         }
         m_token = *token;
     }
-    const std::string proof =
-        base64(bearerResponse(*mechanism, m_settings.username, m_settings.host, m_settings.port, m_token));
+    const std::string response =
+        bearerResponse(*mechanism, m_settings.username, m_settings.host, m_settings.port, m_token);
+    const std::string proof = base64(response);
+    m_shown = {response, m_token};
     const std::string command = "AUTHENTICATE " + std::string(nameOf(*mechanism));
     if (m_can.contains("SASL-IR"))
         return askInParts(command + " " + proof, {}, bearerSurrender(*mechanism));
@@ -302,14 +305,8 @@ Result<void> ImapSession::logIn()
     m_logInRefused = !isForNow(*reply);
     if (m_logInRefused && m_logIn.tokens)
         m_refusedToken = m_token;
-    std::string words = reply->text();
     // Some servers repeat what they refuse.
-    for (const std::string& secret : {m_token, m_logIn.secret}) {
-        for (auto at = words.find(secret); !secret.empty() && at != std::string::npos; at = words.find(secret, at))
-            words.replace(at, secret.size(), "(hidden)");
-    }
-    if (!m_reason.empty())
-        words = m_reason + " " + words;
+    const std::string words = withoutSecrets((m_reason.empty() ? m_reason : m_reason + " ") + reply->text(), m_shown);
     m_socket.drop();
     return makeError(
         ErrorCode::Refused,

@@ -88,9 +88,10 @@ private:
 
     ImapSettings m_settings;
     LogIn m_logIn;
-    std::string m_token;        ///< shown last
-    std::string m_refusedToken; ///< what the server did not take a moment ago
-    std::string m_reason;       ///< the server's, for a refusal
+    std::string m_token;              ///< shown last
+    std::vector<std::string> m_shown; ///< what the server must not repeat to the user
+    std::string m_refusedToken;       ///< what the server did not take a moment ago
+    std::string m_reason;             ///< the server's, for a refusal
     CancelToken m_cancel;
     BlockingSocket m_socket;
     ImapReplyReader m_reader;

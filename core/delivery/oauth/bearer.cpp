@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/delivery/http/httprequest.h"
 
 #include <QByteArray>
 
@@ -91,6 +92,17 @@ std::string bearerReason(std::string_view challenge)
         return {};
     return "The mail server does not take the permission" + (status.empty() ? std::string() : " (" + status + ")") +
            "." + (scope.empty() ? std::string() : " It wants \"" + scope + "\".");
+}
+
+std::string withoutSecrets(std::string words, const std::vector<std::string>& secrets)
+{
+    for (const std::string& plain : secrets) {
+        for (const std::string& secret : {base64(plain), plain}) {
+            for (auto at = words.find(secret); !secret.empty() && at != std::string::npos; at = words.find(secret, at))
+                words.replace(at, secret.size(), "(hidden)");
+        }
+    }
+    return words;
 }
 
 }

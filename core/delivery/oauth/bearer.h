@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace patron::delivery {
 
@@ -21,5 +22,7 @@ std::string bearerSurrender(Bearer mechanism);
 /// A sentence of the reason that a server gave as base64 of JSON ({"status","scope",…}); empty when it gave none. Of
 /// its words only the status and a scope are repeated.
 std::string bearerReason(std::string_view challenge);
+/// A server's words with "(hidden)" where they repeat a secret that it was shown, plainly or in base64.
+std::string withoutSecrets(std::string words, const std::vector<std::string>& secrets);
 
 }

@@ -239,8 +239,7 @@ std::optional<DeliveryResult> SmtpSession::Conversation::logIn()
         return wireTrouble(wire, Phase::Auth);
     if (reply.code == 235)
         return std::nullopt;
-    hideSecrets(reply,
-                {base64('\0' + m_settings.username + '\0' + m_logIn.secret), base64(m_logIn.secret), m_logIn.secret});
+    hideSecrets(reply, {'\0' + m_settings.username + '\0' + m_logIn.secret, m_logIn.secret});
     return drop(refusal(Phase::Auth, reply, reply.code >= 500));
 }
 
@@ -272,11 +271,12 @@ std::optional<DeliveryResult> SmtpSession::Conversation::logInByToken()
         const bool passes = code == ErrorCode::Unreachable || code == ErrorCode::Cancelled;
         return drop(trouble(DeliveryResult::Kind::NotSent, Phase::Auth, token.error().text, !passes));
     }
-    const std::string proof =
-        base64(bearerResponse(*mechanism, m_settings.username, m_settings.host, m_settings.port, *token));
+    const std::string response =
+        bearerResponse(*mechanism, m_settings.username, m_settings.host, m_settings.port, *token);
     SmtpReply reply;
     std::string reason;
-    Wire wire = ask("AUTH " + std::string(nameOf(*mechanism)) + " " + proof, reply, m_settings.timeouts.commandMs);
+    Wire wire =
+        ask("AUTH " + std::string(nameOf(*mechanism)) + " " + base64(response), reply, m_settings.timeouts.commandMs);
     if (wire == Wire::Ok && reply.code == 334) {
         reason = bearerReason(reply.lines.front());
         wire = ask(bearerSurrender(*mechanism), reply, m_settings.timeouts.commandMs);
@@ -285,10 +285,10 @@ std::optional<DeliveryResult> SmtpSession::Conversation::logInByToken()
         return wireTrouble(wire, Phase::Auth);
     if (reply.code == 235)
         return std::nullopt;
-    hideSecrets(reply, {proof, base64(*token), *token});
+    hideSecrets(reply, {response, *token});
     DeliveryResult refused = refusal(Phase::Auth, reply, reply.code >= 500);
     if (!reason.empty())
-        refused.text = reason + " " + refused.text;
+        refused.text = withoutSecrets(reason, {response, *token}) + " " + refused.text;
     if (reply.code >= 500)
         m_refusedToken = *token;
     return drop(std::move(refused));
@@ -297,12 +297,8 @@ std::optional<DeliveryResult> SmtpSession::Conversation::logInByToken()
 /// Some servers repeat what they refuse, and what is said of a refusal is kept and shown.
 void SmtpSession::Conversation::hideSecrets(SmtpReply& reply, const std::vector<std::string>& secrets)
 {
-    for (const std::string& secret : secrets) {
-        for (std::string& line : reply.lines) {
-            for (auto at = line.find(secret); !secret.empty() && at != std::string::npos; at = line.find(secret, at))
-                line.replace(at, secret.size(), "(hidden)");
-        }
-    }
+    for (std::string& line : reply.lines)
+        line = withoutSecrets(std::move(line), secrets);
 }
 
 std::optional<DeliveryResult> SmtpSession::Conversation::connect()

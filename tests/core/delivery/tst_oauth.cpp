@@ -38,6 +38,7 @@ private Q_SLOTS:
     void theBetterMechanismIsTaken();
     void reasonsBecomeSentences_data();
     void reasonsBecomeSentences();
+    void repeatedSecretsAreHidden();
 };
 
 void TestOAuth::providersMakeSoundSettings()
@@ -264,6 +265,15 @@ void TestOAuth::reasonsBecomeSentences()
     QFETCH(QByteArray, reason);
     QFETCH(QString, sentence);
     QCOMPARE(q(bearerReason(reason.toBase64().toStdString())), sentence);
+}
+
+void TestOAuth::repeatedSecretsAreHidden()
+{
+    const std::string token = "canary-token";
+    const std::string twice = token + " and " + token + ", as " + base64(token) + ".";
+    QCOMPARE(q(withoutSecrets(twice, {"user " + token, token})), QStringLiteral("(hidden) and (hidden), as (hidden)."));
+    QCOMPARE(q(withoutSecrets(base64("user " + token), {"user " + token, token})), QStringLiteral("(hidden)"));
+    QCOMPARE(q(withoutSecrets("nothing of it", {"", token})), QStringLiteral("nothing of it"));
 }
 
 QTEST_GUILESS_MAIN(TestOAuth)

@@ -87,7 +87,7 @@ private:
         if (readLine(socket, buffer, stopping) != (isStandard ? "AQ==" : ""))
             return words[0] + " BAD that is no answer\r\n";
         return words[0] + " NO [AUTHENTICATIONFAILED] no" +
-               (repeats ? " " + QByteArray::fromBase64(given) : QByteArray()) + "\r\n";
+               (repeats ? " " + QByteArray::fromBase64(given) + " " + given : QByteArray()) + "\r\n";
     }
 
     std::mutex m_mutex;
@@ -407,7 +407,10 @@ void TestOAuthLogIn::aMailboxThatRefusesBoth()
             return done;
         });
         VERIFY_FAILS(connected, ErrorCode::Refused, "does not take the permission (401)");
-        QVERIFY2(!q(connected.error().text).contains(QStringLiteral("canary")), connected.error().text.c_str());
+        const QString said = q(connected.error().text);
+        QVERIFY2(!said.contains(QStringLiteral("canary")), connected.error().text.c_str());
+        for (const char* user : {"user=owner\x01", "n,a=owner,"})
+            QVERIFY2(!said.contains(QString::fromLatin1(QByteArray(user).toBase64().left(10))), qPrintable(said));
         QVERIFY(refused); // so the mailbox is paused
         QCOMPARE(provider.connections(), 2);
     }
