@@ -365,7 +365,7 @@ bool ConnectorForm::canLogIn()
     m_form->setError(m_secret, {});
     if (m_signIn->isChosen()) {
         const std::string name = m_name->text().trimmed().toStdString();
-        const bool isKept = !m_signIn->isOtherWay() && m_row.has_value();
+        const bool isKept = m_row.has_value() && m_signIn->servesStill();
         const bool isInEnvironment =
             qEnvironmentVariableIsSet(delivery::EnvironmentSecretStore::variableName(name).c_str());
         if (m_signIn->isSignedIn() || isKept || isInEnvironment)

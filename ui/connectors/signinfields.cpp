@@ -82,6 +82,7 @@ SignInFields::SignInFields(Theme& theme, Services& services, FormRows& form, con
     addRows(choice.secretTitle);
     m_way->setCurrentIndex(m_wasChosen ? 1 : 0);
     connect(m_way, &QComboBox::currentIndexChanged, this, &SignInFields::showWay);
+    connect(m_clientId, &QLineEdit::textChanged, this, &SignInFields::takeClient);
     connect(m_begin, &QAbstractButton::clicked, this, &SignInFields::begin);
     connect(m_stop, &QAbstractButton::clicked, this, &SignInFields::stop);
     showWay();
@@ -134,6 +135,21 @@ bool SignInFields::isChosen() const
     return m_way->currentData().toString() == byBrowser;
 }
 
+bool SignInFields::servesStill() const
+{
+    return m_wasChosen && isChosen() &&
+           m_clientId->text().trimmed().toStdString() == m_oauth.value("client_id", std::string());
+}
+
+/// What one client was given is nothing to another.
+void SignInFields::takeClient()
+{
+    m_form.setError(m_clientId, {});
+    m_secret.clear();
+    if (!m_job)
+        m_state->clear();
+}
+
 void SignInFields::showWay()
 {
     const bool on = isChosen();
@@ -174,6 +190,7 @@ void SignInFields::begin()
         return;
     m_begin->setEnabled(false);
     m_stop->show();
+    m_clientId->setReadOnly(true);
     m_state->setText(tr("Go on in the browser. Patron waits here."));
     Q_EMIT waiting(true);
     m_job = m_services.run<delivery::SignedIn>(
@@ -204,6 +221,7 @@ void SignInFields::end(const QString& sentence)
 {
     m_begin->setEnabled(true);
     m_stop->hide();
+    m_clientId->setReadOnly(false);
     m_state->setText(sentence);
     Q_EMIT waiting(false);
 }

@@ -42,6 +42,8 @@ public:
     bool isChosen() const;
     /// Whether what is kept, if anything is, belongs to the other way of logging in.
     bool isOtherWay() const { return isChosen() != m_wasChosen; }
+    /// Whether the sign-in that is kept, if one is, still serves: it was given to one client.
+    bool servesStill() const;
     bool isSignedIn() const { return !m_secret.empty(); }
     /// Puts "oauth" into an account's settings or takes it out.
     void writeInto(Json& settings) const;
@@ -59,6 +61,7 @@ Q_SIGNALS:
 private:
     void addRows(const QString& passwordTitle);
     void showWay();
+    void takeClient();
     void begin();
     void stop();
     void end(const QString& sentence);

@@ -188,6 +188,7 @@ void TestConnectorSignIn::a_provider_offers_both_ways()
     QVERIFY(says(QStringLiteral("This is needed."))); // whose client?
     QVERIFY(m_browser.opened.isEmpty());
     type("connectorClientId", QStringLiteral("me"));
+    QVERIFY(!says(QStringLiteral("This is needed.")));
     click("connectorSave");
     QVERIFY(says(QStringLiteral("Sign in first.")));
     QVERIFY(find(QStringLiteral("connectorSave"))->isVisible());
@@ -254,6 +255,14 @@ void TestConnectorSignIn::signing_in_makes_the_account_work()
     click("connectorTest");
     auto* result = find<Banner>(QStringLiteral("connectorResult"));
     QTRY_VERIFY2(result->tone() == Tone::Ok, qPrintable(result->text()));
+    // Another client was given nothing.
+    type("connectorClientId", QStringLiteral("another"));
+    QCOMPARE(state(), QString());
+    click("connectorTest");
+    QVERIFY(says(QStringLiteral("Sign in first.")));
+    type("connectorClientId", QStringLiteral("me"));
+    click("connectorSignIn");
+    QTRY_COMPARE(state(), QStringLiteral("Signed in as user."));
     click("connectorSave");
     // Where there is no keychain it says so, and repeats nothing.
     QTRY_VERIFY(result->tone() == Tone::Danger || !find(QStringLiteral("connectorSave"))->isVisible());
