@@ -266,7 +266,7 @@ Result<SimulatedFeedback> run(JobContext& job, Store& store, OccasionId occasion
         if (job.cancelled())
             return makeError(ErrorCode::Cancelled, "Stopped.");
         SimulatedFeedback block;
-        PATRON_CHECK(store.write([&](Transaction& tx) -> Result<void> {
+        const auto written = store.write([&](Transaction& tx) -> Result<void> {
             block = {};
             // In the same transaction: what leaves by another connector meanwhile is not answered.
             if (auto refused = refusal(tx.connection(), occasion))
@@ -282,7 +282,9 @@ Result<SimulatedFeedback> run(JobContext& job, Store& store, OccasionId occasion
             if (more)
                 after = rows.back().id;
             return {};
-        }));
+        });
+        if (!written)
+            return written.error();
         made.add(block);
         job.done(made.messages);
     }
