@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <mutex>
 #include <optional>
 #include <sstream>
@@ -106,10 +107,11 @@ std::size_t entriesSaid(std::string_view rule)
     } else if (std::find(tables.begin(), tables.end(), name) == tables.end()) {
         return 0;
     }
-    std::size_t said = 0;
-    if (words >> said)
-        return said;
-    return said == SIZE_MAX ? said : 0; // beyond all numbers, or none
+    std::string said;
+    words >> said;
+    std::size_t entries = 0;
+    const auto [end, code] = std::from_chars(said.data(), said.data() + said.size(), entries);
+    return code == std::errc::result_out_of_range ? SIZE_MAX : entries;
 }
 
 /// The encoding that the rules name; ISO 8859-1 where they name none, as Hunspell has it. Refused are rules that would
