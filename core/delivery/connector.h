@@ -3,6 +3,7 @@
 #include "core/base/cancel.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/delivery/accountlimits.h"
 #include "core/delivery/gatewaynews.h"
 #include "core/delivery/trouble.h"
 
@@ -124,11 +125,10 @@ public:
         (void)bytes;
         return 1;
     }
-    /// Conversations at the same time, and units per minute, that its settings allow.
+    /// Conversations at the same time that its settings allow.
     virtual int maxSessions() const { return 1; }
-    virtual std::optional<int> ratePerMinute() const { return std::nullopt; }
-    /// Messages in any 24 hours.
-    virtual std::optional<int> perDay() const { return std::nullopt; }
+    /// What its settings say of its speed; a minute's in units.
+    virtual AccountLimits limits() const { return {}; }
 };
 
 }

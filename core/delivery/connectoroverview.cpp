@@ -50,6 +50,9 @@ std::vector<ConnectorOverview> overview(Connection& connection, Ms now)
         const outbox::SendPace pace = accountPace(connection, row, now);
         one.perMinute = pace.perMinute;
         one.perDay = pace.perDay;
+        if (pace.doublesUpTo)
+            one.warmUpPerDay = pace.perDay;
+        one.hold = accountHolds::of(connection, row.id);
         const std::vector<Ms> sent =
             pace.perDay ? pace.sentLately : outbox::sentTimes(connection, row.id, now - msPerDay);
         one.sentLastDay = static_cast<std::int64_t>(sent.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/delivery/accounthold.h"
 #include "core/delivery/connectorstore.h"
 
 #include <cstdint>
@@ -17,10 +18,12 @@ struct ConnectorOverview
     std::int64_t waiting = 0;
     std::int64_t sentLastDay = 0; ///< messages that reached the other side in the last 24 hours
     std::optional<Ms> lastSent;
-    std::optional<int> perMinute; ///< what its settings let through
+    std::optional<int> perMinute; ///< what it lets through now
     std::optional<int> perDay;
-    std::optional<Ms> readAt;      ///< of a mailbox: when its folders were last read
-    std::int64_t waitingMails = 0; ///< of a mailbox: mails that wait for a person
+    std::optional<int> warmUpPerDay; ///< of a sender that is still new
+    AccountHold hold;                ///< what its server makes it wait for
+    std::optional<Ms> readAt;        ///< of a mailbox: when its folders were last read
+    std::int64_t waitingMails = 0;   ///< of a mailbox: mails that wait for a person
 };
 
 namespace connectors {

@@ -3,6 +3,7 @@
 #include "core/base/emailaddress.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/delivery/accounthold.h"
 #include "core/delivery/imap/imapsettings.h"
 #include "core/delivery/smpp/smppsettings.h"
 #include "core/delivery/sms/smssettings.h"
@@ -226,7 +227,7 @@ Result<void> change(Transaction& tx, ConnectorId id, const Json& settings)
         return makeError(ErrorCode::NotFound, "There is no such connector.");
     PATRON_CHECK(checkSettings(row->kind, settings));
     tx.query("UPDATE connector SET settings = ? WHERE id = ?").bind(compactJson(settings), id).run();
-    tx.changed(Area::Connectors);
+    accountHolds::lift(tx, id);
     return {};
 }
 
@@ -241,7 +242,7 @@ Result<void> remove(Transaction& tx, ConnectorId id)
                                                   "\". Send or cancel them first.");
     }
     tx.query("DELETE FROM connector WHERE id = ?").bind(id).run();
-    tx.changed(Area::Connectors);
+    accountHolds::lift(tx, id);
     return {};
 }
 
@@ -253,6 +254,7 @@ void pause(Transaction& tx, ConnectorId id, std::string_view reason)
 void resume(Transaction& tx, ConnectorId id)
 {
     setState(tx, id, "active", "");
+    accountHolds::lift(tx, id);
 }
 
 }

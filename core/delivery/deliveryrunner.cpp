@@ -34,6 +34,13 @@ Result<void> rememberLately(Store& store, ConnectorRun& run, int rate, Ms now)
     });
 }
 
+Result<AccountBounds> boundsOf(Store& store, ConnectorId id, const AccountLimits& limits, Ms now)
+{
+    return store.read([&](ReadSession& session) -> Result<AccountBounds> {
+        return accountBounds(session.connection(), id, limits, now);
+    });
+}
+
 /// When the messages of the last 24 hours went that an account counts.
 Result<std::vector<Ms>> sentOfLastDay(Store& store, ConnectorId id, std::optional<int> perDay, Ms now)
 {
@@ -247,15 +254,22 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
             shared.report.stopped.emplace(row.name, made.error().text);
             continue;
         }
-        const std::optional<int> rate = (*made)->ratePerMinute();
+        PATRON_TRY(bounds, boundsOf(m_store, row.id, (*made)->limits(), now));
+        const AccountHold& hold = bounds.hold;
+        if (hold.holds(now) && !scope.tryHeld) {
+            shared.report.stopped.emplace(row.name, hold.sentence(m_store.zone(), now));
+            continue;
+        }
+        const std::optional<int> rate = bounds.perMinute;
         const int sessions = std::clamp(scope.sessions.value_or((*made)->maxSessions()), 1, (*made)->maxSessions());
-        PATRON_TRY(sentOfDay, sentOfLastDay(m_store, row.id, (*made)->perDay(), now));
-        connectorRuns.push_back(std::make_unique<ConnectorRun>(row, std::move(*made), rate, std::move(sentOfDay)));
+        PATRON_TRY(sentOfDay, sentOfLastDay(m_store, row.id, bounds.perDay, now));
+        connectorRuns.push_back(
+            std::make_unique<ConnectorRun>(row, std::move(*made), std::move(bounds), std::move(sentOfDay)));
         if (rate)
             PATRON_CHECK(rememberLately(m_store, *connectorRuns.back(), *rate, now));
         for (int i = 0; i < sessions; ++i) {
-            senders.push_back(
-                std::make_unique<Sender>(shared, *connectorRuns.back(), owner + "/" + std::to_string(senders.size())));
+            senders.push_back(std::make_unique<Sender>(shared, *connectorRuns.back(),
+                                                       owner + "/" + std::to_string(senders.size()), i == 0));
         }
     }
     std::vector<std::unique_ptr<QThread>> threads;

@@ -46,6 +46,7 @@ struct RunScope
     std::optional<ConnectorId> connector;
     std::optional<OccasionId> occasion;
     std::optional<int> sessions; ///< at most; the connector's settings bound it
+    bool tryHeld = false;        ///< a person asks: an account that has to wait is tried at once, one message first
 };
 
 /// What a run did, counted from its own outcomes.

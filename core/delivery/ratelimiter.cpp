@@ -7,12 +7,31 @@ namespace patron::delivery {
 
 RateLimiter::RateLimiter(std::optional<int> perMinute)
 {
+    take(perMinute);
+}
+
+void RateLimiter::take(std::optional<int> perMinute)
+{
+    m_interval.reset();
+    m_perMinute = perMinute.value_or(0);
     // Rounded up, so that the spacing never lets one more into a minute.
-    if (perMinute && *perMinute > 0) {
-        m_perMinute = *perMinute;
+    if (m_perMinute > 0) {
         const auto minute = Steady::duration(std::chrono::minutes(1)).count();
-        m_interval = Steady::duration((minute + *perMinute - 1) / *perMinute);
+        m_interval = Steady::duration((minute + m_perMinute - 1) / m_perMinute);
     }
+}
+
+void RateLimiter::setRate(std::optional<int> perMinute)
+{
+    const std::lock_guard lock(m_mutex);
+    if (perMinute.value_or(0) != m_perMinute)
+        take(perMinute);
+}
+
+bool RateLimiter::isUnbound() const
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_interval;
 }
 
 RateLimiter::Steady::time_point RateLimiter::placeFor(int units)
@@ -33,9 +52,9 @@ RateLimiter::Steady::time_point RateLimiter::placeFor(int units)
 
 void RateLimiter::remember(std::chrono::milliseconds ago, int units)
 {
+    const std::lock_guard lock(m_mutex);
     if (!m_interval)
         return;
-    const std::lock_guard lock(m_mutex);
     // A clock that was set back makes what was sent lie ahead: it counts as sent now.
     const Steady::time_point at = Steady::now() - std::max(ago, std::chrono::milliseconds(0));
     m_lately.push_back({at, units});
@@ -45,19 +64,17 @@ void RateLimiter::remember(std::chrono::milliseconds ago, int units)
 
 bool RateLimiter::isFreeWithin(std::chrono::milliseconds span)
 {
-    if (!m_interval)
-        return true;
     const std::lock_guard lock(m_mutex);
-    return m_next <= Steady::now() + span;
+    return !m_interval || m_next <= Steady::now() + span;
 }
 
 bool RateLimiter::acquire(const CancelToken& cancel, int units)
 {
-    if (!m_interval)
-        return !cancel.cancelled();
     Steady::time_point mine;
     {
         const std::lock_guard lock(m_mutex);
+        if (!m_interval)
+            return !cancel.cancelled();
         mine = placeFor(std::max(units, 1));
     }
     for (auto now = Steady::now(); now < mine; now = Steady::now()) {

@@ -16,8 +16,10 @@ class RateLimiter
 public:
     /// Units (messages, or parts of text messages) per minute; nothing: no limit.
     explicit RateLimiter(std::optional<int> perMinute);
+    /// From now on; what waits has its place already.
+    void setRate(std::optional<int> perMinute);
     /// Whether nothing ever waits.
-    bool isUnbound() const { return !m_interval; }
+    bool isUnbound() const;
     /// Whether a message would have to wait for no longer than this.
     bool isFreeWithin(std::chrono::milliseconds span);
     /// Waits until a message of so many units may go. One that alone is more than the rate goes when a minute is free.
@@ -34,8 +36,9 @@ private:
         int units = 0;
     };
     Steady::time_point placeFor(int units);
+    void take(std::optional<int> perMinute);
 
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     int m_perMinute = 0;
     std::optional<Steady::duration> m_interval;
     Steady::time_point m_next;

@@ -132,12 +132,6 @@ std::string saidBy(const DeliveryResult& result)
     return result.code == 0 ? result.text : "The server said: " + std::to_string(result.code) + " " + result.text;
 }
 
-std::string minutesText(Ms span)
-{
-    const Ms minutes = (span + msPerMinute - 1) / msPerMinute;
-    return minutes == 1 ? "a minute" : groupDigits(minutes) + " minutes";
-}
-
 void stopAccount(RetryDecision& decision, const DeliveryResult& result, TroubleClass trouble, Ms now)
 {
     outbox::SendOutcome& outcome = decision.outcome;
@@ -152,14 +146,12 @@ void stopAccount(RetryDecision& decision, const DeliveryResult& result, TroubleC
     case TroubleClass::DailyQuota:
         outcome.state = SendState::Deferred;
         outcome.until = now + std::max(msPerHour, result.retryAfterMs.value_or(0));
-        decision.sentence =
-            "The account has sent what it may in a day; it is tried again every hour. " + saidBy(result);
+        decision.sentence = "The account has sent what it may in a day. " + saidBy(result);
         break;
     case TroubleClass::Throttled:
         outcome.state = SendState::Deferred;
         outcome.until = now + std::clamp(result.retryAfterMs.value_or(15 * msPerMinute), msPerMinute, msPerDay);
-        decision.sentence = "The server asks to slow down; it is tried again in " + minutesText(*outcome.until - now) +
-                            ". " + saidBy(result);
+        decision.sentence = "The server asks to slow down. " + saidBy(result);
         break;
     default:
         decision.sentence = "The server cannot be reached; nothing was lost, the messages wait. " + saidBy(result);

@@ -6,6 +6,7 @@
 #include "core/outbox/sendtoken.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace patron::delivery {
@@ -41,14 +42,23 @@ void SharedRun::count(std::int64_t DeliveryReport::*what)
         job.done(++done);
 }
 
-Sender::Sender(SharedRun& shared, ConnectorRun& connector, std::string owner)
+Sender::Sender(SharedRun& shared, ConnectorRun& connector, std::string owner, bool goesAhead)
     : m_shared(shared)
     , m_connector(connector)
     , m_owner(std::move(owner))
+    , m_goesAhead(goesAhead)
 {}
+
+void Sender::waitForProof()
+{
+    constexpr auto lookEvery = std::chrono::milliseconds(50);
+    while (m_connector.proving && !m_goesAhead && !stopping())
+        std::this_thread::sleep_for(lookEvery);
+}
 
 void Sender::run()
 {
+    waitForProof();
     m_session = m_connector.connector->openSession(m_shared.job.cancelToken());
     m_session->onNews([this](const GatewayNews& news) -> Result<void> {
         PATRON_CHECK(keepNews(m_shared.store, m_connector.row, news, now()));
@@ -58,6 +68,7 @@ void Sender::run()
     m_parking = &parking;
     while (!stopping()) {
         makeWay();
+        m_connector.limiter.setRate(m_connector.bounds.hold.rateAt(now(), m_connector.connector->limits().perMinute));
         std::vector<Row> rows = leaseBatch();
         if (rows.empty())
             break;
@@ -68,6 +79,8 @@ void Sender::run()
     }
     m_session->close();
     m_parking = nullptr;
+    if (m_goesAhead)
+        m_connector.proving = false;
 }
 
 Result<sends::Lease> Sender::leaseOnce()
@@ -207,9 +220,9 @@ bool Sender::takeOfDay()
         minutes < 120 ? std::to_string(minutes) + " minutes" : std::to_string((minutes + 59) / 60) + " hours";
     m_connector.stop = true;
     const std::lock_guard lock(m_shared.mutex);
-    m_shared.report.stopped.emplace(m_connector.row.name,
-                                    "It has sent the " + groupDigits(*m_connector.connector->perDay()) +
-                                        " messages that it may send in 24 hours. It goes on in " + until + ".");
+    m_shared.report.stopped.emplace(m_connector.row.name, "It has sent the " + groupDigits(*m_connector.bounds.perDay) +
+                                                              " messages that it may send in 24 hours. It goes on in " +
+                                                              until + ".");
     return false;
 }
 
@@ -343,7 +356,8 @@ void Sender::settle(const Row& row, const std::string& bytes, const DeliveryResu
         decision.outcome.parts = m_connector.connector->unitsOf(bytes);
     decision.outcome.startedAt = startedAt;
     decision.outcome.endedAt = std::max(now(), startedAt);
-    Settled settled{row, decision, recorded};
+    const bool isTaken = decision.outcome.state == SendState::Accepted;
+    Settled settled{row, decision, recorded, isTaken && m_connector.proving.exchange(false)};
     writeOpen();
     if (mayJoinNext(settled))
         m_open = std::move(settled);
@@ -366,11 +380,27 @@ void Sender::settle(const Row& row, const std::string& bytes, const DeliveryResu
         m_shared.count(&DeliveryReport::notSent);
         break;
     }
-    if (decision.account != AccountAction::GoOn) {
-        m_connector.stop = true;
-        const std::lock_guard lock(m_shared.mutex);
-        m_shared.report.stopped.emplace(m_connector.row.name, decision.sentence);
+    if (decision.account != AccountAction::GoOn && !m_connector.stop.exchange(true))
+        stopAccount(decision, result);
+}
+
+void Sender::stopAccount(const RetryDecision& decision, const DeliveryResult& result)
+{
+    std::string sentence = decision.sentence;
+    if (decision.account == AccountAction::StopForNow) {
+        AccountStop stop{classify(result).trouble, decision.sentence, result.retryAfterMs,
+                         m_connector.connector->limits().perMinute};
+        const auto held = m_shared.store.write([&](Transaction& tx) -> Result<AccountHold> {
+            accountHolds::stopped(tx, m_connector.row.id, stop, now());
+            return accountHolds::of(tx.connection(), m_connector.row.id);
+        });
+        if (held)
+            sentence = held->sentence(m_shared.store.zone(), now());
+        else
+            m_shared.fail(held.error());
     }
+    const std::lock_guard lock(m_shared.mutex);
+    m_shared.report.stopped.emplace(m_connector.row.name, sentence);
 }
 
 bool Sender::mayJoinNext(const Settled& settled) const
@@ -412,6 +442,8 @@ Result<void> Sender::finish(Transaction& tx, const Settled& settled)
     PATRON_CHECK(sends::finish(tx, m_shared.store, settled.row.id, settled.decision.outcome, now()));
     if (settled.decision.account == AccountAction::Pause)
         connectors::pause(tx, m_connector.row.id, settled.decision.sentence);
+    if (settled.proves)
+        accountHolds::went(tx, m_connector.row.id);
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/delivery/accountbounds.h"
 #include "core/delivery/dayallowance.h"
 #include "core/delivery/deliveryrunner.h"
 #include "core/delivery/occasionrates.h"
@@ -44,14 +45,19 @@ struct ConnectorRun
     std::unique_ptr<Connector> connector;
     RateLimiter limiter;
     DayAllowance day;
+    AccountBounds bounds;
+    /// Something went wrong the last time: until a message is taken, one session goes ahead of the others.
+    std::atomic<bool> proving = false;
     std::atomic<bool> stop = false;
 
-    ConnectorRun(ConnectorRow connectorRow, std::unique_ptr<Connector> made, std::optional<int> perMinute,
+    ConnectorRun(ConnectorRow connectorRow, std::unique_ptr<Connector> made, AccountBounds accountBounds,
                  std::vector<Ms> sentOfDay)
         : row(std::move(connectorRow))
         , connector(std::move(made))
-        , limiter(perMinute)
-        , day(connector->perDay(), std::move(sentOfDay))
+        , limiter(accountBounds.perMinute)
+        , day(accountBounds.perDay, std::move(sentOfDay))
+        , bounds(std::move(accountBounds))
+        , proving(bounds.hold.isProving())
     {}
 };
 
@@ -63,7 +69,8 @@ struct ConnectorRun
 class Sender
 {
 public:
-    Sender(SharedRun& shared, ConnectorRun& connector, std::string owner);
+    /// `goesAhead`: the first of the connector's, who tries alone after trouble.
+    Sender(SharedRun& shared, ConnectorRun& connector, std::string owner, bool goesAhead);
     void run();
 
 private:
@@ -80,6 +87,10 @@ private:
     std::vector<Row> prepare(std::vector<Row> rows);
     bool makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made);
     void pauseOccasion(const Row& row, const Error& error);
+    /// Waits until one message was taken, where something went wrong before.
+    void waitForProof();
+    /// What stopped the account holds for runs to come, too.
+    void stopAccount(const RetryDecision& decision, const DeliveryResult& result);
     /// Whether the account may send one more today; else the connector stops, saying until when.
     bool takeOfDay();
     void sendBatch(const std::vector<Row>& rows);
@@ -93,6 +104,7 @@ private:
         Row row;
         RetryDecision decision;
         bool recorded = false; ///< the sent journal has it from us
+        bool proves = false;   ///< the account works again
     };
     /// Whether its commit may be the next message's: nothing else hangs on it, and the next follows at once.
     bool mayJoinNext(const Settled& settled) const;
@@ -112,6 +124,7 @@ private:
     SharedRun& m_shared;
     ConnectorRun& m_connector;
     std::string m_owner;
+    bool m_goesAhead = false;
     std::unique_ptr<Session> m_session;
     Parking::Sender* m_parking = nullptr; ///< while it runs
     std::optional<Settled> m_open;        ///< waits for the next message's commit

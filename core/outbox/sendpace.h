@@ -12,11 +12,15 @@ namespace patron::outbox {
 struct SendPace
 {
     std::optional<int> perMinute;
-    std::optional<int> perDay;  ///< in any 24 hours
-    std::vector<Ms> sentLately; ///< when those of the last 24 hours went, in any order; counts with `perDay`
-    std::int64_t ahead = 0;     ///< messages of others that wait for the same account
+    std::optional<int> perDay;      ///< in any 24 hours
+    std::optional<int> doublesUpTo; ///< the bound of the day doubles each day until it is this: a sender that warms up
+    std::optional<Ms> notBefore;    ///< the account waits until then
+    std::vector<Ms> sentLately;     ///< when those of the last 24 hours went, in any order; counts with `perDay`
+    std::int64_t ahead = 0;         ///< messages of others that wait for the same account
 
-    bool isBound() const { return perMinute || perDay; }
+    bool isBound() const { return perMinute || perDay || notBefore; }
+    /// What it may in the day that begins so many days from now.
+    std::int64_t perDayAfter(std::int64_t days) const;
 };
 
 /// When the last of `count` messages leaves that may go from `start` on, evenly spaced within the minute and never more

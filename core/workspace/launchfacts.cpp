@@ -56,6 +56,7 @@ Result<LaunchFacts> launchFacts(Workspace& workspace, const outbox::Broadcast& b
         }
         facts.perMinute = broadcast.pace.perMinute;
         facts.perDay = broadcast.pace.perDay;
+        facts.warmsUp = broadcast.pace.doublesUpTo.has_value();
         facts.sentLastDay = static_cast<std::int64_t>(broadcast.pace.sentLately.size());
         facts.ahead = broadcast.pace.ahead;
         PATRON_TRY(saved, message::messages::version(session, broadcast.messageVersionId));

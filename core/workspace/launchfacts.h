@@ -29,6 +29,7 @@ struct LaunchFacts
     std::optional<int> perMinute;
     std::optional<int> perDay;
     std::int64_t sentLastDay = 0; ///< counts with `perDay`
+    bool warmsUp = false;         ///< `perDay` doubles with each good day
     std::int64_t ahead = 0;       ///< messages of others that go first
 };
 /// Reads it all. NotFound when the message or the connector is gone.

@@ -694,6 +694,15 @@ CREATE TABLE connector (
     reason     TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL
 );
+CREATE TABLE account_hold (                          -- what an account's server makes it wait for
+    connector_id INTEGER PRIMARY KEY,
+    until_at     INTEGER NOT NULL,                   -- no conversation before
+    reason       TEXT NOT NULL,                      -- sentences; empty once a message was taken again
+    failures     INTEGER NOT NULL,                   -- conversations in a row that came to no message
+    slow_rate    INTEGER NOT NULL,                   -- messages a minute at slow_since; 0: as fast as it may
+    full_rate    INTEGER NOT NULL,                   -- before it was asked to slow down
+    slow_since   INTEGER NOT NULL
+);
 CREATE TABLE occasion (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid         TEXT NOT NULL UNIQUE,

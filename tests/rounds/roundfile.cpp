@@ -76,10 +76,11 @@ bool RoundFile::hasTicked() const
 
 void RoundFile::letPass(Ms span) const
 {
-    opened(m_path)
-        ->queryOnce("UPDATE outbox SET until_at = until_at - ? WHERE state IN ('held', 'deferred', 'ambiguous')")
+    const auto file = opened(m_path);
+    file->queryOnce("UPDATE outbox SET until_at = until_at - ? WHERE state IN ('held', 'deferred', 'ambiguous')")
         .bind(span)
         .run();
+    file->queryOnce("UPDATE account_hold SET until_at = until_at - ?1, slow_since = slow_since - ?1").bind(span).run();
 }
 
 void RoundFile::failOutcomes(bool on) const

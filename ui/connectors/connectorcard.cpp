@@ -94,7 +94,7 @@ ConnectorCard::ConnectorCard(Theme& theme, Services& services, QWidget* parent)
     connect(m_read, &QAbstractButton::clicked, this, &ConnectorCard::readNow);
     connect(m_log, &QAbstractButton::clicked, this, [this] { Q_EMIT logRequested(m_overview.row); });
     connect(m_change, &QAbstractButton::clicked, this, [this] { Q_EMIT changeRequested(m_overview.row); });
-    connect(m_pause, &QAbstractButton::clicked, this, [this] { setPaused(!m_overview.row.paused); });
+    connect(m_pause, &QAbstractButton::clicked, this, [this] { setPaused(!m_stands); });
     connect(m_standard, &QAbstractButton::clicked, this, &ConnectorCard::makeStandard);
     connect(m_remove, &QAbstractButton::clicked, this, [this] { Q_EMIT removeRequested(m_overview.row); });
 }
@@ -109,12 +109,15 @@ void ConnectorCard::show(const delivery::ConnectorOverview& overview)
     const bool local = row.kind == "local";
     setTitle(name);
     setSubtitle(name == choice.title ? choice.sentence : choice.title);
+    const bool waits = !row.paused && overview.hold.holds(m_services.clock().now());
+    m_stands = row.paused || waits;
     m_status->setStatus(row.paused ? tr("Paused")
+                        : waits    ? tr("Waits")
                         : local    ? tr("On this computer")
                                    : tr("Ready"),
-                        row.paused ? Tone::Warn
-                        : local    ? Tone::Neutral
-                                   : Tone::Ok);
+                        m_stands ? Tone::Warn
+                        : local  ? Tone::Neutral
+                                 : Tone::Ok);
     m_use->setVisible(overview.forMail || overview.forText);
     m_use->setStatus(overview.forMail && overview.forText ? tr("Emails and texts")
                      : overview.forMail                   ? tr("Emails")
@@ -125,15 +128,19 @@ void ConnectorCard::show(const delivery::ConnectorOverview& overview)
     m_pace->setText(paceText());
     m_pace->setVisible(!m_pace->text().isEmpty());
     m_news->setText(newsText());
-    m_reason->setVisible(row.paused);
-    m_reason->setMessage(Tone::Warn, row.reason.empty() ? tr("Paused.") : textOf(row.reason));
+    m_reason->setVisible(m_stands);
+    if (waits)
+        m_reason->setMessage(Tone::Warn,
+                             textOf(overview.hold.sentence(m_services.store().zone(), m_services.clock().now())));
+    else
+        m_reason->setMessage(Tone::Warn, row.reason.empty() ? tr("Paused.") : textOf(row.reason));
     m_test->setVisible(!local);
     m_probe->setVisible(row.kind == "smtp" && !row.paused);
     m_probe->setToolTip(tr("Sends a mail from this account to its own mailbox and says what arrived"));
     m_read->setVisible(mailbox);
     m_log->setVisible(!mailbox);
-    m_pause->setText(row.paused ? tr("Go on") : tr("Pause"));
-    m_pause->setGlyph(row.paused ? Glyph::Play : Glyph::Pause);
+    m_pause->setText(waits ? tr("Try now") : row.paused ? tr("Go on") : tr("Pause"));
+    m_pause->setGlyph(m_stands ? Glyph::Play : Glyph::Pause);
     m_remove->setVisible(!local);
     const bool mail = row.carries(customer::Channel::Email);
     const bool text = row.carries(customer::Channel::Sms);
@@ -176,6 +183,8 @@ QString ConnectorCard::paceText() const
     } else {
         parts.append(tr("%1 sent in the last 24 hours").arg(countText(m_overview.sentLastDay)));
     }
+    if (m_overview.warmUpPerDay)
+        parts.append(tr("warms up, twice as many on the next good day"));
     if (m_overview.perMinute)
         parts.append(tr("at most %1 a minute").arg(countText(*m_overview.perMinute)));
     return parts.join(QStringLiteral(" · "));

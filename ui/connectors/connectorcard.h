@@ -46,6 +46,7 @@ private:
     Theme& m_theme;
     Services& m_services;
     delivery::ConnectorOverview m_overview;
+    bool m_stands = false; ///< paused, or waiting as its server asked
     StatusPill* m_status;
     StatusPill* m_use;
     Label* m_place;

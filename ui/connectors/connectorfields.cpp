@@ -100,6 +100,12 @@ QList<ConnectorField> mailFields(const ConnectorChoice& choice)
         fields.append(more(security(false)));
     }
     addLimits(fields, true);
+    if (own || choice.group == ConnectorChoice::Group::Relay) {
+        ConnectorField warmUp = text("warm_up", tr("Warm up a new sender"));
+        warmUp.kind = Kind::Flag;
+        fields.append(more(hinted(warmUp, tr("50 messages on the first day, twice as many after each good one, so that "
+                                             "mailbox providers get to know it."))));
+    }
     fields.append(more(hinted(text("envelope_from", tr("Address for bounces")), tr("Empty: the sender’s address."))));
     ConnectorField verp = text("verp", tr("Each message gets an address for bounces of its own"));
     verp.kind = Kind::Flag;

@@ -181,6 +181,8 @@ LaunchChecklist::Line LaunchChecklist::paceLine() const
         parts.append(tr("%1 of %2 of today’s messages are gone")
                          .arg(countText(m_facts->sentLastDay), countText(*m_facts->perDay)));
     }
+    if (m_facts->warmsUp)
+        parts.append(tr("twice as many on the next good day"));
     if (m_facts->perMinute)
         parts.append(tr("at most %1 a minute").arg(countText(*m_facts->perMinute)));
     if (m_facts->ahead > 0)

@@ -313,6 +313,7 @@ void SendsView::deliver(OccasionId occasion)
     }
     delivery::RunScope scope;
     scope.occasion = occasion;
+    scope.tryHeld = true;
     m_progress->setPhase(tr("Beginning"));
     m_progress->setDetail({});
     m_progress->setFraction(-1);

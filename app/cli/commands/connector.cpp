@@ -2,6 +2,7 @@
 #include "app/cli/commands/connectorsignin.h"
 
 #include "core/base/text.h"
+#include "core/delivery/accounthold.h"
 #include "core/delivery/connectorstore.h"
 #include "core/delivery/inboundtexts.h"
 #include "core/delivery/oauth/oauthaccount.h"
@@ -128,6 +129,8 @@ Result<Json> settingsOf(CommandRun& run)
     }
     if (arguments.has("--verp"))
         settings["verp"] = true;
+    if (arguments.has("--warm-up"))
+        settings["warm_up"] = true;
     if (const auto auth = arguments.find("--auth"))
         settings["auth"] = *auth;
     PATRON_CHECK(takeOAuth(arguments, settings));
@@ -174,8 +177,13 @@ Result<Answer> list(CommandRun& run)
     return opened->store().read([](ReadSession& session) -> Result<Answer> {
         Answer answer;
         answer.json = Json::array();
-        for (const delivery::ConnectorRow& row : delivery::connectors::list(session.connection()))
-            answer.json.push_back(rowJson(row));
+        for (const delivery::ConnectorRow& row : delivery::connectors::list(session.connection())) {
+            const auto hold = delivery::accountHolds::of(session.connection(), row.id);
+            Json json = rowJson(row);
+            json["waits_until"] = hold.until > 0 ? Json(formatRfc3339(hold.until)) : Json(nullptr);
+            json["waits_reason"] = hold.reason;
+            answer.json.push_back(std::move(json));
+        }
         return answer;
     });
 }
@@ -430,6 +438,7 @@ Command connectorCommand()
          {"--timeout", "SECONDS", "of `oauth`: how long the browser is waited for, 300 else"},
          {"--out", "FILE", "of `oauth`: keep the permission in this new file in place of the keychain"},
          {"--verp", "", "the envelope's sender names the message: its server must take local+anything"},
+         {"--warm-up", "", "of a new sender: 50 mails on the first day, twice as many after each good one"},
          {"--sessions", "N", "conversations at the same time"},
          {"--rate", "N", "messages a minute; parts of text messages"},
          {"--per-day", "N", "mails in any 24 hours"},

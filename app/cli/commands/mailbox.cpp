@@ -134,6 +134,7 @@ Result<Answer> answerThread(CommandRun& run, CustomerId customer)
     PATRON_TRY(answered, workspace::answer(*opened, wish, run.now()));
     delivery::RunScope scope;
     scope.occasion = answered.occasion;
+    scope.tryHeld = true;
     JobContext job = run.job();
     PATRON_TRY(report, opened->delivery().run(job, scope));
     Json json{{"customer", customer.value},

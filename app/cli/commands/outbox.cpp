@@ -55,7 +55,9 @@ Result<Answer> resume(CommandRun& run)
 {
     PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
     JobContext job = run.job();
-    PATRON_TRY(report, opened->delivery().run(job));
+    delivery::RunScope scope;
+    scope.tryHeld = true;
+    PATRON_TRY(report, opened->delivery().run(job, scope));
     if (report.failure)
         return *report.failure;
     return opened->store().read([&](ReadSession& session) -> Result<Answer> {

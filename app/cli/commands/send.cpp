@@ -89,6 +89,7 @@ Result<Answer> run(CommandRun& run)
     JobContext job = run.job();
     delivery::RunScope scope;
     scope.occasion = launched.occasion;
+    scope.tryHeld = true;
     PATRON_TRY(sent, opened->delivery().run(job, scope));
     answer.json = Json{{"broadcast", launched.occasion.value}};
     answer.json.update(preflightJson(launched.preFlight));

@@ -65,7 +65,7 @@ public:
     }
     std::string envelopeSender() const override { return m_settings.sender.text(); }
     int maxSessions() const override { return m_settings.sessions; }
-    std::optional<int> ratePerMinute() const override { return m_settings.ratePerMinute; }
+    AccountLimits limits() const override { return {.perMinute = m_settings.ratePerMinute}; }
 
 private:
     SmppSettings m_settings;

@@ -111,7 +111,7 @@ public:
         return m_settings.sender ? m_settings.sender->text() : std::string();
     }
     int maxSessions() const override { return m_settings.sessions; }
-    std::optional<int> ratePerMinute() const override { return m_settings.ratePerMinute; }
+    AccountLimits limits() const override { return {.perMinute = m_settings.ratePerMinute}; }
     int unitsOf(std::string_view bytes) const override
     {
         return std::max(1, static_cast<int>(message::countSms(bytes).parts));

@@ -23,8 +23,7 @@ public:
     std::string envelopeSender() const override { return m_settings.sender(); }
     std::string envelopeSenderFor(std::string_view token) const override { return m_settings.sender(token); }
     int maxSessions() const override { return m_settings.sessions; }
-    std::optional<int> ratePerMinute() const override { return m_settings.ratePerMinute; }
-    std::optional<int> perDay() const override { return m_settings.perDay; }
+    AccountLimits limits() const override { return m_settings.limits(); }
 
 private:
     SmtpSettings m_settings;

@@ -9,9 +9,9 @@ namespace patron::delivery {
 
 namespace {
 
-const std::vector<std::string> knownKeys{"host",    "port",   "security", "username",  "from",     "envelope_from",
-                                         "verp",    "helo",   "insecure", "ca_file",   "sessions", "rate_per_minute",
-                                         "per_day", "preset", "oauth",    "keeps_sent"};
+const std::vector<std::string> knownKeys{"host",    "port",   "security", "username",   "from",     "envelope_from",
+                                         "verp",    "helo",   "insecure", "ca_file",    "sessions", "rate_per_minute",
+                                         "per_day", "preset", "oauth",    "keeps_sent", "warm_up"};
 /// RFC 5321, 4.5.3.1.1, less a plus and the longest token.
 constexpr std::size_t longestVerpLocal = 64 - 32;
 
@@ -105,6 +105,8 @@ Result<SmtpSettings> SmtpSettings::parse(const Json& json)
         return bad("A mail account with \"oauth\" needs \"username\", the address that signs in.");
     PATRON_TRY(keepsSent, flagSetting(json, "keeps_sent"));
     settings.keepsSent = keepsSent;
+    PATRON_TRY(warmUp, flagSetting(json, "warm_up"));
+    settings.warmUp = warmUp;
     return settings;
 }
 
@@ -142,6 +144,8 @@ Json SmtpSettings::toJson() const
         json["oauth"] = oauth->toJson();
     if (keepsSent)
         json["keeps_sent"] = true;
+    if (warmUp)
+        json["warm_up"] = true;
     return json;
 }
 

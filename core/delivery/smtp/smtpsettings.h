@@ -2,6 +2,7 @@
 
 #include "core/base/jsonfwd.h"
 #include "core/base/result.h"
+#include "core/delivery/accountlimits.h"
 #include "core/delivery/oauth/oauthaccount.h"
 
 #include <optional>
@@ -25,7 +26,7 @@ struct SmtpTimeouts
 
 /// How to reach a mail account. JSON: {"host","port","security":"starttls"|"tls"|"plain","username","from":{"name",
 /// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","per_day","preset",
-/// "oauth":{…},"keeps_sent"}.
+/// "oauth":{…},"keeps_sent","warm_up"}.
 struct SmtpSettings
 {
     enum class Security {
@@ -53,11 +54,13 @@ struct SmtpSettings
     std::string preset;                ///< the provider it was set up for, by name (MailAccount)
     std::optional<OAuthAccount> oauth; ///< it logs in by a sign-in in the browser, not by a password
     bool keepsSent = false;            ///< the provider puts a copy of each mail into the mailbox
+    bool warmUp = false;               ///< nobody knows the sender yet: few messages a day at first
     SmtpTimeouts timeouts;             ///< not in the JSON
 
     /// BadInput naming the key and the nearest known one.
     static Result<SmtpSettings> parse(const Json& json);
     Json toJson() const;
+    AccountLimits limits() const { return {ratePerMinute, perDay, warmUp}; }
     /// The envelope's sender; `token` counts with `verp` only, and may be empty.
     std::string sender(std::string_view token = {}) const;
 };

@@ -17,7 +17,7 @@ public:
     Result<void> check(CancelToken) override { return {}; }
     std::string envelopeSender() const override { return "shop@shop.test"; }
     int maxSessions() const override { return 3; }
-    std::optional<int> perDay() const override { return 3; }
+    AccountLimits limits() const override { return {.perDay = 3}; }
 
 private:
     class Talk final : public Session

@@ -147,8 +147,12 @@ void TestDeliveryRunner::everyFaultEndsInItsState()
     QCOMPARE(!report->stopped.empty(), stops);
     QCOMPARE(q(nameOf(rows[1].state)), stops ? QStringLiteral("queued") : QStringLiteral("accepted"));
     QCOMPARE(server.commitsOf("ok-bob@x.test"), stops ? 0 : 1);
-    // A second run at once repeats nothing.
+    // A second run at once repeats nothing. One that nobody asked for waits with the account.
     VERIFY_OK(shop.send());
+    QCOMPARE(server.commitsOf("ok-bob@x.test"), stops ? 0 : 1);
+    RunScope byAPerson;
+    byAPerson.tryHeld = true;
+    VERIFY_OK(shop.send(byAPerson));
     QCOMPARE(server.commitsOf(name + "@x.test"), commits);
     QCOMPARE(server.commitsOf("ok-bob@x.test"), 1);
     QVERIFY(!report->failure);
