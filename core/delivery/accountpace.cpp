@@ -36,6 +36,7 @@ outbox::SendPace accountPace(Connection& connection, const ConnectorRow& row, Ms
     outbox::SendPace pace;
     pace.perMinute = bounds.perMinute;
     pace.perDay = bounds.perDay;
+    pace.perHouse = limits.perHouse;
     if (bounds.warmUpPerDay)
         pace.doublesUpTo = limits.perDay.value_or(INT_MAX);
     if (bounds.hold.holds(now))

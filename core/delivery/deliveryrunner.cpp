@@ -27,8 +27,9 @@ Result<void> rememberLately(Store& store, ConnectorRun& run, int rate, Ms now)
         Connection& connection = session.connection();
         for (const outbox::LateTry& each : outbox::latelyTried(connection, run.row.id, now - msPerMinute, rate)) {
             const auto frozen = outbox::sends::frozen(connection, each.row);
-            run.limiter.remember(std::chrono::milliseconds(now - each.at),
-                                 frozen ? run.connector->unitsOf(frozen->bytes) : 1);
+            const std::chrono::milliseconds ago(now - each.at);
+            run.limiter.remember(ago, frozen ? run.connector->unitsOf(frozen->bytes) : 1);
+            run.houses.remember(each.address, ago);
         }
         return {};
     });
@@ -265,8 +266,8 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
         PATRON_TRY(sentOfDay, sentOfLastDay(m_store, row.id, bounds.perDay, now));
         connectorRuns.push_back(
             std::make_unique<ConnectorRun>(row, std::move(*made), std::move(bounds), std::move(sentOfDay)));
-        if (rate)
-            PATRON_CHECK(rememberLately(m_store, *connectorRuns.back(), *rate, now));
+        if (rate || connectorRuns.back()->houses.isBound())
+            PATRON_CHECK(rememberLately(m_store, *connectorRuns.back(), rate.value_or(outbox::mostTriesLookedAt), now));
         for (int i = 0; i < sessions; ++i) {
             senders.push_back(std::make_unique<Sender>(shared, *connectorRuns.back(),
                                                        owner + "/" + std::to_string(senders.size()), i == 0));

@@ -21,6 +21,8 @@ constexpr auto freshFor = std::chrono::seconds(60);
 constexpr int batchRows = 20;
 /// A message that takes no longer is followed by the next at once.
 constexpr Ms quickMs = 1'000;
+/// A run goes on for messages whose place at their mail house comes within this.
+constexpr Ms soonMs = 60'000;
 /// Who asks for the writer waits so long for messages that follow each other at once.
 constexpr auto makeWayEvery = std::chrono::seconds(1);
 
@@ -93,6 +95,12 @@ Result<sends::Lease> Sender::leaseOnce()
     request.notNow = m_shared.rates.notNow();
     request.now = now();
     request.realNow = SystemClock().now();
+    if (m_connector.houses.isBound()) {
+        request.waitUntil = [&](const Row& row) -> std::optional<Ms> {
+            const auto wait = m_connector.houses.waitFor(row.address, row.until.has_value());
+            return wait ? std::optional(request.now + wait->count()) : std::nullopt;
+        };
+    }
     const auto ask = [&](Transaction& tx) { return sends::lease(tx, m_shared.gate, request); };
     auto lease = m_shared.store.write(ask);
     if (request.notNow.empty() || !lease || !lease->rows.empty() || lease->examined > 0)
@@ -121,17 +129,34 @@ std::vector<Sender::Row> Sender::leaseBatch()
         }
         if (lease->examined > 0)
             continue;
-        if (woken)
+        if (woken && !waitForHouses())
             return {};
         woken = true;
         const auto back =
             m_shared.store.write([&](Transaction& tx) { return sends::wake(tx, now(), SystemClock().now()); });
         if (!back)
             m_shared.fail(back.error());
-        if (!back || *back == 0)
+        if (!back || (*back == 0 && !waitForHouses()))
             return {};
     }
     return {};
+}
+
+bool Sender::waitForHouses()
+{
+    if (!m_connector.houses.isBound())
+        return false;
+    const auto next = m_shared.store.read([&](ReadSession& session) -> Result<std::optional<Ms>> {
+        return sends::nextPlace(session.connection(), m_connector.row.id, m_shared.scope.occasion);
+    });
+    if (!next || !*next || **next > now() + soonMs)
+        return false;
+    // By both clocks, so that a business time that stands still ends it.
+    const auto since = std::chrono::steady_clock::now();
+    while (!stopping() && now() < **next &&
+           std::chrono::steady_clock::now() - since < std::chrono::milliseconds(soonMs))
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return !stopping() && now() >= **next;
 }
 
 void Sender::pauseOccasion(const Row& row, const Error& error)
@@ -274,7 +299,8 @@ bool Sender::mayGo(const Row& row, int units)
 {
     const CancelToken cancel = m_shared.job.cancelToken();
     return !stopping() && m_shared.rates.acquire(row.occasion, cancel, units) &&
-           m_connector.limiter.acquire(cancel, units) && !stopping() && takeOfDay();
+           m_connector.houses.acquire(row.address, cancel) && m_connector.limiter.acquire(cancel, units) &&
+           !stopping() && takeOfDay();
 }
 
 void Sender::giveBack(const std::vector<OutboxId>& ids)

@@ -3,6 +3,7 @@
 #include "core/delivery/accountbounds.h"
 #include "core/delivery/dayallowance.h"
 #include "core/delivery/deliveryrunner.h"
+#include "core/delivery/domainrates.h"
 #include "core/delivery/occasionrates.h"
 #include "core/delivery/ratelimiter.h"
 #include "core/delivery/retrypolicy.h"
@@ -45,6 +46,7 @@ struct ConnectorRun
     std::unique_ptr<Connector> connector;
     RateLimiter limiter;
     DayAllowance day;
+    DomainRates houses;
     AccountBounds bounds;
     /// Something went wrong the last time: until a message is taken, one session goes ahead of the others.
     std::atomic<bool> proving = false;
@@ -56,6 +58,7 @@ struct ConnectorRun
         , connector(std::move(made))
         , limiter(accountBounds.perMinute)
         , day(accountBounds.perDay, std::move(sentOfDay))
+        , houses(connector->limits().perHouse)
         , bounds(std::move(accountBounds))
         , proving(bounds.hold.isProving())
     {}
@@ -81,6 +84,8 @@ private:
     /// The next rows; empty when nothing is left for this sender.
     std::vector<Row> leaseBatch();
     Result<outbox::sends::Lease> leaseOnce();
+    /// Waits for the next of those that wait for a place at their mail house. False when there is none soon.
+    bool waitForHouses();
     /// Waits until the message may go by every rate. False when it may not go in this batch.
     bool mayGo(const Row& row, int units);
     /// Makes and keeps the bytes of rows that have none; gives the rows that can be sent.

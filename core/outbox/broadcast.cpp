@@ -4,9 +4,11 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/money.h"
+#include "core/outbox/mailhouse.h"
 #include "core/outbox/sendenqueue.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace patron::outbox {
@@ -40,6 +42,8 @@ Result<Sorted> sortAudience(Connection& connection, const Store& store, const Br
 
     const ShareThreshold threshold = shareThreshold(broadcast.holdoutBillionths);
     std::unordered_set<std::string> addresses;
+    std::unordered_map<std::string, std::int64_t> houses;
+    std::int64_t most = 0; // at one mail house
     Sorted sorted;
     sorted.counts.audience = static_cast<std::int64_t>(audience.size());
     for (const CustomerId customer : audience) {
@@ -54,12 +58,14 @@ Result<Sorted> sortAudience(Connection& connection, const Store& store, const Br
             sorted.heldOut.push_back(customer);
         } else {
             sorted.planned.push_back(customer);
+            if (broadcast.pace.perHouse)
+                most = std::max(most, ++houses[mailHouseOf(person.normalized)]);
         }
     }
     sorted.counts.heldOut = static_cast<std::int64_t>(sorted.heldOut.size());
     sorted.counts.planned = static_cast<std::int64_t>(sorted.planned.size());
     if (broadcast.pace.isBound())
-        sorted.counts.eta = lastLeavesAt(broadcast.pace, sorted.counts.planned, std::max(now, broadcast.dueAt));
+        sorted.counts.eta = lastLeavesAt(broadcast.pace, sorted.counts.planned, std::max(now, broadcast.dueAt), most);
     return sorted;
 }
 

@@ -9,14 +9,14 @@ namespace {
 std::vector<LateTry> latelyWhere(Connection& connection, std::string_view column, const auto& id, Ms since, int most)
 {
     Query query = connection.query(
-        "SELECT a.outbox_id, a.started_at, a.outcome <> 'queued' FROM (SELECT id, outbox_id, started_at, outcome FROM "
-        "attempt ORDER BY id DESC LIMIT ?1) a JOIN outbox b ON b.id = a.outbox_id WHERE b." +
+        "SELECT a.outbox_id, a.started_at, b.address, a.outcome <> 'queued' FROM (SELECT id, outbox_id, started_at, "
+        "outcome FROM attempt ORDER BY id DESC LIMIT ?1) a JOIN outbox b ON b.id = a.outbox_id WHERE b." +
         std::string(column) +
         " = ?2 AND a.started_at > ?3 AND a.outcome <> 'resend' ORDER BY a.started_at DESC, a.id DESC LIMIT ?4");
     query.bind(mostTriesLookedAt, id, since, most);
     std::vector<LateTry> tries;
     while (query.step())
-        tries.push_back({query.id<OutboxId>(0), query.int64(1), query.flag(2)});
+        tries.push_back({query.id<OutboxId>(0), query.int64(1), query.text(2), query.flag(3)});
     std::reverse(tries.begin(), tries.end());
     return tries;
 }

@@ -17,6 +17,7 @@ struct LateTry
 {
     OutboxId row;
     Ms at = 0;
+    std::string address;
     bool reached = true; ///< the other side took it, refused it, or may have it; not when no conversation came about
 };
 

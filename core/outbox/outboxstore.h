@@ -11,6 +11,7 @@
 #include "core/store/store.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,9 @@ struct LeaseRequest
     ConnectorId connector;
     std::optional<OccasionId> occasion; ///< only this one
     std::vector<OccasionId> notNow;     ///< these are left where they are
+    /// Asked of each row that may go: until when it has to wait for a place of its own (HELD with the reason "rate");
+    /// nothing when it need not.
+    std::function<std::optional<Ms>(const SendRow&)> waitUntil;
     int limit = 20;
     Ms now = 0;     ///< business time: what is due
     Ms realNow = 0; ///< the machine's: how long the lease lasts
@@ -140,6 +144,8 @@ std::vector<SendRow> list(Connection& connection, std::optional<SendState> state
 std::vector<Attempt> attempts(Connection& connection, OutboxId id);
 /// When something of this connector may be sent next after `now`; nothing when nothing waits.
 std::optional<Ms> nextDue(Connection& connection, ConnectorId connector, Ms now);
+/// When the first of the rows that wait for a place (LeaseRequest::waitUntil) may go; nothing when none waits.
+std::optional<Ms> nextPlace(Connection& connection, ConnectorId connector, std::optional<OccasionId> occasion);
 /// How many rows may be sent at `now`, for progress.
 std::int64_t countDue(Connection& connection, std::optional<ConnectorId> connector, std::optional<OccasionId> occasion,
                       Ms now);

@@ -12,6 +12,8 @@ namespace {
 constexpr int mostExamined = 200;
 /// Marketing that nobody is sure of counts as sent after this (the contract's 72 hours).
 constexpr Ms ambiguousMs = 72 * msPerHour;
+/// Why a row waits for a place of its own.
+constexpr std::string_view placeReason = "rate";
 
 std::vector<SendRow> rowsWhere(Connection& connection, std::string_view condition, auto&&... values)
 {
@@ -78,7 +80,9 @@ Result<Lease> lease(Transaction& tx, const SendGate& gate, const LeaseRequest& r
             break;
         for (SendRow& row : due) {
             ++lease.examined;
-            const GateVerdict verdict = gate.look(tx.connection(), row, request.now, SendGate::Look::AtLease);
+            GateVerdict verdict = gate.look(tx.connection(), row, request.now, SendGate::Look::AtLease);
+            if (const auto until = verdict.allows() && request.waitUntil ? request.waitUntil(row) : std::nullopt)
+                verdict = {GateVerdict::Kind::Hold, std::string(placeReason), until};
             if (!verdict.allows()) {
                 PATRON_CHECK(refuse(tx, row, verdict, request.now));
                 continue;
@@ -147,6 +151,16 @@ std::optional<Ms> nextDue(Connection& connection, ConnectorId connector, Ms now)
         "WHERE b.state IN ('queued', 'held', 'deferred') AND (b.state = 'queued' OR b.until_at IS NOT NULL) AND "
         "b.connector_id = ?1 AND o.state = 'open'");
     query.bind(connector, now);
+    query.step();
+    return query.optionalInt64(0);
+}
+
+std::optional<Ms> nextPlace(Connection& connection, ConnectorId connector, std::optional<OccasionId> occasion)
+{
+    Query query = connection.query(
+        "SELECT MIN(b.until_at) FROM outbox b JOIN occasion o ON o.id = b.occasion_id WHERE b.state = 'held' AND "
+        "b.reason = ?3 AND b.connector_id = ?1 AND (?2 IS NULL OR b.occasion_id = ?2) AND o.state = 'open'");
+    query.bind(connector, occasion.value_or(OccasionId{}), placeReason);
     query.step();
     return query.optionalInt64(0);
 }

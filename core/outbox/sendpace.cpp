@@ -6,7 +6,13 @@
 namespace patron::outbox {
 
 namespace {
-constexpr std::int64_t mostAMinute = 1'000'000'000; // where nothing bounds it
+
+/// When the last of many leaves that go evenly.
+Ms lastOfEven(std::int64_t count, const std::optional<int>& perMinute, Ms start)
+{
+    return perMinute && count > 0 ? start + (count - 1) * msPerMinute / std::max(*perMinute, 1) : start;
+}
+
 }
 
 std::int64_t SendPace::perDayAfter(std::int64_t days) const
@@ -17,14 +23,15 @@ std::int64_t SendPace::perDayAfter(std::int64_t days) const
     return std::min<std::int64_t>(today << std::clamp<std::int64_t>(days, 0, 30), *doublesUpTo);
 }
 
-Ms lastLeavesAt(const SendPace& pace, std::int64_t count, Ms from)
+Ms lastLeavesAt(const SendPace& pace, std::int64_t count, Ms from, std::int64_t toOneHouse)
 {
     const std::int64_t all = count + pace.ahead;
     if (count <= 0 || !pace.isBound())
         return from;
     const Ms start = std::max(from, pace.notBefore.value_or(from));
+    const Ms slowestHouse = lastOfEven(toOneHouse, pace.perHouse, start);
     if (!pace.perDay)
-        return start + (all - 1) * msPerMinute / std::max<std::int64_t>(pace.perMinute.value_or(mostAMinute), 1);
+        return std::max(lastOfEven(all, pace.perMinute, start), slowestHouse);
     std::vector<Ms> lately = pace.sentLately;
     std::sort(lately.begin(), lately.end());
     // What still counts, and from then on each message when it goes.
@@ -49,7 +56,7 @@ Ms lastLeavesAt(const SendPace& pace, std::int64_t count, Ms from)
         ++since;
         window.push_back(at);
     }
-    return at;
+    return std::max(at, slowestHouse);
 }
 
 }

@@ -100,6 +100,12 @@ QList<ConnectorField> mailFields(const ConnectorChoice& choice)
         fields.append(more(security(false)));
     }
     addLimits(fields, true);
+    if (own) {
+        fields.append(
+            more(hinted(number("rate_per_domain", tr("A minute to one mail provider"), 1'000'000),
+                        tr("Gmail, Outlook and Yahoo take about 30 a minute from a server of your own. Empty: "
+                           "no bound."))));
+    }
     if (own || choice.group == ConnectorChoice::Group::Relay) {
         ConnectorField warmUp = text("warm_up", tr("Warm up a new sender"));
         warmUp.kind = Kind::Flag;

@@ -341,6 +341,7 @@ QString sendReasonText(const std::string& reason)
     static const std::map<std::string, const char*> words{
         {"approval", QT_TRANSLATE_NOOP("patron::ui::CustomerProfile", "waits for approval")},
         {"quiet_hours", QT_TRANSLATE_NOOP("patron::ui::CustomerProfile", "quiet hours")},
+        {"rate", QT_TRANSLATE_NOOP("patron::ui::CustomerProfile", "waits for its turn at this mail provider")},
         {"cap", QT_TRANSLATE_NOOP("patron::ui::CustomerProfile", "got enough messages lately")},
         {"missing_field", QT_TRANSLATE_NOOP("patron::ui::CustomerProfile", "a field of the message is empty")},
         {"no_consent", QT_TRANSLATE_NOOP("patron::ui::CustomerProfile", "was never asked")},

@@ -78,6 +78,7 @@ QString sendReasonText(std::string_view reason)
         std::pair{"suppressed_manual", QT_TRANSLATE_NOOP("SendWords", "Stopped by hand")},
         std::pair{"suppressed_erased", QT_TRANSLATE_NOOP("SendWords", "Erased")},
         std::pair{"quiet_hours", QT_TRANSLATE_NOOP("SendWords", "Quiet hours")},
+        std::pair{"rate", QT_TRANSLATE_NOOP("SendWords", "Waits for its turn at this mail provider")},
         std::pair{"cap", QT_TRANSLATE_NOOP("SendWords", "Had enough messages lately")},
         std::pair{"cap_other_channel", QT_TRANSLATE_NOOP("SendWords", "Had a message on another channel lately")},
         std::pair{"too_late", QT_TRANSLATE_NOOP("SendWords", "Its time was over")},

@@ -103,8 +103,9 @@ Result<Json> settingsOf(CommandRun& run)
         if (const auto value = arguments.find(option))
             settings[key] = *value;
     }
-    for (const auto& [option, key] : {std::pair{"--port", "port"}, std::pair{"--sessions", "sessions"},
-                                      std::pair{"--rate", "rate_per_minute"}, std::pair{"--per-day", "per_day"}}) {
+    for (const auto& [option, key] :
+         {std::pair{"--port", "port"}, std::pair{"--sessions", "sessions"}, std::pair{"--rate", "rate_per_minute"},
+          std::pair{"--per-day", "per_day"}, std::pair{"--per-domain", "rate_per_domain"}}) {
         PATRON_TRY(value, arguments.number(option, 1, 1'000'000));
         if (value)
             settings[key] = *value;
@@ -441,6 +442,7 @@ Command connectorCommand()
          {"--warm-up", "", "of a new sender: 50 mails on the first day, twice as many after each good one"},
          {"--sessions", "N", "conversations at the same time"},
          {"--rate", "N", "messages a minute; parts of text messages"},
+         {"--per-domain", "N", "mails a minute to one mail provider, such as 30 to Gmail"},
          {"--per-day", "N", "mails in any 24 hours"},
          {"--mailbox", "NAME", "of `probe`: the mailbox that the mail is read back from"},
          {"--wait", "SECONDS", "of `probe`: for the mail to arrive, 120 else"},

@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<std::string> knownKeys{"host",    "port",   "security", "username",   "from",     "envelope_from",
                                          "verp",    "helo",   "insecure", "ca_file",    "sessions", "rate_per_minute",
-                                         "per_day", "preset", "oauth",    "keeps_sent", "warm_up"};
+                                         "per_day", "preset", "oauth",    "keeps_sent", "warm_up",  "rate_per_domain"};
 /// RFC 5321, 4.5.3.1.1, less a plus and the longest token.
 constexpr std::size_t longestVerpLocal = 64 - 32;
 
@@ -95,6 +95,8 @@ Result<SmtpSettings> SmtpSettings::parse(const Json& json)
     settings.sessions = sessions.value_or(1);
     PATRON_TRY(rate, numberSetting(json, "rate_per_minute", 1, 1'000'000));
     settings.ratePerMinute = rate;
+    PATRON_TRY(perDomain, numberSetting(json, "rate_per_domain", 1, 1'000'000));
+    settings.ratePerDomain = perDomain;
     PATRON_TRY(perDay, numberSetting(json, "per_day", 1, 10'000'000));
     settings.perDay = perDay;
     PATRON_TRY(preset, textSetting(json, "preset"));
@@ -136,6 +138,8 @@ Json SmtpSettings::toJson() const
         json["sessions"] = sessions;
     if (ratePerMinute)
         json["rate_per_minute"] = *ratePerMinute;
+    if (ratePerDomain)
+        json["rate_per_domain"] = *ratePerDomain;
     if (perDay)
         json["per_day"] = *perDay;
     if (!preset.empty())

@@ -25,7 +25,7 @@ struct SmtpTimeouts
 };
 
 /// How to reach a mail account. JSON: {"host","port","security":"starttls"|"tls"|"plain","username","from":{"name",
-/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","per_day","preset",
+/// "address"},"envelope_from","verp","helo","insecure","ca_file","sessions","rate_per_minute","rate_per_domain","per_day","preset",
 /// "oauth":{…},"keeps_sent","warm_up"}.
 struct SmtpSettings
 {
@@ -50,6 +50,7 @@ struct SmtpSettings
     std::string caFile;    ///< a certificate authority besides the system's
     int sessions = 1;
     std::optional<int> ratePerMinute;
+    std::optional<int> ratePerDomain;  ///< a minute, to one mail house
     std::optional<int> perDay;         ///< messages in any 24 hours
     std::string preset;                ///< the provider it was set up for, by name (MailAccount)
     std::optional<OAuthAccount> oauth; ///< it logs in by a sign-in in the browser, not by a password
@@ -60,7 +61,7 @@ struct SmtpSettings
     /// BadInput naming the key and the nearest known one.
     static Result<SmtpSettings> parse(const Json& json);
     Json toJson() const;
-    AccountLimits limits() const { return {ratePerMinute, perDay, warmUp}; }
+    AccountLimits limits() const { return {ratePerMinute, ratePerDomain, perDay, warmUp}; }
     /// The envelope's sender; `token` counts with `verp` only, and may be empty.
     std::string sender(std::string_view token = {}) const;
 };
