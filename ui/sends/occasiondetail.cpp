@@ -1,6 +1,7 @@
 #include "ui/sends/occasiondetail.h"
 
 #include "core/customer/profile.h"
+#include "core/delivery/local/simulatedfeedback.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
 #include "ui/kit/card.h"
@@ -26,6 +27,16 @@ namespace {
 constexpr int shownUnsure = 200;
 constexpr int mostSteps = 48;
 constexpr double msPerSecond = 1'000;
+
+QString madeUpText(const delivery::SimulatedFeedback& made)
+{
+    if (made.isEmpty())
+        return OccasionDetail::tr("There is nothing new: its answers were made up before.");
+    return OccasionDetail::tr(
+               "Made up: %1 came back, %2 complained, %3 unsubscribed, %4 replied, %5 opened, %6 clicked.")
+        .arg(countText(made.bouncedHard + made.bouncedSoft), countText(made.complained), countText(made.unsubscribed),
+             countText(made.replied), countText(made.opened), countText(made.clicked));
+}
 }
 
 OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
@@ -40,6 +51,7 @@ OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialog
     , m_send(new Button(theme, Button::Role::Secondary, Glyph::Play, tr("Send what waits"), this))
     , m_pause(new Button(theme, Button::Role::Secondary, Glyph::Pause, tr("Pause"), this))
     , m_cancel(new Button(theme, Button::Role::Ghost, Glyph::Stop, tr("Cancel the rest…"), this))
+    , m_simulate(new Button(theme, Button::Role::Ghost, Glyph::MailOpen, tr("Make up answers…"), this))
     , m_states(countlines::make(QStringLiteral("sendStates"), tr("States"), {tr("State"), tr("Messages")}, this))
     , m_speedCard(new Card(theme, tr("How fast it went"), this))
     , m_speed(new TimeBars(theme, tr("Got through"), tr("Did not"), m_speedCard))
@@ -64,6 +76,7 @@ OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialog
     connect(m_send, &QAbstractButton::clicked, this, [this] { Q_EMIT sendRequested(occasion()); });
     connect(m_pause, &QAbstractButton::clicked, this, [this] { setState(m_summary.occasion.state != "paused"); });
     connect(m_cancel, &QAbstractButton::clicked, this, &OccasionDetail::askCancel);
+    connect(m_simulate, &QAbstractButton::clicked, this, &OccasionDetail::askSimulation);
     connect(m_wasSent, &QAbstractButton::clicked, this, [this] { resolve(outbox::Resolution::Sent); });
     connect(m_again, &QAbstractButton::clicked, this, [this] { resolve(outbox::Resolution::Resend); });
     const auto follow = [this] {
@@ -118,7 +131,10 @@ QWidget* OccasionDetail::buildHead()
     m_send->setObjectName(QStringLiteral("occasionSend"));
     m_pause->setObjectName(QStringLiteral("occasionPause"));
     m_cancel->setObjectName(QStringLiteral("occasionCancel"));
-    for (Button* button : {m_send, m_pause, m_cancel}) {
+    m_simulate->setObjectName(QStringLiteral("occasionSimulate"));
+    m_simulate->setToolTip(tr("Nobody got these messages. See what bounces, replies and opens would look like."));
+    m_simulate->hide();
+    for (Button* button : {m_send, m_pause, m_cancel, m_simulate}) {
         button->setCompact(true);
         flow->addWidget(button);
     }
@@ -181,6 +197,7 @@ void OccasionDetail::loadRest()
                     {row.id, customer::profiles::displayName(connection, row.customer), row.address, row.response});
             rest.throughput = outbox::throughputOf(connection, id, mostSteps);
             rest.unsureCount = outbox::occasions::tally(connection, id).of(outbox::SendState::Ambiguous);
+            rest.canSimulate = !delivery::simulation::refusal(connection, id);
             return rest;
         },
         [this](Result<Rest> rest) {
@@ -217,6 +234,7 @@ void OccasionDetail::fillRest(const Rest& rest)
         item->setToolTip(textOf(unsure.said));
     }
     fillThroughput(rest.throughput);
+    m_simulate->setVisible(rest.canSimulate && !m_services.store().readOnly());
     m_unsureCard->setTitle(tr("Not certain: %1").arg(countText(rest.unsureCount)));
     m_unsureCard->setVisible(rest.unsureCount > 0);
     m_wasSent->setEnabled(false);
@@ -285,6 +303,40 @@ void OccasionDetail::askCancel()
                                       Q_EMIT failed(textOf(cancelled.error().text));
                               });
                       });
+}
+
+void OccasionDetail::askSimulation()
+{
+    m_dialogs.confirm(this,
+                      {tr("Make up answers to this send?"),
+                       tr("Its messages went to the Local inbox on this computer and nobody got them. Patron makes up "
+                          "some bounces, complaints, unsubscribes, replies, opens and clicks, and does with them what "
+                          "it does with real ones: addresses that came back are written to no more, replies wait for "
+                          "an answer. All of it is marked as simulated. It cannot be undone."),
+                       tr("Make up answers"),
+                       false,
+                       {}},
+                      [this](bool yes) {
+                          if (yes)
+                              simulate();
+                      });
+}
+
+void OccasionDetail::simulate()
+{
+    m_simulate->setEnabled(false);
+    m_services.run<delivery::SimulatedFeedback>(
+        this, tr("Make up answers"),
+        [id = occasion(), &store = m_services.store(), now = m_services.clock().now()](JobContext& job) {
+            return delivery::simulation::run(job, store, id, static_cast<std::uint64_t>(id.value), {}, now);
+        },
+        [this](Result<delivery::SimulatedFeedback> made) {
+            m_simulate->setEnabled(true);
+            if (!made)
+                Q_EMIT failed(textOf(made.error().text));
+            else
+                Q_EMIT done(madeUpText(*made));
+        });
 }
 
 void OccasionDetail::resolve(outbox::Resolution resolution)

@@ -38,6 +38,7 @@ public:
 Q_SIGNALS:
     void sendRequested(OccasionId occasion);
     void failed(const QString& sentence);
+    void done(const QString& sentence);
 
 private:
     struct Unsure
@@ -53,6 +54,7 @@ private:
         std::vector<Unsure> unsure;
         std::int64_t unsureCount = 0;
         outbox::Throughput throughput;
+        bool canSimulate = false; ///< all of it lies in the Local inbox
     };
     QWidget* buildHead();
     void buildBody(QVBoxLayout* body);
@@ -62,6 +64,8 @@ private:
     void fillThroughput(const outbox::Throughput& throughput);
     void setState(bool paused);
     void askCancel();
+    void askSimulation();
+    void simulate();
     void resolve(outbox::Resolution resolution);
 
     Theme& m_theme;
@@ -76,6 +80,7 @@ private:
     Button* m_send;
     Button* m_pause;
     Button* m_cancel;
+    Button* m_simulate;
     QTreeWidget* m_states;
     Card* m_speedCard;
     TimeBars* m_speed;

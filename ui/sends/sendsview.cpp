@@ -126,6 +126,8 @@ SendsView::SendsView(Theme& theme, Services& services, Dialogs& dialogs, QWidget
     connect(m_inbox, &InboxView::failed, this, tell);
     connect(m_detail, &OccasionDetail::sendRequested, this, &SendsView::deliver);
     connect(m_detail, &OccasionDetail::failed, this, tell);
+    connect(m_detail, &OccasionDetail::done, this,
+            [this](const QString& sentence) { Q_EMIT noteRaised(Tone::Ok, sentence); });
     connect(m_model, &OccasionListModel::failed, this, tell);
     connect(m_model, &OccasionListModel::loaded, this, &SendsView::refresh);
     connect(m_progress, &ProgressRow::cancelRequested, this, [this] { m_services.cancel(m_job); });

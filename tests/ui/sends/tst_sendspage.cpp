@@ -40,6 +40,7 @@ private Q_SLOTS:
     void a_send_by_clicks_ends_in_the_local_inbox();
     void what_is_wrong_is_said_before_it_goes();
     void who_may_not_get_it_is_said_in_words();
+    void answers_are_made_up_for_the_local_inbox();
     void a_refused_confirmation_sends_nothing();
     void a_paused_send_goes_on();
     void mails_are_read_in_the_inbox();
@@ -204,6 +205,36 @@ void TestSendsPage::who_may_not_get_it_is_said_in_words()
     auto* reasons = find<QTreeWidget>("excludedReasons");
     QCOMPARE(reasons->topLevelItemCount(), 1);
     QCOMPARE(reasons->topLevelItem(0)->text(0), u"Said no to marketing"_qs);
+}
+
+void TestSendsPage::answers_are_made_up_for_the_local_inbox()
+{
+    auto* simulate = find<Button>("occasionSimulate");
+    startSend();
+    click("newSendLaunch");
+    QTRY_VERIFY(newest().tally.finished());
+    QTRY_VERIFY(simulate->isVisible());
+    click("occasionSimulate");
+    QCOMPARE(m_dialogs.confirmations.back().confirmText, u"Make up answers"_qs);
+    const auto events = [&] {
+        return m_shop->services->store()
+            .read([](ReadSession& session) -> Result<qint64> {
+                Query query = session.connection().query("SELECT COUNT(*) FROM event WHERE source = 'simulated'");
+                query.step();
+                return query.int64(0);
+            })
+            .value();
+    };
+    QTRY_VERIFY(events() > 0);
+    QTRY_VERIFY(simulate->isEnabled());
+    QCOMPARE(newest().tally.of(outbox::SendState::Accepted), 0); // each was delivered or came back
+    grab(u"sends-simulated.png"_qs);
+    // A second time there is nothing new.
+    const qint64 before = events();
+    click("occasionSimulate");
+    QTRY_VERIFY(simulate->isEnabled());
+    QTest::qWait(200);
+    QCOMPARE(events(), before);
 }
 
 void TestSendsPage::a_refused_confirmation_sends_nothing()
