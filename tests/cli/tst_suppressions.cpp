@@ -117,6 +117,34 @@ private Q_SLOTS:
                  again.dump().c_str());
     }
 
+    void madeUpBouncesStandOnTheList()
+    {
+        QByteArray people = "Email\n";
+        for (int i = 0; i < 8; ++i)
+            people += "c" + QByteArray::number(i) + "@x.com\n";
+        answer("import @ " + file("a.csv", people));
+        for (int i = 0; i < 8; ++i)
+            answer("consent @ c" + QByteArray::number(i) + "@x.com email granted --evidence form");
+        answer("message-save @ Letter " + file("letter.txt", "Hello\n{{ unsubscribe_url }}") + " --subject Hi");
+        answer("segment-save @ All --rule " + file("all.json", R"({"patron_rule":1,"rule":{"all":[]}})"));
+        const Json sent = answer("send @ --message Letter --segment All");
+        QCOMPARE(sent.at("delivery").at("accepted").get<int>(), 8);
+        const QByteArray simulate =
+            "simulate-feedback @ " + QByteArray::number(sent.at("broadcast").get<int>()) +
+            " --bounced-hard 1 --bounced-soft 0 --complained 0 --unsubscribed 0 --replied 0 --opened 0 --clicked 0";
+        const Json made = answer(simulate);
+        QCOMPARE(made.at("bounced_hard").get<int>(), 8);
+        QVERIFY(made.at("simulated").get<bool>());
+        const Json list = answer("suppressions @");
+        QCOMPARE(list.at("reasons").dump(), std::string(R"({"bounced_hard":8})"));
+        for (const Json& line : list.at("addresses"))
+            QCOMPARE(line.at("source").get<std::string>(), std::string("simulated"));
+        QCOMPARE(answer(simulate).at("bounced_hard").get<int>(), 0);
+        const CtlRun wrong = ctl("simulate-feedback @ 1 --bounced-hard 2");
+        QCOMPARE(wrong.status, 2);
+        QCOMPARE(ctl("simulate-feedback @ 99").status, 1);
+    }
+
 private:
     QString path(const char* name) const { return m_folder->filePath(QString::fromUtf8(name)); }
     QByteArray file(const char* name, const QByteArray& text) const
