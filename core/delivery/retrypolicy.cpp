@@ -40,9 +40,11 @@ std::optional<Trouble> accountTrouble(const DeliveryResult& result, const std::s
     if (result.accountProblem)
         return Trouble{TroubleClass::AccountRefused, Scope::Account};
     if (isOneOf(status, {"5.4.5", "5.1.90"}) ||
-        speaksOf(words, {"daily user sending", "daily sending quota", "daily limit"}))
+        speaksOf(words, {"daily user sending", "daily smtp relay", "daily sending", "daily message quota",
+                         "daily limit", "maximum credits exceeded"}))
         return Trouble{TroubleClass::DailyQuota, Scope::Account};
-    if (code == 530 || code == 534 || code == 535 || isOneOf(status, {"5.7.8", "5.7.139", "5.7.30"}))
+    if (code == 530 || code == 534 || code == 535 || isOneOf(status, {"5.7.8", "5.7.139", "5.7.30"}) ||
+        speaksOf(words, {"outboundspamexception"}))
         return Trouble{TroubleClass::AccountRefused, Scope::Account};
     if (code == 421 || isOneOf(status, {"4.7.0", "4.7.28", "4.3.1", "4.3.2"}) ||
         (code < 500 && speaksOf(words, {"throttl"})))
@@ -64,8 +66,9 @@ Trouble permanentTrouble(const DeliveryResult& result, const std::string& words)
         return {TroubleClass::MailboxDisabled, Scope::Recipient};
     if (status == "5.6.7")
         return {TroubleClass::UnknownRefusal, Scope::Recipient}; // this address, through this server
-    if (isOneOf(status, {"5.7.515", "5.7.26", "5.7.1", "5.1.8", "5.1.7"}) ||
-        speaksOf(words, {"relay access denied", "relaying denied", "relay not permitted"}) ||
+    if (isOneOf(status, {"5.7.515", "5.7.26", "5.7.1", "5.7.60", "5.1.8", "5.1.7"}) ||
+        speaksOf(words, {"relay access denied", "relaying denied", "relay not permitted", "address is not verified",
+                         "verified sender identity"}) ||
         (result.phase == Phase::Mail && status != "5.3.4" && !status.starts_with("5.6.") && result.code != 552))
         return {TroubleClass::SenderRefused, Scope::Sender};
     if (status == "5.3.4" || status.starts_with("5.6.") || result.code == 552)

@@ -70,7 +70,7 @@ const std::vector<OAuthProvider>& oauthProviders()
          "https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
          {},
          "localhost",
-         {"microsoft365"}}};
+         {"microsoft365", "outlook"}}};
     return all;
 }
 

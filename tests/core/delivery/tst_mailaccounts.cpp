@@ -52,8 +52,8 @@ void TestMailAccounts::each_makes_sound_settings()
         VERIFY_OK(mailbox);
         VERIFY_OK(ImapSettings::parse(*mailbox));
     }
-    for (const char* name :
-         {"gmail", "workspace", "microsoft365", "icloud", "yahoo", "ses", "sendgrid", "mailgun", "postmark", "brevo"})
+    for (const char* name : {"gmail", "workspace", "microsoft365", "outlook", "icloud", "yahoo", "ses", "sendgrid",
+                             "mailgun", "postmark", "brevo"})
         QVERIFY2(names.contains(name), name);
 }
 
