@@ -16,6 +16,8 @@ constexpr Ms throttledMs = 15 * msPerMinute;
 constexpr Ms recoverEveryMs = 5 * msPerMinute;
 /// Where nothing is known of an account's speed, it has its full one again when twice as much goes as before.
 constexpr int unboundFactor = 2;
+/// An account that has sent little lately is not taken for one that can send no more than that.
+constexpr int leastFullRate = 60;
 constexpr int mostAMinute = 1'000'000;
 
 std::string clockText(const TimeZone& zone, Ms at, Ms now)
@@ -31,10 +33,12 @@ void slowDown(AccountHold& hold, Connection& connection, ConnectorId id, const A
 {
     std::optional<int> rate = hold.rateAt(now, stop.ownRate);
     const bool wasSlow = hold.slowRate > 0 && rate && (!stop.ownRate || *rate < *stop.ownRate);
-    if (!rate)
-        rate = static_cast<int>(outbox::latelyTried(connection, id, now - msPerMinute, mostAMinute).size());
+    if (!rate) {
+        const auto lately = outbox::latelyTried(connection, id, now - msPerMinute, mostAMinute);
+        rate = std::max(static_cast<int>(lately.size()), leastFullRate);
+    }
     if (!wasSlow)
-        hold.fullRate = std::max(*rate, 2);
+        hold.fullRate = *rate;
     hold.slowRate = std::max(*rate / 2, 1);
     hold.slowSince = hold.until;
 }

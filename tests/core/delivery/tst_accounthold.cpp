@@ -97,7 +97,7 @@ public:
     HeldShop()
     {
         makeOther = [this]() -> Result<std::unique_ptr<Connector>> {
-            return std::make_unique<WeatherConnector>(weather);
+            return std::unique_ptr<Connector>(new WeatherConnector(weather));
         };
     }
     AccountHold hold()
@@ -109,7 +109,12 @@ public:
     Weather weather;
 };
 
-constexpr RunScope byAPerson{.tryHeld = true};
+RunScope byAPerson()
+{
+    RunScope scope;
+    scope.tryHeld = true;
+    return scope;
+}
 
 }
 
@@ -307,7 +312,7 @@ void TestAccountHold::a_person_ends_the_waiting()
     VERIFY_OK(shop.send());
     shop.weather.result = taken();
     if (by == u"asking") {
-        QCOMPARE(shop.send(byAPerson)->accepted, 2); // the one that was refused waits for itself
+        QCOMPARE(shop.send(byAPerson())->accepted, 2); // the one that was refused waits for itself
         QVERIFY(!shop.hold().holds(shop.clock.now()));
         return;
     }

@@ -1,5 +1,6 @@
 // A person connects a mail account, a gateway and a folder, sees what goes wrong in words, and looks after them.
 
+#include "core/delivery/accounthold.h"
 #include "core/delivery/connectorstore.h"
 #include "tests/support/fakedialogs.h"
 #include "tests/support/fakemailbox.h"
@@ -10,6 +11,7 @@
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
 #include "ui/kit/card.h"
+#include "ui/kit/label.h"
 #include "ui/kit/pageheader.h"
 
 #include <QComboBox>
@@ -37,6 +39,7 @@ private Q_SLOTS:
     void a_folder_is_chosen();
     void a_password_without_a_keychain_leaves_nothing_behind();
     void a_card_pauses_and_goes_on();
+    void an_account_that_waits_says_until_when();
     void an_account_writes_to_itself();
     void the_log_says_what_the_other_side_said();
     void removing_is_refused_while_messages_wait();
@@ -315,6 +318,39 @@ void TestConnectorsPage::a_card_pauses_and_goes_on()
     QTRY_COMPARE(find<Button>(QStringLiteral("connectorPause_1"))->text(), QStringLiteral("Go on"));
     click(QStringLiteral("connectorPause_1"));
     QTRY_VERIFY(!row("Local inbox")->paused);
+}
+
+void TestConnectorsPage::an_account_that_waits_says_until_when()
+{
+    const Ms now = m_shop->services->clock().now();
+    const Json settings{{"host", "mail.shop.test"},
+                        {"from", {{"name", "Marlow & Finch"}, {"address", "hello@shop.test"}}},
+                        {"warm_up", true}};
+    m_shop->write([&](Transaction& tx) -> Result<void> {
+        PATRON_CHECK(delivery::connectors::add(tx, "Mail", "smtp", settings, 0));
+        delivery::accountHolds::stopped(tx, ConnectorId{2},
+                                        {delivery::TroubleClass::Throttled,
+                                         "The server asks to slow down. The server said: 421 4.7.0 Too many messages",
+                                         30 * msPerMinute,
+                                         {}},
+                                        now);
+        return {};
+    });
+    QTRY_VERIFY(find(QStringLiteral("connectorPause_2")) != nullptr);
+    QTRY_COMPARE(find<Button>(QStringLiteral("connectorPause_2"))->text(), QStringLiteral("Try now"));
+    QStringList said;
+    for (const Banner* one : m_page->findChildren<Banner*>())
+        said << one->text();
+    QVERIFY2(said.join(u'\n').contains(u"It goes on at "), qPrintable(said.join(u'\n')));
+    QStringList paces;
+    for (const Label* one : m_page->findChildren<Label*>(QStringLiteral("connectorPace")))
+        paces << one->text();
+    QVERIFY2(paces.join(u'\n').contains(u"0 of 50 sent in the last 24 hours · warms up"),
+             qPrintable(paces.join(u'\n')));
+    grab(QStringLiteral("connectors-waits.png"));
+    click(QStringLiteral("connectorPause_2"));
+    QTRY_COMPARE(find<Button>(QStringLiteral("connectorPause_2"))->text(), QStringLiteral("Pause"));
+    QVERIFY(!row("Mail")->paused);
 }
 
 void TestConnectorsPage::an_account_writes_to_itself()
