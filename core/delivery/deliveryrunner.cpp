@@ -176,6 +176,7 @@ Result<sends::Recovered> DeliveryRunner::recover(Ms now)
     // A copy must not take the outcomes that belong to the file it was copied from.
     if (m_store.readOnly() || !m_store.live())
         return sends::Recovered{};
+    Ballast::clear(m_store.path());
     failpoint("recover.before_replay");
     PATRON_CHECK(m_outcomes.replay(m_store, m_gate.journal()));
     failpoint("recover.after_replay");
@@ -239,7 +240,7 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
         PATRON_CHECK(checkBusinessTime(row, now, SystemClock().now()));
     PATRON_TRY(waiting, countWaiting(scope, now));
 
-    SharedRun shared{m_store, m_gate, m_outcomes, m_source, job, scope, {}, {}, {}, {}, {}};
+    SharedRun shared{m_store, m_gate, m_outcomes, m_source, job, scope, {}, Ballast(m_store.path()), {}, {}, {}, {}};
     PATRON_CHECK(readRates(shared.rates, now));
     job.phase("Sending", waiting);
     std::vector<std::unique_ptr<ConnectorRun>> connectorRuns;
@@ -273,6 +274,8 @@ Result<DeliveryReport> DeliveryRunner::run(JobContext& job, const RunScope& scop
                                                        owner + "/" + std::to_string(senders.size()), i == 0));
         }
     }
+    if (!senders.empty())
+        shared.ballast.take();
     std::vector<std::unique_ptr<QThread>> threads;
     for (const auto& sender : senders) {
         threads.emplace_back(QThread::create([&sender] { sender->run(); }));

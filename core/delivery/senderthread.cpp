@@ -476,6 +476,9 @@ Result<void> Sender::finish(Transaction& tx, const Settled& settled)
 void Sender::keep(const Settled& settled, const Error& error)
 {
     m_shared.fail(error);
+    if (error.code == ErrorCode::DiskFull && m_shared.ballast.giveUp() &&
+        m_shared.store.write([&](Transaction& tx) { return finish(tx, settled); }))
+        return;
     if (const auto kept = m_shared.outcomes.keep(settled.row, settled.decision.outcome, now()); !kept)
         m_shared.fail(kept.error());
     failpoint("send.after_kept");

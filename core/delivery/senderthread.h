@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/delivery/accountbounds.h"
+#include "core/delivery/ballast.h"
 #include "core/delivery/dayallowance.h"
 #include "core/delivery/deliveryrunner.h"
 #include "core/delivery/domainrates.h"
@@ -27,6 +28,7 @@ struct SharedRun
     JobContext& job;
     RunScope scope;
     OccasionRates rates;
+    Ballast ballast;
 
     std::atomic<bool> stopAll = false;
     std::mutex mutex;
@@ -116,7 +118,8 @@ private:
     void write(const Settled& settled);
     /// What one commit does for it.
     Result<void> finish(Transaction& tx, const Settled& settled);
-    /// The workspace did not take it: it is kept in the outcome journal, and everybody stops.
+    /// The workspace did not take it: it is written into the room that was kept free, else into the outcome journal,
+    /// and everybody stops.
     void keep(const Settled& settled, const Error& error);
     /// Commits what waits for the next message, when there is none yet.
     void writeOpen();

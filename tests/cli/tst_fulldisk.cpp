@@ -1,9 +1,11 @@
+#include "core/delivery/ballast.h"
 #include "tests/support/patronctl.h"
 #include "tests/support/smtpfaultserver.h"
 #include "tests/support/testfile.h"
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -85,6 +87,7 @@ class TestFullDisk : public QObject
 private Q_SLOTS:
     void outcomesAreKeptUntilThereIsRoom_data();
     void outcomesAreKeptUntilThereIsRoom();
+    void theRoomKeptFreeTakesTheOutcomes();
 
 private:
     QTemporaryDir m_folder;
@@ -148,6 +151,42 @@ void TestFullDisk::outcomesAreKeptUntilThereIsRoom()
         QCOMPARE(server.commitsOf("c" + std::to_string(i) + "@shop.test"), 1);
     const CtlRun check = ctl.json({QStringLiteral("check"), shop});
     QVERIFY2(check.status == 0, check.all().constData());
+}
+
+/// What the servers said of messages that have left is in the workspace, not only in the journal beside it.
+void TestFullDisk::theRoomKeptFreeTakesTheOutcomes()
+{
+    const SmallDisk disk(m_folder.filePath(QStringLiteral("ballast")), 128 << 20);
+    if (!disk.isThere())
+        QSKIP("a small disk is made with tmpfs, by a user who may mount one");
+    delivery::Ballast ballast(disk.path("shop.patron").toStdString());
+    ballast.take();
+    const QString file = disk.path("shop.patron-ballast");
+    QCOMPARE(QFileInfo(file).size(), qint64{16} << 20);
+    disk.fill(0);
+    const auto writes = [&] {
+        QFile more(disk.path("more"));
+        const QByteArray much(8 << 20, 'x');
+        return more.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && more.write(much) == much.size();
+    };
+    QVERIFY(!writes());
+    QVERIFY(ballast.giveUp());
+    QVERIFY(!QFile::exists(file));
+    QVERIFY(writes());
+    QVERIFY(!ballast.giveUp());
+    // Where there is little room none is taken, and what a killed program left goes with the next start.
+    ballast.take();
+    QVERIFY(!QFile::exists(file));
+    disk.freeUp();
+    writeFile(file, "left");
+    delivery::Ballast::clear(disk.path("shop.patron").toStdString());
+    QVERIFY(!QFile::exists(file));
+    {
+        delivery::Ballast other(disk.path("shop.patron").toStdString());
+        other.take();
+        QVERIFY(QFile::exists(file));
+    }
+    QVERIFY(!QFile::exists(file));
 }
 
 QTEST_GUILESS_MAIN(TestFullDisk)
