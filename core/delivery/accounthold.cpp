@@ -73,7 +73,11 @@ std::optional<int> AccountHold::rateAt(Ms now, std::optional<int> own) const
 
 std::string AccountHold::sentence(const TimeZone& zone, Ms now) const
 {
-    return holds(now) ? reason + " It goes on at " + clockText(zone, until, now) + "." : reason;
+    if (!holds(now))
+        return reason;
+    // A server's own words may end as they like.
+    const bool isEnded = reason.ends_with('.') || reason.ends_with('!');
+    return reason + (isEnded ? "" : ".") + " It goes on at " + clockText(zone, until, now) + ".";
 }
 
 namespace accountHolds {

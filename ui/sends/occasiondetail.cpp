@@ -51,7 +51,7 @@ OccasionDetail::OccasionDetail(Theme& theme, Services& services, Dialogs& dialog
     , m_send(new Button(theme, Button::Role::Secondary, Glyph::Play, tr("Send what waits"), this))
     , m_pause(new Button(theme, Button::Role::Secondary, Glyph::Pause, tr("Pause"), this))
     , m_cancel(new Button(theme, Button::Role::Ghost, Glyph::Stop, tr("Cancel the rest…"), this))
-    , m_simulate(new Button(theme, Button::Role::Ghost, Glyph::MailOpen, tr("Make up answers…"), this))
+    , m_simulate(new Button(theme, Button::Role::Secondary, Glyph::MailOpen, tr("Make up answers…"), this))
     , m_states(countlines::make(QStringLiteral("sendStates"), tr("States"), {tr("State"), tr("Messages")}, this))
     , m_speedCard(new Card(theme, tr("How fast it went"), this))
     , m_speed(new TimeBars(theme, tr("Got through"), tr("Did not"), m_speedCard))

@@ -184,7 +184,7 @@ void TestAccountHold::who_asks_to_slow_down_is_left_alone()
     const auto first = shop.send();
     VERIFY_OK(first);
     QVERIFY2(first->stopped.at("Inbox").find("slow down") != std::string::npos, first->stopped.at("Inbox").c_str());
-    QVERIFY2(first->stopped.at("Inbox").find("It goes on at ") != std::string::npos,
+    QVERIFY2(first->stopped.at("Inbox").find("Too many messages. It goes on at ") != std::string::npos,
              first->stopped.at("Inbox").c_str());
     QCOMPARE(shop.weather.tries.load(), 1);
     QCOMPARE(shop.hold().until, OutboxShop::now + 15 * msPerMinute);
