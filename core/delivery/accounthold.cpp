@@ -102,12 +102,15 @@ AccountHold of(Connection& connection, ConnectorId id)
 void stopped(Transaction& tx, ConnectorId id, const AccountStop& stop, Ms now)
 {
     AccountHold hold = of(tx.connection(), id);
+    // Who tries before its time is over learns nothing of the speed.
+    const bool isEarly = hold.holds(now);
     hold.reason = stop.reason;
     switch (stop.trouble) {
     case TroubleClass::Throttled:
         hold.until = now + std::clamp(stop.retryAfterMs.value_or(throttledMs), msPerMinute, msPerDay);
         hold.failures = 0;
-        slowDown(hold, tx.connection(), id, stop, now);
+        if (stop.tooFast && !isEarly)
+            slowDown(hold, tx.connection(), id, stop, now);
         break;
     case TroubleClass::DailyQuota:
         hold.until = stop.retryAfterMs ? now + std::clamp(*stop.retryAfterMs, msPerHour, msPerDay)

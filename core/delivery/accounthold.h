@@ -36,6 +36,7 @@ struct AccountStop
 {
     TroubleClass trouble = TroubleClass::Unreachable;
     std::string reason;             ///< sentences for people
+    bool tooFast = false;           ///< it speaks of our speed, not only of trouble of its own
     std::optional<Ms> retryAfterMs; ///< what the other side asks for
     std::optional<int> ownRate;     ///< messages a minute that the account's settings allow
 };
@@ -44,9 +45,9 @@ struct AccountStop
 namespace accountHolds {
 
 AccountHold of(Connection& connection, ConnectorId id);
-/// An account that asks to slow down waits as long as it says, else 15 minutes, and goes on at half the speed; one
-/// whose day is used up waits until the oldest message of it is a day old; one that cannot be reached for the fifth
-/// time waits 1, 5, 15 and then 60 minutes.
+/// An account that wants nothing now waits as long as it says, else 15 minutes, and goes on at half the speed where
+/// that was too fast; one whose day is used up waits until the oldest message of it is a day old; one that cannot be
+/// reached for the fifth time waits 1, 5, 15 and then 60 minutes.
 void stopped(Transaction& tx, ConnectorId id, const AccountStop& stop, Ms now);
 /// A message was taken.
 void went(Transaction& tx, ConnectorId id);

@@ -186,6 +186,15 @@ Trouble classify(const DeliveryResult& result)
     return {TroubleClass::Temporary, Scope::Domain};
 }
 
+bool isTooFast(const DeliveryResult& result)
+{
+    // A gateway's own code for it has no other meaning.
+    if (result.trouble == TroubleClass::Throttled || result.enhanced == "4.7.28")
+        return true;
+    return speaksOf(asciiLower(result.text), {"throttl", "too many", "too fast", "rate limit", "sending rate",
+                                              "unusual rate", "slow down", "concurrent", "limit exceeded"});
+}
+
 RetryDecision decide(const DeliveryResult& result, int tries, std::int64_t seed, Ms firstTryAt,
                      std::optional<Ms> expiresAt, Ms now)
 {

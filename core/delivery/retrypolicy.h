@@ -14,6 +14,9 @@ namespace patron::delivery {
 /// (RFC 3463), then basic code, then the words of the reply.
 Trouble classify(const DeliveryResult& result);
 
+/// Whether a server that wants nothing now speaks of how fast or how much we send, not of trouble of its own.
+bool isTooFast(const DeliveryResult& result);
+
 /// What the sender does with the account after a result.
 enum class AccountAction { GoOn, StopForNow, Pause };
 

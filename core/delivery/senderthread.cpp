@@ -414,7 +414,7 @@ void Sender::stopAccount(const RetryDecision& decision, const DeliveryResult& re
 {
     std::string sentence = decision.sentence;
     if (decision.account == AccountAction::StopForNow) {
-        AccountStop stop{classify(result).trouble, decision.sentence, result.retryAfterMs,
+        AccountStop stop{classify(result).trouble, decision.sentence, isTooFast(result), result.retryAfterMs,
                          m_connector.connector->limits().perMinute};
         const auto held = m_shared.store.write([&](Transaction& tx) -> Result<AccountHold> {
             accountHolds::stopped(tx, m_connector.row.id, stop, now());

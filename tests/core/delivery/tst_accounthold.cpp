@@ -128,6 +128,7 @@ private Q_SLOTS:
     void the_rate_comes_back();
     void who_asks_to_slow_down_is_left_alone();
     void a_second_time_is_slower_still();
+    void a_busy_server_is_no_slower_afterwards();
     void an_account_that_is_not_there_is_tried_less_often();
     void a_used_up_day_ends_with_its_oldest_message();
     void one_message_goes_ahead();
@@ -226,6 +227,24 @@ void TestAccountHold::a_second_time_is_slower_still()
     VERIFY_OK(shop.send());
     QCOMPARE(shop.hold().until, OutboxShop::now + 70 * msPerMinute);
     QCOMPARE(shop.hold().slowRate, 75);
+}
+
+void TestAccountHold::a_busy_server_is_no_slower_afterwards()
+{
+    HeldShop shop;
+    shop.weather.limits.perMinute = 600;
+    shop.launchTo(manyNames("c", 6));
+    shop.weather.result = refused(421, "4.3.2 Service not available, closing transmission channel");
+    VERIFY_OK(shop.send());
+    QCOMPARE(shop.hold().until, OutboxShop::now + 15 * msPerMinute);
+    QCOMPARE(shop.hold().slowRate, 0);
+    // Nor is who tries again and again before its time made slower each time.
+    shop.pass(15 * msPerMinute);
+    shop.weather.result = refused(421, "4.7.0 Too many messages");
+    for (int i = 0; i < 3; ++i) {
+        VERIFY_OK(shop.send(byAPerson()));
+        QCOMPARE(shop.hold().slowRate, 300);
+    }
 }
 
 void TestAccountHold::an_account_that_is_not_there_is_tried_less_often()

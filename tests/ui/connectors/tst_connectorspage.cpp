@@ -331,6 +331,7 @@ void TestConnectorsPage::an_account_that_waits_says_until_when()
         delivery::accountHolds::stopped(tx, ConnectorId{2},
                                         {delivery::TroubleClass::Throttled,
                                          "The server asks to slow down. The server said: 421 4.7.0 Too many messages",
+                                         true,
                                          30 * msPerMinute,
                                          {}},
                                         now);
