@@ -16,12 +16,15 @@ namespace fs = std::filesystem;
 namespace {
 const std::string fromOrAbout = "customer_id IN (SELECT value FROM json_each(?1)) OR sender IN (SELECT value FROM "
                                 "json_each(?2)) OR recipient IN (SELECT value FROM json_each(?2))";
+/// A server may name whom it was about to get a mail for.
+const std::string ofServersWords = "EXISTS (SELECT 1 FROM json_each(?2) WHERE instr(reason, value) > 0)";
 }
 
 const std::vector<customer::PersonalTable>& tables()
 {
     static const std::vector<customer::PersonalTable> all{
         {"connector", "", {}},
+        {"account_hold", "Why an account waits", ofServersWords},
         {"inbound_text", "Text messages that came in", "number IN (SELECT value FROM json_each(?2))"},
         {"inbound_mail", "Mails that came in", fromOrAbout},
         {"mailbox_folder", "", {}},
@@ -33,6 +36,8 @@ void erase(Transaction& tx, const customer::Subject& subject, customer::ErasedTa
 {
     done["inbound_text"].removed += customer::subjects::change(
         tx, subject, "DELETE FROM inbound_text WHERE number IN (SELECT value FROM json_each(?2))");
+    done["account_hold"].removed +=
+        customer::subjects::change(tx, subject, "DELETE FROM account_hold WHERE " + ofServersWords);
     done["inbound_mail"].removed +=
         customer::subjects::change(tx, subject, "DELETE FROM inbound_mail WHERE " + fromOrAbout);
 }
