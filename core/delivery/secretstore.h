@@ -12,6 +12,8 @@
 
 namespace patron::delivery {
 
+class KeychainEntries;
+
 /// What a secret is kept under: the connector's uuid in keychains, its name in the environment.
 struct SecretName
 {
@@ -40,19 +42,25 @@ public:
     Result<void> remove(const SecretName& name) override;
 };
 
-/// The system's keychain through QtKeychain, which is asked in a thread of its own.
+/// The system's keychain. A secret longer than its entries may be lies in several. Unreachable: it cannot be asked,
+/// with the reason as detail; Refused: it said no; Corrupt: a part of a long one is gone.
 class KeychainSecretStore final : public SecretStore
 {
 public:
     KeychainSecretStore();
+    explicit KeychainSecretStore(std::unique_ptr<KeychainEntries> entries);
     ~KeychainSecretStore() override;
     Result<std::optional<std::string>> read(const SecretName& name) override;
     Result<void> write(const SecretName& name, std::string_view secret) override;
     Result<void> remove(const SecretName& name) override;
 
 private:
-    class Worker;
-    std::unique_ptr<Worker> m_worker;
+    Result<std::optional<std::string>> readParts(const SecretName& name);
+    Result<void> writeParts(const SecretName& name, std::string_view secret);
+    int countParts(const SecretName& name);
+    Result<void> removeParts(const SecretName& name, int from, int to);
+
+    std::unique_ptr<KeychainEntries> m_entries;
 };
 
 /// The environment first, then the keychain: what programs use.
