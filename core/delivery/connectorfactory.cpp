@@ -29,8 +29,7 @@ Result<std::string> connectorSecret(const ConnectorRow& row, SecretStore& secret
     if (secret)
         return *secret;
     return makeError(ErrorCode::NotFound, "There is no password for \"" + row.name +
-                                              "\". Put it into the keychain in its settings, or into the environment "
-                                              "variable " +
+                                              "\". Type it in its settings, or put it into the environment variable " +
                                               EnvironmentSecretStore::variableName(row.name) + ".");
 }
 

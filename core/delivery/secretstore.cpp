@@ -45,24 +45,6 @@ Result<void> EnvironmentSecretStore::remove(const SecretName&)
     return readOnlyEnvironment();
 }
 
-Result<std::optional<std::string>> SystemSecretStore::read(const SecretName& name)
-{
-    PATRON_TRY(fromEnvironment, m_environment.read(name));
-    if (fromEnvironment)
-        return fromEnvironment;
-    return m_keychain.read(name);
-}
-
-Result<void> SystemSecretStore::write(const SecretName& name, std::string_view secret)
-{
-    return m_keychain.write(name, secret);
-}
-
-Result<void> SystemSecretStore::remove(const SecretName& name)
-{
-    return m_keychain.remove(name);
-}
-
 Result<std::optional<std::string>> MemorySecretStore::read(const SecretName& name)
 {
     const std::lock_guard lock(m_mutex);

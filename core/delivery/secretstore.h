@@ -13,6 +13,7 @@
 namespace patron::delivery {
 
 class KeychainEntries;
+class SealedSecretStore;
 
 /// What a secret is kept under: the connector's uuid in keychains, its name in the environment.
 struct SecretName
@@ -30,6 +31,8 @@ public:
     virtual Result<std::optional<std::string>> read(const SecretName& name) = 0;
     virtual Result<void> write(const SecretName& name, std::string_view secret) = 0;
     virtual Result<void> remove(const SecretName& name) = 0;
+    /// The sealed file it goes to where no keychain runs; null where it has none.
+    virtual SealedSecretStore* sealed() { return nullptr; }
 };
 
 /// PATRON_SECRET_<NAME>: the connector's name in capitals, everything but letters and digits as '_'. Read only.
@@ -63,17 +66,25 @@ private:
     std::unique_ptr<KeychainEntries> m_entries;
 };
 
-/// The environment first, then the keychain: what programs use.
+/// The environment first, then the keychain; where no keychain can be asked, this person's sealed file, which is
+/// unlocked by its user or by the environment variable PATRON_PASSPHRASE: what programs use.
 class SystemSecretStore final : public SecretStore
 {
 public:
+    SystemSecretStore();
+    SystemSecretStore(std::unique_ptr<KeychainEntries> entries, std::unique_ptr<SealedSecretStore> sealed);
+    ~SystemSecretStore() override;
     Result<std::optional<std::string>> read(const SecretName& name) override;
     Result<void> write(const SecretName& name, std::string_view secret) override;
     Result<void> remove(const SecretName& name) override;
+    SealedSecretStore* sealed() override { return m_sealed.get(); }
 
 private:
+    Result<void> unlock(const SecretName& name, const Error& noKeychain);
+
     EnvironmentSecretStore m_environment;
     KeychainSecretStore m_keychain;
+    std::unique_ptr<SealedSecretStore> m_sealed;
 };
 
 /// Keeps secrets in memory only: for a password just typed, and for tests. Thread-safe.
