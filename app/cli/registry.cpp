@@ -77,6 +77,7 @@ const std::vector<Command>& commands()
         outboxResolveCommand(),
         claimCommand(),
         connectorCommand(),
+        passphraseCommand(),
         mailboxCommand(),
         threadsCommand(),
         resultsCommand(),

@@ -25,7 +25,10 @@ using patron::test::SmtpFaultServer;
 using patron::test::writeFile;
 
 const QByteArray canary = "Kanarienvogel-7731";
+const QByteArray passphrase = "Kanarienvogel im Schlafzimmer 7734";
+const QByteArray nextPassphrase = "Kanarienvogel im Wohnzimmer 7735";
 constexpr auto variable = "PATRON_SECRET_SERVER";
+constexpr auto passphraseVariable = "PATRON_PASSPHRASE";
 
 QStringList words(const char* line)
 {
@@ -43,13 +46,21 @@ private Q_SLOTS:
     void aServerThatRepeatsItIsNotRepeated();
     void noOptionTakesOne();
     void noSettingTakesOne();
+    void aSealedFileStandsInForTheKeychain();
+    void withoutItsPassphraseNothingIsKept();
+    void theSealedFileGetsAnotherPassphrase();
+    void aCrashLeavesNoCoreFile_data();
     void aCrashLeavesNoCoreFile();
 
 private:
     SmtpFaultServer::Options encrypted();
     QString path(const char* name) const { return m_folder->filePath(QString::fromUtf8(name)); }
-    CtlRun ctl(QStringList arguments);
-    CtlRun addServer(int port);
+    CtlRun ctl(QStringList arguments, const QByteArray& input = {});
+    CtlRun addServer(int port, const QStringList& more = {}, const QByteArray& input = {});
+    /// From now on no keychain can be asked, and no password is in the environment.
+    bool hideKeychain();
+    CtlRun testServer();
+    CtlRun sendNote();
     QStringList leaks() const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -95,24 +106,49 @@ SmtpFaultServer::Options TestSecrets::encrypted()
     return options;
 }
 
-CtlRun TestSecrets::ctl(QStringList arguments)
+CtlRun TestSecrets::ctl(QStringList arguments, const QByteArray& input)
 {
-    const CtlRun done = m_ctl->json(std::move(arguments));
+    arguments << QStringLiteral("--json");
+    const CtlRun done = m_ctl->run(arguments, input);
     m_printed += done.out + done.err;
     return done;
 }
 
-CtlRun TestSecrets::addServer(int port)
+CtlRun TestSecrets::addServer(int port, const QStringList& more, const QByteArray& input)
 {
-    return ctl(QStringList{QStringLiteral("connector"), path("shop.patron")} +
-               words("add Server --kind smtp --host localhost --security tls --username user --from hello@shop.test "
-                     "--default --ca-file") +
-               QStringList{m_certificate, QStringLiteral("--port"), QString::number(port)});
+    return ctl(
+        QStringList{QStringLiteral("connector"), path("shop.patron")} +
+            words("add Server --kind smtp --host localhost --security tls --username user --from hello@shop.test "
+                  "--default --ca-file") +
+            QStringList{m_certificate, QStringLiteral("--port"), QString::number(port)} + more,
+        input);
+}
+
+bool TestSecrets::hideKeychain()
+{
+#ifdef Q_OS_LINUX
+    m_ctl->clearVariable(QString::fromLatin1(variable));
+    m_ctl->setVariable(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("unix:path=") + path("no-such-bus"));
+    return true;
+#else
+    return false;
+#endif
+}
+
+CtlRun TestSecrets::testServer()
+{
+    return ctl({QStringLiteral("connector"), path("shop.patron"), QStringLiteral("test"), QStringLiteral("Server")});
+}
+
+CtlRun TestSecrets::sendNote()
+{
+    return ctl({QStringLiteral("send"), path("shop.patron"), QStringLiteral("--message"), QStringLiteral("Note"),
+                QStringLiteral("--segment"), QStringLiteral("All")});
 }
 
 QStringList TestSecrets::leaks() const
 {
-    const LeakSearch search({canary});
+    const LeakSearch search({canary, passphrase, nextPassphrase});
     QStringList found = search.below(m_folder->path(), {});
     if (const QByteArray how = search.in(m_printed); !how.isEmpty())
         found << QStringLiteral("printed: ") + QString::fromUtf8(how);
@@ -181,6 +217,83 @@ void TestSecrets::noSettingTakesOne()
     QVERIFY2(done.out.contains("never holds a password"), done.all().constData());
 }
 
+void TestSecrets::aSealedFileStandsInForTheKeychain()
+{
+    if (!hideKeychain())
+        QSKIP("the keychain of this system is always there");
+    SmtpFaultServer server(encrypted());
+    m_ctl->setVariable(QString::fromLatin1(passphraseVariable), QString::fromUtf8(passphrase));
+    CtlRun done = addServer(server.port(), {QStringLiteral("--password-stdin")}, canary + "\n");
+    QVERIFY2(done.status == 0, done.all().constData());
+    QVERIFY(QFile::exists(path("home/secrets/sealed")));
+
+    // A later process without it.
+    m_ctl->clearVariable(QString::fromLatin1(passphraseVariable));
+    done = testServer();
+    QVERIFY2(done.status == 1 && done.out.contains("no keychain") &&
+                 done.out.contains("sealed file, which is locked") && done.out.contains(passphraseVariable),
+             done.all().constData());
+    done = sendNote();
+    QVERIFY2(done.out.contains("sealed file, which is locked") && done.out.contains(passphraseVariable),
+             done.all().constData());
+    QVERIFY(server.commits().empty());
+    m_ctl->setVariable(QString::fromLatin1(passphraseVariable), QStringLiteral("another passphrase"));
+    done = testServer();
+    QVERIFY2(done.status == 1 && done.out.contains("does not open the sealed file"), done.all().constData());
+
+    // And one with it: what waited goes out.
+    m_ctl->setVariable(QString::fromLatin1(passphraseVariable), QString::fromUtf8(passphrase));
+    done = testServer();
+    QVERIFY2(done.status == 0, done.all().constData());
+    done = ctl({QStringLiteral("outbox-resume"), path("shop.patron")});
+    QVERIFY2(done.status == 0, done.all().constData());
+    QCOMPARE(server.commits().size(), std::size_t{2});
+    QCOMPARE(leaks(), QStringList());
+    done = ctl({QStringLiteral("connector"), path("shop.patron"), QStringLiteral("remove"), QStringLiteral("Server")});
+    QVERIFY2(done.status == 0 && done.err.isEmpty(), done.all().constData());
+}
+
+void TestSecrets::withoutItsPassphraseNothingIsKept()
+{
+    if (!hideKeychain())
+        QSKIP("the keychain of this system is always there");
+    CtlRun done = addServer(1, {QStringLiteral("--password-stdin")}, canary + "\n");
+    QVERIFY2(done.status == 1 && done.out.contains("no keychain") && done.out.contains(passphraseVariable) &&
+                 done.out.contains("unlocks the sealed file") && done.out.contains(variable),
+             done.all().constData());
+    m_ctl->setVariable(QString::fromLatin1(passphraseVariable), QStringLiteral("short"));
+    done = addServer(1, {QStringLiteral("--password-stdin")}, canary + "\n");
+    QVERIFY2(done.status == 1 && done.out.contains("8 letters"), done.all().constData());
+    QVERIFY(!QFile::exists(path("home/secrets/sealed")));
+    // The account is not there without its password.
+    done = ctl({QStringLiteral("connector"), path("shop.patron"), QStringLiteral("list")});
+    QVERIFY2(done.status == 0 && !done.out.contains("\"Server\""), done.all().constData());
+    QCOMPARE(leaks(), QStringList());
+}
+
+void TestSecrets::theSealedFileGetsAnotherPassphrase()
+{
+    if (!hideKeychain())
+        QSKIP("the keychain of this system is always there");
+    const QStringList change{QStringLiteral("passphrase")};
+    QCOMPARE(ctl(change).status, 2);
+    m_ctl->setVariable(QString::fromLatin1(passphraseVariable), QString::fromUtf8(passphrase));
+    QVERIFY(ctl(change).out.contains("PATRON_NEW_PASSPHRASE"));
+    m_ctl->setVariable(QStringLiteral("PATRON_NEW_PASSPHRASE"), QString::fromUtf8(nextPassphrase));
+    CtlRun done = ctl(change);
+    QVERIFY2(done.status == 1 && done.out.contains("no sealed file"), done.all().constData());
+    SmtpFaultServer server(encrypted());
+    QCOMPARE(addServer(server.port(), {QStringLiteral("--password-stdin")}, canary + "\n").status, 0);
+    done = ctl(change);
+    QVERIFY2(done.status == 0, done.all().constData());
+    done = testServer();
+    QVERIFY2(done.status == 1 && done.out.contains("does not open the sealed file"), done.all().constData());
+    m_ctl->setVariable(QString::fromLatin1(passphraseVariable), QString::fromUtf8(nextPassphrase));
+    done = testServer();
+    QVERIFY2(done.status == 0, done.all().constData());
+    QCOMPARE(leaks(), QStringList());
+}
+
 #ifdef Q_OS_UNIX
 namespace {
 /// Starts a program that may leave a core file in `folder`, and kills it by a fault once `ready` says so.
@@ -199,7 +312,7 @@ QStringList coresAfterCrash(const QString& folder, const QString& program, const
     process.waitForStarted();
     QElapsedTimer clock;
     clock.start();
-    while (!ready() && process.state() == QProcess::Running && clock.elapsed() < 20'000)
+    while (!ready() && process.state() == QProcess::Running && clock.elapsed() < 60'000)
         process.waitForFinished(20);
     ::kill(static_cast<pid_t>(process.processId()), SIGSEGV);
     process.waitForFinished(20'000);
@@ -208,9 +321,17 @@ QStringList coresAfterCrash(const QString& folder, const QString& program, const
 }
 #endif
 
+void TestSecrets::aCrashLeavesNoCoreFile_data()
+{
+    QTest::addColumn<bool>("sealed");
+    QTest::newRow("with a password of the environment") << false;
+    QTest::newRow("with one of the sealed file") << true;
+}
+
 void TestSecrets::aCrashLeavesNoCoreFile()
 {
 #ifdef Q_OS_UNIX
+    QFETCH(const bool, sealed);
     const QString cores = path("cores");
     QDir().mkpath(cores);
     const auto environment = QProcessEnvironment::systemEnvironment();
@@ -225,14 +346,23 @@ void TestSecrets::aCrashLeavesNoCoreFile()
         QFile::remove(cores + u'/' + core);
 
     SmtpFaultServer server(encrypted());
-    QVERIFY(addServer(server.port()).status == 0);
+    auto own = environment;
+    own.insert(QStringLiteral("PATRON_HOME"), path("home"));
+    if (sealed) {
+        if (!hideKeychain())
+            QSKIP("the keychain of this system is always there");
+        m_ctl->setVariable(QString::fromLatin1(passphraseVariable), QString::fromUtf8(passphrase));
+        own.insert(QString::fromLatin1(passphraseVariable), QString::fromUtf8(passphrase));
+        own.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("unix:path=") + path("no-such-bus"));
+        QCOMPARE(addServer(server.port(), {QStringLiteral("--password-stdin")}, canary + "\n").status, 0);
+    } else {
+        own.insert(QString::fromLatin1(variable), QString::fromUtf8(canary));
+        QCOMPARE(addServer(server.port()).status, 0);
+    }
     writeFile(path("slow.csv"), "Email\nhang-carl@shop.test\n");
     QVERIFY(ctl({QStringLiteral("import"), path("shop.patron"), path("slow.csv"), QStringLiteral("--source"),
                  QStringLiteral("shop")})
                 .status == 0);
-    auto own = environment;
-    own.insert(QStringLiteral("PATRON_HOME"), path("home"));
-    own.insert(QString::fromLatin1(variable), QString::fromUtf8(canary));
     const auto logged = [&] { return server.commitsOf("hang-carl@shop.test") > 0; };
     const QStringList left =
         coresAfterCrash(cores, QStringLiteral(PATRONCTL),

@@ -81,6 +81,7 @@ Command outboxResumeCommand();
 Command outboxResolveCommand();
 Command claimCommand();
 Command connectorCommand();
+Command passphraseCommand();
 Command mailboxCommand();
 Command threadsCommand();
 Command resultsCommand();

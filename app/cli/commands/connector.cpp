@@ -161,7 +161,12 @@ Result<Answer> add(CommandRun& run)
     if (run.arguments().has("--password-stdin")) {
         std::string secret;
         std::getline(std::cin, secret);
-        PATRON_CHECK(opened->secrets().write({row.uuid, row.name}, secret));
+        if (const auto kept = opened->secrets().write({row.uuid, row.name}, secret); !kept) {
+            // What could not log in later is not there at all.
+            PATRON_CHECK(
+                opened->store().write([&](Transaction& tx) { return delivery::connectors::remove(tx, row.id); }));
+            return kept.error();
+        }
     }
     if (run.arguments().has("--default") && row.kind != "imap") {
         PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
@@ -412,7 +417,8 @@ Command connectorCommand()
         "WS add NAME --kind K …|list|presets|oauth NAME|test NAME|probe NAME|poll NAME|texts|remove NAME|pause NAME|"
         "resume NAME",
         "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
-        "standard input; never from the command line. `oauth` signs in at the provider in a browser.",
+        "standard input; never from the command line. Where no keychain runs they are kept in a sealed file, which "
+        "the passphrase in PATRON_PASSPHRASE unlocks. `oauth` signs in at the provider in a browser.",
         {{"--kind", "K", "smtp, sms-http, smpp, pickup, local, or imap for a mailbox"},
          {"--preset", "NAME", "the provider: gmail, ses, … for smtp and imap, twilio, … for sms-http (see `presets`)"},
          {"--region", "NAME", "where the servers of Amazon SES are: eu-west-1, …"},
@@ -426,7 +432,7 @@ Command connectorCommand()
          {"--security", "NAME", "starttls, tls or plain"},
          {"--insecure", "", "allow plain to a host that is not this machine"},
          {"--username", "NAME", "to log in with"},
-         {"--password-stdin", "", "read the password from standard input and keep it in the keychain"},
+         {"--password-stdin", "", "read the password from standard input and keep it"},
          {"--from", "ADDRESS", "\"Shop <hello@shop.example>\""},
          {"--envelope-from", "ADDRESS", "where bounces go"},
          {"--helo", "NAME", "how to greet the server"},

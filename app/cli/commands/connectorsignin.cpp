@@ -2,6 +2,7 @@
 
 #include "core/delivery/connectorfactory.h"
 #include "core/delivery/oauth/signin.h"
+#include "core/delivery/sealedsecrets.h"
 
 #include <QFile>
 
@@ -108,10 +109,13 @@ Result<Answer> signInForConnector(CommandRun& run)
         return makeError(works.error().code,
                          "The sign-in is kept, but the account does not work. " + works.error().text,
                          works.error().detail);
+    // It is unlocked where no keychain could be asked, and only there.
+    const auto* sealed = opened->secrets().sealed();
+    const std::string place = sealed != nullptr && sealed->isUnlocked() ? "sealed file" : "keychain";
     const std::string who = done.who.empty() ? request.user : done.who;
     Answer answer;
     answer.json =
-        Json{{"connector", row.name}, {"signed_in", who}, {"kept", file ? *file : "keychain"}, {"paused", row.paused}};
+        Json{{"connector", row.name}, {"signed_in", who}, {"kept", file ? *file : place}, {"paused", row.paused}};
     answer.text = who + " is signed in for \"" + row.name + "\", and the mail server takes it.\n";
     if (file)
         answer.text += "What is in \"" + *file + "\" belongs into " +
