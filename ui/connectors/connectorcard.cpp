@@ -1,7 +1,9 @@
 #include "ui/connectors/connectorcard.h"
 
+#include "core/delivery/secretstore.h"
 #include "core/workspace/accountcheck.h"
 #include "ui/connectors/connectorchoice.h"
+#include "ui/connectors/passphraserow.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
 #include "ui/kit/flowlayout.h"
@@ -58,6 +60,7 @@ ConnectorCard::ConnectorCard(Theme& theme, Services& services, QWidget* parent)
     , m_news(new Label(theme, {}, Type::Small, Colour::Text2, this))
     , m_reason(new Banner(theme, Tone::Warn, {}, this))
     , m_result(new Banner(theme, Tone::Info, {}, this))
+    , m_passphrase(new PassphraseRow(theme, services, PassphraseRow::Frame::None, this))
     , m_test(new Button(theme, Button::Role::Secondary, Glyph::Plug, tr("Test"), this))
     , m_probe(new Button(theme, Button::Role::Secondary, Glyph::Mail, tr("Write to itself"), this))
     , m_read(new Button(theme, Button::Role::Secondary, Glyph::Refresh, tr("Read now"), this))
@@ -79,6 +82,7 @@ ConnectorCard::ConnectorCard(Theme& theme, Services& services, QWidget* parent)
     }
     body()->addWidget(m_reason);
     body()->addWidget(m_result);
+    body()->addWidget(m_passphrase);
     m_reason->hide();
     m_result->hide();
     auto* row = new QWidget(this);
@@ -89,6 +93,11 @@ ConnectorCard::ConnectorCard(Theme& theme, Services& services, QWidget* parent)
     }
     body()->addWidget(row);
     body()->addStretch(1);
+    connect(m_passphrase, &PassphraseRow::unlocked, this, [this] {
+        Q_EMIT unlocked();
+        if (m_again != nullptr)
+            (this->*m_again)();
+    });
     connect(m_test, &QAbstractButton::clicked, this, &ConnectorCard::test);
     connect(m_probe, &QAbstractButton::clicked, this, &ConnectorCard::probe);
     connect(m_read, &QAbstractButton::clicked, this, &ConnectorCard::readNow);
@@ -146,6 +155,8 @@ void ConnectorCard::show(const delivery::ConnectorOverview& overview)
     const bool text = row.carries(customer::Channel::Sms);
     m_standard->setVisible((mail && !overview.forMail) || (text && !mail && !overview.forText));
     m_standard->setText(mail ? tr("Use for emails") : tr("Use for text messages"));
+    m_passphrase->setSuffix(QStringLiteral("_%1").arg(row.id.value));
+    offerUnlocking();
     for (const auto& [button, key] :
          {std::pair(m_test, "Test"), std::pair(m_probe, "Probe"), std::pair(m_read, "Read"), std::pair(m_log, "Log"),
           std::pair(m_change, "Change"), std::pair(m_pause, "Pause"), std::pair(m_standard, "Use"),
@@ -203,6 +214,7 @@ QString ConnectorCard::newsText() const
 void ConnectorCard::test()
 {
     m_test->setEnabled(false);
+    m_again = &ConnectorCard::test;
     say(Tone::Info, tr("Connecting…"));
     m_services.run<bool>(
         this, tr("Test the connection"),
@@ -223,6 +235,7 @@ void ConnectorCard::test()
 void ConnectorCard::probe()
 {
     m_probe->setEnabled(false);
+    m_again = &ConnectorCard::probe;
     say(Tone::Info, tr("A mail is on its way from the account to itself. This may take two minutes…"));
     m_services.run<workspace::AccountCheck>(
         this, tr("Write to the account itself"),
@@ -248,6 +261,7 @@ void ConnectorCard::probe()
 void ConnectorCard::readNow()
 {
     m_read->setEnabled(false);
+    m_again = &ConnectorCard::readNow;
     say(Tone::Info, tr("Reading…"));
     m_services.run<delivery::MailReport>(
         this, tr("Read the mailbox"),
@@ -306,7 +320,19 @@ void ConnectorCard::makeStandard()
 void ConnectorCard::say(Tone tone, const QString& sentence)
 {
     m_result->setMessage(tone, sentence);
-    m_result->QWidget::show();
+    // What is asked for says what is missing.
+    const bool isAsked = offerUnlocking() && tone == Tone::Danger;
+    m_result->setVisible(!isAsked);
+}
+
+bool ConnectorCard::offerUnlocking()
+{
+    const delivery::ConnectorRow& row = m_overview.row;
+    if (row.needsSecret() &&
+        !qEnvironmentVariableIsSet(delivery::EnvironmentSecretStore::variableName(row.name).c_str()))
+        return m_passphrase->offer(false);
+    m_passphrase->hide();
+    return false;
 }
 
 }

@@ -10,6 +10,7 @@ namespace patron::ui {
 class Banner;
 class Button;
 class Label;
+class PassphraseRow;
 class Services;
 class StatusPill;
 class Theme;
@@ -30,6 +31,8 @@ Q_SIGNALS:
     void logRequested(const patron::delivery::ConnectorRow& row);
     void removeRequested(const patron::delivery::ConnectorRow& row);
     void failed(const QString& sentence);
+    /// The sealed file was, for all of them.
+    void unlocked();
 
 private:
     QString placeText() const;
@@ -42,6 +45,9 @@ private:
     void setPaused(bool paused);
     void makeStandard();
     void say(Tone tone, const QString& sentence);
+    /// Asks for the passphrase of the sealed file where this connector's password waits for it, and says whether it
+    /// does.
+    bool offerUnlocking();
 
     Theme& m_theme;
     Services& m_services;
@@ -54,6 +60,8 @@ private:
     Label* m_news;
     Banner* m_reason;
     Banner* m_result;
+    PassphraseRow* m_passphrase;
+    void (ConnectorCard::*m_again)() = nullptr; ///< once the sealed file is unlocked
     Button* m_test;
     Button* m_probe;
     Button* m_read;

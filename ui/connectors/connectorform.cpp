@@ -2,6 +2,8 @@
 
 #include "core/base/hash.h"
 #include "core/delivery/connectorfactory.h"
+#include "core/delivery/sealedsecrets.h"
+#include "ui/connectors/passphraserow.h"
 #include "ui/connectors/signinfields.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/button.h"
@@ -103,6 +105,12 @@ void ConnectorForm::build(const ConnectorValues& values)
     m_result->setObjectName(QStringLiteral("connectorResult"));
     m_result->hide();
     scroll->body()->addWidget(m_result);
+    m_passphrase = new PassphraseRow(m_theme, m_services, PassphraseRow::Frame::Card, scroll);
+    scroll->body()->addWidget(m_passphrase);
+    connect(m_passphrase, &PassphraseRow::unlocked, this, [this] {
+        if (m_again != nullptr)
+            (this->*m_again)();
+    });
     auto* halves = new QHBoxLayout;
     halves->setSpacing(space::xl);
     auto* card = new Card(m_theme, m_choice.title, scroll);
@@ -160,7 +168,8 @@ void ConnectorForm::addSwitches()
         if (m_row)
             m_secret->setPlaceholderText(tr("Unchanged"));
         m_form->addRow(m_choice.secretTitle, m_secret,
-                       tr("Goes into this computer’s keychain, never into the workspace file."));
+                       tr("Goes into this computer’s keychain, or a sealed file where it has none; never into the "
+                          "workspace file."));
     }
     const Json settings = m_row ? m_row->settings : Json::object();
     if (m_secret != nullptr && SignInFields::isFor(m_choice, settings)) {
@@ -415,7 +424,7 @@ void ConnectorForm::test()
                 m_signIn->setSecret(tried->secret);
             const auto trouble = tried ? tried->trouble : std::optional(tried.error());
             if (trouble)
-                say(Tone::Danger, textOf(trouble->text));
+                complain(*trouble, false, &ConnectorForm::test);
             else
                 say(Tone::Ok, tr("It works: connected and logged in. Nothing was sent."));
         },
@@ -482,7 +491,7 @@ void ConnectorForm::save()
         [this, isNew = !m_row](Result<Saved> done) {
             setBusy(false);
             if (!done) {
-                say(Tone::Danger, textOf(done.error().text));
+                complain(done.error(), true, &ConnectorForm::save);
                 return;
             }
             Q_EMIT saved(!isNew          ? tr("“%1” is saved.").arg(done->name)
@@ -493,8 +502,20 @@ void ConnectorForm::save()
 
 void ConnectorForm::say(Tone tone, const QString& sentence)
 {
+    m_passphrase->hide();
     m_result->setMessage(tone, sentence);
     m_result->show();
+}
+
+void ConnectorForm::complain(const Error& trouble, bool mayMake, void (ConnectorForm::*again)())
+{
+    say(Tone::Danger, textOf(trouble.text));
+    if (!delivery::wantsPassphrase(trouble))
+        return;
+    m_again = again;
+    // What is asked for says what is missing.
+    if (m_passphrase->offer(mayMake))
+        m_result->hide();
 }
 
 void ConnectorForm::setBusy(bool busy)

@@ -21,12 +21,13 @@ class Card;
 class Dialogs;
 class FormRows;
 class Label;
+class PassphraseRow;
 class SignInFields;
 class Switch;
 class Theme;
 
 /// Sets one connector up: what it needs, a test that sends nothing, and then it is kept. A password goes to the
-/// system's keychain.
+/// system's keychain, or to the sealed file where none runs.
 class ConnectorForm : public QWidget
 {
     Q_OBJECT
@@ -83,6 +84,8 @@ private:
     void test();
     void save();
     void say(Tone tone, const QString& sentence);
+    /// Says what failed. Where a passphrase helps, asks for it and then tries `again`.
+    void complain(const Error& trouble, bool mayMake, void (ConnectorForm::*again)());
     void setBusy(bool busy);
     static Result<Saved> keep(workspace::Workspace& workspace, const Draft& draft, Ms now);
 
@@ -95,6 +98,8 @@ private:
     QVBoxLayout* m_column;
     QWidget* m_content = nullptr;
     Banner* m_result = nullptr;
+    PassphraseRow* m_passphrase = nullptr;
+    void (ConnectorForm::*m_again)() = nullptr; ///< once the sealed file is unlocked
     FormRows* m_form = nullptr;
     QList<QWidget*> m_moreRows;
     QLineEdit* m_name = nullptr;

@@ -144,6 +144,7 @@ void ConnectorsView::fill(std::vector<delivery::ConnectorOverview> all)
                 m_header->setTitle(tr("%1: log").arg(textOf(row.name)));
             });
             connect(card, &ConnectorCard::removeRequested, this, &ConnectorsView::askRemove);
+            connect(card, &ConnectorCard::unlocked, this, &ConnectorsView::load);
             connect(card, &ConnectorCard::failed, this,
                     [this](const QString& sentence) { Q_EMIT noteRaised(Tone::Danger, sentence); });
             m_shown.append(card);
@@ -204,7 +205,7 @@ void ConnectorsView::askRemove(const delivery::ConnectorRow& row)
     const QString name = textOf(row.name);
     m_dialogs.confirm(this,
                       {tr("Remove “%1”?").arg(name),
-                       tr("Its password is taken out of the keychain. What was sent by it stays in the history."),
+                       tr("Its password is forgotten. What was sent by it stays in the history."),
                        tr("Remove"),
                        true,
                        {}},

@@ -111,7 +111,7 @@ void SignInFields::addRows(const QString& passwordTitle)
     if (m_wasChosen)
         m_clientSecret->setPlaceholderText(tr("Unchanged"));
     m_form.addRow(tr("Client secret"), m_clientSecret,
-                  tr("Where the client has one. Goes into this computer’s keychain, never into the workspace file."));
+                  tr("Where the client has one. It is kept like a password, never in the workspace file."));
     m_box = new QWidget(&m_form);
     auto* row = new QHBoxLayout(m_box);
     row->setContentsMargins(0, 0, 0, 0);
