@@ -36,21 +36,41 @@ KeychainEntries::Outcome outcomeOf(QKeychain::Error error)
     return Outcome::CannotAsk;
 }
 
-/// Has a thread with an event loop of its own, which keychain jobs need; callers wait for their answer.
-class SystemKeychain final : public KeychainEntries
+/// The thread that keychain jobs run in: they need an event loop. One for the whole program, because QtKeychain queues
+/// all jobs in the thread that asked first, and when that has ended none is answered any more.
+class KeychainThread
 {
 public:
-    SystemKeychain()
+    static QObject& context()
+    {
+        static KeychainThread* const one = [] {
+            auto* made = new KeychainThread;
+            qAddPostRoutine([] { end(context().thread()); });
+            return made;
+        }();
+        return one->m_context;
+    }
+
+private:
+    KeychainThread()
     {
         m_context.moveToThread(&m_thread);
         m_thread.start();
     }
-    ~SystemKeychain() override
+    static void end(QThread* thread)
     {
-        m_thread.quit();
-        m_thread.wait();
+        thread->quit();
+        thread->wait();
     }
 
+    QThread m_thread;
+    QObject m_context;
+};
+
+/// Callers wait for their answer.
+class SystemKeychain final : public KeychainEntries
+{
+public:
     Answer read(const std::string& key) override
     {
         return run<QKeychain::ReadPasswordJob>(key, [](auto&) {});
@@ -80,12 +100,13 @@ private:
     {
         auto promise = std::make_shared<std::promise<Answer>>();
         auto future = promise->get_future();
-        QMetaObject::invokeMethod(&m_context, [this, promise, key, prepare] {
+        QObject& context = KeychainThread::context();
+        QMetaObject::invokeMethod(&context, [&context, promise, key, prepare] {
             auto* job = new Job(QStringLiteral("Patron"));
             job->setKey(QString::fromStdString(key));
             job->setInsecureFallback(false);
             prepare(*job);
-            QObject::connect(job, &QKeychain::Job::finished, &m_context, [promise](QKeychain::Job* done) {
+            QObject::connect(job, &QKeychain::Job::finished, &context, [promise](QKeychain::Job* done) {
                 Answer answer{outcomeOf(done->error()), {}, done->errorString().toStdString()};
                 if (const auto* reading = qobject_cast<QKeychain::ReadPasswordJob*>(done))
                     answer.bytes = reading->binaryData().toStdString();
@@ -97,9 +118,6 @@ private:
             return {Outcome::CannotAsk, {}, "it does not answer"};
         return future.get();
     }
-
-    QThread m_thread;
-    QObject m_context;
 };
 
 }

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void unlockedOnceIsEnough();
     void theEnvironmentComesFirst();
     void whatIsRemovedIsGone();
+    void everyWorkspaceIsAnswered();
 
 private:
     std::filesystem::path place() const
@@ -172,6 +173,19 @@ void TestSecretPlaces::whatIsRemovedIsGone()
     VERIFY_OK(store->write(shop, "s3cret"));
     VERIFY_OK(store->remove(shop));
     QVERIFY(!store->read(shop)->has_value());
+}
+
+void TestSecretPlaces::everyWorkspaceIsAnswered()
+{
+#ifndef Q_OS_LINUX
+    QSKIP("it would ask the keychain of who runs this");
+#endif
+    qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
+    for (int i = 0; i < 3; ++i) {
+        const auto answer = systemKeychain()->read("uuid-shop");
+        QVERIFY(answer.outcome == Outcome::CannotAsk);
+        QVERIFY2(answer.reason != "it does not answer", answer.reason.c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestSecretPlaces)
