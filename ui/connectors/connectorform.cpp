@@ -167,18 +167,20 @@ void ConnectorForm::addSwitches()
         m_secret->setEchoMode(QLineEdit::Password);
         if (m_row)
             m_secret->setPlaceholderText(tr("Unchanged"));
+        const Json settings = m_row ? m_row->settings : Json::object();
+        if (SignInFields::isFor(m_choice, settings)) {
+            const auto signsIn = [this]() -> std::optional<delivery::ConnectorRow> {
+                const auto wanted = draft();
+                return wanted ? std::optional(wanted->row) : std::nullopt;
+            };
+            m_signIn = new SignInFields(m_theme, m_services, *m_form, m_choice, settings, *m_secret, signsIn);
+            connect(m_signIn, &SignInFields::waiting, this, &ConnectorForm::setBusy);
+        }
         m_form->addRow(m_choice.secretTitle, m_secret,
                        tr("Goes into this computer’s keychain, or a sealed file where it has none; never into the "
                           "workspace file."));
-    }
-    const Json settings = m_row ? m_row->settings : Json::object();
-    if (m_secret != nullptr && SignInFields::isFor(m_choice, settings)) {
-        const auto signsIn = [this]() -> std::optional<delivery::ConnectorRow> {
-            const auto wanted = draft();
-            return wanted ? std::optional(wanted->row) : std::nullopt;
-        };
-        m_signIn = new SignInFields(m_theme, m_services, *m_form, m_choice, settings, *m_secret, signsIn);
-        connect(m_signIn, &SignInFields::waiting, this, &ConnectorForm::setBusy);
+        if (m_signIn != nullptr)
+            m_signIn->showWay();
     }
     if (m_row)
         return;

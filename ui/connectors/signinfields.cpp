@@ -85,7 +85,6 @@ SignInFields::SignInFields(Theme& theme, Services& services, FormRows& form, con
     connect(m_clientId, &QLineEdit::textChanged, this, &SignInFields::takeClient);
     connect(m_begin, &QAbstractButton::clicked, this, &SignInFields::begin);
     connect(m_stop, &QAbstractButton::clicked, this, &SignInFields::stop);
-    showWay();
 }
 
 SignInFields::~SignInFields()
@@ -128,6 +127,7 @@ void SignInFields::addRows(const QString& passwordTitle)
     row->addWidget(m_stop);
     row->addWidget(m_state, 1);
     m_form.addField(m_box);
+    QWidget::setTabOrder(m_stop, &m_password);
 }
 
 bool SignInFields::isChosen() const

@@ -34,7 +34,7 @@ public:
     /// Whether accounts of a choice can sign in so, or one does.
     static bool isFor(const ConnectorChoice& choice, const Json& settings);
 
-    /// `password` is the form's row for it, which comes and goes with the way that is chosen.
+    /// `password` comes and goes with the way that is chosen: its row is added after these, then `showWay` called.
     SignInFields(Theme& theme, Services& services, FormRows& form, const ConnectorChoice& choice, const Json& settings,
                  QLineEdit& password, Draft draft);
     ~SignInFields() override;
@@ -53,6 +53,8 @@ public:
     void setSecret(std::string secret) { m_secret = std::move(secret); }
     /// Shows that a sign-in is needed, and where.
     void demand();
+    /// Shows what the chosen way asks for.
+    void showWay();
 
 Q_SIGNALS:
     /// While the browser is waited for.
@@ -60,7 +62,6 @@ Q_SIGNALS:
 
 private:
     void addRows(const QString& passwordTitle);
-    void showWay();
     void takeClient();
     void begin();
     void stop();
