@@ -102,6 +102,19 @@ ConnectorRow readConnector(const Query& query)
     return row;
 }
 
+/// The name as it is kept, where a connector may take it.
+Result<std::string> checkName(Transaction& tx, std::string_view name, ConnectorId own)
+{
+    std::string trimmed(trim(name));
+    if (trimmed.empty())
+        return makeError(ErrorCode::BadInput, "A connector needs a name.");
+    Query taken = tx.query("SELECT 1 FROM connector WHERE folded = ? AND id IS NOT ?");
+    taken.bind(foldText(trimmed), own);
+    if (taken.step())
+        return makeError(ErrorCode::Conflict, "There is a connector \"" + trimmed + "\" already. Choose another name.");
+    return trimmed;
+}
+
 void setState(Transaction& tx, ConnectorId id, std::string_view state, std::string_view reason)
 {
     tx.query("UPDATE connector SET state = ?, reason = ? WHERE id = ?").bind(state, reason, id).run();
@@ -132,20 +145,11 @@ namespace connectors {
 
 Result<ConnectorId> add(Transaction& tx, std::string_view name, std::string_view kind, const Json& settings, Ms now)
 {
-    const std::string trimmed(trim(name));
-    if (trimmed.empty())
-        return makeError(ErrorCode::BadInput, "A connector needs a name.");
     PATRON_CHECK(checkSettings(kind, settings));
-    {
-        Query known = tx.query("SELECT 1 FROM connector WHERE folded = ?");
-        known.bind(foldText(trimmed));
-        if (known.step())
-            return makeError(ErrorCode::Conflict,
-                             "There is a connector \"" + trimmed + "\" already. Choose another name.");
-    }
+    PATRON_TRY(kept, checkName(tx, name, {}));
     tx.query("INSERT INTO connector(uuid, name, folded, kind, settings, state, created_at) VALUES (?, ?, ?, ?, ?, "
              "'active', ?)")
-        .bind(newUuid(), trimmed, foldText(trimmed), kind, compactJson(settings), now)
+        .bind(newUuid(), kept, foldText(kept), kind, compactJson(settings), now)
         .run();
     tx.changed(Area::Connectors);
     return ConnectorId{tx.lastInsertId()};
@@ -228,6 +232,28 @@ Result<void> change(Transaction& tx, ConnectorId id, const Json& settings)
     PATRON_CHECK(checkSettings(row->kind, settings));
     tx.query("UPDATE connector SET settings = ? WHERE id = ?").bind(compactJson(settings), id).run();
     accountHolds::lift(tx, id);
+    return {};
+}
+
+Result<void> rename(Transaction& tx, ConnectorId id, std::string_view name)
+{
+    const auto row = find(tx.connection(), id);
+    if (!row)
+        return makeError(ErrorCode::NotFound, "There is no such connector.");
+    PATRON_TRY(kept, checkName(tx, name, id));
+    if (kept == row->name)
+        return {};
+    tx.query("UPDATE connector SET name = ?, folded = ? WHERE id = ?").bind(kept, foldText(kept), id).run();
+    // What is standard is kept by name.
+    for (const char* key : {"send.connector", "send.connector.sms"}) {
+        Query setting = tx.query("SELECT value FROM setting WHERE key = ?");
+        setting.bind(key);
+        if (!setting.step() || foldText(setting.text(0)) != foldText(row->name))
+            continue;
+        tx.query("UPDATE setting SET value = ? WHERE key = ?").bind(kept, key).run();
+        tx.changed(Area::Settings);
+    }
+    tx.changed(Area::Connectors);
     return {};
 }
 

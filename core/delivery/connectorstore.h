@@ -58,6 +58,8 @@ Result<ConnectorRow> standard(Connection& connection);
 void makeStandard(Transaction& tx, const ConnectorRow& row);
 /// Changes the settings, checked as in `add`.
 Result<void> change(Transaction& tx, ConnectorId id, const Json& settings);
+/// Another name; what goes by it does so on. BadInput for none, Conflict when it is taken (ignoring case).
+Result<void> rename(Transaction& tx, ConnectorId id, std::string_view name);
 /// Conflict while messages wait for it.
 Result<void> remove(Transaction& tx, ConnectorId id);
 void pause(Transaction& tx, ConnectorId id, std::string_view reason);

@@ -140,6 +140,8 @@ void TestCommands::answersAreOneJsonDocument_data()
     row("duplicates", {s("duplicates"), s("@")}, "pairs");
     row("quality", {s("quality"), s("@")}, "score");
     row("connector list", {s("connector"), s("@"), s("list")}, "");
+    row("connector rename", {s("connector"), s("@"), s("rename"), s("Local inbox"), s("--to"), s("Local inbox")},
+        "connector");
     row("brand", {s("brand"), s("@")}, "name");
     row("lint", {s("lint"), s("@"), s("--message"), s("We miss you")}, "findings");
     row("worst-cases", {s("worst-cases"), s("@"), s("--message"), s("We miss you")}, "cases");
@@ -197,6 +199,7 @@ void TestCommands::wrongUsageIsStatusTwo_data()
     QTest::newRow("a bad number") << QStringList{s("demo"), s("@x"), s("--customers"), s("many")};
     QTest::newRow("a bad currency") << QStringList{s("new"), s("@x"), s("--currency"), s("pounds")};
     QTest::newRow("a consent without evidence") << QStringList{s("consent"), s("@"), s("#1"), s("email"), s("granted")};
+    QTest::newRow("no new name") << QStringList{s("connector"), s("@"), s("rename"), s("Local inbox")};
     QTest::newRow("a bad reason") << QStringList{s("suppress"), s("@"), s("a@b.test"), s("--reason"), s("because")};
 }
 

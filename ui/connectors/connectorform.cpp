@@ -83,8 +83,6 @@ void ConnectorForm::change(const delivery::ConnectorRow& row)
     m_row = row;
     build(valuesOf(connectorFields(m_choice), row.settings));
     m_name->setText(textOf(row.name));
-    m_name->setReadOnly(true);
-    m_form->setHint(m_name, tr("Sends and programs know it by this name, so it stays."));
 }
 
 void ConnectorForm::build(const ConnectorValues& values)
@@ -443,6 +441,7 @@ Result<ConnectorForm::Saved> ConnectorForm::keep(workspace::Workspace& workspace
         std::vector<ConnectorRow> made;
         if (!isNew) {
             PATRON_CHECK(connectors::change(tx, draft.row.id, draft.row.settings));
+            PATRON_CHECK(connectors::rename(tx, draft.row.id, draft.row.name));
             made.push_back(draft.row);
             return made;
         }

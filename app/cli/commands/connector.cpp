@@ -370,7 +370,12 @@ Result<Answer> named(CommandRun& run, const std::string& action)
     }
     if (action == "probe")
         return probe(run, *opened, row);
+    const auto newName = run.arguments().find("--to");
+    if (action == "rename" && !newName)
+        return makeError(ErrorCode::WrongUsage, "Give the new name: patronctl connector WS rename NAME --to NEW.");
     PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
+        if (action == "rename")
+            return delivery::connectors::rename(tx, row.id, *newName);
         if (action == "remove")
             return delivery::connectors::remove(tx, row.id);
         if (action == "pause")
@@ -400,12 +405,13 @@ Result<Answer> run(CommandRun& run)
         return texts(run);
     if (action == "oauth" && run.arguments().words().size() == 3)
         return signInForConnector(run);
-    static const std::vector<std::string> others{"oauth", "test", "probe", "poll", "remove", "pause", "resume"};
+    static const std::vector<std::string> others{"oauth",  "test",   "probe", "poll",
+                                                 "rename", "remove", "pause", "resume"};
     if (std::find(others.begin(), others.end(), action) != others.end())
         return named(run, action);
     return makeError(
         ErrorCode::WrongUsage,
-        "connector takes add, list, presets, oauth, test, probe, poll, texts, remove, pause or resume, not \"" +
+        "connector takes add, list, presets, oauth, test, probe, poll, texts, rename, remove, pause or resume, not \"" +
             action + "\".");
 }
 }
@@ -414,8 +420,8 @@ Command connectorCommand()
 {
     return {
         "connector",
-        "WS add NAME --kind K …|list|presets|oauth NAME|test NAME|probe NAME|poll NAME|texts|remove NAME|pause NAME|"
-        "resume NAME",
+        "WS add NAME --kind K …|list|presets|oauth NAME|test NAME|probe NAME|poll NAME|texts|rename NAME --to NEW|"
+        "remove NAME|pause NAME|resume NAME",
         "The accounts and folders messages leave by. Secrets come from PATRON_SECRET_<NAME>, the keychain, or "
         "standard input; never from the command line. Where no keychain runs they are kept in a sealed file, which "
         "the passphrase in PATRON_PASSPHRASE unlocks. `oauth` signs in at the provider in a browser.",
@@ -427,6 +433,7 @@ Command connectorCommand()
          {"--sender", "ID", "the number or name text messages come from"},
          {"--system-id", "NAME", "to log in with at an SMPP server"},
          {"--meaning", "M", "of `texts`: stop, help, start or text"},
+         {"--to", "NEW", "of `rename`: the new name"},
          {"--host", "NAME", "of an SMTP or SMPP server"},
          {"--port", "N", "587 for STARTTLS, 465 for TLS; 3550 or 2775 for SMPP"},
          {"--security", "NAME", "starttls, tls or plain"},

@@ -38,6 +38,7 @@ class TestConnectors : public QObject
 
 private Q_SLOTS:
     void addedFoundAndRemoved();
+    void anotherNameKeepsWhatGoesByIt();
     void badOnesAreRefused_data();
     void badOnesAreRefused();
     void theLocalInboxIsMadeOnce();
@@ -78,6 +79,44 @@ void TestConnectors::addedFoundAndRemoved()
     QVERIFY(files.store()
                 .read([](ReadSession& s) -> Result<bool> { return connectors::list(s.connection()).empty(); })
                 .value());
+}
+
+void TestConnectors::anotherNameKeepsWhatGoesByIt()
+{
+    TempWorkspace files;
+    const auto ids =
+        files.store()
+            .write([](Transaction& tx) -> Result<std::pair<ConnectorId, ConnectorId>> {
+                PATRON_TRY(mail, connectors::add(tx, "Shop mail", "pickup", json(R"({"folder":"x"})"), now));
+                PATRON_TRY(local, connectors::ensureLocal(tx, now));
+                connectors::makeStandard(tx, *connectors::find(tx.connection(), mail));
+                return std::pair(mail, local);
+            })
+            .value();
+    const auto rename = [&](ConnectorId id, const char* name) {
+        return files.store().write([&](Transaction& tx) { return connectors::rename(tx, id, name); });
+    };
+    const auto standard = [&] {
+        return files.store().read([](ReadSession& s) { return connectors::standard(s.connection()); }).value();
+    };
+    const auto found = [&](const char* name) {
+        return files.store().read([&](ReadSession& s) { return connectors::findByName(s.connection(), name); });
+    };
+    const std::string uuid = standard().uuid;
+    VERIFY_OK(rename(ids.first, " Tea mail "));
+    QCOMPARE(standard().id, ids.first);
+    QCOMPARE(q(standard().name), QStringLiteral("Tea mail"));
+    QCOMPARE(standard().uuid, uuid); // which its password is kept by
+    VERIFY_FAILS(found("Shop mail"), ErrorCode::NotFound, "");
+    VERIFY_OK(found("TEA MAIL"));
+
+    VERIFY_OK(rename(ids.first, "TEA mail")); // its own name in other letters
+    QCOMPARE(q(standard().name), QStringLiteral("TEA mail"));
+    VERIFY_OK(rename(ids.second, "By the till"));
+    QCOMPARE(standard().id, ids.first);
+    VERIFY_FAILS(rename(ids.second, "tea MAIL"), ErrorCode::Conflict, "already");
+    VERIFY_FAILS(rename(ids.second, "  "), ErrorCode::BadInput, "needs a name");
+    VERIFY_OK(found("By the till"));
 }
 
 void TestConnectors::badOnesAreRefused_data()

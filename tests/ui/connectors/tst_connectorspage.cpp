@@ -35,6 +35,7 @@ private Q_SLOTS:
     void what_is_missing_is_marked_at_its_place();
     void a_provider_brings_its_servers_limits_and_mailbox();
     void a_bound_taken_away_stays_away();
+    void another_name_is_as_good();
     void a_gateway_asks_for_what_it_needs();
     void a_folder_is_chosen();
     void a_password_without_a_keychain_leaves_nothing_behind();
@@ -250,7 +251,6 @@ void TestConnectorsPage::a_bound_taken_away_stays_away()
 
     QTRY_VERIFY(find(QStringLiteral("connectorChange_2")) != nullptr);
     click(QStringLiteral("connectorChange_2"));
-    QVERIFY(find<QLineEdit>(QStringLiteral("connectorName"))->isReadOnly());
     QCOMPARE(find<QLineEdit>(QStringLiteral("connectorPerDay"))->text(), QString());
     type(QStringLiteral("connectorPerDay"), QStringLiteral("90"));
     type(QStringLiteral("connectorFromName"), QStringLiteral("Tea"));
@@ -258,6 +258,29 @@ void TestConnectorsPage::a_bound_taken_away_stays_away()
     QTRY_COMPARE(row("Gmail")->settings.value("per_day", 0), 90);
     QCOMPARE(row("Gmail")->settings["from"].value("name", ""), "Tea");
     QCOMPARE(row("Gmail")->settings.value("host", ""), "smtp.gmail.com");
+    qunsetenv("PATRON_SECRET_GMAIL");
+}
+
+void TestConnectorsPage::another_name_is_as_good()
+{
+    qputenv("PATRON_SECRET_GMAIL", "app password");
+    choose(QStringLiteral("gmail"));
+    type(QStringLiteral("connectorFromAddress"), QStringLiteral("shop@gmail.com"));
+    click(QStringLiteral("connectorSave"));
+    QTRY_VERIFY(find(QStringLiteral("connectorChange_2")) != nullptr);
+    const auto before = row("Gmail");
+    click(QStringLiteral("connectorChange_2"));
+    type(QStringLiteral("connectorName"), QStringLiteral("local INBOX"));
+    click(QStringLiteral("connectorSave"));
+    auto* result = find<Banner>(QStringLiteral("connectorResult"));
+    QTRY_VERIFY(result->isVisible() && result->tone() == Tone::Danger);
+    QVERIFY(row("Gmail"));
+    type(QStringLiteral("connectorName"), QStringLiteral("Letters"));
+    click(QStringLiteral("connectorSave"));
+    QTRY_VERIFY(row("Letters"));
+    QVERIFY(!row("Gmail"));
+    QCOMPARE(row("Letters")->uuid, before->uuid);
+    QCOMPARE(setting("send.connector"), "Letters");
     qunsetenv("PATRON_SECRET_GMAIL");
 }
 
