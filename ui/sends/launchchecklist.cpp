@@ -189,7 +189,7 @@ LaunchChecklist::Line LaunchChecklist::paceLine() const
         parts.append(tr("%1 others go first").arg(countText(m_facts->ahead)));
     if (parts.isEmpty())
         return {Tone::Ok, tr("The account sets no bound"), {}, {}, {}};
-    return {Tone::Info, tr("The account: %1").arg(parts.join(QStringLiteral(", "))), {}, {}, {}};
+    return {Tone::Info, tr("The pace: %1").arg(parts.join(QStringLiteral(", "))), {}, {}, {}};
 }
 
 QList<LaunchChecklist::Line> LaunchChecklist::renderLines() const

@@ -26,6 +26,7 @@ namespace patron::ui {
 namespace {
 constexpr int choosingPauseMs = 150;
 constexpr std::int64_t billionthsPerPercent = 10'000'000;
+constexpr int mostPerMinute = 1'000'000;
 }
 
 NewSend::NewSend(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
@@ -37,6 +38,7 @@ NewSend::NewSend(Theme& theme, Services& services, Dialogs& dialogs, QWidget* pa
     , m_segment(new QComboBox(this))
     , m_connector(new QComboBox(this))
     , m_holdout(new QSpinBox(this))
+    , m_rate(new QSpinBox(this))
     , m_planned(new KpiCard(theme, tr("Will get it"), this))
     , m_heldOut(new KpiCard(theme, tr("Held out"), this))
     , m_excluded(new KpiCard(theme, tr("May not get it"), this))
@@ -73,7 +75,8 @@ NewSend::NewSend(Theme& theme, Services& services, Dialogs& dialogs, QWidget* pa
     };
     for (QComboBox* choice : {m_message, m_segment, m_connector})
         connect(choice, &QComboBox::currentIndexChanged, this, recount);
-    connect(m_holdout, &QSpinBox::valueChanged, this, recount);
+    for (QSpinBox* number : {m_holdout, m_rate})
+        connect(number, &QSpinBox::valueChanged, this, recount);
     connect(m_send, &QAbstractButton::clicked, this, &NewSend::askLaunch);
     connect(m_back, &QAbstractButton::clicked, this, &NewSend::cancelled);
     connect(m_checklist, &LaunchChecklist::goRequested, this, &NewSend::goRequested);
@@ -87,17 +90,25 @@ QWidget* NewSend::buildForm()
     m_segment->setObjectName(QStringLiteral("newSendSegment"));
     m_connector->setObjectName(QStringLiteral("newSendConnector"));
     m_holdout->setObjectName(QStringLiteral("newSendHoldout"));
+    m_rate->setObjectName(QStringLiteral("newSendRate"));
     for (QComboBox* choice : {m_message, m_segment, m_connector}) {
         choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         choice->setMinimumContentsLength(18);
     }
     m_holdout->setRange(0, 50);
     m_holdout->setSuffix(QStringLiteral(" %"));
+    m_rate->setRange(0, mostPerMinute);
+    m_rate->setSpecialValueText(tr("As fast as the account may"));
+    m_rate->setSuffix(tr(" a minute"));
+    m_rate->setGroupSeparatorShown(true);
+    m_rate->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     form->addRow(tr("Message"), m_message);
     form->addRow(tr("People"), m_segment);
     form->addRow(tr("Sent by"), m_connector, tr("The Local inbox keeps the mails on this computer: nobody gets them."));
     form->addRow(tr("Hold out"), m_holdout,
                  tr("So many get nothing, by chance. What they buy shows what the mail was worth."));
+    form->addRow(tr("At most"), m_rate,
+                 tr("Slower, when all answers at once would be too many. 0: no bound of its own."));
     card->body()->addWidget(form);
     return card;
 }
@@ -137,6 +148,10 @@ void NewSend::start(const QString& message, const QString& segment)
     m_checklist->clear();
     m_launching = false;
     m_problem->hide();
+    for (QSpinBox* number : {m_holdout, m_rate}) {
+        const QSignalBlocker quiet(number);
+        number->setValue(0);
+    }
     setStale(true);
     loadChoices(message, segment);
 }
@@ -195,6 +210,8 @@ void NewSend::count()
     wish.segment = m_segment->currentText().toStdString();
     wish.connector = m_connector->currentText().toStdString();
     wish.holdoutBillionths = m_holdout->value() * billionthsPerPercent;
+    if (m_rate->value() > 0)
+        wish.ratePerMinute = m_rate->value();
     const Ms now = m_services.clock().now();
     m_services.run<Count>(
         this, QString(),

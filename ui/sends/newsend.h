@@ -25,8 +25,8 @@ class Label;
 class LaunchChecklist;
 class Theme;
 
-/// A broadcast in the making: what, to whom, by which way, how many are kept out; who will get it and who not, counted
-/// before anything happens; then the one confirmation.
+/// A broadcast in the making: what, to whom, by which way, how many are kept out, how fast; who will get it and who
+/// not, counted before anything happens; then the one confirmation.
 class NewSend : public QWidget
 {
     Q_OBJECT
@@ -77,6 +77,7 @@ private:
     QComboBox* m_segment;
     QComboBox* m_connector;
     QSpinBox* m_holdout;
+    QSpinBox* m_rate;
     KpiCard* m_planned;
     KpiCard* m_heldOut;
     KpiCard* m_excluded;

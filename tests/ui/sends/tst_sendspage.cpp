@@ -22,6 +22,7 @@
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTreeWidget>
 
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void a_send_by_clicks_ends_in_the_local_inbox();
+    void a_send_goes_as_slowly_as_wished();
     void what_is_wrong_is_said_before_it_goes();
     void who_may_not_get_it_is_said_in_words();
     void answers_are_made_up_for_the_local_inbox();
@@ -156,6 +158,39 @@ void TestSendsPage::a_send_by_clicks_ends_in_the_local_inbox()
     QTRY_VERIFY(find<QWidget>("sendSpeed")->isVisible());
     QCOMPARE(find<QWidget>("sendSpeed")->accessibleName(), u"4 tries got through, 1 did not"_qs);
     grab(u"sends-done.png"_qs);
+}
+
+void TestSendsPage::a_send_goes_as_slowly_as_wished()
+{
+    const auto ends = [&] {
+        const auto labels = m_page->findChildren<Label*>();
+        return std::any_of(labels.begin(), labels.end(), [](const Label* label) {
+            return label->isVisible() && label->text().startsWith(u"The last one leaves on ");
+        });
+    };
+    startSend();
+    auto* rate = find<QSpinBox>("newSendRate");
+    QCOMPARE(rate->text(), u"As fast as the account may"_qs);
+    QVERIFY(!ends());
+    rate->setFocus();
+    rate->selectAll();
+    QTest::keyClicks(rate, u"2"_qs);
+    QCOMPARE(rate->text(), u"2 a minute"_qs);
+    QTRY_VERIFY(ends());
+    grab(u"sends-slowly.png"_qs);
+    click("newSendBack");
+    startSend();
+    QCOMPARE(rate->value(), 0);
+    QTRY_VERIFY(!ends());
+    rate->setValue(6'000);
+    QTRY_VERIFY(ends() && find<Button>("newSendLaunch")->isEnabled());
+    click("newSendLaunch");
+    QTRY_COMPARE(mails(), 4);
+    const auto kept = m_shop->services->store().read([](ReadSession& session) -> Result<std::int64_t> {
+        Query query = session.connection().query("SELECT rate_per_minute FROM occasion");
+        return query.step() ? query.int64(0) : 0;
+    });
+    QCOMPARE(kept.value(), 6'000);
 }
 
 void TestSendsPage::what_is_wrong_is_said_before_it_goes()
