@@ -17,7 +17,7 @@ namespace patron {
 
 namespace {
 
-constexpr std::array<std::string_view, 45> names{
+constexpr std::array<std::string_view, 46> names{
     "import.after_people",   "import.half_orders",    "import.before_commit", "undo.after_orders",
     "undo.after_people",     "undo.before_commit",    "merge.before_commit",  "merge.after_commit",
     "unmerge.before_commit", "unmerge.after_commit",  "launch.before_commit", "launch.after_commit",
@@ -28,8 +28,8 @@ constexpr std::array<std::string_view, 45> names{
     "recover.before_replay", "recover.after_apply",   "recover.after_replay", "recover.after_rows",
     "tick.after_check",      "tick.before_commit",    "tick.after_commit",    "run.before_send",
     "resolve.before_commit", "resolve.after_commit",  "claim.before_mark",    "commit.before_notice",
-    "migrate.after_copy",    "migrate.before_commit", "backup.before_name",   "restore.half_swap",
-    "mailbox.after_rows",
+    "migrate.after_copy",    "migrate.before_commit", "new.before_name",      "backup.before_name",
+    "restore.half_swap",     "mailbox.after_rows",
 };
 
 struct Armed

@@ -1,6 +1,6 @@
-#include "core/base/failpoint.h"
 #include "core/base/hash.h"
 #include "core/base/paths.h"
+#include "core/store/partfile.h"
 #include "core/store/store.h"
 
 #include <sqlite3.h>
@@ -94,13 +94,6 @@ bool isCopyOf(const fs::path& file, const std::string& uuid)
         return false;
     }
 }
-
-void removeWithJournal(const fs::path& path)
-{
-    std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
-        fs::remove(toPath(fromPath(path) + suffix), ignored);
-}
 }
 
 Result<void> Store::backup(const fs::path& target)
@@ -110,11 +103,10 @@ Result<void> Store::backup(const fs::path& target)
         return makeError(ErrorCode::Conflict,
                          "\"" + fromPath(target) + "\" exists already. Choose another name for the backup.");
     }
-    const fs::path part = toPath(fromPath(target) + ".part");
-    removeWithJournal(part);
-    auto copied = [&]() -> Result<void> {
+    PartFile part(target);
+    {
         PATRON_TRY(source, Connection::open(m_path, Connection::Mode::ReadOnly));
-        PATRON_TRY(copy, Connection::open(part, Connection::Mode::Create));
+        PATRON_TRY(copy, Connection::open(part.path(), Connection::Mode::Create));
         PATRON_CHECK(copyPages(*source, *copy));
         try {
             copy->execute("PRAGMA journal_mode = DELETE");
@@ -129,20 +121,8 @@ Result<void> Store::backup(const fs::path& target)
         } catch (const StoreFailure& failure) {
             return failure.error();
         }
-        return {};
-    }();
-    if (!copied) {
-        removeWithJournal(part);
-        return copied;
     }
-    flushToDisk(part);
-    failpoint("backup.before_name");
-    fs::rename(part, target, code);
-    if (code) {
-        removeWithJournal(part);
-        return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(target) + "\".");
-    }
-    flushToDisk(target.parent_path().empty() ? fs::path(".") : target.parent_path());
+    PATRON_CHECK(part.giveName("backup.before_name", "The backup"));
     rememberBackup(backupList(m_uuid), target);
     rememberBackup(backupListAt(m_path), target);
     return {};
@@ -229,11 +209,10 @@ Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)
     }
     PATRON_TRY(held, FileLock::acquire(workspace));
     [[maybe_unused]] const std::unique_ptr<FileLock> lock = std::move(held);
-    const fs::path part = toPath(fromPath(workspace) + ".part");
-    removeWithJournal(part);
+    PartFile part(workspace);
     {
         PATRON_TRY(source, Connection::open(backup, Connection::Mode::ReadOnly));
-        PATRON_TRY(copy, Connection::open(part, Connection::Mode::Create));
+        PATRON_TRY(copy, Connection::open(part.path(), Connection::Mode::Create));
         PATRON_CHECK(copyPages(*source, *copy));
         try {
             copy->execute("PRAGMA journal_mode = DELETE");
@@ -242,7 +221,7 @@ Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)
             return failure.error();
         }
     }
-    flushToDisk(part);
+    flushToDisk(part.path());
     std::error_code code;
     if (fs::exists(workspace, code)) {
         // The journal belongs to the file it stood beside: fold it in before the file is moved away.
@@ -267,12 +246,7 @@ Result<void> Store::restore(const fs::path& workspace, const fs::path& backup)
         if (code)
             return makeError(ErrorCode::Io, "\"" + fromPath(workspace) + "\" could not be moved out of the way.");
     }
-    failpoint("restore.half_swap");
-    fs::rename(part, workspace, code);
-    if (code)
-        return makeError(ErrorCode::Io, "The backup could not be put at \"" + fromPath(workspace) + "\".");
-    flushToDisk(workspace.parent_path().empty() ? fs::path(".") : workspace.parent_path());
-    return {};
+    return part.giveName("restore.half_swap", "The backup");
 }
 
 Result<std::vector<std::string>> Store::check()

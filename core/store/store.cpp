@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/paths.h"
 #include "core/store/migrator.h"
+#include "core/store/partfile.h"
 #include "core/store/placement.h"
 
 #include <fstream>
@@ -96,6 +97,24 @@ std::string newerSentence(const fs::path& path)
            "update Patron to work in it.";
 }
 
+/// Makes the file of a workspace.
+Result<void> fillNew(const fs::path& path, const std::vector<std::pair<std::string, std::string>>& settings)
+{
+    PATRON_TRY(connection, Connection::open(path, Connection::Mode::Create));
+    try {
+        connection->execute("PRAGMA application_id = " + std::to_string(applicationId));
+        configure(*connection, true, placementOf(path).local());
+        PATRON_CHECK(migrate(*connection));
+        connection->execute("BEGIN IMMEDIATE");
+        for (const auto& [key, value] : settings)
+            connection->query("INSERT INTO setting(key, value) VALUES (?, ?)").bind(key, value).run();
+        connection->execute("COMMIT");
+    } catch (const StoreFailure& failure) {
+        return failure.error();
+    }
+    return {};
+}
+
 /// What the folder means for the file, once a place; empty when there is nothing to say.
 Result<std::string> placementWarning(Store& store)
 {
@@ -174,27 +193,22 @@ Result<std::unique_ptr<Store>> Store::create(const fs::path& path, const NewWork
     }
     PATRON_TRY(lock, FileLock::acquire(path));
     PATRON_TRY(mark, liveMark(path));
-    PATRON_TRY(connection, Connection::open(path, Connection::Mode::Create));
+    const std::vector<std::pair<std::string, std::string>> settings{
+        {"uuid", newUuid()},
+        {"live_on", mark},
+        {"currency", what.currency},
+        {"time_zone", zone.name()},
+        {"country", what.country},
+        {"created_at", std::to_string(clock.now())},
+        {"identity_key", newUuid() + newUuid()},
+    };
+    PartFile part(path);
+    PATRON_CHECK(fillNew(part.path(), settings));
+    PATRON_CHECK(part.giveName("new.before_name", "The workspace"));
+    PATRON_TRY(connection, Connection::open(path, Connection::Mode::ReadWrite));
     try {
-        connection->execute("PRAGMA application_id = " + std::to_string(applicationId));
         configure(*connection, true, placementOf(path).local());
-        PATRON_CHECK(migrate(*connection));
-        connection->execute("BEGIN IMMEDIATE");
-        const std::vector<std::pair<std::string, std::string>> settings{
-            {"uuid", newUuid()},
-            {"live_on", mark},
-            {"currency", what.currency},
-            {"time_zone", zone.name()},
-            {"country", what.country},
-            {"created_at", std::to_string(clock.now())},
-            {"identity_key", newUuid() + newUuid()},
-        };
-        for (const auto& [key, value] : settings)
-            connection->query("INSERT INTO setting(key, value) VALUES (?, ?)").bind(key, value).run();
-        connection->execute("COMMIT");
     } catch (const StoreFailure& failure) {
-        connection.reset();
-        fs::remove(path, code);
         return failure.error();
     }
     return start(path, Access::ReadWrite, std::move(lock), std::move(connection), {});

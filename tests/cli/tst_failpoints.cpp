@@ -108,7 +108,7 @@ std::map<QString, Recipe> TestFailpoints::recipes()
     add({"claim.before_mark"}, {{backup, restore}, "", words("claim SHOP")});
     add({"backup.before_name"}, {{}, "", backup});
     add({"restore.half_swap"}, {{backup}, "", restore});
-    add({"migrate.before_commit"}, {{}, "", words("new DIR/other.patron")});
+    add({"migrate.before_commit", "new.before_name"}, {{}, "", words("new DIR/other.patron")});
     add({"migrate.after_copy"}, {{}, "PRAGMA user_version = 0", resume});
     add({"recover.after_apply"}, {{send}, room, resume});
     return all;
@@ -155,7 +155,7 @@ void TestFailpoints::initTestCase()
 void TestFailpoints::startAgain() const
 {
     for (const char* name : {"shop.patron", "shop.patron-wal", "shop.patron-shm", "shop.patron.before", "safe.patron",
-                             "safe.patron.part", "other.patron", "shop.patron.schema0"})
+                             "safe.patron.part", "other.patron", "other.patron.part", "shop.patron.schema0"})
         QFile::remove(path(QString::fromUtf8(name)));
     QDir(path(QStringLiteral("home/sent"))).removeRecursively();
     QVERIFY(QFile::copy(path(QStringLiteral("base.patron")), path(QStringLiteral("shop.patron"))));
@@ -207,6 +207,13 @@ void TestFailpoints::aKillThereLeavesASoundWorkspace()
     m_ctl->clearVariable(QStringLiteral("PATRON_FAILPOINT"));
     QVERIFY2(killed.status == 137, killed.all().constData());
 
+    if (recipe.command.front() == u"new") {
+        QVERIFY(!QFile::exists(path(QStringLiteral("other.patron"))));
+        const CtlRun again = ctl(recipe.command);
+        QVERIFY2(again.status == 0, again.all().constData());
+        QVERIFY(!QFile::exists(path(QStringLiteral("other.patron.part"))));
+        QCOMPARE(ctl(words("check DIR/other.patron")).status, 0);
+    }
     if (point == u"migrate.after_copy")
         alter("PRAGMA user_version = 1");
     if (point == u"send.after_kept")
