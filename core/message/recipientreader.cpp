@@ -95,8 +95,10 @@ Result<std::shared_ptr<const RecipientReader>> RecipientReader::open(ReadSession
     std::shared_ptr<RecipientReader> reader(new RecipientReader(used));
     std::vector<std::string> atOnce;
     for (const std::string& trait : traitsFor(session, used)) {
-        const bool isForAll = whom == For::All || segment::comparesCustomers(trait);
-        (isForAll ? atOnce : reader->m_eachTime).push_back(trait);
+        if (whom == For::All || segment::comparesCustomers(trait))
+            atOnce.push_back(trait);
+        else
+            (segment::oneByOne(trait) ? reader->m_oneByOne : reader->m_eachTime).push_back(trait);
     }
     if (!atOnce.empty()) {
         PATRON_TRY(columns, segment::TraitColumns::read(session, store, atOnce, now));
@@ -107,14 +109,26 @@ Result<std::shared_ptr<const RecipientReader>> RecipientReader::open(ReadSession
     return std::shared_ptr<const RecipientReader>(std::move(reader));
 }
 
-Result<Json> RecipientReader::traitsOf(ReadSession& session, const Store& store, CustomerId customer, Ms now) const
+Result<std::vector<Json>> RecipientReader::traitsOf(ReadSession& session, const Store& store,
+                                                    std::span<const CustomerId> customers, Ms now) const
 {
-    Json traits = m_columns.of(customer);
-    if (!m_eachTime.empty()) {
-        PATRON_TRY(own, segment::TraitColumns::read(session, store, m_eachTime, now, customer));
-        traits.update(own.of(customer));
+    segment::TraitColumns columns;
+    if (!m_eachTime.empty() && !customers.empty()) {
+        PATRON_TRY(read, segment::TraitColumns::read(session, store, m_eachTime, now, customers));
+        columns = std::move(read);
     }
-    return traits;
+    std::vector<Json> all;
+    all.reserve(customers.size());
+    for (const CustomerId& customer : customers) {
+        Json traits = m_columns.of(customer);
+        traits.update(columns.of(customer));
+        if (!m_oneByOne.empty()) {
+            PATRON_TRY(own, segment::TraitColumns::read(session, store, m_oneByOne, now, {&customer, 1}));
+            traits.update(own.of(customer));
+        }
+        all.push_back(std::move(traits));
+    }
+    return all;
 }
 
 void RecipientReader::addPerson(ReadSession& session, CustomerId customer, Json& person) const
@@ -248,10 +262,12 @@ void RecipientReader::addPlace(const Json& traits, Json& root) const
 Result<std::vector<Json>> RecipientReader::read(ReadSession& session, const Store& store,
                                                 std::span<const CustomerId> customers, Ms now) const
 {
+    PATRON_TRY(known, traitsOf(session, store, customers, now));
     std::vector<Json> all;
     all.reserve(customers.size());
-    for (const CustomerId customer : customers) {
-        PATRON_TRY(traits, traitsOf(session, store, customer, now));
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+        const CustomerId customer = customers[i];
+        Json& traits = known[i];
         Json root = Json::object();
         if (m_used.wantsAnyOf("orders_total"))
             root["orders_total"] = traits.value("order_count", Json(0));

@@ -35,7 +35,8 @@ private:
     explicit RecipientReader(UsedFields used)
         : m_used(std::move(used))
     {}
-    Result<Json> traitsOf(ReadSession& session, const Store& store, CustomerId customer, Ms now) const;
+    Result<std::vector<Json>> traitsOf(ReadSession& session, const Store& store, std::span<const CustomerId> customers,
+                                       Ms now) const;
     void addPerson(ReadSession& session, CustomerId customer, Json& person) const;
     void addOrders(ReadSession& session, CustomerId customer, Ms now, Json& root) const;
     void addEvents(ReadSession& session, CustomerId customer, Ms now, Json& root) const;
@@ -44,7 +45,8 @@ private:
     void addPlace(const Json& traits, Json& root) const;
 
     UsedFields m_used;
-    std::vector<std::string> m_eachTime; ///< traits that are read customer by customer
+    std::vector<std::string> m_eachTime; ///< traits that are read with the customers
+    std::vector<std::string> m_oneByOne; ///< traits that are read customer by customer
     segment::TraitColumns m_columns;     ///< of all customers
     Shopfront m_shopfront;
     Json m_brand;

@@ -68,7 +68,7 @@ Result<RuleSql> RuleSql::compile(ReadSession& session, const RuleContext& contex
     // A rule that is switched off as a whole asks nothing.
     if (result.m_parts.front().ignored)
         result.m_parts.front().holds = "TRUE";
-    result.m_only = context.only ? "c.id = " + std::to_string(context.only.value) : std::string();
+    result.m_only = tables.onlyLiteral("c.id");
     result.m_with = tables.with();
     result.m_bound = tables.takeBound();
     result.m_dialect = context.dialect;
@@ -77,8 +77,7 @@ Result<RuleSql> RuleSql::compile(ReadSession& session, const RuleContext& contex
 
 std::string RuleSql::idStatement() const
 {
-    return statement("SELECT c.id FROM v_customer c WHERE (" + condition() + ")" +
-                     (m_only.empty() ? std::string() : " AND " + m_only) + " ORDER BY c.id");
+    return statement("SELECT c.id FROM v_customer c WHERE (" + condition() + ")" + m_only + " ORDER BY c.id");
 }
 
 namespace {

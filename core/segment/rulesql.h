@@ -29,8 +29,9 @@ struct RuleContext
     std::string currency = "GBP";
     int currencyDecimals = 2;
     Ms asOf = 0;
-    bool strictAsOf = false; ///< a declared trait before its first entry is missing, not assumed
-    CustomerId only;         ///< answer for this one alone (Explainer); none: for all
+    bool strictAsOf = false;            ///< a declared trait before its first entry is missing, not assumed
+    CustomerId only;                    ///< answer for this one alone (Explainer); none: for all
+    std::vector<CustomerId> these = {}; ///< the same for several; empty: for all
     SqlDialect dialect = SqlDialect::Sqlite;
     /// The fit of lifetime values in force at `asOf`, where somebody has it at hand; else it is made when it is needed.
     std::shared_ptr<const insight::LifetimeFit> lifetimeFit = nullptr;
@@ -78,6 +79,8 @@ public:
 
     /// The statement for the ids, ascending: one column, one row a customer.
     std::string idStatement() const;
+    /// " AND …" on `c` where only some customers are asked for, else nothing.
+    const std::string& only() const { return m_only; }
     /// A statement of one's own over the same tables; `c` (v_customer) is not in it yet.
     std::string statement(const std::string& select) const { return m_with + select; }
     /// The statement with its values written in, to read or to run elsewhere.

@@ -139,16 +139,21 @@ std::string SqlTables::table(const std::string& prefix, const std::string& body)
 
 std::string SqlTables::only(const std::string& column)
 {
-    if (!m_context.only || m_everyone > 0)
-        return {};
-    return " AND " + column + " = " + bind(m_context.only.value);
+    if (m_context.only && m_everyone == 0)
+        return " AND " + column + " = " + bind(m_context.only.value);
+    return onlyLiteral(column);
 }
 
 std::string SqlTables::onlyLiteral(const std::string& column) const
 {
-    if (!m_context.only || m_everyone > 0)
+    if (m_everyone > 0)
         return {};
-    return " AND " + column + " = " + std::to_string(m_context.only.value);
+    if (m_context.only)
+        return " AND " + column + " = " + std::to_string(m_context.only.value);
+    std::string list;
+    for (const CustomerId customer : m_context.these)
+        list += (list.empty() ? "" : ", ") + std::to_string(customer.value);
+    return list.empty() ? list : " AND " + column + " IN (" + list + ")";
 }
 
 std::string SqlTables::within(const std::string& column, const Bounds& bounds)

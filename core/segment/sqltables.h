@@ -72,7 +72,7 @@ public:
     /// The name of a common table with this body.
     std::string table(const std::string& prefix, const std::string& body);
 
-    /// " AND column = ?": leaves only look at the one customer asked for; empty when all are.
+    /// " AND column = ?": leaves only look at the customers asked for; empty when all are.
     std::string only(const std::string& column);
     /// The same written out, for statements that run while compiling.
     std::string onlyLiteral(const std::string& column) const;

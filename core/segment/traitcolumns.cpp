@@ -44,7 +44,8 @@ RuleContext contextFor(ReadSession& session, const Store& store, const std::vect
 }
 
 Result<TraitColumns> TraitColumns::read(ReadSession& session, const Store& store,
-                                        const std::vector<std::string>& traits, Ms asOf, CustomerId only)
+                                        const std::vector<std::string>& traits, Ms asOf,
+                                        std::span<const CustomerId> only)
 {
     const FieldCatalog catalog = FieldCatalog::load(session);
     std::vector<std::string> known;
@@ -54,7 +55,10 @@ Result<TraitColumns> TraitColumns::read(ReadSession& session, const Store& store
     if (known.empty())
         return columns;
     RuleContext context = contextFor(session, store, known, asOf);
-    context.only = only;
+    if (only.size() == 1)
+        context.only = only.front();
+    else
+        context.these.assign(only.begin(), only.end());
     const Rule rule = ruleOf(known);
     PATRON_TRY(sql, RuleSql::compile(session, context, catalog, rule));
     std::string select = "SELECT c.id";
@@ -65,10 +69,8 @@ Result<TraitColumns> TraitColumns::read(ReadSession& session, const Store& store
         select += ", " + (part.value.empty() ? std::string("NULL") : part.value);
         columns.m_columns.push_back({condition->trait, part.valueType, part.instant, part.scale, {}, {}});
     }
-    select += " FROM v_customer c";
-    if (only)
-        select += " WHERE c.id = " + std::to_string(only.value);
-    Query query = sql.prepare(session, sql.statement(select + " ORDER BY c.id"));
+    Query query =
+        sql.prepare(session, sql.statement(select + " FROM v_customer c WHERE TRUE" + sql.only() + " ORDER BY c.id"));
     Places places;
     while (query.step()) {
         columns.m_customers.push_back(query.int64(0));
@@ -146,6 +148,11 @@ Json TraitColumns::of(CustomerId customer) const
 bool comparesCustomers(const std::string& trait)
 {
     return trait.starts_with("rfm_") || trait == "lifecycle_stage" || detail::restsOnFit(trait);
+}
+
+bool oneByOne(const std::string& trait)
+{
+    return detail::isOfInsight(trait) && !comparesCustomers(trait);
 }
 
 }

@@ -8,6 +8,7 @@
 #include "core/store/store.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,10 +21,10 @@ class TraitColumns
 {
 public:
     /// The values rules would see as of an instant, in one statement; traits that are not there are passed over. Of
-    /// everybody it is a scan of the base, of one customer alone quick unless customers are compared with each other.
-    /// Runs inside a read closure; ends as Cancelled by its token.
+    /// everybody (no `only`) it is a scan of the base, of one customer alone quick unless customers are compared with
+    /// each other, of several too unless it is `oneByOne`. Runs inside a read closure; ends as Cancelled by its token.
     static Result<TraitColumns> read(ReadSession& session, const Store& store, const std::vector<std::string>& traits,
-                                     Ms asOf, CustomerId only = {});
+                                     Ms asOf, std::span<const CustomerId> only = {});
 
     /// An object by trait, without what is missing: texts and lists as they are, numbers as numbers, money in major
     /// units, flags as true or false, days as ISO dates, instants as RFC 3339.
@@ -52,5 +53,7 @@ private:
 
 /// Whether a computed trait compares customers with each other, or rests on what all of them did.
 bool comparesCustomers(const std::string& trait);
+/// Whether it is computed from what one customer did, and of several as slowly as of everybody.
+bool oneByOne(const std::string& trait);
 
 }

@@ -20,11 +20,12 @@ private Q_SLOTS:
     void valuesAreAsPeopleWriteThem_data();
     void valuesAreAsPeopleWriteThem();
     void oneIsAsAmongAll();
+    void someAreAsAmongAll();
     void whatIsNotThereIsPassedOver();
     void textsOfManyStandOnce();
 
 private:
-    Result<TraitColumns> read(const std::vector<std::string>& traits, Ms asOf, CustomerId only = {});
+    Result<TraitColumns> read(const std::vector<std::string>& traits, Ms asOf, std::vector<CustomerId> only = {});
     ShopFixture m_shop;
 };
 
@@ -39,7 +40,8 @@ void TestTraitColumns::initTestCase()
     QVERIFY2(m_shop.error().empty(), m_shop.error().c_str());
 }
 
-Result<TraitColumns> TestTraitColumns::read(const std::vector<std::string>& traits, Ms asOf, CustomerId only)
+Result<TraitColumns> TestTraitColumns::read(const std::vector<std::string>& traits, Ms asOf,
+                                            std::vector<CustomerId> only)
 {
     return m_shop.store().read(
         [&](ReadSession& session) { return TraitColumns::read(session, m_shop.store(), traits, asOf, only); });
@@ -90,12 +92,30 @@ void TestTraitColumns::oneIsAsAmongAll()
     const auto all = read(various, ShopFixture::asOf());
     VERIFY_OK(all);
     for (int id = 1; id <= 12; ++id) {
-        const auto one = read(various, ShopFixture::asOf(), CustomerId{id});
+        const auto one = read(various, ShopFixture::asOf(), {CustomerId{id}});
         VERIFY_OK(one);
         QCOMPARE(q(one->of(CustomerId{id}).dump()), q(all->of(CustomerId{id}).dump()));
         QVERIFY(one->of(CustomerId{id == 1 ? 2 : 1}).empty());
     }
     QVERIFY(all->of(CustomerId{1}).size() > 8);
+}
+
+void TestTraitColumns::someAreAsAmongAll()
+{
+    const auto all = read(various, ShopFixture::asOf());
+    VERIFY_OK(all);
+    for (const int step : {2, 3, 5}) {
+        std::vector<CustomerId> some;
+        for (int id = 13; id > 0; id -= step)
+            some.push_back(CustomerId{id});
+        some.push_back(some.front()); // asked for twice
+        const auto read = this->read(various, ShopFixture::asOf(), some);
+        VERIFY_OK(read);
+        for (int id = 1; id <= 13; ++id) {
+            const bool isAsked = (13 - id) % step == 0;
+            QCOMPARE(q(read->of(CustomerId{id}).dump()), isAsked ? q(all->of(CustomerId{id}).dump()) : q("{}"));
+        }
+    }
 }
 
 void TestTraitColumns::whatIsNotThereIsPassedOver()
