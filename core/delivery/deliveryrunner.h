@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ namespace patron::delivery {
 class OccasionRates;
 class SentFolders;
 
-/// Makes the bytes of a message. Called by sender threads, several at a time, at a row's first lease; what it gives is
+/// Makes the bytes of messages. Called by sender threads, several at a time, at rows' first lease; what it gives is
 /// frozen, so it is asked once per row.
 class MessageSource
 {
@@ -36,8 +37,10 @@ public:
         std::string detail;                           ///< what a person reads
     };
     virtual ~MessageSource() = default;
-    /// An Error is the message's own fault (it fails for everybody): its occasion is paused.
-    virtual Result<Made> make(const outbox::SendRow& row, const ConnectorRow& connector, Ms now) = 0;
+    /// Of rows that leave together, in their order. An Error is the message's own fault (it fails for everybody): its
+    /// occasion is paused.
+    virtual std::vector<Result<Made>> make(std::span<const outbox::SendRow> rows, const ConnectorRow& connector,
+                                           Ms now) = 0;
 };
 
 /// What a run may do.

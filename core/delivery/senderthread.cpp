@@ -169,9 +169,8 @@ void Sender::pauseOccasion(const Row& row, const Error& error)
     m_shared.report.stopped.emplace(m_connector.row.name, error.text);
 }
 
-bool Sender::makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made)
+bool Sender::takeMessage(const Row& row, Result<MessageSource::Made> message, Made& made)
 {
-    auto message = m_shared.source.make(row, m_connector.row, now());
     if (!message) {
         pauseOccasion(row, message.error());
         giveBack({row.id});
@@ -202,17 +201,25 @@ std::vector<Sender::Row> Sender::prepare(std::vector<Row> rows)
         m_shared.fail(missing.error());
         return rows;
     }
+    std::vector<Row> wanted;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if ((*missing)[i])
+            wanted.push_back(rows[i]);
+    }
+    auto messages = m_shared.source.make(wanted, m_connector.row, now());
+    auto next = messages.begin();
     std::vector<Row> ready;
     std::vector<OccasionId> broken;
-    std::vector<std::pair<OutboxId, outbox::FrozenMessage>> made;
+    Made made;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const Row& row = rows[i];
+        const auto message = (*missing)[i] ? next++ : messages.end();
         if (std::find(broken.begin(), broken.end(), row.occasion) != broken.end()) {
             giveBack({row.id});
             continue;
         }
         const std::size_t before = made.size();
-        if (!(*missing)[i] || makeMessage(row, made)) {
+        if (!(*missing)[i] || takeMessage(row, std::move(*message), made)) {
             ready.push_back(row);
         } else if (made.size() == before) {
             const auto state = m_shared.store.read([&](ReadSession& session) -> Result<bool> {
@@ -223,17 +230,31 @@ std::vector<Sender::Row> Sender::prepare(std::vector<Row> rows)
                 broken.push_back(row.occasion);
         }
     }
-    if (!made.empty()) {
-        const auto kept = m_shared.store.write([&](Transaction& tx) -> Result<void> {
-            for (const auto& [id, message] : made)
-                sends::freeze(tx, id, message, now());
-            return {};
-        });
-        if (!kept)
-            m_shared.fail(kept.error());
-    }
+    freeze(std::move(made));
     failpoint("send.after_freeze");
     return ready;
+}
+
+void Sender::freeze(Made made)
+{
+    m_frozen.clear();
+    if (made.empty())
+        return;
+    const auto kept = m_shared.store.write([&](Transaction& tx) -> Result<std::vector<bool>> {
+        std::vector<bool> isNew;
+        for (const auto& [id, message] : made)
+            isNew.push_back(sends::freeze(tx, id, message, now()));
+        return isNew;
+    });
+    if (!kept) {
+        m_shared.fail(kept.error());
+        return;
+    }
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        auto& [id, message] = made[i];
+        if ((*kept)[i] && message.images.empty())
+            m_frozen.emplace(id, std::move(message.bytes));
+    }
 }
 
 bool Sender::takeOfDay()
@@ -312,6 +333,8 @@ void Sender::giveBack(const std::vector<OutboxId>& ids)
 
 std::optional<std::string> Sender::frozenOf(const Row& row)
 {
+    if (auto made = m_frozen.extract(row.id))
+        return std::move(made.mapped());
     auto frozen =
         m_shared.store.read([&](ReadSession& session) { return sends::frozenBytes(session.connection(), row.id); });
     if (frozen)

@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -92,7 +93,10 @@ private:
     bool mayGo(const Row& row, int units);
     /// Makes and keeps the bytes of rows that have none; gives the rows that can be sent.
     std::vector<Row> prepare(std::vector<Row> rows);
-    bool makeMessage(const Row& row, std::vector<std::pair<OutboxId, outbox::FrozenMessage>>& made);
+    using Made = std::vector<std::pair<OutboxId, outbox::FrozenMessage>>;
+    /// Whether the row got its bytes.
+    bool takeMessage(const Row& row, Result<MessageSource::Made> message, Made& made);
+    void freeze(Made made);
     void pauseOccasion(const Row& row, const Error& error);
     /// Waits until one message was taken, where something went wrong before.
     void waitForProof();
@@ -101,7 +105,7 @@ private:
     /// Whether the account may send one more today; else the connector stops, saying until when.
     bool takeOfDay();
     void sendBatch(const std::vector<Row>& rows);
-    /// The bytes of a row; without them the run has failed.
+    /// The bytes of a row, once; without them the run has failed.
     std::optional<std::string> frozenOf(const Row& row);
     void deliver(const Row& row, const std::string& bytes);
     void settle(const Row& row, const std::string& bytes, const DeliveryResult& result, bool recorded, Ms startedAt);
@@ -136,6 +140,8 @@ private:
     std::unique_ptr<Session> m_session;
     Parking::Sender* m_parking = nullptr; ///< while it runs
     std::optional<Settled> m_open;        ///< waits for the next message's commit
+    /// What was frozen for this batch and need not be read back.
+    std::map<OutboxId, std::string> m_frozen;
     std::chrono::steady_clock::time_point m_madeWayAt;
 };
 

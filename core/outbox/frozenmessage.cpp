@@ -26,7 +26,7 @@ std::vector<message::ImagePlace> placesOf(Connection& connection, OutboxId id)
 }
 }
 
-void freeze(Transaction& tx, OutboxId id, const FrozenMessage& message, Ms now)
+bool freeze(Transaction& tx, OutboxId id, const FrozenMessage& message, Ms now)
 {
     Query query = tx.query("INSERT INTO frozen_message(outbox_id, subject, bytes, sha256, frozen_at) VALUES (?, ?, "
                            "?, ?, ?) ON CONFLICT(outbox_id) DO NOTHING");
@@ -34,12 +34,13 @@ void freeze(Transaction& tx, OutboxId id, const FrozenMessage& message, Ms now)
     query.bindBlob(message.bytes).bindBlob(message.sha256.empty() ? bytesOf(sha256(message.bytes)) : message.sha256);
     query.bindNext(now).run();
     if (tx.changes() == 0)
-        return;
+        return false;
     for (const message::ImagePlace& place : message.images) {
         tx.query("INSERT INTO frozen_image(outbox_id, at, image_id) VALUES (?, ?, ?)")
             .bind(id, static_cast<std::int64_t>(place.at), place.image)
             .run();
     }
+    return true;
 }
 
 std::optional<FrozenMessage> frozen(Connection& connection, OutboxId id)

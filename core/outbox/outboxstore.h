@@ -89,8 +89,8 @@ std::optional<FrozenMessage> frozen(Connection& connection, OutboxId id);
 /// All that goes out, the same bytes each time: the frozen ones with their pictures. NotFound when nothing is frozen,
 /// Corrupt when it is not what it was.
 Result<std::string> frozenBytes(Connection& connection, OutboxId id);
-/// Keeps the bytes; what is frozen already stays.
-void freeze(Transaction& tx, OutboxId id, const FrozenMessage& message, Ms now);
+/// Keeps the bytes; false: what is frozen already stays.
+bool freeze(Transaction& tx, OutboxId id, const FrozenMessage& message, Ms now);
 /// The message cannot be made for this customer (a missing field): LEASED -> SKIPPED.
 Result<void> skip(Transaction& tx, OutboxId id, std::string_view owner, std::string_view reason,
                   std::string_view detail, Ms now);

@@ -28,6 +28,31 @@ std::string nameOf(const Json& data)
     const auto& customer = data.at("customer");
     return customer.contains("full_name") ? customer["full_name"].get<std::string>() : std::string();
 }
+
+/// A saved message in all languages it is saved in; a draft is shown as it is.
+std::vector<message::SavedMessage> languagesOf(ReadSession& session, const message::SavedMessage& saved)
+{
+    if (saved.versionId != 0) {
+        auto all = message::messages::variants(session, saved.id, saved.version);
+        if (all.size() > 1)
+            return all;
+    }
+    return {saved};
+}
+
+const message::SavedMessage& inLanguageOf(ReadSession& session, const std::vector<message::SavedMessage>& all,
+                                          CustomerId customer)
+{
+    if (all.size() == 1)
+        return all.front();
+    std::vector<std::string> languages;
+    for (const message::SavedMessage& each : all)
+        languages.push_back(each.message.language);
+    Query query = session.query("SELECT language FROM v_customer WHERE id = ?");
+    query.bind(customer);
+    const std::string wanted = query.step() ? query.text(0) : std::string();
+    return all[message::messages::chooseLanguage(languages, wanted)];
+}
 }
 
 std::string unsubscribeMailto(const Store& store, const std::string& address, std::string_view reference)
@@ -107,24 +132,6 @@ bool MailSource::SharedReader::isFresh(const std::string& factsNow, DayNumber to
     return facts == factsNow || (isCostly && age.elapsedMs() < tookMs * restsFor);
 }
 
-Result<message::SavedMessage> MailSource::variantFor(ReadSession& session, const message::SavedMessage& saved,
-                                                     CustomerId customer) const
-{
-    // A draft is shown as it is.
-    if (saved.versionId == 0)
-        return saved;
-    auto variants = message::messages::variants(session, saved.id, saved.version);
-    if (variants.size() < 2)
-        return saved;
-    std::vector<std::string> languages;
-    for (const message::SavedMessage& each : variants)
-        languages.push_back(each.message.language);
-    Query query = session.query("SELECT language FROM v_customer WHERE id = ?");
-    query.bind(customer);
-    const std::string wanted = query.step() ? query.text(0) : std::string();
-    return std::move(variants[message::messages::chooseLanguage(languages, wanted)]);
-}
-
 Json MailSource::additionsFor(const message::Message& message, const message::Brand& brand, CustomerId customer,
                               const Json& extra) const
 {
@@ -147,24 +154,33 @@ std::string MailSource::languageFor(const message::Message& message, const Json&
     return m_store.country().empty() ? "en" : "en-" + m_store.country();
 }
 
+Result<MailSource::Ready> MailSource::readyFor(ReadSession& session, const message::SavedMessage& saved, Ms now)
+{
+    PATRON_TRY(ready, compiled(session, saved));
+    PATRON_TRY(shared, reader(session, ready.usedFields(), now));
+    return Ready{saved, std::move(ready), std::move(shared)};
+}
+
 Result<PersonalMail> MailSource::personalise(ReadSession& session, const message::SavedMessage& asked,
                                              CustomerId customer, Ms now, const Json& extra)
 {
-    PATRON_TRY(saved, variantFor(session, asked, customer));
-    PATRON_TRY(ready, compiled(session, saved));
-    const message::Brand brand = message::recipients::brand(session);
-    PATRON_TRY(shared, reader(session, ready.usedFields(), now));
-    PATRON_TRY(read, shared->read(session, m_store, {&customer, 1}, now));
-    Json data = std::move(read.front());
-    data.update(additionsFor(saved.message, brand, customer, extra));
-    const std::string language = languageFor(saved.message, data);
-    const auto format = locale(language);
+    const auto languages = languagesOf(session, asked);
+    PATRON_TRY(ready, readyFor(session, inLanguageOf(session, languages, customer), now));
+    PATRON_TRY(read, ready.reader->read(session, m_store, {&customer, 1}, now));
+    return render(session, ready, std::move(read.front()), message::recipients::brand(session), customer, extra, now);
+}
+
+Result<PersonalMail> MailSource::render(ReadSession& session, const Ready& ready, Json data,
+                                        const message::Brand& brand, CustomerId customer, const Json& extra, Ms now)
+{
+    data.update(additionsFor(ready.saved.message, brand, customer, extra));
+    const auto format = locale(languageFor(ready.saved.message, data));
     message::RenderScope scope;
     scope.now = now;
     scope.zone = customer::zoneOf(session.connection(), customer, m_store.zone());
     scope.locale = format.get();
     message::Renderer renderer;
-    PATRON_TRY(rendered, renderer.render(ready, data, scope));
+    PATRON_TRY(rendered, renderer.render(ready.compiled, data, scope));
     PersonalMail mail;
     mail.rendered = std::move(rendered);
     mail.toName = nameOf(data);
@@ -183,8 +199,11 @@ Result<outbox::FrozenMessage> MailSource::freezable(ReadSession& session, messag
     parts.images = std::move(pictures.images);
     PATRON_TRY(frame, message::buildMimeFrame(parts));
     outbox::FrozenMessage frozen{parts.subject, std::move(frame.bytes), std::move(frame.images), {}};
-    if (frozen.images.empty())
+    if (frozen.images.empty()) {
+        // Here and not where it is kept: there is one writer, and many make messages.
+        frozen.sha256 = patron::bytesOf(sha256(frozen.bytes));
         return frozen;
+    }
     std::vector<std::string> bodies;
     for (const message::MimeImage& image : parts.images)
         bodies.push_back(message::imageBody(*image.bytes));
@@ -193,63 +212,122 @@ Result<outbox::FrozenMessage> MailSource::freezable(ReadSession& session, messag
     return frozen;
 }
 
-Result<delivery::MessageSource::Made> MailSource::make(const outbox::SendRow& row,
-                                                       const delivery::ConnectorRow& connector, Ms now)
+Result<const MailSource::Ready*> MailSource::readyFor(ReadSession& session, Batch& batch, const outbox::SendRow& row,
+                                                      const delivery::ConnectorRow& connector, Ms now)
 {
-    return m_store.read([&](ReadSession& session) -> Result<Made> {
+    auto languages = batch.languages.find(row.messageVersionId);
+    if (languages == batch.languages.end()) {
         PATRON_TRY(saved, message::messages::version(session, row.messageVersionId));
-        if (!connector.carries(row.channel)) {
-            return makeError(ErrorCode::BadInput,
-                             "\"" + connector.name + "\" carries " +
-                                 (row.channel == customer::Channel::Sms ? "emails" : "text messages") + " only, so \"" +
-                                 saved.message.name + "\" cannot leave by it. Send it again by a connector that can.");
-        }
-        if (row.channel == customer::Channel::Sms)
-            return makeText(session, saved, row, connector, now);
-        const message::Brand brand = message::recipients::brand(session);
-        message::MimeParts parts;
-        parts.from = senderOf(connector.settings, brand);
-        const std::string mailto = unsubscribeMailto(
-            m_store, brand.replyTo.empty() ? parts.from.address : brand.replyTo, "m" + std::to_string(row.id.value));
-        Json extra = row.context;
-        extra["unsubscribe_url"] = mailto;
-        PATRON_TRY(mail, personalise(session, saved, row.customer, now, extra));
-        Made made;
-        if (mail.rendered.outcome == message::Rendered::Outcome::Skip) {
-            made.skipReason = "missing_field";
-            made.detail = mail.rendered.skipReason();
-            return made;
-        }
-        parts.to = {mail.toName, row.address};
-        if (!brand.replyTo.empty())
-            parts.replyTo.push_back({brand.name, brand.replyTo});
-        parts.subject = mail.rendered.subject;
-        parts.date = now;
-        parts.dateOffsetMinutes = static_cast<int>(m_store.zone().offsetAt(now) / msPerMinute);
-        parts.messageId = row.messageHeaderId;
-        parts.inReplyTo = answeredId(row.context);
-        // Relays may give another Message-ID; this is what a bounce or a complaint still brings back.
-        parts.extraHeaders.emplace_back("X-Patron-Ref", outbox::tokenOf(m_store.identityKey(), row.id));
-        if (!row.transactional) {
-            parts.unsubscribeMailto = mailto;
-            const auto from = EmailAddress::parse(parts.from.address);
-            parts.listId = from ? "customers." + from->domain() : std::string();
-        }
-        if (row.enrollment)
-            parts.autoSubmitted = "auto-generated";
-        parts.html = mail.rendered.html;
-        parts.text = mail.rendered.text;
-        PATRON_TRY(frozen, freezable(session, parts));
-        made.message = std::move(frozen);
-        return made;
-    });
+        languages = batch.languages.emplace(row.messageVersionId, languagesOf(session, saved)).first;
+    }
+    const message::SavedMessage& saved = inLanguageOf(session, languages->second, row.customer);
+    if (!connector.carries(row.channel)) {
+        return makeError(ErrorCode::BadInput, "\"" + connector.name + "\" carries " +
+                                                  (row.channel == customer::Channel::Sms ? "emails" : "text messages") +
+                                                  " only, so \"" + saved.message.name +
+                                                  "\" cannot leave by it. Send it again by a connector that can.");
+    }
+    auto ready = batch.ready.find(saved.versionId);
+    if (ready == batch.ready.end()) {
+        PATRON_TRY(made, readyFor(session, saved, now));
+        ready = batch.ready.emplace(saved.versionId, std::move(made)).first;
+    }
+    return &ready->second;
 }
 
-Result<delivery::MessageSource::Made> MailSource::makeText(ReadSession& session, const message::SavedMessage& saved,
-                                                           const outbox::SendRow& row,
+Result<std::vector<Json>> MailSource::dataFor(ReadSession& session, std::span<const outbox::SendRow> rows,
+                                              const std::vector<Result<const Ready*>>& ready, Ms now)
+{
+    std::map<const message::RecipientReader*, std::vector<std::size_t>> together;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (ready[i])
+            together[(*ready[i])->reader.get()].push_back(i);
+    }
+    std::vector<Json> data(rows.size());
+    for (const auto& [reader, places] : together) {
+        std::vector<CustomerId> customers;
+        for (const std::size_t place : places)
+            customers.push_back(rows[place].customer);
+        PATRON_TRY(read, reader->read(session, m_store, customers, now));
+        for (std::size_t i = 0; i < places.size(); ++i)
+            data[places[i]] = std::move(read[i]);
+    }
+    return data;
+}
+
+std::vector<Result<delivery::MessageSource::Made>> MailSource::make(std::span<const outbox::SendRow> rows,
+                                                                    const delivery::ConnectorRow& connector, Ms now)
+{
+    std::vector<Result<Made>> all;
+    all.reserve(rows.size());
+    const auto done = m_store.read([&](ReadSession& session) -> Result<void> {
+        Batch batch;
+        batch.brand = message::recipients::brand(session);
+        std::vector<Result<const Ready*>> ready;
+        for (const outbox::SendRow& row : rows)
+            ready.push_back(readyFor(session, batch, row, connector, now));
+        PATRON_TRY(data, dataFor(session, rows, ready, now));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (!ready[i])
+                all.emplace_back(ready[i].error());
+            else if (rows[i].channel == customer::Channel::Sms)
+                all.push_back(makeText(session, **ready[i], std::move(data[i]), batch.brand, rows[i], connector, now));
+            else
+                all.push_back(makeMail(session, **ready[i], std::move(data[i]), batch.brand, rows[i], connector, now));
+        }
+        return {};
+    });
+    if (!done)
+        all.assign(rows.size(), done.error());
+    return all;
+}
+
+Result<delivery::MessageSource::Made> MailSource::makeMail(ReadSession& session, const Ready& ready, Json data,
+                                                           const message::Brand& brand, const outbox::SendRow& row,
                                                            const delivery::ConnectorRow& connector, Ms now)
 {
-    PATRON_TRY(mail, personalise(session, saved, row.customer, now, row.context));
+    message::MimeParts parts;
+    parts.from = senderOf(connector.settings, brand);
+    const std::string mailto = unsubscribeMailto(m_store, brand.replyTo.empty() ? parts.from.address : brand.replyTo,
+                                                 "m" + std::to_string(row.id.value));
+    Json extra = row.context;
+    extra["unsubscribe_url"] = mailto;
+    PATRON_TRY(mail, render(session, ready, std::move(data), brand, row.customer, extra, now));
+    Made made;
+    if (mail.rendered.outcome == message::Rendered::Outcome::Skip) {
+        made.skipReason = "missing_field";
+        made.detail = mail.rendered.skipReason();
+        return made;
+    }
+    parts.to = {mail.toName, row.address};
+    if (!brand.replyTo.empty())
+        parts.replyTo.push_back({brand.name, brand.replyTo});
+    parts.subject = mail.rendered.subject;
+    parts.date = now;
+    parts.dateOffsetMinutes = static_cast<int>(m_store.zone().offsetAt(now) / msPerMinute);
+    parts.messageId = row.messageHeaderId;
+    parts.inReplyTo = answeredId(row.context);
+    // Relays may give another Message-ID; this is what a bounce or a complaint still brings back.
+    parts.extraHeaders.emplace_back("X-Patron-Ref", outbox::tokenOf(m_store.identityKey(), row.id));
+    if (!row.transactional) {
+        parts.unsubscribeMailto = mailto;
+        const auto from = EmailAddress::parse(parts.from.address);
+        parts.listId = from ? "customers." + from->domain() : std::string();
+    }
+    if (row.enrollment)
+        parts.autoSubmitted = "auto-generated";
+    parts.html = std::move(mail.rendered.html);
+    parts.text = std::move(mail.rendered.text);
+    PATRON_TRY(frozen, freezable(session, parts));
+    made.message = std::move(frozen);
+    return made;
+}
+
+Result<delivery::MessageSource::Made> MailSource::makeText(ReadSession& session, const Ready& ready, Json data,
+                                                           const message::Brand& brand, const outbox::SendRow& row,
+                                                           const delivery::ConnectorRow& connector, Ms now)
+{
+    PATRON_TRY(mail, render(session, ready, std::move(data), brand, row.customer, row.context, now));
     Made made;
     if (mail.rendered.outcome == message::Rendered::Outcome::Skip) {
         made.skipReason = "missing_field";
@@ -263,7 +341,7 @@ Result<delivery::MessageSource::Made> MailSource::makeText(ReadSession& session,
     }
     // A folder takes mails: the text stands in one, its number before a domain that does not exist.
     message::MimeParts parts;
-    parts.from = senderOf(connector.settings, message::recipients::brand(session));
+    parts.from = senderOf(connector.settings, brand);
     const std::string digits = row.address.starts_with('+') ? row.address.substr(1) : row.address;
     parts.to = {mail.toName.empty() ? row.address : mail.toName + " " + row.address, digits + "@sms.patron.invalid"};
     parts.subject = "SMS: " + ellipsize(text.substr(0, text.find('\n')), 60);

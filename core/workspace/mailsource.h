@@ -36,7 +36,8 @@ public:
     /// The store must outlive the source.
     explicit MailSource(Store& store);
 
-    Result<Made> make(const outbox::SendRow& row, const delivery::ConnectorRow& connector, Ms now) override;
+    std::vector<Result<Made>> make(std::span<const outbox::SendRow> rows, const delivery::ConnectorRow& connector,
+                                   Ms now) override;
 
     /// Renders a message for a customer, in their language where it is saved in it. `extra` is what a program adds.
     /// BadInput for a template error.
@@ -70,6 +71,31 @@ public:
     Result<message::CompiledMessage> compiled(ReadSession& session, const message::SavedMessage& saved);
 
 private:
+    /// A message in a customer's language, made ready, and what reads the data for it.
+    struct Ready
+    {
+        message::SavedMessage saved;
+        message::CompiledMessage compiled;
+        std::shared_ptr<const message::RecipientReader> reader;
+    };
+    /// What rows that leave together share, looked up once.
+    struct Batch
+    {
+        message::Brand brand;
+        std::map<std::int64_t, std::vector<message::SavedMessage>> languages; ///< by version: in which it is saved
+        std::map<std::int64_t, Ready> ready;                                  ///< by the version of a language
+    };
+    /// In the language of the row's customer; `batch` owns it.
+    Result<const Ready*> readyFor(ReadSession& session, Batch& batch, const outbox::SendRow& row,
+                                  const delivery::ConnectorRow& connector, Ms now);
+    Result<Ready> readyFor(ReadSession& session, const message::SavedMessage& saved, Ms now);
+    /// The data that the templates may see of each row's customer; null for rows without a message.
+    Result<std::vector<Json>> dataFor(ReadSession& session, std::span<const outbox::SendRow> rows,
+                                      const std::vector<Result<const Ready*>>& ready, Ms now);
+    Result<PersonalMail> render(ReadSession& session, const Ready& ready, Json data, const message::Brand& brand,
+                                CustomerId customer, const Json& extra, Ms now);
+    Result<Made> makeMail(ReadSession& session, const Ready& ready, Json data, const message::Brand& brand,
+                          const outbox::SendRow& row, const delivery::ConnectorRow& connector, Ms now);
     /// What the outbox keeps of a mail. NotFound for a picture that is not there.
     Result<outbox::FrozenMessage> freezable(ReadSession& session, message::MimeParts& parts);
     struct SharedReader
@@ -85,11 +111,8 @@ private:
     Result<std::shared_ptr<const message::RecipientReader>> reader(ReadSession& session,
                                                                    const message::UsedFields& used, Ms now);
     /// A text message: plain text for gateways, a mail for folders.
-    Result<Made> makeText(ReadSession& session, const message::SavedMessage& saved, const outbox::SendRow& row,
-                          const delivery::ConnectorRow& connector, Ms now);
-    /// The saved message in the customer's language; as it is when it has no other.
-    Result<message::SavedMessage> variantFor(ReadSession& session, const message::SavedMessage& saved,
-                                             CustomerId customer) const;
+    Result<Made> makeText(ReadSession& session, const Ready& ready, Json data, const message::Brand& brand,
+                          const outbox::SendRow& row, const delivery::ConnectorRow& connector, Ms now);
     Json additionsFor(const message::Message& message, const message::Brand& brand, CustomerId customer,
                       const Json& extra) const;
     std::string languageFor(const message::Message& message, const Json& data) const;

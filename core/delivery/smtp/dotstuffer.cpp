@@ -4,7 +4,8 @@ namespace patron::delivery {
 
 void DotStuffer::add(std::string_view piece, std::string& out)
 {
-    for (const char c : piece) {
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+        const char c = piece[i];
         if (m_afterCr) {
             m_afterCr = false;
             out += "\r\n";
@@ -20,7 +21,10 @@ void DotStuffer::add(std::string_view piece, std::string& out)
         } else {
             if (m_atLineStart && c == '.')
                 out += '.';
-            out += c;
+            const std::size_t from = i;
+            while (i + 1 < piece.size() && piece[i + 1] != '\r' && piece[i + 1] != '\n')
+                ++i;
+            out += piece.substr(from, i + 1 - from);
             m_atLineStart = false;
         }
     }

@@ -16,7 +16,18 @@ using namespace patron::outbox;
 class TestSource final : public MessageSource
 {
 public:
-    Result<Made> make(const SendRow& row, const ConnectorRow&, Ms) override
+    std::vector<Result<Made>> make(std::span<const SendRow> rows, const ConnectorRow&, Ms) override
+    {
+        std::vector<Result<Made>> all;
+        for (const SendRow& row : rows)
+            all.push_back(makeOne(row));
+        return all;
+    }
+    std::atomic<int> made = 0;
+    std::atomic<bool> broken = false;
+
+private:
+    Result<Made> makeOne(const SendRow& row)
     {
         ++made;
         if (broken)
@@ -31,8 +42,6 @@ public:
                                                  row.address + ", copy " + std::to_string(made.load()) + "\r\n"};
         return result;
     }
-    std::atomic<int> made = 0;
-    std::atomic<bool> broken = false;
 };
 
 /// A shop whose connector speaks to a fault server, or is the Local inbox.

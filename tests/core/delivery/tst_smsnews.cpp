@@ -37,11 +37,11 @@ std::string settingsAt(int port)
 class TextSource final : public MessageSource
 {
 public:
-    Result<Made> make(const SendRow&, const ConnectorRow&, Ms) override
+    std::vector<Result<Made>> make(std::span<const SendRow> rows, const ConnectorRow&, Ms) override
     {
         Made made;
         made.message = FrozenMessage{"", text};
-        return made;
+        return std::vector<Result<Made>>(rows.size(), made);
     }
     std::string text = "Hi there";
 };

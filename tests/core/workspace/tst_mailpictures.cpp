@@ -51,7 +51,7 @@ public:
         PATRON_TRY(connectors, store().read([](ReadSession& session) -> Result<std::vector<delivery::ConnectorRow>> {
             return delivery::connectors::list(session.connection());
         }));
-        PATRON_TRY(made, m_source->make(row, connectors.front(), now));
+        PATRON_TRY(made, m_source->make({&row, 1}, connectors.front(), now).front());
         return made.message ? Result<FrozenMessage>(*made.message) : makeError(ErrorCode::NotFound, made.detail);
     }
     void freezeAll()

@@ -1,4 +1,5 @@
 #include "core/base/clock.h"
+#include "core/base/hash.h"
 #include "core/message/snippetstore.h"
 #include "core/message/worstcases.h"
 #include "core/outbox/sendtoken.h"
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void whoIsLeftOutHasNoBytes();
     void bytesAreAWholeMail();
     void whatGoesOutIsKnownWhenItComesBack();
+    void manyAreAsEachAlone();
 
 private:
     message::SavedMessage save(const std::string& body, const std::string& language = {},
@@ -96,6 +98,69 @@ void TestMailSource::write(const char* sql)
     }));
 }
 
+void TestMailSource::manyAreAsEachAlone()
+{
+    const std::int64_t spring =
+        save(
+            "Hi {{ customer.first_name | default: 'you' }}, {{ customer.country }}, {{ customer.order_count }}: {% for "
+            "one in customer.dislikes %}{{ one }} {% endfor %}")
+            .versionId;
+    save("Hallo {{ customer.country }}", "de");
+    message::Message other;
+    other.name = "Other";
+    other.subject = "Once {{ customer.budget }}";
+    other.bodyKind = message::BodyKind::Text;
+    other.body = "Once {{ customer.city }}";
+    const auto saved = m_shop->store().write([&](Transaction& tx) -> Result<message::SavedMessage> {
+        PATRON_CHECK(message::messages::save(tx, other, ShopFixture::asOf()));
+        ReadSession session(tx.connection());
+        return message::messages::find(session, "Other");
+    });
+    VERIFY_OK(saved);
+    write("UPDATE customer SET language = 'de' WHERE id IN (2, 5)");
+    std::vector<outbox::SendRow> rows;
+    for (int i = 0; i < 24; ++i) {
+        outbox::SendRow row;
+        row.id = OutboxId{100 + i};
+        row.customer = CustomerId{1 + (i * 5) % 12};
+        // One version is gone.
+        row.messageVersionId = i % 3 == 0 ? saved->versionId : i % 7 == 0 ? 9999 : spring;
+        row.address = "c" + std::to_string(i) + "@x.test";
+        row.messageHeaderId = "m" + std::to_string(i) + "@shop.example";
+        rows.push_back(row);
+    }
+    delivery::ConnectorRow connector;
+    connector.kind = "smtp";
+    const auto together = m_source->make(rows, connector, ShopFixture::asOf());
+    QCOMPARE(together.size(), rows.size());
+    int mails = 0;
+    int skipped = 0;
+    int failed = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto alone = m_source->make({&rows[i], 1}, connector, ShopFixture::asOf()).front();
+        QCOMPARE(bool(together[i]), bool(alone));
+        if (!alone) {
+            QCOMPARE(q(together[i].error().text), q(alone.error().text));
+            ++failed;
+            continue;
+        }
+        QCOMPARE(q(together[i]->skipReason), q(alone->skipReason));
+        QCOMPARE(q(together[i]->detail), q(alone->detail));
+        QCOMPARE(together[i]->message.has_value(), alone->message.has_value());
+        if (!alone->message) {
+            ++skipped;
+            continue;
+        }
+        QCOMPARE(q(together[i]->message->bytes), q(alone->message->bytes));
+        QVERIFY(alone->message->bytes.find("To: ") != std::string::npos);
+        QVERIFY(alone->message->bytes.find(rows[i].address) != std::string::npos);
+        QVERIFY(together[i]->message->sha256 == patron::bytesOf(sha256(alone->message->bytes)));
+        ++mails;
+    }
+    QVERIFY2(mails > 5 && skipped > 0 && failed > 0,
+             qPrintable(QStringLiteral("%1 %2 %3").arg(mails).arg(skipped).arg(failed)));
+}
+
 void TestMailSource::whatGoesOutIsKnownWhenItComesBack()
 {
     outbox::SendRow row;
@@ -106,7 +171,7 @@ void TestMailSource::whatGoesOutIsKnownWhenItComesBack()
     row.messageHeaderId = "one@shop.example";
     delivery::ConnectorRow connector;
     connector.kind = "smtp";
-    const auto made = m_source->make(row, connector, ShopFixture::asOf());
+    const auto made = m_source->make({&row, 1}, connector, ShopFixture::asOf()).front();
     VERIFY_OK(made);
     QVERIFY(made->message.has_value());
     const std::string& mail = made->message->bytes;
