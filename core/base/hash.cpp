@@ -1,39 +1,35 @@
 #include "core/base/hash.h"
 
-#include <QCryptographicHash>
-#include <QMessageAuthenticationCode>
 #include <QUuid>
 
-#include <algorithm>
+#include <sodium.h>
 
 namespace patron {
 
 namespace {
-QByteArrayView view(std::string_view bytes)
+const unsigned char* raw(std::string_view bytes)
 {
-    return QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-Sha256 toArray(const QByteArray& digest)
-{
-    Sha256 hash{};
-    std::copy(digest.begin(), digest.end(), hash.begin());
-    return hash;
-}
+static_assert(std::tuple_size_v<Sha256> == crypto_hash_sha256_BYTES && sizeof(Sha256) == crypto_auth_hmacsha256_BYTES);
 }
 
 Sha256 sha256(std::string_view bytes)
 {
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(view(bytes));
-    return toArray(hash.result());
+    Sha256 hash{};
+    crypto_hash_sha256(hash.data(), raw(bytes), bytes.size());
+    return hash;
 }
 
 Sha256 hmacSha256(std::string_view key, std::string_view bytes)
 {
-    QMessageAuthenticationCode code(QCryptographicHash::Sha256, view(key).toByteArray());
-    code.addData(bytes.data(), static_cast<qsizetype>(bytes.size()));
-    return toArray(code.result());
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, raw(key), key.size());
+    crypto_auth_hmacsha256_update(&state, raw(bytes), bytes.size());
+    Sha256 code{};
+    crypto_auth_hmacsha256_final(&state, code.data());
+    return code;
 }
 
 std::string toHex(std::string_view bytes)
