@@ -54,7 +54,12 @@ std::string decodeEntities(std::string_view html)
 {
     std::string out;
     for (std::size_t i = 0; i < html.size(); ++i) {
-        const auto length = html[i] == '&' ? html.substr(i, longest).find(';') : std::string_view::npos;
+        const std::size_t next = std::min(html.find('&', i), html.size());
+        out += html.substr(i, next - i);
+        i = next;
+        if (i == html.size())
+            break;
+        const auto length = html.substr(i, longest).find(';');
         if (length == std::string_view::npos) {
             out += html[i];
             continue;
