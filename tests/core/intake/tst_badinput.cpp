@@ -22,6 +22,13 @@ using patron::ErrorCode;
 
 namespace {
 constexpr long maxPeakMb = 600;
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool isSanitized = true;
+constexpr int longestReadMs = 1'000'000;
+#else
+constexpr bool isSanitized = false;
+constexpr int longestReadMs = 100'000;
+#endif
 
 /// Peak resident memory of this process, in MB; 0 where that is not to be had.
 long peakMb()
@@ -292,13 +299,14 @@ private Q_SLOTS:
         }
         QProcess child;
         child.start(QCoreApplication::applicationFilePath(), {u"--read"_qs, file});
-        QVERIFY(child.waitForFinished(100'000));
+        QVERIFY(child.waitForFinished(longestReadMs));
         QCOMPARE(child.exitStatus(), QProcess::NormalExit);
         const QStringList answer = QString::fromUtf8(child.readAllStandardOutput()).trimmed().split(u'\t');
         QFile::remove(file);
         QVERIFY2(answer.size() >= 3, qPrintable(answer.join(u' ')));
         const QString text = answer.value(3);
-        QVERIFY2(answer.at(2).toLong() < maxPeakMb, qPrintable(answer.at(2) + u" MB"_qs));
+        if (!isSanitized) // whose own memory is several times the program's
+            QVERIFY2(answer.at(2).toLong() < maxPeakMb, qPrintable(answer.at(2) + u" MB"_qs));
         if (rows < 0) {
             QVERIFY2(!text.isEmpty() && text.contains(words), qPrintable(answer.join(u' ')));
             return;
