@@ -20,7 +20,8 @@ Result<RuleSql> compiled(ReadSession& session, const Store& store, const Rule& r
 {
     RuleContext context = contextOf(store, terms.asOf);
     context.strictAsOf = terms.strictAsOf;
-    context.only = only;
+    if (only)
+        context.only = {only};
     return RuleSql::compile(session, context, FieldCatalog::load(session), rule);
 }
 

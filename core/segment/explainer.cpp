@@ -61,7 +61,7 @@ Result<Explanation> explain(ReadSession& session, const Store& store, const Rule
 {
     RuleContext context = contextOf(store, terms.asOf);
     context.strictAsOf = terms.strictAsOf;
-    context.only = customer;
+    context.only = {customer};
     if (const auto index = asksForFit(rule) ? AudienceIndex::ready(store) : nullptr) {
         // Without it the whole base would be read for the one customer.
         if (const auto fit = index->lifetimeFit(terms.asOf, session.connection().cancelToken().value_or(CancelToken())))

@@ -19,7 +19,7 @@ constexpr std::string_view noEntry = "CAST(NULL AS BIGINT) AS at, CAST(NULL AS B
 
 CustomerId onlyOne(const SqlTables& tables)
 {
-    return tables.onlyLiteral("x").empty() ? CustomerId{} : tables.context().only;
+    return tables.onlyLiteral("x").empty() ? CustomerId{} : tables.context().one();
 }
 
 insight::LifetimeFit fitInForce(SqlTables& tables, Ms asOf)
@@ -165,7 +165,7 @@ std::vector<std::int64_t> whoseTaste(SqlTables& tables, const std::string& subje
 std::optional<double> tasteScore(SqlTables& tables, const std::string& subject)
 {
     const RuleContext& context = tables.context();
-    if (!context.only)
+    if (!context.one())
         return std::nullopt;
     for (const insight::Affinity& one : insight::affinities(tables.session(), context.zone, context.currency,
                                                             {context.asOf, insight::likedFrom, onlyOne(tables)})) {

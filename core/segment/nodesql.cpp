@@ -480,7 +480,7 @@ Result<void> NodeSql::fill(Part& part, const Sample& sample, std::vector<Part>&)
             ids.push_back(query.int64(0));
     }
     part.holds = "c.id IN " + m_tables.bindNumbers(ids);
-    if (const CustomerId only = m_tables.context().only) {
+    if (const CustomerId only = m_tables.context().one()) {
         // Where in the lot they stand, from 0 to 1.
         const double place = static_cast<double>(shareHash(sample.salt, only.value)) / 18446744073709551616.0;
         part.value = std::to_string(std::llround(place * 1'000'000));

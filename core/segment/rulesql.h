@@ -29,12 +29,14 @@ struct RuleContext
     std::string currency = "GBP";
     int currencyDecimals = 2;
     Ms asOf = 0;
-    bool strictAsOf = false;            ///< a declared trait before its first entry is missing, not assumed
-    CustomerId only;                    ///< answer for this one alone (Explainer); none: for all
-    std::vector<CustomerId> these = {}; ///< the same for several; empty: for all
+    bool strictAsOf = false;           ///< a declared trait before its first entry is missing, not assumed
+    std::vector<CustomerId> only = {}; ///< answer for these alone; empty: for all
     SqlDialect dialect = SqlDialect::Sqlite;
     /// The fit of lifetime values in force at `asOf`, where somebody has it at hand; else it is made when it is needed.
     std::shared_ptr<const insight::LifetimeFit> lifetimeFit = nullptr;
+
+    /// The customer asked for where it is one alone, else none.
+    CustomerId one() const { return only.size() == 1 ? only.front() : CustomerId{}; }
 };
 
 /// The workspace's own terms at an instant.

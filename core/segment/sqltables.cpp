@@ -139,21 +139,21 @@ std::string SqlTables::table(const std::string& prefix, const std::string& body)
 
 std::string SqlTables::only(const std::string& column)
 {
-    if (m_context.only && m_everyone == 0)
-        return " AND " + column + " = " + bind(m_context.only.value);
+    if (m_context.one() && m_everyone == 0)
+        return " AND " + column + " = " + bind(m_context.one().value);
     return onlyLiteral(column);
 }
 
 std::string SqlTables::onlyLiteral(const std::string& column) const
 {
-    if (m_everyone > 0)
+    if (m_context.only.empty() || m_everyone > 0)
         return {};
-    if (m_context.only)
-        return " AND " + column + " = " + std::to_string(m_context.only.value);
+    if (m_context.one())
+        return " AND " + column + " = " + std::to_string(m_context.one().value);
     std::string list;
-    for (const CustomerId customer : m_context.these)
+    for (const CustomerId customer : m_context.only)
         list += (list.empty() ? "" : ", ") + std::to_string(customer.value);
-    return list.empty() ? list : " AND " + column + " IN (" + list + ")";
+    return " AND " + column + " IN (" + list + ")";
 }
 
 std::string SqlTables::within(const std::string& column, const Bounds& bounds)

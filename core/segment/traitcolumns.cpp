@@ -55,10 +55,7 @@ Result<TraitColumns> TraitColumns::read(ReadSession& session, const Store& store
     if (known.empty())
         return columns;
     RuleContext context = contextFor(session, store, known, asOf);
-    if (only.size() == 1)
-        context.only = only.front();
-    else
-        context.these.assign(only.begin(), only.end());
+    context.only.assign(only.begin(), only.end());
     const Rule rule = ruleOf(known);
     PATRON_TRY(sql, RuleSql::compile(session, context, catalog, rule));
     std::string select = "SELECT c.id";
