@@ -10,6 +10,9 @@
 
 namespace patron::delivery {
 
+/// The environment variable that unlocks the sealed file where nobody is asked.
+inline constexpr auto passphraseVariable = "PATRON_PASSPHRASE";
+
 /// Whether what failed would not have, had somebody given the sealed file's passphrase.
 bool wantsPassphrase(const Error& error);
 /// Such an error.

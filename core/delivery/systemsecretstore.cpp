@@ -8,8 +8,6 @@ namespace patron::delivery {
 
 namespace {
 
-constexpr auto passphraseVariable = "PATRON_PASSPHRASE";
-
 bool cannotAsk(const Error& error)
 {
     return error.code == ErrorCode::Unreachable;

@@ -8,21 +8,23 @@ namespace patron::cli {
 
 namespace {
 
-constexpr auto variable = "PATRON_PASSPHRASE";
+using delivery::passphraseVariable;
 constexpr auto nextVariable = "PATRON_NEW_PASSPHRASE";
 
 Result<Answer> run(CommandRun&)
 {
-    for (const char* needed : {variable, nextVariable}) {
+    for (const char* needed : {passphraseVariable, nextVariable}) {
         if (qgetenv(needed).isEmpty())
             return makeError(ErrorCode::WrongUsage, std::string("The environment variable ") + needed +
                                                         " is missing. Put the passphrase of the sealed file into " +
-                                                        variable + " and the new one into " + nextVariable + ".");
+                                                        passphraseVariable + " and the new one into " + nextVariable +
+                                                        ".");
     }
     delivery::SealedSecretStore sealed;
-    PATRON_CHECK(sealed.changePassphrase(qgetenv(variable).toStdString(), qgetenv(nextVariable).toStdString()));
+    PATRON_CHECK(
+        sealed.changePassphrase(qgetenv(passphraseVariable).toStdString(), qgetenv(nextVariable).toStdString()));
     return Answer{Json{{"changed", true}},
-                  "The sealed file of passwords has a new passphrase. Put it into " + std::string(variable) +
+                  "The sealed file of passwords has a new passphrase. Put it into " + std::string(passphraseVariable) +
                       " from now on.\n",
                   0};
 }

@@ -21,7 +21,6 @@ using Outcome = KeychainEntries::Outcome;
 using Wants = SealedSecretStore::Wants;
 
 constexpr auto passphrase = "grey seals sleep well";
-constexpr auto passphraseVariable = "PATRON_PASSPHRASE";
 constexpr auto secretVariable = "PATRON_SECRET_SHOP";
 const SecretName shop{"uuid-shop", "Shop"};
 
@@ -35,7 +34,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void aKeychainThatAnswersIsBelieved();
-    void withoutAKeychainItSaysWhatToDo();
+    void withoutAKeychainItSaysWhatHelps();
     void thePassphraseMakesAndOpensTheFile();
     void aWrongPassphraseIsSaid();
     void unlockedOnceIsEnough();
@@ -93,7 +92,7 @@ void TestSecretPlaces::aKeychainThatAnswersIsBelieved()
     QVERIFY(store->sealed()->wants() == Wants::Nothing);
 }
 
-void TestSecretPlaces::withoutAKeychainItSaysWhatToDo()
+void TestSecretPlaces::withoutAKeychainItSaysWhatHelps()
 {
     m_drawer.trouble = Outcome::CannotAsk;
     {
