@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/delivery/connectorfactory.h"
 #include "core/delivery/sealedsecrets.h"
+#include "core/workspace/connectorsecrets.h"
 #include "ui/connectors/passphraserow.h"
 #include "ui/connectors/signinfields.h"
 #include "ui/kit/banner.h"
@@ -21,6 +22,10 @@
 #include <QIntValidator>
 #include <QLineEdit>
 #include <QUrl>
+
+#include <algorithm>
+#include <iterator>
+#include <span>
 
 namespace patron::ui {
 
@@ -453,21 +458,13 @@ Result<ConnectorForm::Saved> ConnectorForm::keep(workspace::Workspace& workspace
         }
         return made;
     }));
-    for (const ConnectorRow& row : rows) {
-        if (draft.secret.empty() || !row.needsSecret())
-            continue;
-        if (const auto kept = workspace.secrets().write({row.uuid, row.name}, draft.secret); !kept) {
-            // What could not log in later is not there at all.
-            (void)store.write([&](Transaction& tx) -> Result<void> {
-                for (const ConnectorRow& made : rows) {
-                    if (isNew)
-                        PATRON_CHECK(connectors::remove(tx, made.id));
-                }
-                return {};
-            });
-            return kept.error();
-        }
+    std::vector<ConnectorRow> accounts;
+    if (!draft.secret.empty()) {
+        std::copy_if(rows.begin(), rows.end(), std::back_inserter(accounts),
+                     [](const ConnectorRow& row) { return row.needsSecret(); });
     }
+    PATRON_CHECK(workspace::keepSecret(workspace, accounts, draft.secret,
+                                       isNew ? std::span<const ConnectorRow>(rows) : std::span<const ConnectorRow>()));
     if (draft.standard) {
         PATRON_CHECK(store.write([&](Transaction& tx) -> Result<void> {
             connectors::makeStandard(tx, rows.front());

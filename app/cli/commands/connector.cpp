@@ -9,6 +9,7 @@
 #include "core/delivery/sms/gatewaypresets.h"
 #include "core/delivery/smtp/mailaccounts.h"
 #include "core/workspace/accountcheck.h"
+#include "core/workspace/connectorsecrets.h"
 #include "core/workspace/programrun.h"
 
 #include <algorithm>
@@ -161,12 +162,7 @@ Result<Answer> add(CommandRun& run)
     if (run.arguments().has("--password-stdin")) {
         std::string secret;
         std::getline(std::cin, secret);
-        if (const auto kept = opened->secrets().write({row.uuid, row.name}, secret); !kept) {
-            // What could not log in later is not there at all.
-            PATRON_CHECK(
-                opened->store().write([&](Transaction& tx) { return delivery::connectors::remove(tx, row.id); }));
-            return kept.error();
-        }
+        PATRON_CHECK(workspace::keepSecret(*opened, {&row, 1}, secret, {&row, 1}));
     }
     if (run.arguments().has("--default") && row.kind != "imap") {
         PATRON_CHECK(opened->store().write([&](Transaction& tx) -> Result<void> {
