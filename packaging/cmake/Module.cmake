@@ -51,6 +51,16 @@ function(patron_write_layers)
     file(WRITE ${CMAKE_BINARY_DIR}/layers.json "${json}\n}\n")
 endfunction()
 
+# patron_add_test_library(test_support SOURCES smtpfaultserver.cpp LIBS Qt6::Network)
+#
+# What several tests share, for their LIBS.
+function(patron_add_test_library target)
+    cmake_parse_arguments(L "" "" "SOURCES;LIBS" ${ARGN})
+    add_library(${target} STATIC ${L_SOURCES})
+    target_link_libraries(${target} PUBLIC patron_options Qt6::Core ${L_LIBS})
+    patron_precompile(${target} core)
+endfunction()
+
 # patron_add_test(core/base/tst_money.cpp LIBS core::base [LABELS core] [TIMEOUT 120])
 #
 # One Qt Test executable a file, run headless. The label is the first folder unless given.

@@ -1,11 +1,12 @@
 # Precompiled headers: one for each way things are compiled, shared by all that are compiled that way.
 #
-# patron_precompile(target kind)   kind is core, ui, test or guitest
+# patron_precompile(target kind)   kind is core, cli, ui, test or guitest
 #
 # What a file uses it still includes itself; a build with -DPATRON_PCH=OFF shows what was forgotten.
 set(patron_pch_standard <algorithm> <array> <chrono> <filesystem> <functional> <map> <memory> <optional> <set> <span>
     <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 set(patron_pch_core ${patron_pch_standard})
+set(patron_pch_cli <nlohmann/json.hpp> ${patron_pch_standard})
 set(patron_pch_ui <QtWidgets> ${patron_pch_standard})
 # Not <QTest>: Qt defines the folder of each test for it, and by that no two could share it.
 set(patron_pch_test <QtCore> ${patron_pch_standard})
@@ -18,7 +19,7 @@ function(patron_precompile target kind)
     set(owner patron_pch_${kind}_owner)
     if(NOT TARGET ${owner})
         set(source ${CMAKE_BINARY_DIR}/${owner}.cpp)
-        if(kind MATCHES "test$")
+        if(kind MATCHES "test$|^cli$")
             file(GENERATE OUTPUT ${source} CONTENT "int main() {}\n")
             add_executable(${owner} ${source})
         else()
