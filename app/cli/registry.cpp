@@ -69,6 +69,7 @@ const std::vector<Command>& commands()
         programPauseCommand(),
         programResumeCommand(),
         programStopCommand(),
+        programAddCommand(),
         runCommand(),
         sendCommand(),
         testSendCommand(),

@@ -7,6 +7,8 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -131,23 +133,75 @@ std::vector<TimeZone> zonesOfPlace(std::string_view country, std::string_view re
     return found->second;
 }
 
+namespace {
+TimeZone zoneBy(std::string_view timeZone, std::string_view country, std::string_view region,
+                const TimeZone& workspaceZone)
+{
+    if (!timeZone.empty()) {
+        if (timeZone == workspaceZone.name())
+            return workspaceZone;
+        if (auto zone = TimeZone::find(timeZone))
+            return *zone;
+    }
+    if (!country.empty()) {
+        if (auto zone = zoneOfPlace(country, region))
+            return *zone;
+    }
+    return workspaceZone;
+}
+}
+
 TimeZone zoneOf(Connection& connection, CustomerId customer, const TimeZone& workspaceZone)
 {
     Query query = connection.query("SELECT time_zone, country, region FROM v_customer WHERE id = ?");
     query.bind(customer);
     if (!query.step())
         return workspaceZone;
-    if (!query.isNull(0)) {
-        if (query.view(0) == workspaceZone.name())
-            return workspaceZone;
-        if (auto zone = TimeZone::find(query.view(0)))
-            return *zone;
+    return zoneBy(query.view(0), query.view(1), query.view(2), workspaceZone);
+}
+
+ZoneHistory ZoneHistory::of(Connection& connection, CustomerId customer, const TimeZone& workspaceZone)
+{
+    constexpr std::array<std::string_view, 3> names{"time_zone", "country", "region"};
+    std::array<std::string, 3> values;
+    struct Change
+    {
+        Ms at;
+        std::size_t which;
+        std::string value;
+    };
+    std::vector<Change> changes;
+    std::array<bool, 3> seen{};
+    Query query = connection.query("SELECT trait, effective_at, value FROM v_trait WHERE customer_id = ? AND trait IN "
+                                   "('time_zone', 'country', 'region') ORDER BY effective_at, seq");
+    query.bind(customer);
+    while (query.step()) {
+        const auto which =
+            static_cast<std::size_t>(std::find(names.begin(), names.end(), query.view(0)) - names.begin());
+        std::string value = query.isNull(2) ? std::string() : query.text(2);
+        // What is known first is taken to have been so before.
+        if (!seen[which]) {
+            seen[which] = true;
+            values[which] = value;
+        }
+        changes.push_back({query.int64(1), which, std::move(value)});
     }
-    if (!query.isNull(1)) {
-        if (auto zone = zoneOfPlace(query.view(1), query.view(2)))
-            return *zone;
+    ZoneHistory history;
+    history.m_from.emplace_back(INT64_MIN, zoneBy(values[0], values[1], values[2], workspaceZone));
+    for (Change& change : changes) {
+        if (values[change.which] == change.value)
+            continue;
+        values[change.which] = std::move(change.value);
+        history.m_from.emplace_back(change.at, zoneBy(values[0], values[1], values[2], workspaceZone));
     }
-    return workspaceZone;
+    return history;
+}
+
+const TimeZone& ZoneHistory::at(Ms instant) const
+{
+    const auto after = std::upper_bound(m_from.begin(), m_from.end(), instant,
+                                        [](Ms at, const auto& span) { return at < span.first; });
+    return after == m_from.begin() ? m_from.front().second : std::prev(after)->second;
 }
 
 }

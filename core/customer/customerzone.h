@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace patron::customer {
@@ -13,6 +14,18 @@ namespace patron::customer {
 /// The zone of a customer's wall clock: the trait time_zone, else the country when it has one zone only, else the
 /// region in US, CA, AU, BR, RU and MX, else the workspace's. Runs inside a store closure.
 TimeZone zoneOf(Connection& connection, CustomerId customer, const TimeZone& workspaceZone);
+
+/// A customer's zones over time, by the same ladder: traits as they were in force; before the first entry of a trait
+/// its first known value stands. Runs inside a store closure; the history itself may be kept.
+class ZoneHistory
+{
+public:
+    static ZoneHistory of(Connection& connection, CustomerId customer, const TimeZone& workspaceZone);
+    const TimeZone& at(Ms instant) const;
+
+private:
+    std::vector<std::pair<Ms, TimeZone>> m_from; ///< ascending; the first one holds before it, too
+};
 
 /// The zone of a country with one, or of a region where the country has several; nothing when that is not known.
 std::optional<TimeZone> zoneOfPlace(std::string_view country, std::string_view region);

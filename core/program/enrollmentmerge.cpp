@@ -17,6 +17,16 @@ using customer::MergedRow;
 /// Who was in a program's segment.
 constexpr customer::merges::MemberTable members{"program_member", "program_id"};
 
+/// What the two are together is news to the programs that have them.
+void lookAgain(Transaction& tx, CustomerId customer, Ms now)
+{
+    tx.query(
+          "INSERT INTO program_touch(customer_id, at, kind) SELECT DISTINCT customer_id, ?2, '' FROM enrollment WHERE "
+          "customer_id = ?1 AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)) ON CONFLICT DO NOTHING")
+        .bind(customer, now)
+        .run();
+}
+
 /// What of an enrollment changes as its person goes on.
 struct Place
 {
@@ -219,12 +229,15 @@ Result<void> moveCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
     for (const std::int64_t decision : decisions)
         customer::merges::note(tx, merge.id, {"decision", decision, 0, 0, {}});
     tx.query("UPDATE decision SET customer_id = ? WHERE customer_id = ?").bind(merge.survivor, merge.merged).run();
+    tx.query("UPDATE program_task SET customer_id = ? WHERE customer_id = ?").bind(merge.survivor, merge.merged).run();
+    tx.query("DELETE FROM program_touch WHERE customer_id = ?").bind(merge.merged).run();
+    lookAgain(tx, merge.survivor, now);
     customer::merges::moveMembers(tx, merge, members);
     tx.changed(Area::Programs);
     return {};
 }
 
-Result<void> giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms)
+Result<void> giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms now)
 {
     Connection& connection = tx.connection();
     const CustomerId from = customer::merges::holder(connection, merge);
@@ -238,6 +251,9 @@ Result<void> giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms)
         tx.query("UPDATE decision SET customer_id = ? WHERE enrollment_id = ? AND customer_id = ?")
             .bind(merge.merged, row.row, from)
             .run();
+        tx.query("UPDATE program_task SET customer_id = ? WHERE enrollment_id = ? AND customer_id = ?")
+            .bind(merge.merged, row.row, from)
+            .run();
     }
     for (const MergedRow& row : customer::merges::noted(connection, merge.id, "joined_enrollment"))
         part(tx, merge, row);
@@ -247,6 +263,8 @@ Result<void> giveBackCustomer(Transaction& tx, const CustomerMerge& merge, Ms)
             .run();
     }
     customer::merges::giveBackMembers(tx, merge, members);
+    lookAgain(tx, from, now);
+    lookAgain(tx, merge.merged, now);
     tx.changed(Area::Programs);
     return {};
 }

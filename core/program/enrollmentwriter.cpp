@@ -5,19 +5,52 @@
 #include "core/outbox/channelroute.h"
 #include "core/outbox/occasionstore.h"
 #include "core/outbox/outboxstore.h"
-#include "core/program/eventfacts.h"
+#include "core/program/programentries.h"
 
 namespace patron::program {
 
-namespace {
-std::string reasonSentence(const std::string& word)
+namespace enrollments {
+
+const std::string_view columns =
+    "SELECT e.id, e.program_id, e.version_id, e.customer_id, e.key, e.entered_at, e.held_out, e.step_id, e.step_at, "
+    "e.waiting, e.visits, p.uuid, e.state, e.goal_at, e.due_at FROM enrollment e JOIN program p ON p.id = "
+    "e.program_id ";
+
+Enrollment read(const Query& query)
 {
+    Enrollment enrollment;
+    enrollment.id = query.id<EnrollmentId>(0);
+    enrollment.program = query.id<ProgramId>(1);
+    enrollment.versionId = query.int64(2);
+    enrollment.state.customer = query.id<CustomerId>(3);
+    enrollment.state.key = query.text(4);
+    enrollment.state.enteredAt = query.int64(5);
+    enrollment.state.heldOut = query.flag(6);
+    enrollment.state.step = query.text(7);
+    enrollment.state.stepAt = query.int64(8);
+    enrollment.state.waiting = query.flag(9);
+    enrollment.state.visits = query.int64(10);
+    enrollment.state.programUuid = query.text(11);
+    enrollment.status = query.text(12);
+    enrollment.state.goalAt = query.optionalInt64(13);
+    enrollment.dueAt = query.optionalInt64(14);
+    enrollment.state.ended = enrollment.status != "active";
+    return enrollment;
+}
+
+}
+
+namespace {
+std::string reasonSentence(const std::string& word, customer::Channel channel)
+{
+    const bool sms = channel == customer::Channel::Sms;
     if (word == "no_address")
-        return "Not sent: there is no email address.";
+        return sms ? "Not sent: there is no mobile number." : "Not sent: there is no email address.";
     if (word == "no_consent")
-        return "Not sent: no consent to marketing by email is on record.";
+        return std::string("Not sent: no consent to marketing by ") + (sms ? "text message" : "email") +
+               " is on record.";
     if (word == "consent_denied")
-        return "Not sent: the customer has refused marketing by email.";
+        return std::string("Not sent: the customer has refused marketing by ") + (sms ? "text message." : "email.");
     if (word == "shared_address")
         return "Not sent: somebody with the same address gets this message.";
     if (word == "workspace_holdout")
@@ -27,9 +60,10 @@ std::string reasonSentence(const std::string& word)
     return "Not sent: " + word + ".";
 }
 
-const Step* stepOf(const Program& program, const std::string& id)
+/// How late a message may leave where its program does not say.
+Ms defaultMaxLateMs(customer::Channel channel)
 {
-    return program.step(id);
+    return (channel == customer::Channel::Sms ? 2 : 24) * msPerHour;
 }
 }
 
@@ -75,7 +109,8 @@ void EnrollmentWriter::refuse(const SavedProgram& program, CustomerId customer, 
                               const std::string& reason)
 {
     m_tx.query("INSERT INTO decision(program_id, enrollment_id, customer_id, visit, at, step_id, decision, reason, "
-               "recorded_at) VALUES (?, NULL, ?, 0, ?, '', ?, ?, ?)")
+               "recorded_at) SELECT ?1, NULL, ?2, 0, ?3, '', ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM decision WHERE "
+               "customer_id = ?2 AND at = ?3 AND program_id = ?1 AND enrollment_id IS NULL AND decision = ?4)")
         .bind(program.id, customer, at, decision, reason, m_now)
         .run();
 }
@@ -95,14 +130,9 @@ Result<void> EnrollmentWriter::admit(const SavedProgram& program, CustomerId cus
         Query last = m_tx.query("SELECT state, entered_at FROM enrollment WHERE program_id = ? AND customer_id = ? AND "
                                 "key = ? ORDER BY entered_at DESC LIMIT 1");
         last.bind(program.id, customer, key);
-        if (last.step()) {
-            const Reentry& reentry = program.definition.reentry;
-            const bool again =
-                key.empty() && last.view(0) != "active" && reentry.policy != ReentryPolicy::Never &&
-                (reentry.policy == ReentryPolicy::Always || at >= m_store.zone().add(last.int64(1), reentry.after));
-            if (!again)
-                return {};
-        }
+        if (last.step() && !entries::mayEnterAgain(program.definition.reentry, key, last.view(0) == "active",
+                                                   last.int64(1), at, m_store.zone()))
+            return {};
     }
     const bool heldOut = isHeldOut(program.definition, program.uuid, customer);
     m_tx.query("INSERT INTO enrollment(program_id, version_id, customer_id, key, entered_at, entry_event, held_out, "
@@ -117,12 +147,8 @@ Result<void> EnrollmentWriter::admit(const SavedProgram& program, CustomerId cus
     enrollment.id = EnrollmentId{m_tx.lastInsertId()};
     enrollment.state.customer = customer;
     keep(program.id, enrollment,
-         {heldOut ? DecisionKind::NotSent : DecisionKind::Arrived,
-          at,
-          program.definition.start,
-          heldOut ? reason + " Held out: walks along and gets nothing." : reason,
-          -1,
-          {}},
+         {heldOut ? DecisionKind::HeldOut : DecisionKind::Arrived, at, program.definition.start,
+          heldOut ? reason + " Held out: walks along and gets nothing." : reason, -1},
          report);
     writeEvent(program, customer, key, at, "entered", at);
     if (heldOut)
@@ -173,7 +199,7 @@ Result<std::string> EnrollmentWriter::queue(const SavedProgram& program, const P
         ++report.skipped["no_connector"];
         return "Not sent: " + route.error().text;
     }
-    const Step* step = stepOf(definition, decision.step);
+    const Step* step = definition.step(decision.step);
     outbox::Occasion occasion;
     occasion.uuid =
         outbox::occasions::stepUuid(m_store.uuid(), program.uuid, decision.step, std::to_string(decision.at));
@@ -194,13 +220,16 @@ Result<std::string> EnrollmentWriter::queue(const SavedProgram& program, const P
     order.channel = channel;
     order.dueAt = decision.at;
     order.priority = definition.priority;
+    order.expiresAt = decision.expiresAt;
     order.terms = definition.limits.terms;
+    if (!order.terms.maxLateMs)
+        order.terms.maxLateMs = defaultMaxLateMs(channel);
     order.context = Json{{"program", {{"name", program.name}, {"step", decision.step}, {"key", enrollment.state.key}}}};
     order.enrollment = enrollment.id;
     PATRON_TRY(queued, outbox::sends::enqueue(m_tx, m_store, order, m_now));
     if (queued.kind == outbox::Enqueued::Kind::Excluded) {
         ++report.skipped[queued.reason];
-        return reasonSentence(queued.reason);
+        return reasonSentence(queued.reason, channel);
     }
     if (queued.kind == outbox::Enqueued::Kind::Added)
         ++report.queued;
@@ -218,8 +247,11 @@ Result<void> EnrollmentWriter::end(const SavedProgram& program, const Enrollment
     if (m_tx.changes() == 0)
         return {};
     if (cancels) {
-        PATRON_TRY(cancelled, outbox::sends::cancelEnrollment(m_tx, enrollment.id, reason, m_now));
-        (void)cancelled;
+        PATRON_CHECK(outbox::sends::cancelEnrollment(m_tx, enrollment.id, reason, m_now));
+        m_tx.query("UPDATE program_task SET state = 'cancelled', finished_at = ? WHERE enrollment_id = ? AND state = "
+                   "'open'")
+            .bind(at, enrollment.id)
+            .run();
     }
     writeEvent(program, enrollment.state.customer, enrollment.state.key, enrollment.state.enteredAt,
                completed ? "completed" : "exited", at);
@@ -227,68 +259,84 @@ Result<void> EnrollmentWriter::end(const SavedProgram& program, const Enrollment
     return {};
 }
 
-Result<void> EnrollmentWriter::reachGoal(const SavedProgram& program, const Enrollment& enrollment, Ms at,
-                                         TickReport& report)
+Result<std::string> EnrollmentWriter::passOn(const SavedProgram& program, const Program& definition,
+                                             const Enrollment& enrollment, const std::string& step, Ms at,
+                                             TickReport& report)
+{
+    const Step* other = otherChannelOf(definition, step);
+    if (!other)
+        return std::string("There is no step for another channel.");
+    const auto& sent = std::get<MessageStep>(other->what);
+    Decision decision{
+        DecisionKind::Sent,      at,          other->id, "A cap held the other channel back, so it goes by this one.",
+        enrollment.state.visits, sent.message};
+    PATRON_TRY(refused, queue(program, definition, enrollment, decision, report));
+    if (!refused.empty()) {
+        decision.kind = DecisionKind::Skipped;
+        decision.reason = refused;
+    }
+    keep(program.id, enrollment, decision, report);
+    return refused;
+}
+
+void EnrollmentWriter::noteGoal(const SavedProgram& program, const Enrollment& enrollment, Ms at, TickReport& report)
 {
     m_tx.query("UPDATE enrollment SET goal_at = ? WHERE id = ? AND goal_at IS NULL").bind(at, enrollment.id).run();
     if (m_tx.changes() == 0)
-        return {};
+        return;
     ++report.goals;
-    keep(program.id, enrollment,
-         {DecisionKind::ReachedGoal, at, enrollment.state.step, "The goal was reached.", enrollment.state.visits, {}},
-         report);
     writeEvent(program, enrollment.state.customer, enrollment.state.key, enrollment.state.enteredAt, "reached_goal",
                at);
-    if (enrollment.status == "active")
-        return end(program, enrollment, at, "goal", true, report);
+}
+
+Result<void> EnrollmentWriter::carryOut(const SavedProgram& program, const Program& definition,
+                                        const Enrollment& enrollment, Decision& decision, TickReport& report)
+{
+    const Step* step = definition.step(decision.step);
+    std::string refused;
+    if (decision.kind == DecisionKind::Sent) {
+        PATRON_TRY(why, queue(program, definition, enrollment, decision, report));
+        refused = why;
+    } else if (decision.kind == DecisionKind::SetTrait) {
+        PATRON_CHECK(setTrait(enrollment, std::get<SetTraitStep>(step->what), program, decision.at));
+    } else if (decision.kind == DecisionKind::Tagged) {
+        PATRON_CHECK(changeTags(enrollment, std::get<TagStep>(step->what), program, decision.at));
+    } else if (decision.kind == DecisionKind::Points) {
+        givePoints(enrollment, std::get<PointsStep>(step->what), decision);
+    } else if (decision.kind == DecisionKind::Task) {
+        addTask(enrollment, std::get<TaskStep>(step->what), decision);
+    } else if (decision.kind == DecisionKind::Subprogram) {
+        PATRON_TRY(why, enterOther(enrollment, std::get<SubprogramStep>(step->what), program, decision.at, report));
+        refused = why;
+    }
+    if (!refused.empty()) {
+        decision.kind = DecisionKind::Skipped;
+        decision.reason = refused;
+    }
     return {};
 }
 
-Result<void> EnrollmentWriter::advance(const SavedProgram& program, const Program& definition,
-                                       const Enrollment& enrollment, Ms at, LiveFacts& facts, TickReport& report)
+Result<void> EnrollmentWriter::advance(const SavedProgram& program, const Program& definition, const DueLook& look,
+                                       Facts& facts, TickReport& report)
 {
-    ReadSession session(m_tx.connection());
-    if (definition.goal) {
-        const Goal& goal = *definition.goal;
-        const Ms last = goal.within ? m_store.zone().add(enrollment.state.enteredAt, *goal.within) : at;
-        PATRON_TRY(reached, facts::firstAt(session, m_store, goal.event, goal.where, enrollment.state.customer,
-                                           enrollment.state.enteredAt, std::min(at, last)));
-        if (reached)
-            return reachGoal(program, enrollment, *reached, report);
+    const Enrollment& enrollment = look.enrollment;
+    Plan walked;
+    if (look.planned) {
+        walked = *look.planned;
+    } else {
+        PATRON_TRY(planned, plan(definition, enrollment.state, look.at, look.why, facts));
+        walked = std::move(planned);
     }
-    for (const RuleNode& rule : definition.exits) {
-        PATRON_TRY(met, facts.matches(rule, enrollment.state.customer, at));
-        if (met) {
-            keep(
-                program.id, enrollment,
-                {DecisionKind::Exited, at, enrollment.state.step, "An exit rule was met.", enrollment.state.visits, {}},
-                report);
-            return end(program, enrollment, at, "exit_rule", true, report);
-        }
-    }
-    PATRON_TRY(walked, plan(definition, enrollment.state, at, facts));
     for (Decision& decision : walked.decisions) {
-        if (decision.kind == DecisionKind::Sent) {
-            PATRON_TRY(refused, queue(program, definition, enrollment, decision, report));
-            if (!refused.empty()) {
-                decision.kind = DecisionKind::Skipped;
-                decision.reason = refused;
-            }
-        }
+        PATRON_CHECK(carryOut(program, definition, enrollment, decision, report));
         keep(program.id, enrollment, decision, report);
-        if (decision.kind == DecisionKind::ReachedGoal) {
-            m_tx.query("UPDATE enrollment SET goal_at = ? WHERE id = ? AND goal_at IS NULL")
-                .bind(at, enrollment.id)
-                .run();
-            if (m_tx.changes() > 0) {
-                ++report.goals;
-                writeEvent(program, enrollment.state.customer, enrollment.state.key, enrollment.state.enteredAt,
-                           "reached_goal", at);
-            }
-        }
     }
+    if (walked.goalAt)
+        noteGoal(program, enrollment, *walked.goalAt, report);
+    if (!walked.moved)
+        return {};
     if (walked.step.empty())
-        return end(program, enrollment, at, walked.exitReason, false, report);
+        return end(program, enrollment, walked.endedAt, walked.exitReason, walked.cancels, report);
     m_tx.query("UPDATE enrollment SET step_id = ?, step_at = ?, due_at = ?, waiting = 1, visits = ? "
                "WHERE id = ? AND state = 'active'")
         .bind(walked.step, walked.stepAt, walked.dueAt, walked.visits, enrollment.id)

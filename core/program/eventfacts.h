@@ -17,6 +17,7 @@ struct EventFact
     std::int64_t id = 0; ///< of the order or the event
     CustomerId customer;
     Ms at = 0;
+    Ms counts = 0; ///< from when on it counts: an order that was paid later than it was placed
     Ms recordedAt = 0;
     bool history = false; ///< of a batch whose rows never start programs
     std::string key;      ///< the value of the field asked for
@@ -30,15 +31,22 @@ namespace facts {
 /// property; empty: none is read.
 std::vector<EventFact> since(ReadSession& session, const std::string& kind, std::int64_t cursor,
                              const std::string& keyField);
+/// What came to count in (after, upTo], by that instant and id, whenever it was recorded.
+std::vector<EventFact> within(ReadSession& session, const std::string& kind, Ms after, Ms upTo,
+                              const std::string& keyField);
 /// The newest id there is, to start a cursor from.
 std::int64_t newestId(ReadSession& session, const std::string& kind);
 
-/// When a customer first had such an event in (after, upTo]. `where` is the PROP list of segments.md.
-Result<std::optional<Ms>> firstAt(ReadSession& session, const Store& store, const std::string& kind, const Json& where,
-                                  CustomerId customer, Ms after, Ms upTo);
-/// Whether the event of that kind at that instant meets the conditions.
-Result<bool> meets(ReadSession& session, const Store& store, const std::string& kind, const Json& where,
-                   CustomerId customer, Ms at);
+/// When something happened, and when it came to count: an order that was paid later than it was placed counts from then
+/// on.
+struct EventInstant
+{
+    Ms at = 0;
+    Ms counts = 0;
+};
+/// The customer's events that came to count in (after, upTo], each instant once, ascending; the first `most` (-1: all).
+std::vector<EventInstant> instantsOf(ReadSession& session, const std::string& kind, CustomerId customer, Ms after,
+                                     Ms upTo, int most = -1);
 
 }
 }

@@ -45,7 +45,50 @@ struct EventEntry
     Duration fresh{24, TimeUnit::Hours}; ///< older news when it is recorded never starts anything
 };
 
-using Entry = std::variant<SegmentEntry, EventEntry>;
+/// Enters on a date of the customer's own, in their zone: the trait's day plus the offset, each year or once.
+struct DateEntry
+{
+    std::string trait;
+    Duration offset{0, TimeUnit::Days}; ///< "-7 days": a week before
+    Ms msOfDay = 9 * msPerHour;
+    bool yearly = true; ///< 29 February is kept on 28 February in common years
+};
+
+/// Enters everybody who meets the rule, at a time that comes round, in the workspace's zone.
+struct ScheduleEntry
+{
+    enum class Every { Day, Week, Month };
+
+    Every every = Every::Week;
+    int on = 1; ///< Monday = 1 of a week; the day of a month, its last where it is shorter
+    Ms msOfDay = 9 * msPerHour;
+    RuleNode rule; ///< null: everybody
+};
+
+/// Enters whom an import brings that were not there before: imports of this source that run after the start.
+struct ImportEntry
+{
+    std::string source;
+};
+
+/// Enters nobody by itself: people are put in by hand, or by another program's step.
+struct ManualEntry
+{};
+
+/// Enters whose computed trait was one of `from` at the check before and is one of `to` now; an empty list is any
+/// value. What counts is the value in force at both instants.
+struct ChangeEntry
+{
+    std::string of;
+    Json from = Json::array();
+    Json to = Json::array();
+    CheckTime check;
+};
+
+using Entry = std::variant<SegmentEntry, EventEntry, DateEntry, ScheduleEntry, ImportEntry, ManualEntry, ChangeEntry>;
+
+/// The stable word of an entry: segment, event, date, schedule, import, manual, change.
+std::string_view entryKind(const Entry& entry);
 
 enum class ReentryPolicy { Never, After, Always };
 
@@ -82,16 +125,35 @@ struct WaitFor
     std::optional<Duration> upTo; ///< random between both, sticky per enrollment
 };
 
-/// The next such moment in the customer's zone.
+/// What becomes of somebody for whom the date of a wait is past or not known.
+enum class Late {
+    Skip,    ///< goes on at once; what would be done up to the next wait is left out
+    SendNow, ///< goes on at once
+    Exit     ///< leaves the program
+};
+
+/// The next such moment in the customer's zone. With a date: that day, or the first such weekday from it on.
 struct WaitUntil
 {
     std::optional<Ms> msOfDay;
     std::optional<int> weekday; ///< Monday = 1
+    std::string date;           ///< a date trait, or an ISO date; a birthday is the next one; empty: none
+    Duration offset{0, TimeUnit::Days};
+    Late late = Late::Skip;
+};
+
+/// Until the customer has such an event, or the time is up.
+struct WaitEvent
+{
+    std::string event;
+    Json where = Json::array();
+    std::optional<Duration> timeout; ///< absent: for ever
+    std::string onTimeout;
 };
 
 struct WaitStep
 {
-    std::variant<WaitFor, WaitUntil> how;
+    std::variant<WaitFor, WaitUntil, WaitEvent> how;
     std::string next;
 };
 
@@ -132,6 +194,56 @@ struct MessageStep
     customer::Channel channel = customer::Channel::Email;
 };
 
+/// Goes the way of the first channel of the list on which the customer can be written to.
+struct ChannelStep
+{
+    struct Way
+    {
+        customer::Channel channel = customer::Channel::Email;
+        std::string next;
+    };
+    std::vector<Way> order;
+    std::string none;
+};
+
+/// Something for a person to do: a call, or something to print.
+struct TaskStep
+{
+    enum class Kind { Call, Label, Letter, Slip };
+
+    Kind kind = Kind::Call;
+    std::string text; ///< with the customer's fields, as in messages
+    std::string next;
+};
+
+struct SetTraitStep
+{
+    std::string trait;
+    Json value; ///< text, number or flag; null clears it
+    std::string next;
+};
+
+struct TagStep
+{
+    std::vector<std::string> add;
+    std::vector<std::string> remove;
+    std::string next;
+};
+
+struct PointsStep
+{
+    std::int64_t add = 0; ///< may be negative
+    std::string reason;
+    std::string next;
+};
+
+/// Hands the customer to another program as well; this one goes on.
+struct SubprogramStep
+{
+    std::string program; ///< by name here; stored by uuid
+    std::string next;
+};
+
 struct GoalStep
 {
     std::string next;
@@ -158,16 +270,23 @@ struct Step
     std::string id;
     std::string name;
     std::optional<RuleNode> condition; ///< skip unless
-    std::variant<WaitStep, SplitStep, BranchStep, ExperimentStep, MessageStep, GoalStep, ExitStep, JumpStep, NoteStep>
+    std::string offerEnds;             ///< an ISO date, its whole day counts; or a span from the entry; empty: never
+    std::variant<WaitStep, SplitStep, BranchStep, ChannelStep, ExperimentStep, MessageStep, TaskStep, SetTraitStep,
+                 TagStep, PointsStep, SubprogramStep, GoalStep, ExitStep, JumpStep, NoteStep>
         what;
 };
 
-/// The stable word of a step's kind: wait, split, branch, experiment, email, sms, goal, exit, jump, note.
+/// The stable word of a step's kind: wait, split, branch, channel, experiment, email, sms, task, set_trait, tag,
+/// points, subprogram, goal, exit, jump, note.
 std::string_view stepKind(const Step& step);
+/// "call", "label", "letter", "slip".
+std::string_view taskName(TaskStep::Kind kind);
+/// "skip", "send_now", "exit".
+std::string_view lateName(Late late);
 /// "monday" … "sunday" for 1 to 7.
 std::string_view weekdayName(int weekday);
-/// Where a step can lead, in the order of its JSON; an empty name is the end. Labels are "", "yes", "no", case numbers,
-/// arm names.
+/// Where a step can lead, in the order of its JSON; an empty name is the end. Labels are "", "yes", "no", "timeout",
+/// case numbers, channels, "none", arm names.
 struct Edge
 {
     std::string label;
@@ -194,5 +313,9 @@ struct Program
 
     const Step* step(std::string_view id) const;
 };
+
+/// The step that sends by the other channel in place of a message step that a cap holds back: the other way of the
+/// choice of channels that leads to it, else the first step of the program with another channel. Null: there is none.
+const Step* otherChannelOf(const Program& program, std::string_view messageStep);
 
 }

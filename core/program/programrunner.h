@@ -46,6 +46,10 @@ public:
     /// Ends all enrollments and cancels what is queued; says how many people that were.
     Result<std::int64_t> stop(ProgramId id, Ms now);
 
+    /// Puts people into a running program by hand; says how many it took, by its re-entry rule and the workspace's
+    /// holdout.
+    Result<std::int64_t> enroll(ProgramId id, const std::vector<CustomerId>& customers, Ms now);
+
     /// Decides everything that is due up to `now`, in the order of its own time. Cancelled between batches.
     Result<TickReport> tick(JobContext& job, Ms now);
 
@@ -54,12 +58,18 @@ public:
 
 private:
     struct Moment;
+    struct ArrivalsOf;
+    struct Arrivals;
     Result<std::vector<SavedProgram>> running();
-    Result<std::optional<Moment>> earliest(const std::vector<SavedProgram>& programs);
-    Result<TickReport> admitFacts(const SavedProgram& program, Ms now);
+    Result<std::string> standingOfAll();
+    Result<std::optional<Moment>> earliest(const std::vector<SavedProgram>& programs, const Arrivals& arrivals);
+    Result<void> collect(const std::vector<SavedProgram>& programs, Ms now, Arrivals& arrivals);
+    Result<TickReport> admit(const SavedProgram& program, ArrivalsOf& arrivals, Ms upTo, Ms now);
+    Result<void> settle(const std::vector<SavedProgram>& programs, const Arrivals& arrivals);
     Result<TickReport> runCheck(const SavedProgram& program, Ms at, Ms now);
-    Result<TickReport> runDue(Ms at, Ms now);
-    Result<TickReport> settleGoals(const SavedProgram& program, Ms now);
+    std::vector<CustomerId> remember(Transaction& tx, ProgramId program, const std::vector<CustomerId>& members);
+    Result<TickReport> runLooks(Ms upTo, Ms now);
+    Result<TickReport> passOnCapped(Ms now);
 
     Store& m_store;
 };

@@ -24,12 +24,15 @@ ProgramState parseState(std::string_view name)
 }
 
 using RuleChange = std::function<Result<void>(RuleNode&)>;
-using MessageChange = std::function<Result<void>(std::string&)>;
+using NameChange = std::function<Result<void>(std::string&)>;
 
-/// Applies a change to every rule and every message reference of a program.
-Result<void> changeReferences(Program& program, const RuleChange& rule, const MessageChange& message)
+/// Applies a change to every rule, every message and every other program that a program refers to.
+Result<void> changeReferences(Program& program, const RuleChange& rule, const NameChange& message,
+                              const NameChange& other)
 {
     if (auto* entry = std::get_if<SegmentEntry>(&program.entry))
+        PATRON_CHECK(rule(entry->rule));
+    if (auto* entry = std::get_if<ScheduleEntry>(&program.entry); entry && !entry->rule.is_null())
         PATRON_CHECK(rule(entry->rule));
     for (RuleNode& exit : program.exits)
         PATRON_CHECK(rule(exit));
@@ -44,6 +47,8 @@ Result<void> changeReferences(Program& program, const RuleChange& rule, const Me
         }
         if (auto* sent = std::get_if<MessageStep>(&step.what))
             PATRON_CHECK(message(sent->message));
+        if (auto* handed = std::get_if<SubprogramStep>(&step.what))
+            PATRON_CHECK(other(handed->program));
     }
     return {};
 }
@@ -73,7 +78,23 @@ Result<Program> withIds(ReadSession& session, Program program)
                          "The program sends the message \"" + name + "\", which does not exist here. " +
                              (near.empty() ? "Save that message first." : "Did you mean \"" + near + "\"?"));
     };
-    PATRON_CHECK(changeReferences(program, rule, message));
+    const std::string own = foldText(program.name);
+    const auto other = [&](std::string& name) -> Result<void> {
+        Query query = session.query("SELECT uuid, folded FROM program WHERE folded = ? OR uuid = ?");
+        query.bind(foldText(name), name);
+        const bool known = query.step();
+        if (foldText(name) == own || (known && query.view(1) == own)) {
+            return makeError(ErrorCode::BadInput,
+                             "The program hands people to itself. Use a jump to go back inside it.");
+        }
+        if (!known) {
+            return makeError(ErrorCode::BadInput, "The program hands people to the program \"" + name +
+                                                      "\", which does not exist here. Save that program first.");
+        }
+        name = query.text(0);
+        return {};
+    };
+    PATRON_CHECK(changeReferences(program, rule, message, other));
     return program;
 }
 
@@ -209,7 +230,14 @@ Result<Json> document(ReadSession& session, const Program& program)
             uuid = query.text(0);
         return {};
     };
-    PATRON_CHECK(changeReferences(named, rule, message));
+    const auto other = [&](std::string& uuid) -> Result<void> {
+        Query query = session.query("SELECT name FROM program WHERE uuid = ?");
+        query.bind(uuid);
+        if (query.step())
+            uuid = query.text(0);
+        return {};
+    };
+    PATRON_CHECK(changeReferences(named, rule, message, other));
     return writeProgram(named);
 }
 

@@ -11,6 +11,8 @@ const std::vector<customer::PersonalTable>& tables()
         {"program_member", "Met the entry of a program", mine},
         {"enrollment", "Programs", mine},
         {"decision", "Decisions of programs", mine},
+        {"program_task", "Tasks of programs", mine},
+        {"program_touch", "Facts that programs have yet to look at", mine},
     };
     return all;
 }

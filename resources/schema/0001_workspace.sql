@@ -417,6 +417,7 @@ CREATE TABLE suppression (
 );
 -- What a person, a STOP or a bounce says stands beside what an import says, and outlives its undo.
 CREATE UNIQUE INDEX suppression_key ON suppression(kind, hash, reason, (batch_id IS NULL)) WHERE lifted_at IS NULL;
+CREATE INDEX suppression_hash ON suppression(kind, hash);
 CREATE INDEX suppression_address ON suppression(kind, normalized);
 CREATE TABLE preference (
     id          INTEGER PRIMARY KEY,
@@ -765,6 +766,7 @@ CREATE INDEX outbox_due ON outbox(state, connector_id, due_at, priority DESC, id
 CREATE INDEX outbox_finished ON outbox(occasion_id, finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX outbox_customer ON outbox(customer_id, handed_at);
 CREATE UNIQUE INDEX outbox_address ON outbox(occasion_id, channel, normalized) WHERE class = 'marketing';
+CREATE INDEX outbox_capped ON outbox(id) WHERE reason = 'cap_other_channel';
 CREATE INDEX outbox_enrollment ON outbox(enrollment_id) WHERE enrollment_id IS NOT NULL;
 CREATE INDEX outbox_provider ON outbox(provider_id, connector_id) WHERE channel = 'sms' AND provider_id <> '';
 CREATE INDEX outbox_number ON outbox(normalized, handed_at) WHERE channel = 'sms';
@@ -912,6 +914,79 @@ CREATE TABLE decision (                              -- why did Anna get this
 CREATE UNIQUE INDEX decision_once ON decision(enrollment_id, visit, step_id, decision) WHERE enrollment_id IS NOT NULL;
 CREATE INDEX decision_customer ON decision(customer_id, at);
 CREATE INDEX decision_program ON decision(program_id, at);
+
+CREATE TABLE program_task (                          -- what a program asks people to do: calls, and things to print
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    program_id    INTEGER NOT NULL,
+    enrollment_id INTEGER NOT NULL,
+    customer_id   INTEGER NOT NULL,
+    visit         INTEGER NOT NULL,
+    step_id       TEXT NOT NULL,
+    kind          TEXT NOT NULL,                     -- call, label, letter, slip
+    text          TEXT NOT NULL,                     -- with the customer's fields still open
+    due_at        INTEGER NOT NULL,
+    state         TEXT NOT NULL,                     -- open, done, cancelled
+    outcome       TEXT NOT NULL DEFAULT '',
+    finished_at   INTEGER,
+    UNIQUE (enrollment_id, visit, step_id)
+);
+CREATE INDEX program_task_open ON program_task(due_at) WHERE state = 'open';
+CREATE INDEX program_task_customer ON program_task(customer_id);
+CREATE TABLE program_touch (                         -- facts about people in programs that nobody has looked at yet
+    customer_id INTEGER NOT NULL,
+    at          INTEGER NOT NULL,                    -- the fact's own instant
+    kind        TEXT NOT NULL,                       -- an event kind, order, return, trait, consent, ...; '': look anyway
+    PRIMARY KEY (customer_id, at, kind)
+) WITHOUT ROWID;
+CREATE INDEX program_touch_at ON program_touch(at);
+CREATE TRIGGER program_touch_order AFTER INSERT ON orders WHEN NEW.state = 'completed' AND EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, max(NEW.at, coalesce(NEW.paid_at, NEW.at)), CASE NEW.kind WHEN 'sale' THEN 'order' ELSE 'return' END) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER program_touch_order_change AFTER UPDATE OF customer_id, kind, state, at, paid_at ON orders WHEN NEW.state = 'completed' AND EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, max(NEW.at, coalesce(NEW.paid_at, NEW.at)), CASE NEW.kind WHEN 'sale' THEN 'order' ELSE 'return' END) ON CONFLICT DO NOTHING;
+END;
+-- What programs and segments write themselves (kinds 24 to 30) is no news to them.
+CREATE TRIGGER program_touch_event AFTER INSERT ON event WHEN NEW.kind_id NOT BETWEEN 24 AND 30 AND EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, NEW.at, (SELECT name FROM event_kind WHERE id = NEW.kind_id)) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER program_touch_event_owner AFTER UPDATE OF customer_id ON event WHEN NEW.kind_id NOT BETWEEN 24 AND 30 AND EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, NEW.at, (SELECT name FROM event_kind WHERE id = NEW.kind_id)) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER program_touch_trait AFTER INSERT ON trait_entry WHEN EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, NEW.effective_at, 'trait') ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER program_touch_consent AFTER INSERT ON consent_entry WHEN EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, NEW.at, 'consent') ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER program_touch_points AFTER INSERT ON loyalty_entry WHEN NEW.customer_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, NEW.at, 'points') ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER program_touch_preference AFTER INSERT ON preference WHEN EXISTS (
+    SELECT 1 FROM enrollment WHERE customer_id = NEW.customer_id AND (state = 'active' OR (state = 'completed' AND goal_at IS NULL)))
+BEGIN
+    INSERT INTO program_touch(customer_id, at, kind) VALUES (NEW.customer_id, NEW.at, 'preference') ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER program_touch_suppression AFTER INSERT ON suppression WHEN NEW.normalized IS NOT NULL BEGIN
+    INSERT INTO program_touch(customer_id, at, kind)
+    SELECT DISTINCT i.customer_id, NEW.at, 'suppression' FROM identity i JOIN enrollment e ON e.customer_id = i.customer_id
+    WHERE i.kind = NEW.kind AND i.normalized = NEW.normalized
+      AND (e.state = 'active' OR (e.state = 'completed' AND e.goal_at IS NULL))
+    ON CONFLICT DO NOTHING;
+END;
 
 -- What a customer's record starts with: the standard traits.
 INSERT INTO trait(id, name, type, label, standard) VALUES
@@ -1113,7 +1188,7 @@ CREATE VIEW v_data_version AS SELECT version, stamp, told FROM data_version;
 CREATE VIEW v_customer AS
     SELECT id, email, phone, first_name, last_name, name, company, gender, birthday, language, country, region, city,
            postal_code, street, lat, lon, time_zone, source, created_at, given_order_count, given_total_spent,
-           recorded_at
+           recorded_at, batch_id
     FROM customer;
 CREATE VIEW v_identity AS
     SELECT id, customer_id, kind, source, value, normalized, is_primary, mailable FROM identity WHERE anothers = 0;

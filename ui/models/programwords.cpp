@@ -2,6 +2,8 @@
 
 #include "ui/models/localetext.h"
 
+#include "core/base/json.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QTime>
@@ -42,7 +44,37 @@ QString weekdayText(int weekday)
     return QLocale().standaloneDayName(weekday);
 }
 
-QString waitWords(const program::WaitStep& wait)
+QString dateWords(const std::string& date, const RuleVocabulary* words)
+{
+    const QDate day = QDate::fromString(textOf(date), Qt::ISODate);
+    if (day.isValid())
+        return QLocale().toString(day, QLocale::ShortFormat);
+    return words ? traitWords(date, *words).toLower() : plainWord(date);
+}
+
+/// "7 days before the birthday"
+QString aroundWords(Duration offset, const QString& date)
+{
+    if (offset.count == 0)
+        return date;
+    const Duration span{std::abs(offset.count), offset.unit};
+    return offset.count < 0 ? ProgramWords::tr("%1 before %2").arg(durationWords(span), date)
+                            : ProgramWords::tr("%1 after %2").arg(durationWords(span), date);
+}
+
+QString untilWords(const program::WaitUntil& until, const RuleVocabulary* words)
+{
+    QStringList parts;
+    if (!until.date.empty())
+        parts << aroundWords(until.offset, dateWords(until.date, words));
+    if (until.weekday)
+        parts << weekdayText(*until.weekday);
+    if (until.msOfDay)
+        parts << clockText(*until.msOfDay);
+    return ProgramWords::tr("Wait until %1").arg(parts.join(QStringLiteral(", ")));
+}
+
+QString waitWords(const program::WaitStep& wait, const RuleVocabulary* words)
 {
     if (const auto* span = std::get_if<program::WaitFor>(&wait.how)) {
         if (span->upTo)
@@ -50,12 +82,65 @@ QString waitWords(const program::WaitStep& wait)
                 .arg(durationWords(span->span), durationWords(*span->upTo));
         return ProgramWords::tr("Wait %1").arg(durationWords(span->span));
     }
-    const auto& until = std::get<program::WaitUntil>(wait.how);
-    if (until.weekday && until.msOfDay)
-        return ProgramWords::tr("Wait until %1, %2").arg(weekdayText(*until.weekday), clockText(*until.msOfDay));
-    if (until.weekday)
-        return ProgramWords::tr("Wait until %1").arg(weekdayText(*until.weekday));
-    return ProgramWords::tr("Wait until %1").arg(clockText(until.msOfDay.value_or(0)));
+    if (const auto* until = std::get_if<program::WaitUntil>(&wait.how))
+        return untilWords(*until, words);
+    const auto& event = std::get<program::WaitEvent>(wait.how);
+    const QString what = words ? eventSentence(event.event, event.where, *words) : plainWord(event.event);
+    return event.timeout ? ProgramWords::tr("Wait for this, at most %1: %2").arg(durationWords(*event.timeout), what)
+                         : ProgramWords::tr("Wait for this: %1").arg(what);
+}
+
+QString taskKindWords(program::TaskStep::Kind kind)
+{
+    switch (kind) {
+    case program::TaskStep::Kind::Call:
+        return ProgramWords::tr("Call them");
+    case program::TaskStep::Kind::Label:
+        return ProgramWords::tr("Print a label");
+    case program::TaskStep::Kind::Letter:
+        return ProgramWords::tr("Print a letter");
+    case program::TaskStep::Kind::Slip:
+        return ProgramWords::tr("Print a slip");
+    }
+    return {};
+}
+
+QString channelText(customer::Channel channel)
+{
+    return channel == customer::Channel::Sms ? ProgramWords::tr("Text message") : ProgramWords::tr("Email");
+}
+
+QString jsonWords(const Json& value)
+{
+    if (value.is_string())
+        return textOf(value.get<std::string>());
+    if (value.is_boolean())
+        return value.get<bool>() ? ProgramWords::tr("yes") : ProgramWords::tr("no");
+    if (value.is_null())
+        return ProgramWords::tr("nothing");
+    if (value.is_array()) {
+        QStringList parts;
+        for (const Json& each : value)
+            parts << jsonWords(each);
+        return parts.join(QStringLiteral(", "));
+    }
+    return textOf(compactJson(value));
+}
+
+QStringList textsOf(const std::vector<std::string>& list)
+{
+    QStringList texts;
+    for (const std::string& each : list)
+        texts << textOf(each);
+    return texts;
+}
+
+QString anyOf(const Json& values)
+{
+    QStringList parts;
+    for (const Json& each : values)
+        parts << (each.is_string() ? plainWord(each.get<std::string>()) : jsonWords(each));
+    return parts.isEmpty() ? ProgramWords::tr("anything") : parts.join(ProgramWords::tr(" or "));
 }
 
 /// What a step does, without its name.
@@ -64,7 +149,7 @@ struct Deed
     const RuleVocabulary* words = nullptr;
 
     QString rule(const Json& node) const { return words ? ruleSentence(node, *words) : QString(); }
-    QString operator()(const program::WaitStep& wait) const { return waitWords(wait); }
+    QString operator()(const program::WaitStep& wait) const { return waitWords(wait, words); }
     QString operator()(const program::SplitStep& split) const
     {
         return words ? ProgramWords::tr("Is it so that: %1?").arg(rule(split.condition))
@@ -80,6 +165,42 @@ struct Deed
         return sent.channel == customer::Channel::Sms ? ProgramWords::tr("Text “%1”").arg(textOf(sent.message))
                                                       : ProgramWords::tr("Send “%1”").arg(textOf(sent.message));
     }
+    QString operator()(const program::ChannelStep& choice) const
+    {
+        QStringList order;
+        for (const auto& way : choice.order)
+            order << channelText(way.channel).toLower();
+        return ProgramWords::tr("By what reaches them: %1").arg(order.join(ProgramWords::tr(", else ")));
+    }
+    QString operator()(const program::TaskStep& task) const
+    {
+        return task.text.empty() ? taskKindWords(task.kind)
+                                 : ProgramWords::tr("%1: %2").arg(taskKindWords(task.kind), textOf(task.text));
+    }
+    QString operator()(const program::SetTraitStep& set) const
+    {
+        const QString trait = words ? traitWords(set.trait, *words) : plainWord(set.trait);
+        return set.value.is_null() ? ProgramWords::tr("Clear “%1”").arg(trait)
+                                   : ProgramWords::tr("Set “%1” to “%2”").arg(trait, jsonWords(set.value));
+    }
+    QString operator()(const program::TagStep& tag) const
+    {
+        QStringList parts;
+        if (!tag.add.empty())
+            parts << ProgramWords::tr("Add the tag %1").arg(textsOf(tag.add).join(QStringLiteral(", ")));
+        if (!tag.remove.empty())
+            parts << ProgramWords::tr("Take away the tag %1").arg(textsOf(tag.remove).join(QStringLiteral(", ")));
+        return parts.join(QStringLiteral("; "));
+    }
+    QString operator()(const program::PointsStep& points) const
+    {
+        return points.add < 0 ? ProgramWords::tr("Take %1 points").arg(countText(-points.add))
+                              : ProgramWords::tr("Give %1 points").arg(countText(points.add));
+    }
+    QString operator()(const program::SubprogramStep& other) const
+    {
+        return ProgramWords::tr("Put into “%1” as well").arg(textOf(other.program));
+    }
     QString operator()(const program::GoalStep&) const { return ProgramWords::tr("Goal reached"); }
     QString operator()(const program::ExitStep& exit) const
     {
@@ -87,7 +208,10 @@ struct Deed
                                    : ProgramWords::tr("The end: %1").arg(textOf(exit.reason));
     }
     QString operator()(const program::JumpStep&) const { return ProgramWords::tr("Go on at another step"); }
-    QString operator()(const program::NoteStep& note) const { return textOf(note.text); }
+    QString operator()(const program::NoteStep& note) const
+    {
+        return note.text.empty() ? ProgramWords::tr("Note") : textOf(note.text);
+    }
 };
 }
 
@@ -134,20 +258,73 @@ QString programStrategyText(std::string_view strategy)
     return textOf(strategy);
 }
 
+namespace {
+QString checkWords(const program::CheckTime& check)
+{
+    return check.hourly ? ProgramWords::tr("every hour")
+                        : ProgramWords::tr("daily at %1").arg(clockText(check.msOfDay));
+}
+
+/// Who comes in, by the kind of entry.
+struct EntrySentence
+{
+    const RuleVocabulary& words;
+
+    QString operator()(const program::SegmentEntry& entry) const
+    {
+        const QString who = ProgramWords::tr("Everybody for whom this becomes true: %1. Looked at %2.")
+                                .arg(ruleSentence(entry.rule, words), checkWords(entry.check));
+        return entry.existing
+                   ? who + QLatin1Char(' ') + ProgramWords::tr("Those for whom it is true at the start come in too.")
+                   : who;
+    }
+    QString operator()(const program::EventEntry& entry) const
+    {
+        QString text =
+            ProgramWords::tr("Whoever does this while the program runs: %1. News older than %2 starts nothing.")
+                .arg(eventSentence(entry.event, entry.where, words), durationWords(entry.fresh));
+        if (!entry.key.empty())
+            text += QLatin1Char(' ') + ProgramWords::tr("Once for each %1.").arg(plainWord(entry.key));
+        return text;
+    }
+    QString operator()(const program::DateEntry& entry) const
+    {
+        const QString day = aroundWords(entry.offset, dateWords(entry.trait, &words));
+        return (entry.yearly ? ProgramWords::tr("Everybody, each year: %1, at %2 by their own clock.")
+                             : ProgramWords::tr("Everybody, once: %1, at %2 by their own clock."))
+            .arg(day, clockText(entry.msOfDay));
+    }
+    QString operator()(const program::ScheduleEntry& entry) const
+    {
+        using Every = program::ScheduleEntry::Every;
+        const QString at = clockText(entry.msOfDay);
+        const QString when = entry.every == Every::Day ? ProgramWords::tr("Every day at %1").arg(at)
+                             : entry.every == Every::Week
+                                 ? ProgramWords::tr("Every %1 at %2").arg(weekdayText(entry.on), at)
+                                 : ProgramWords::tr("Every month on day %1 at %2").arg(countText(entry.on), at);
+        return entry.rule.is_null()
+                   ? ProgramWords::tr("%1: everybody.").arg(when)
+                   : ProgramWords::tr("%1: everybody who fits this: %2.").arg(when, ruleSentence(entry.rule, words));
+    }
+    QString operator()(const program::ImportEntry& entry) const
+    {
+        return ProgramWords::tr("Whom an import from “%1” brings for the first time.").arg(textOf(entry.source));
+    }
+    QString operator()(const program::ManualEntry&) const
+    {
+        return ProgramWords::tr("Whom we put in by hand, or another program puts in.");
+    }
+    QString operator()(const program::ChangeEntry& entry) const
+    {
+        return ProgramWords::tr("Everybody whose %1 changes from %2 to %3. Looked at %4.")
+            .arg(traitWords(entry.of, words).toLower(), anyOf(entry.from), anyOf(entry.to), checkWords(entry.check));
+    }
+};
+}
+
 QString entryWords(const program::Program& program, const RuleVocabulary& words)
 {
-    if (const auto* event = std::get_if<program::EventEntry>(&program.entry)) {
-        return ProgramWords::tr("Whoever does this while the program runs: %1. News older than %2 starts nothing.")
-            .arg(eventSentence(event->event, event->where, words), durationWords(event->fresh));
-    }
-    const auto& entry = std::get<program::SegmentEntry>(program.entry);
-    const QString rule = ruleSentence(entry.rule, words);
-    const QString when = entry.check.hourly ? ProgramWords::tr("every hour")
-                                            : ProgramWords::tr("daily at %1").arg(clockText(entry.check.msOfDay));
-    const QString who = ProgramWords::tr("Everybody for whom this becomes true: %1. Looked at %2.").arg(rule, when);
-    return entry.existing
-               ? who + QLatin1Char(' ') + ProgramWords::tr("Those for whom it is true at the start come in too.")
-               : who;
+    return std::visit(EntrySentence{words}, program.entry);
 }
 
 QString reentryWords(const program::Program& program)
@@ -237,6 +414,10 @@ QString stepDetail(const program::Step& step, const RuleVocabulary& words)
         lines << deed;
     if (step.condition)
         lines << ProgramWords::tr("Only if: %1").arg(ruleSentence(*step.condition, words));
+    if (const QDate day = QDate::fromString(textOf(step.offerEnds), Qt::ISODate); day.isValid())
+        lines << ProgramWords::tr("The offer ends on %1").arg(QLocale().toString(day, QLocale::ShortFormat));
+    else if (const auto span = parseDuration(step.offerEnds))
+        lines << ProgramWords::tr("The offer ends %1 after coming in").arg(durationWords(*span));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -255,6 +436,14 @@ QString edgeWords(const program::Step& step, std::size_t edge, const RuleVocabul
         const double percent = all > 0 ? 100.0 * arm.weight / all : 0;
         return ProgramWords::tr("%1: %2 %").arg(textOf(arm.name), QLocale().toString(percent, 'g', 3));
     }
+    if (const auto* choice = std::get_if<program::ChannelStep>(&step.what))
+        return edge < choice->order.size() ? channelText(choice->order[edge].channel)
+                                           : ProgramWords::tr("Not reachable");
+    const auto* wait = std::get_if<program::WaitStep>(&step.what);
+    const auto* event = wait ? std::get_if<program::WaitEvent>(&wait->how) : nullptr;
+    if (event && event->timeout)
+        return edge == 0 ? ProgramWords::tr("It happened")
+                         : ProgramWords::tr("Not within %1").arg(durationWords(*event->timeout));
     return {};
 }
 

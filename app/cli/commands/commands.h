@@ -73,6 +73,7 @@ Command programStartCommand();
 Command programPauseCommand();
 Command programResumeCommand();
 Command programStopCommand();
+Command programAddCommand();
 Command runCommand();
 Command sendCommand();
 Command testSendCommand();

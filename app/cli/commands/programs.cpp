@@ -1,6 +1,7 @@
 #include "app/cli/commands/commands.h"
 
 #include "core/base/text.h"
+#include "core/customer/customerstore.h"
 #include "core/program/programcheck.h"
 #include "core/program/programjson.h"
 #include "core/program/programstore.h"
@@ -134,6 +135,26 @@ Result<Answer> stop(CommandRun& run)
     return answer;
 }
 
+Result<Answer> add(CommandRun& run)
+{
+    PATRON_TRY(opened, run.open(Store::Access::ReadWrite));
+    PATRON_TRY(saved, findProgram(run));
+    std::vector<CustomerId> people;
+    for (std::size_t i = 2; i < run.arguments().words().size(); ++i) {
+        PATRON_TRY(customer, opened->store().read([&](ReadSession& session) {
+            return customer::customers::find(session, run.store(), run.word(i));
+        }));
+        people.push_back(customer);
+    }
+    PATRON_TRY(entered, opened->programs().enroll(saved.id, people, run.now()));
+    Answer answer;
+    answer.json = Json{{"program", saved.name}, {"entered", entered}, {"asked", people.size()}};
+    answer.text = groupDigits(entered) + " of " + groupDigits(static_cast<std::int64_t>(people.size())) +
+                  " came into \"" + saved.name + "\".\n";
+    answer.status = entered == static_cast<std::int64_t>(people.size()) ? 0 : 3;
+    return answer;
+}
+
 Result<Answer> tick(CommandRun& run)
 {
     auto opened = run.open(Store::Access::ReadWrite);
@@ -212,6 +233,17 @@ Command programStopCommand()
 {
     return {
         "program-stop", "WS NAME", "Stops a program: everybody leaves, what is queued is cancelled.", {}, 2, 2, stop};
+}
+
+Command programAddCommand()
+{
+    return {"program-add",
+            "WS NAME KEY…",
+            "Puts customers into a running program by hand; status 3 when some may not enter again.",
+            {},
+            3,
+            1000,
+            add};
 }
 
 Command runCommand()

@@ -39,6 +39,10 @@ class TestProgramJson : public QObject
 
 private Q_SLOTS:
     void readsAndWritesTheSame();
+    void keepsEveryEntry_data();
+    void keepsEveryEntry();
+    void keepsEveryStep_data();
+    void keepsEveryStep();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
 };
@@ -58,6 +62,74 @@ void TestProgramJson::readsAndWritesTheSame()
     QCOMPARE(once.at("steps").at(6).at("random").at(1).get<std::string>(), std::string("3 days"));
 }
 
+void TestProgramJson::keepsEveryEntry_data()
+{
+    QTest::addColumn<QByteArray>("entry");
+    const auto row = [](const char* json) { QTest::newRow(json) << QByteArray(json); };
+    row(R"({"when":"segment","rule":{"all":[]},"check":"hourly","existing":false})");
+    row(R"({"when":"segment","rule":{"all":[]},"check":"daily at 17:30","existing":true})");
+    row(R"({"when":"event","event":"cart_updated","where":[{"field":"value","op":">","value":50}],"key":"cart_id","fresh":"2 hours"})");
+    row(R"({"when":"date","trait":"birthday","offset":"-7 days","at":"08:15","yearly":true})");
+    row(R"({"when":"date","trait":"renewal","offset":"1 months","at":"09:00","yearly":false})");
+    row(R"({"when":"schedule","every":"week","on":"monday","at":"09:00","rule":{"all":[]}})");
+    row(R"({"when":"schedule","every":"day","at":"06:00"})");
+    row(R"({"when":"schedule","every":"month","on":31,"at":"09:00"})");
+    row(R"({"when":"import","source":"till"})");
+    row(R"({"when":"manual"})");
+    row(R"({"when":"change","of":"rfm_group","from":["loyal"],"to":["at_risk","hibernating"],"check":"daily at 09:00"})");
+    row(R"({"when":"change","of":"points_expiring_30d","from":[],"to":[">= 100"],"check":"daily at 09:00"})");
+}
+
+void TestProgramJson::keepsEveryEntry()
+{
+    QFETCH(QByteArray, entry);
+    const auto program = parseProgram(changed("/entry", Json::parse(entry.toStdString())));
+    QVERIFY2(program, program ? "" : program.error().text.c_str());
+    QCOMPARE(QByteArray::fromStdString(compactJson(writeProgram(*program).at("entry"))),
+             QByteArray::fromStdString(compactJson(Json::parse(entry.toStdString()))));
+    QCOMPARE(std::string(entryKind(program->entry)), Json::parse(entry.toStdString()).at("when").get<std::string>());
+}
+
+void TestProgramJson::keepsEveryStep_data()
+{
+    QTest::addColumn<QByteArray>("step");
+    const auto row = [](const char* json) { QTest::newRow(json) << QByteArray(json); };
+    row(R"({"id":"hello","do":"wait","for":"3 days","next":"out"})");
+    row(R"({"id":"hello","do":"wait","random":["1 days","3 days"],"next":"out"})");
+    row(R"({"id":"hello","do":"wait","until":{"time":"09:00","weekday":"tuesday"},"next":"out"})");
+    row(R"({"id":"hello","do":"wait","until":{"time":"09:00","date":"birthday","offset":"-1 days","late":"exit"},"next":"out"})");
+    row(R"({"id":"hello","do":"wait","until_event":"order","next":"out"})");
+    row(R"({"id":"hello","do":"wait","until_event":{"event":"order","where":[{"field":"value","op":">","value":5}]},"timeout":"7 days","on_timeout":"out","next":"out"})");
+    row(R"({"id":"hello","do":"split","if":{"all":[]},"yes":"out","no":"goal"})");
+    row(R"({"id":"hello","do":"branch","cases":[{"if":{"all":[]},"next":"out"},{"if":{"any":[]}}],"else":"goal"})");
+    row(R"({"id":"hello","do":"channel","order":["sms","email"],"sms":"out","email":"goal","none":"out"})");
+    row(R"({"id":"hello","do":"experiment","arms":[{"name":"A","weight":1,"next":"out"},{"name":"B","weight":2}]})");
+    row(R"({"id":"hello","do":"email","name":"First","if":{"all":[]},"offer_ends":"7 days","message":"M","next":"out"})");
+    row(R"({"id":"hello","do":"sms","offer_ends":"2026-12-24","message":"M"})");
+    row(R"({"id":"hello","do":"task","kind":"letter","text":"Dear {{ first_name }}","next":"out"})");
+    row(R"({"id":"hello","do":"set_trait","trait":"stage","value":"warm","next":"out"})");
+    row(R"({"id":"hello","do":"set_trait","trait":"score","value":4.5})");
+    row(R"({"id":"hello","do":"set_trait","trait":"stage","value":null})");
+    row(R"({"id":"hello","do":"tag","add":["a"],"remove":["b","c"],"next":"out"})");
+    row(R"({"id":"hello","do":"points","add":-20,"reason":"gift","next":"out"})");
+    row(R"({"id":"hello","do":"subprogram","program":"Other","next":"out"})");
+    row(R"({"id":"hello","do":"goal","next":"out"})");
+    row(R"({"id":"hello","do":"exit","reason":"enough"})");
+    row(R"({"id":"hello","do":"jump","to":"out"})");
+    row(R"({"id":"hello","do":"note","text":"Look here","next":"out"})");
+}
+
+void TestProgramJson::keepsEveryStep()
+{
+    QFETCH(QByteArray, step);
+    const auto program = parseProgram(changed("/steps/0", Json::parse(step.toStdString())));
+    QVERIFY2(program, program ? "" : program.error().text.c_str());
+    QCOMPARE(QByteArray::fromStdString(compactJson(writeProgram(*program).at("steps").at(0))),
+             QByteArray::fromStdString(compactJson(Json::parse(step.toStdString()))));
+    QCOMPARE(std::string(stepKind(program->steps.front())),
+             Json::parse(step.toStdString()).at("do").get<std::string>());
+}
+
 void TestProgramJson::saysWhatIsWrong_data()
 {
     QTest::addColumn<QByteArray>("document");
@@ -75,7 +147,38 @@ void TestProgramJson::saysWhatIsWrong_data()
     row("a start that is no step", changed("/start", "x"), "starts at");
     row("two steps of one id", changed("/steps/1/id", "hello"), "Two steps");
     row("a share above one", changed("/holdout/share", 1.5), "holdout/share");
-    row("an entry this version does not run", changed("/entry/when", "schedule"), "not in this version");
+    row("an entry that does not exist", changed("/entry/when", "moon"), "entry/when");
+    row("a schedule without its round", changed("/entry", Json{{"when", "schedule"}}), "entry/every");
+    row("a schedule on a day that is none",
+        changed("/entry", Json{{"when", "schedule"}, {"every", "week"}, {"on", "moonday"}}), "entry/on");
+    row("every day has no day", changed("/entry", Json{{"when", "schedule"}, {"every", "day"}, {"on", "monday"}}),
+        "entry/on");
+    row("the 32nd of a month", changed("/entry", Json{{"when", "schedule"}, {"every", "month"}, {"on", 32}}),
+        "entry/on");
+    row("a date without a trait", changed("/entry", Json{{"when", "date"}}), "entry/trait");
+    row("a date offset in hours",
+        changed("/entry", Json{{"when", "date"}, {"trait", "birthday"}, {"offset", "-7 hours"}}), "entry/offset");
+    row("an import without a source", changed("/entry", Json{{"when", "import"}}), "entry/source");
+    row("a change of nothing", changed("/entry", Json{{"when", "change"}, {"to", {"vip"}}}), "entry/of");
+    row("a change to and from anything", changed("/entry", Json{{"when", "change"}, {"of", "rfm_group"}}), "entry/to");
+    row("an entry by hand has no rule", changed("/entry", Json{{"when", "manual"}, {"rule", Json::object()}}), "rule");
+    row("an event of no kind", changed("/entry", Json{{"when", "event"}, {"event", ""}}), "entry/event");
+    row("a wait that is late without a date", changed("/steps/5/until/late", "exit"), "steps/5/until/late");
+    row("an offset without a date", changed("/steps/5/until/offset", "-1 days"), "steps/5/until/offset");
+    row("a timeout of a plain wait", changed("/steps/1/timeout", "3 days"), "only a wait for an event");
+    row("a channel that is none", changed("/steps/0", Json{{"id", "hello"}, {"do", "channel"}, {"order", {"fax"}}}),
+        "order");
+    row("a channel twice", changed("/steps/0", Json{{"id", "hello"}, {"do", "channel"}, {"order", {"sms", "sms"}}}),
+        "twice");
+    row("a way of no channel",
+        changed("/steps/0", Json{{"id", "hello"}, {"do", "channel"}, {"order", {"sms"}}, {"email", "out"}}), "email");
+    row("a task that is none", changed("/steps/0", Json{{"id", "hello"}, {"do", "task"}, {"kind", "dance"}}), "kind");
+    row("no points", changed("/steps/0", Json{{"id", "hello"}, {"do", "points"}, {"add", 0}}), "add");
+    row("no tags", changed("/steps/0", Json{{"id", "hello"}, {"do", "tag"}}), "add");
+    row("a trait set to a thing",
+        changed("/steps/0", Json{{"id", "hello"}, {"do", "set_trait"}, {"trait", "x"}, {"value", {{"a", 1}}}}),
+        "value");
+    row("an offer that ends some day", changed("/steps/0/offer_ends", "soon"), "offer_ends");
     row("a step this version does not run", changed("/steps/8/do", "webhook"), "no step \"webhook\"");
     row("a wait with two ways", changed("/steps/1/until", Json{{"time", "09:00"}}), "exactly one");
     row("no steps", changed("/steps", Json::array()), "steps");
