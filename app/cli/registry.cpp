@@ -70,6 +70,8 @@ const std::vector<Command>& commands()
         programResumeCommand(),
         programStopCommand(),
         programAddCommand(),
+        programSimulateCommand(),
+        programTestCommand(),
         runCommand(),
         sendCommand(),
         testSendCommand(),

@@ -74,6 +74,8 @@ Command programPauseCommand();
 Command programResumeCommand();
 Command programStopCommand();
 Command programAddCommand();
+Command programSimulateCommand();
+Command programTestCommand();
 Command runCommand();
 Command sendCommand();
 Command testSendCommand();
