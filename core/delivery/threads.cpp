@@ -43,16 +43,18 @@ std::vector<OpenThread> open(Connection& connection, std::int64_t limit)
     return list;
 }
 
-std::optional<ToAnswer> newest(Connection& connection, CustomerId customer)
+std::optional<ToAnswer> newest(Connection& connection, CustomerId customer, std::string_view channel)
 {
-    Query query = connection.query("SELECT c.channel, c.subject, CASE WHEN c.channel = 'email' THEN (SELECT header_id "
-                                   "FROM inbound_mail WHERE id = c.id) ELSE '' END FROM (" +
-                                   cameMails + " AND m.kind IN ('reply', 'other') UNION ALL " + cameTexts +
-                                   ") c WHERE c.customer = ? ORDER BY c.at DESC, c.id DESC LIMIT 1");
-    query.bind(customer);
+    Query query = connection.query(
+        "SELECT c.channel, c.subject, CASE WHEN c.channel = 'email' THEN (SELECT header_id FROM inbound_mail WHERE id "
+        "= c.id) ELSE '' END, CASE WHEN c.channel = 'email' THEN (SELECT sender FROM inbound_mail WHERE id = c.id) "
+        "ELSE (SELECT number FROM inbound_text WHERE id = c.id) END FROM (" +
+        cameMails + " AND m.kind IN ('reply', 'other') UNION ALL " + cameTexts +
+        ") c WHERE c.customer = ?1 AND (?2 = '' OR c.channel = ?2) ORDER BY c.at DESC, c.id DESC LIMIT 1");
+    query.bind(customer, channel);
     if (!query.step())
         return std::nullopt;
-    return ToAnswer{query.text(0), query.text(1), query.text(2)};
+    return ToAnswer{query.text(0), query.text(1), query.text(2), query.text(3)};
 }
 
 std::vector<ThreadItem> items(Connection& connection, CustomerId customer, std::int64_t limit)

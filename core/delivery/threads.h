@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace patron::delivery {
@@ -39,6 +40,7 @@ struct ToAnswer
     std::string channel;  ///< email, sms
     std::string subject;  ///< of a mail
     std::string headerId; ///< its Message-ID without brackets; may be empty
+    std::string from;     ///< the address or number it came from, normalized; may be empty
 };
 
 /// What customers wrote stands as a thread each, with what was sent to them. The functions run inside store closures.
@@ -46,8 +48,8 @@ namespace threads {
 
 /// Those with something unanswered, the newest first.
 std::vector<OpenThread> open(Connection& connection, std::int64_t limit = 200);
-/// The newest that a customer wrote, answered or not; nothing when they never did.
-std::optional<ToAnswer> newest(Connection& connection, CustomerId customer);
+/// The newest that a customer wrote, answered or not, on one channel or any; nothing when they never did.
+std::optional<ToAnswer> newest(Connection& connection, CustomerId customer, std::string_view channel = {});
 /// A customer's newest, in the order of time.
 std::vector<ThreadItem> items(Connection& connection, CustomerId customer, std::int64_t limit = 200);
 /// A person answered, or nothing needs to be: says how many mails and texts that was about.

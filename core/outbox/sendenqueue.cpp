@@ -2,6 +2,7 @@
 
 #include "core/base/emailaddress.h"
 #include "core/base/hash.h"
+#include "core/base/phonenumber.h"
 #include "core/customer/consentstore.h"
 
 namespace patron::outbox {
@@ -22,6 +23,23 @@ std::string senderDomain(Connection& connection, ConnectorId connector)
         }
     }
     return "patron.invalid";
+}
+
+/// The address that an order names. Nobody is asked whose it is, only whether anything may go there.
+Reachable givenAddress(Connection& connection, const Store& store, const SendOrder& order)
+{
+    customer::Reach reach;
+    if (order.channel == customer::Channel::Sms) {
+        if (const auto number = PhoneNumber::parse(order.address, {}))
+            reach.address = reach.normalized = number->e164();
+    } else if (const auto address = EmailAddress::parse(order.address)) {
+        reach.address = address->text();
+        reach.normalized = address->normalized();
+    }
+    if (!reach.normalized.empty())
+        reach.suppressed = customer::consents::suppressionReason(connection, customer::addressKind(order.channel),
+                                                                 reach.normalized, store.identityKey());
+    return {reach.address, reach.normalized, reach.refusal(true)};
 }
 
 }
@@ -80,8 +98,10 @@ Result<Enqueued> OrderDesk::take(Transaction& tx, const SendOrder& order, Ms now
         if (merged.step())
             return Enqueued{Enqueued::Kind::Known, merged.id<OutboxId>(0), {}};
     }
+    const bool isGiven = transactional && !order.address.empty();
     const Reachable person =
-        reachable(tx.connection(), *m_store, m_holdout, order.customer, order.channel, transactional);
+        isGiven ? givenAddress(tx.connection(), *m_store, order)
+                : reachable(tx.connection(), *m_store, m_holdout, order.customer, order.channel, transactional);
     if (!person.refusal.empty())
         return Enqueued{Enqueued::Kind::Excluded, {}, person.refusal};
     if (!transactional) {
@@ -94,6 +114,8 @@ Result<Enqueued> OrderDesk::take(Transaction& tx, const SendOrder& order, Ms now
     // Keyed, so that nobody can guess another customer's Message-ID from their own.
     const std::string headerId =
         toHex(bytesOf(hmacSha256(m_store->identityKey(), dedupe))).substr(0, 32) + "@" + m_domain;
+    SendTerms terms = order.terms;
+    terms.addressGiven = isGiven;
     Query query =
         tx.query("INSERT INTO outbox(occasion_id, customer_id, enrollment_id, channel, class, address, "
                  "normalized, dedupe, message_header_id, message_version_id, connector_id, priority, due_at, "
@@ -110,7 +132,7 @@ Result<Enqueued> OrderDesk::take(Transaction& tx, const SendOrder& order, Ms now
         .bindNext(order.expiresAt)
         .bindNext(nameOf(order.needsApproval ? SendState::Held : SendState::Queued))
         .bindNext(order.needsApproval ? "approval" : "")
-        .bindNext(compactJson(toJson(order.terms)))
+        .bindNext(compactJson(toJson(terms)))
         .bindNext(compactJson(order.context))
         .bindNext(now)
         .run();

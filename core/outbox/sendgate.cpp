@@ -43,6 +43,17 @@ T orThrow(Result<T> result)
     return std::move(*result);
 }
 
+/// An address that need not be the customer's: only whether anything may go there.
+GateVerdict lookAtGivenAddress(Connection& connection, const Store& store, const SendRow& row)
+{
+    customer::Reach reach;
+    reach.normalized = row.normalized;
+    reach.suppressed = customer::consents::suppressionReason(connection, customer::addressKind(row.channel),
+                                                             row.normalized, store.identityKey());
+    const std::string refusal = reach.refusal(row.transactional);
+    return refusal.empty() ? GateVerdict{} : GateVerdict{GateVerdict::Kind::Suppress, refusal, {}};
+}
+
 constexpr std::string_view countedStates =
     "state IN ('handed','accepted','delivered','bounced_soft','unsubscribed','complained','ambiguous','assumed_sent')";
 
@@ -187,10 +198,11 @@ GateVerdict SendGate::look(Connection& connection, const SendRow& row, Ms now, L
         return {GateVerdict::Kind::Expire, "retries_over", {}};
     if (orThrow(m_journal.contains(row.journalKey())))
         return skip("sent_from_another_copy");
-    if (const GateVerdict person = lookAtPerson(connection, row); !person.allows())
-        return person;
-
     const SendTerms terms = orThrow(parseSendTerms(row.terms));
+    const GateVerdict person = row.transactional && terms.addressGiven ? lookAtGivenAddress(connection, m_store, row)
+                                                                       : lookAtPerson(connection, row);
+    if (!person.allows())
+        return person;
     if (terms.maxLateMs && now > std::max(row.dueAt, row.until.value_or(0)) + *terms.maxLateMs)
         return skip("too_late");
     if (row.transactional)

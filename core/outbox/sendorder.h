@@ -17,6 +17,7 @@ struct SendOrder
     OccasionId occasion;
     CustomerId customer;
     customer::Channel channel = customer::Channel::Email;
+    std::string address; ///< of a transactional one: where it goes, on file or not; empty: the customer's primary one
     std::int64_t messageVersionId = 0;
     message::MessageClass messageClass =
         message::MessageClass::Marketing; ///< both message and program must say transactional

@@ -130,7 +130,7 @@ Result<QuietHours> parseQuietHours(const Json& json)
 
 Result<SendTerms> parseSendTerms(const Json& json)
 {
-    PATRON_CHECK(checkKeys(json, {"cap", "quiet_hours", "max_late", "cap_exempt"}, "sending terms"));
+    PATRON_CHECK(checkKeys(json, {"cap", "quiet_hours", "max_late", "cap_exempt", "address_given"}, "sending terms"));
     SendTerms terms;
     if (json.contains("cap")) {
         PATRON_TRY(caps, parseSendCaps(json["cap"]));
@@ -144,10 +144,13 @@ Result<SendTerms> parseSendTerms(const Json& json)
         PATRON_TRY(late, durationOf(json["max_late"], "max_late"));
         terms.maxLateMs = TimeZone::utc().add(0, late);
     }
-    if (json.contains("cap_exempt")) {
-        if (!json["cap_exempt"].is_boolean())
-            return badTerms("\"cap_exempt\" is true or false.");
-        terms.capExempt = json["cap_exempt"].get<bool>();
+    for (const auto& [key, flag] :
+         {std::pair("cap_exempt", &SendTerms::capExempt), std::pair("address_given", &SendTerms::addressGiven)}) {
+        if (!json.contains(key))
+            continue;
+        if (!json[key].is_boolean())
+            return badTerms("\"" + std::string(key) + "\" is true or false.");
+        terms.*flag = json[key].get<bool>();
     }
     return terms;
 }
@@ -166,6 +169,8 @@ Json toJson(const SendTerms& terms)
         json["max_late"] = formatDuration({static_cast<int>(*terms.maxLateMs / msPerMinute), TimeUnit::Minutes});
     if (terms.capExempt)
         json["cap_exempt"] = true;
+    if (terms.addressGiven)
+        json["address_given"] = true;
     return json;
 }
 

@@ -44,13 +44,15 @@ struct SendTerms
     std::optional<QuietHours> quietHours;
     std::optional<Ms> maxLateMs; ///< how late it may run after it could have gone; absent: no limit
     bool capExempt = false;      ///< a person said: in spite of the caps
+    bool addressGiven = false;   ///< of a transactional one: its order named the address, which need not be on file
 
     bool operator==(const SendTerms&) const = default;
 };
 
 /// {"cap":[{"channel":"email","max":2,"per":"7 days","else":"wait 3
-/// days"}],"quiet_hours":{"from":"20:00","to":"09:00"}, "max_late":"24 hours","cap_exempt":true}: the words of a
-/// program's limits. Unknown keys are BadInput.
+/// days"}],"quiet_hours":{"from":"20:00","to":"09:00"}, "max_late":"24
+/// hours","cap_exempt":true}: the words of a program's limits; "address_given" is the outbox's own. Unknown keys are
+/// BadInput.
 Result<SendTerms> parseSendTerms(const Json& json);
 Json toJson(const SendTerms& terms);
 Result<std::vector<SendCap>> parseSendCaps(const Json& json);

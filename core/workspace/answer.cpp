@@ -1,12 +1,18 @@
 #include "core/workspace/answer.h"
 
+#include "core/base/emailaddress.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/delivery/connectorstore.h"
 #include "core/delivery/threads.h"
 #include "core/message/messagestore.h"
+#include "core/message/recipientfields.h"
 #include "core/outbox/channelroute.h"
 #include "core/outbox/outboxstore.h"
+#include "core/workspace/mailsender.h"
+
+#include <algorithm>
 
 namespace patron::workspace {
 
@@ -46,6 +52,51 @@ std::string subjectOf(const AnswerWish& wish, const std::optional<delivery::ToAn
         subject = isReply ? before->subject : "Re: " + before->subject;
     }
     return ellipsize(subject.empty() ? "Your message" : subject, longestSubject);
+}
+
+/// What came from a form on the shop's site has the shop's own address.
+bool isOurs(ReadSession& session, const std::string& normalized)
+{
+    const message::Brand brand = message::recipients::brand(session);
+    std::vector<std::string> ours{brand.fromEmail, brand.replyTo};
+    for (const delivery::ConnectorRow& row : delivery::connectors::list(session.connection()))
+        ours.push_back(senderOf(row.settings, brand).address);
+    return std::any_of(ours.begin(), ours.end(), [&](const std::string& own) {
+        const auto address = EmailAddress::parse(own);
+        return address && address->normalized() == normalized;
+    });
+}
+
+/// Where the answer goes, as the customer writes it where it is on file; empty: to their primary address.
+std::string addressFor(ReadSession& session, const delivery::ToAnswer& before, CustomerId customer)
+{
+    const bool isMail = before.channel == "email";
+    Query theirs = session.query("SELECT value FROM v_identity WHERE customer_id = ? AND kind = ? AND normalized = ?");
+    theirs.bind(customer, isMail ? "email" : "phone", before.from);
+    if (theirs.step())
+        return isMail ? theirs.text(0) : before.from;
+    return isMail && isOurs(session, before.from) ? std::string() : before.from;
+}
+
+/// What an answer goes by.
+struct Thread
+{
+    customer::Channel channel = customer::Channel::Email;
+    std::optional<delivery::ToAnswer> before; ///< on that channel
+    std::string address;
+};
+
+Thread threadOf(ReadSession& session, const AnswerWish& wish)
+{
+    Thread thread;
+    const auto last = delivery::threads::newest(session.connection(), wish.customer);
+    thread.channel =
+        wish.channel.value_or(last && last->channel == "sms" ? customer::Channel::Sms : customer::Channel::Email);
+    thread.before =
+        delivery::threads::newest(session.connection(), wish.customer, customer::channelName(thread.channel));
+    if (thread.before)
+        thread.address = addressFor(session, *thread.before, wish.customer);
+    return thread;
 }
 
 Result<ConnectorId> connectorFor(Transaction& tx, const AnswerWish& wish, customer::Channel channel,
@@ -95,13 +146,10 @@ Result<Answered> answer(Workspace& workspace, const AnswerWish& wish, Ms now)
     if (text.size() > longestText)
         return makeError(ErrorCode::BadInput, "The answer is longer than 20,000 characters. Send a file another way.");
     PATRON_TRY(standard, workspace.defaultConnector());
-    PATRON_TRY(before, store.read([&](ReadSession& session) -> Result<std::optional<delivery::ToAnswer>> {
-        return delivery::threads::newest(session.connection(), wish.customer);
-    }));
+    PATRON_TRY(thread, store.read([&](ReadSession& session) -> Result<Thread> { return threadOf(session, wish); }));
     Answered done;
-    done.channel =
-        wish.channel.value_or(before && before->channel == "sms" ? customer::Channel::Sms : customer::Channel::Email);
-    done.subject = done.channel == customer::Channel::Email ? subjectOf(wish, before) : std::string();
+    done.channel = thread.channel;
+    done.subject = done.channel == customer::Channel::Email ? subjectOf(wish, thread.before) : std::string();
     PATRON_TRY(frame, frameOf(store, done.channel, now));
     return store.write([&](Transaction& tx) -> Result<Answered> {
         PATRON_TRY(connector, connectorFor(tx, wish, done.channel, standard.id));
@@ -120,6 +168,7 @@ Result<Answered> answer(Workspace& workspace, const AnswerWish& wish, Ms now)
         order.occasion = done.occasion;
         order.customer = wish.customer;
         order.channel = done.channel;
+        order.address = thread.address;
         order.messageVersionId = frame.versionId;
         order.messageClass = message::MessageClass::Transactional;
         order.connector = connector;
@@ -128,7 +177,7 @@ Result<Answered> answer(Workspace& workspace, const AnswerWish& wish, Ms now)
         order.context = Json{{"answer",
                               {{"subject", done.subject},
                                {"text", toValidUtf8(text)},
-                               {"header_id", before ? before->headerId : std::string()}}}};
+                               {"header_id", thread.before ? thread.before->headerId : std::string()}}}};
         PATRON_TRY(queued, outbox::sends::enqueue(tx, store, order, now));
         if (queued.kind != outbox::Enqueued::Kind::Added) {
             return makeError(ErrorCode::Conflict,

@@ -31,10 +31,11 @@ struct Answered
 };
 
 /// Puts an answer into the outbox and marks what the customer wrote as answered, both or nothing. It is a transactional
-/// message through the same gate as all others: to the customer's address, not to one that bounced for good. What
-/// stands around its text is the message "Answer" ("Answer by text message"), which is made when it is not there and
-/// may be changed like any other. BadInput for an answer without words, NotFound for a customer who is not there,
-/// Conflict when they cannot be written to.
+/// message through the same gate as all others, and goes to the address that the customer wrote from last on its
+/// channel, on file or not (a friend may have answered what the customer passed on); to the primary one when they never
+/// wrote there or it is the shop's own. An address that bounced for good gets none. What stands around its text is the
+/// message "Answer" ("Answer by text message"), which is made when it is not there and may be changed like any other.
+/// BadInput for an answer without words, Conflict when the customer is not there or cannot be written to.
 Result<Answered> answer(Workspace& workspace, const AnswerWish& wish, Ms now);
 
 }

@@ -103,6 +103,7 @@ void TestSendState::termsComeBackAsTheyWere_data()
         << QStringLiteral(R"({"cap":[{"max":1,"per":"1 month","else":"skip"}]})");
     QTest::newRow("quiet hours and exemption")
         << QStringLiteral(R"({"quiet_hours":{"from":"20:00","to":"09:30"},"cap_exempt":true})");
+    QTest::newRow("an address of its own") << QStringLiteral(R"({"address_given":true})");
 }
 
 void TestSendState::termsComeBackAsTheyWere()
@@ -127,6 +128,8 @@ void TestSendState::badTermsAreNamed_data()
         << QStringLiteral(R"({"cap":[{"max":1,"per":"1 day","else":"later"}]})") << QStringLiteral("wait 3 days");
     QTest::newRow("half of the quiet hours")
         << QStringLiteral(R"({"quiet_hours":{"from":"20:00"}})") << QStringLiteral("\"to\"");
+    QTest::newRow("a flag that is a word")
+        << QStringLiteral(R"({"address_given":"yes"})") << QStringLiteral("address_given");
     QTest::newRow("a negative lateness") << QStringLiteral(R"({"max_late":"-1 days"})") << QStringLiteral("max_late");
 }
 

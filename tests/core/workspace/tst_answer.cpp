@@ -22,6 +22,12 @@ private Q_SLOTS:
     void cleanup();
     void anAnswerIsAMailInTheThread();
     void aTextIsAnsweredByText();
+    void itGoesWhereTheyWroteFrom_data();
+    void itGoesWhereTheyWroteFrom();
+    void eachChannelHasItsOwnAddress();
+    void whereTheyWroteFromIsLookedUp_data();
+    void whereTheyWroteFromIsLookedUp();
+    void anAddressThatIsGivenUpMeanwhileGetsNothing();
     void subjects_data();
     void subjects();
     void theFrameMayBeChanged();
@@ -32,9 +38,10 @@ private Q_SLOTS:
     void badWords();
 
 private:
-    void wrote(const std::string& subject, const std::string& text, const std::string& headerId = "q1@home.test");
-    void texted(const std::string& text);
-    void suppress(const std::string& reason);
+    void wrote(const std::string& subject, const std::string& text, const std::string& sender = "anna@home.test");
+    void texted(const std::string& text, const std::string& number = "+447400123456");
+    void suppress(const std::string& reason, const std::string& address = "anna@home.test");
+    void addIdentity(customer::IdentityKind kind, const std::string& value);
     std::int64_t count(const std::string& sql);
     std::vector<delivery::OpenThread> open();
     std::string deliver(const Answered& answered);
@@ -63,34 +70,42 @@ void TestAnswer::cleanup()
     m_shop.reset();
 }
 
-void TestAnswer::wrote(const std::string& subject, const std::string& text, const std::string& headerId)
+void TestAnswer::wrote(const std::string& subject, const std::string& text, const std::string& sender)
 {
     m_shop->write([&](Transaction& tx) -> Result<void> {
         tx.query("INSERT INTO inbound_mail(connector_id, source_key, header_id, kind, sender, subject, body, "
-                 "customer_id, matched_by, state, at, received_at) VALUES (1, ?1, ?2, 'reply', 'anna@home.test', ?3, "
-                 "?4, ?5, 'address', 'done', ?6, ?6)")
-            .bind(subject + text, headerId, subject, text, m_anna, now - 1'000)
+                 "customer_id, matched_by, state, at, received_at) VALUES (1, ?1, 'q1@home.test', 'reply', ?2, ?3, "
+                 "?4, ?5, 'answered', 'done', ?6, ?6)")
+            .bind(subject + text, sender, subject, text, m_anna, now - 1'000)
             .run();
         return {};
     });
 }
 
-void TestAnswer::texted(const std::string& text)
+void TestAnswer::texted(const std::string& text, const std::string& number)
 {
     m_shop->write([&](Transaction& tx) -> Result<void> {
         tx.query("INSERT INTO inbound_text(connector_id, source_key, number, receiver, body, meaning, at, "
-                 "received_at) VALUES (1, ?1, '+447400123456', '+447400999999', ?1, 'text', ?2, ?2)")
-            .bind(text, now - 500)
+                 "received_at) VALUES (1, ?1, ?3, '+447400999999', ?1, 'text', ?2, ?2)")
+            .bind(text, now - 500, number)
             .run();
         return {};
     });
 }
 
-void TestAnswer::suppress(const std::string& reason)
+void TestAnswer::suppress(const std::string& reason, const std::string& address)
 {
     m_shop->write([&](Transaction& tx) -> Result<void> {
-        customer::consents::suppress(tx, {"email", "anna@home.test", reason, "test", "", now - 10, {}},
+        customer::consents::suppress(tx, {"email", address, reason, "test", "", now - 10, {}},
                                      m_shop->store().identityKey(), now);
+        return {};
+    });
+}
+
+void TestAnswer::addIdentity(customer::IdentityKind kind, const std::string& value)
+{
+    m_shop->write([&](Transaction& tx) -> Result<void> {
+        customer::customers::addIdentity(tx, m_anna, *customer::makeIdentity(kind, value, {}, "GB"), {}, now);
         return {};
     });
 }
@@ -168,6 +183,84 @@ void TestAnswer::aTextIsAnsweredByText()
     QCOMPARE(answered->address, "+447400123456");
     QVERIFY(open().empty());
     QVERIFY(deliver(*answered).find("Both.") != std::string::npos);
+}
+
+void TestAnswer::itGoesWhereTheyWroteFrom_data()
+{
+    QTest::addColumn<QByteArray>("sender");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::newRow("the address on file") << QByteArray("anna@home.test") << QByteArray("anna@home.test");
+    QTest::newRow("another of theirs, as they write it")
+        << QByteArray("anna.marlow@work.test") << QByteArray("Anna.Marlow@work.test");
+    QTest::newRow("one that nobody knows") << QByteArray("friend@other.test") << QByteArray("friend@other.test");
+    QTest::newRow("a form on the shop's site") << QByteArray("hello@shop.test") << QByteArray("anna@home.test");
+    QTest::newRow("nobody knows from where") << QByteArray() << QByteArray("anna@home.test");
+}
+
+void TestAnswer::itGoesWhereTheyWroteFrom()
+{
+    QFETCH(QByteArray, sender);
+    QFETCH(QByteArray, expected);
+    addIdentity(customer::IdentityKind::Email, "Anna.Marlow@work.test");
+    wrote("Tea", "Hello", sender.toStdString());
+    const auto answered = say("Hi");
+    VERIFY_OK(answered);
+    QCOMPARE(QByteArray::fromStdString(answered->address), expected);
+    const std::string mail = deliver(*answered);
+    QVERIFY2(mail.find("\r\nTo: " + expected.toStdString() + "\r\n") != std::string::npos, mail.c_str());
+}
+
+void TestAnswer::eachChannelHasItsOwnAddress()
+{
+    addIdentity(customer::IdentityKind::Phone, "+447400654321");
+    wrote("Tea", "Hello", "friend@other.test");
+    texted("And coffee?", "+447400654321");
+    AnswerWish wish;
+    wish.customer = m_anna;
+    wish.text = "Hi";
+    QCOMPARE(answer(m_shop->workspace(), wish, now)->address, "+447400654321");
+    wish.channel = customer::Channel::Email;
+    const auto byMail = answer(m_shop->workspace(), wish, now);
+    VERIFY_OK(byMail);
+    QCOMPARE(byMail->address, "friend@other.test");
+    QCOMPARE(byMail->subject, "Re: Tea");
+}
+
+void TestAnswer::whereTheyWroteFromIsLookedUp_data()
+{
+    QTest::addColumn<QByteArray>("suppressed");
+    QTest::addColumn<QByteArray>("reason");
+    QTest::addColumn<bool>("goes");
+    const QByteArray from("friend@other.test");
+    QTest::newRow("it bounced for good") << from << QByteArray("bounced_hard") << false;
+    QTest::newRow("it called our mail spam") << from << QByteArray("complained") << false;
+    QTest::newRow("it wants no marketing, which an answer is not") << from << QByteArray("unsubscribed") << true;
+    QTest::newRow("only the one on file bounced") << QByteArray("anna@home.test") << QByteArray("bounced_hard") << true;
+}
+
+void TestAnswer::whereTheyWroteFromIsLookedUp()
+{
+    QFETCH(QByteArray, suppressed);
+    QFETCH(QByteArray, reason);
+    QFETCH(bool, goes);
+    wrote("Tea", "Hello", "friend@other.test");
+    suppress(reason.toStdString(), suppressed.toStdString());
+    const auto answered = say("Hi");
+    QCOMPARE(bool(answered), goes);
+    if (goes)
+        QVERIFY(!deliver(*answered).empty());
+    else
+        QCOMPARE(answered.error().code, ErrorCode::Conflict);
+}
+
+void TestAnswer::anAddressThatIsGivenUpMeanwhileGetsNothing()
+{
+    wrote("Tea", "Hello", "friend@other.test");
+    const auto answered = say("Hi");
+    VERIFY_OK(answered);
+    suppress("bounced_hard", "friend@other.test");
+    QVERIFY(deliver(*answered).empty());
+    QCOMPARE(count("SELECT count(*) FROM outbox WHERE state = 'suppressed'"), 1);
 }
 
 void TestAnswer::subjects_data()
