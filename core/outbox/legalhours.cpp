@@ -1,11 +1,10 @@
 #include "core/outbox/legalhours.h"
 
 #include "core/base/phonenumber.h"
-#include "core/base/similarity.h"
 #include "core/base/text.h"
 #include "core/customer/customerzone.h"
-
-#include <QFile>
+#include "core/outbox/lawtable.h"
+#include "core/outbox/publicholidays.h"
 
 #include <algorithm>
 #include <array>
@@ -23,12 +22,14 @@ struct Hours
 
 struct Law
 {
-    std::string country;
-    std::vector<std::string> regions; ///< plain letters; empty: the whole country
-    std::array<Hours, 3> hours;       ///< Monday to Friday, Saturday, Sunday
+    LawArea area;
+    std::array<Hours, 3> hours;    ///< Monday to Friday, Saturday, Sunday
+    std::optional<Hours> holidays; ///< nothing: as on the day of the week
 };
 
 constexpr int saturday = 6; ///< weekdayOf
+/// No law rests longer than this, a Sunday between holidays included.
+constexpr int longestRest = 14;
 
 std::optional<Hours> hoursOf(std::string_view text)
 {
@@ -44,44 +45,44 @@ std::optional<Hours> hoursOf(std::string_view text)
     return Hours{*from, *to};
 }
 
-/// "US TX|Texas 09:00-21:00 09:00-21:00 12:00-21:00": the hours are the last three words, names may have spaces.
+/// Takes the last word off the line.
+std::string_view takeLast(std::string_view& line)
+{
+    const auto space = line.rfind(' ');
+    if (space == std::string_view::npos)
+        return {};
+    const std::string_view word = line.substr(space + 1);
+    line = trim(line.substr(0, space));
+    return word;
+}
+
+/// "US TX|Texas 09:00-21:00 09:00-21:00 12:00-21:00 =": the hours are the last four words, names may have spaces.
 std::optional<Law> lawOf(std::string_view line)
 {
     Law law;
-    for (std::size_t i = law.hours.size(); i-- > 0;) {
-        const auto space = line.rfind(' ');
-        if (space == std::string_view::npos)
+    if (const std::string_view onHolidays = takeLast(line); onHolidays != "=") {
+        law.holidays = hoursOf(onHolidays);
+        if (!law.holidays)
             return std::nullopt;
-        const auto hours = hoursOf(line.substr(space + 1));
+    }
+    for (std::size_t i = law.hours.size(); i-- > 0;) {
+        const auto hours = hoursOf(takeLast(line));
         if (!hours)
             return std::nullopt;
         law.hours[i] = *hours;
-        line = trim(line.substr(0, space));
     }
-    const auto space = line.find(' ');
-    if (space == std::string_view::npos)
+    const auto area = LawArea::parse(line);
+    if (!area)
         return std::nullopt;
-    law.country = std::string(line.substr(0, space));
-    const std::string_view regions = line.substr(space + 1);
-    if (regions != "*") {
-        for (const auto name : split(regions, '|'))
-            law.regions.push_back(plainLetters(name));
-    }
+    law.area = *area;
     return law;
 }
 
 std::vector<Law> readLaws()
 {
     std::vector<Law> laws;
-    QFile file(QStringLiteral(":/patron/law/sms-hours.txt"));
-    if (!file.open(QIODevice::ReadOnly))
-        return laws;
-    const std::string text = file.readAll().toStdString();
-    for (const auto line : split(text, '\n')) {
-        const auto entry = trim(line.substr(0, line.find('#')));
-        if (entry.empty())
-            continue;
-        if (auto law = lawOf(entry))
+    for (const std::string& line : readLawTable("sms-hours.txt")) {
+        if (auto law = lawOf(line))
             laws.push_back(std::move(*law));
     }
     return laws;
@@ -91,28 +92,28 @@ std::vector<Law> readLaws()
 std::vector<const Law*> lawsOf(const SmsPlace& place)
 {
     static const std::vector<Law> laws = readLaws();
-    const std::string country = asciiUpper(place.country);
-    std::string region = plainLetters(place.region);
-    // ISO 3166-2 writes the country in front: "US-TX".
-    if (const std::string prefix = asciiLower(country) + " "; region.starts_with(prefix))
-        region.erase(0, prefix.size());
     std::vector<const Law*> found;
     for (const Law& law : laws) {
-        const bool everywhere = law.regions.empty();
-        if (law.country == country &&
-            (everywhere || std::find(law.regions.begin(), law.regions.end(), region) != law.regions.end()))
+        if (law.area.holds(place.country, place.region))
             found.push_back(&law);
     }
     return found;
 }
 
+Hours hoursOn(const Law& law, const SmsPlace& place, DayNumber day)
+{
+    if (law.holidays && isPublicHoliday(place.country, place.region, day))
+        return *law.holidays;
+    const int weekday = weekdayOf(day);
+    return law.hours[weekday < saturday ? 0 : static_cast<std::size_t>(weekday - saturday + 1)];
+}
+
 /// When one law next allows what it forbids at `at`.
-std::optional<Ms> illegalUntil(const Law& law, const TimeZone& zone, Ms at)
+std::optional<Ms> illegalUntil(const Law& law, const SmsPlace& place, const TimeZone& zone, Ms at)
 {
     const WallTime wall = zone.wallAt(at);
-    for (DayNumber day = wall.day; day <= wall.day + 7; ++day) {
-        const int weekday = weekdayOf(day);
-        const Hours& hours = law.hours[weekday < saturday ? 0 : static_cast<std::size_t>(weekday - saturday + 1)];
+    for (DayNumber day = wall.day; day <= wall.day + longestRest; ++day) {
+        const Hours hours = hoursOn(law, place, day);
         const bool today = day == wall.day;
         if (hours.from == hours.to || (today && wall.msOfDay >= hours.to))
             continue;
@@ -151,9 +152,9 @@ SmsPlace smsPlace(Connection& connection, CustomerId customer, std::string_view 
     return place;
 }
 
-bool hasLegalHours(const SmsPlace& place)
+std::size_t countLaws(const SmsPlace& place)
 {
-    return !lawsOf(place).empty();
+    return lawsOf(place).size();
 }
 
 std::optional<Ms> illegalUntil(const SmsPlace& place, Ms at)
@@ -165,7 +166,7 @@ std::optional<Ms> illegalUntil(const SmsPlace& place, Ms at)
         const Ms before = free;
         for (const Law* law : laws) {
             for (const TimeZone& zone : place.zones)
-                free = illegalUntil(*law, zone, free).value_or(free);
+                free = illegalUntil(*law, place, zone, free).value_or(free);
         }
         if (free == before)
             break;

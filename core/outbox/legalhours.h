@@ -3,6 +3,7 @@
 #include "core/base/timezone.h"
 #include "core/store/connection.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,9 @@ struct SmsPlace
 /// By the customer's own zone and address, else by the country of the number. Runs inside a store closure.
 SmsPlace smsPlace(Connection& connection, CustomerId customer, std::string_view number, const TimeZone& workspaceZone);
 
-/// Whether the law of a place names hours for marketing text messages (resources/law/sms-hours.txt, with sources).
-bool hasLegalHours(const SmsPlace& place);
+/// How many laws name hours for marketing text messages in a place, its country's and its region's
+/// (resources/law/sms-hours.txt, and public-holidays.txt for the days that a law calls holidays; both with sources).
+std::size_t countLaws(const SmsPlace& place);
 /// The next instant at which the law allows one; nothing when it does at `at`. Thread-safe.
 std::optional<Ms> illegalUntil(const SmsPlace& place, Ms at);
 

@@ -71,7 +71,4 @@ private:
     std::vector<std::uint64_t> m_sums[2]; ///< by counter: busyness of all days before
 };
 
-/// Easter Sunday of a Gregorian year (the anonymous algorithm, Meeus, Astronomical Algorithms, chapter 8).
-DayNumber easterSunday(int year);
-
 }
