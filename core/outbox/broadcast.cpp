@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/money.h"
+#include "core/outbox/engagementrank.h"
 #include "core/outbox/mailhouse.h"
 #include "core/outbox/sendenqueue.h"
 
@@ -109,6 +110,9 @@ Result<Launched> launchIn(Transaction& tx, const Store& store, const Broadcast& 
     if (occasions::findByUuid(tx.connection(), broadcast.uuid))
         return makeError(ErrorCode::Conflict, "\"" + broadcast.name + "\" has been launched already.");
     PATRON_TRY(sorted, sortAudience(tx.connection(), store, broadcast, now));
+    // Mail houses judge a new sender by its first mails: they go to those who will look at them.
+    if (broadcast.pace.doublesUpTo)
+        sortByEngagement(tx.connection(), sorted.planned, now);
     const OccasionId occasion = addOccasion(tx, broadcast, sorted.counts, now);
     for (const CustomerId customer : sorted.heldOut) {
         tx.query("INSERT INTO occasion_holdout(occasion_id, customer_id) VALUES (?, ?)").bind(occasion, customer).run();

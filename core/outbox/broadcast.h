@@ -34,7 +34,7 @@ struct Broadcast
     Ms dueAt = 0;
     std::optional<Ms> expiresAt;
     int priority = 5;
-    SendPace pace;                    ///< for the ETA
+    SendPace pace;                    ///< for the ETA, and for who goes first
     std::optional<int> ratePerMinute; ///< beside the account's own
 
     static std::string newBroadcastUuid();
@@ -60,8 +60,9 @@ struct Launched
 /// Counts, changing nothing. Not from the GUI thread.
 Result<PreFlight> preflight(Store& store, const Broadcast& broadcast, Ms now);
 
-/// Writes the occasion, its holdout and all rows in one transaction, or nothing. Conflict when this broadcast was
-/// launched before.
+/// Writes the occasion, its holdout and all rows in one transaction, or nothing. Rows leave in the order of their ids:
+/// by customer, or, where the account warms up, the most engaged first (engagementrank.h), as they are now. Conflict
+/// when this broadcast was launched before.
 Result<Launched> launch(Store& store, const Broadcast& broadcast, Ms now);
 
 /// The workspace's holdout (setting `holdout`: {"share":0.05,"salt":"…","since":"…"}), which takes part in no

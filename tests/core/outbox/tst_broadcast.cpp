@@ -1,4 +1,6 @@
 #include "core/base/hash.h"
+#include "core/customer/eventstore.h"
+#include "core/outbox/engagementrank.h"
 #include "tests/core/outbox/outboxfixture.h"
 
 using namespace patron;
@@ -20,6 +22,10 @@ private Q_SLOTS:
     void launchingTwiceIsRefused();
     void aFailedLaunchLeavesNothing();
     void theEtaFollowsTheRate();
+    void ranksOfEngagement_data();
+    void ranksOfEngagement();
+    void whoWarmsUpWritesToTheMostEngagedFirst();
+    void othersWriteInTheOrderOfIds();
     void sharesAreReadExactly_data();
     void sharesAreReadExactly();
 };
@@ -155,6 +161,116 @@ void TestBroadcast::theEtaFollowsTheRate()
     QVERIFY(!preflight(shop.store(), broadcast, OutboxShop::now)->eta);
     broadcast.pace.perMinute = 30;
     QCOMPARE(*preflight(shop.store(), broadcast, OutboxShop::now)->eta, OutboxShop::now + 2 * msPerMinute);
+}
+
+void TestBroadcast::ranksOfEngagement_data()
+{
+    QTest::addColumn<int>("actDays"); // -1: never
+    QTest::addColumn<int>("openDays");
+    QTest::addColumn<int>("rank");
+    QTest::newRow("a click today") << 0 << -1 << 0;
+    QTest::newRow("a click a month ago but a day") << 29 << -1 << 0;
+    QTest::newRow("an open today") << -1 << 0 << 1;
+    QTest::newRow("a click a month ago") << 30 << -1 << 2;
+    QTest::newRow("that, and an open today") << 30 << 0 << 1;
+    QTest::newRow("an open two months ago") << -1 << 60 << 5;
+    QTest::newRow("a click three months ago") << 90 << -1 << 6;
+    QTest::newRow("a click half a year ago but a day") << 179 << 200 << 6;
+    QTest::newRow("half a year ago") << 180 << 180 << 8;
+    QTest::newRow("never") << -1 << -1 << 8;
+    QTest::newRow("a click tomorrow") << -2 << -1 << 8;
+}
+
+void TestBroadcast::ranksOfEngagement()
+{
+    QFETCH(int, actDays);
+    QFETCH(int, openDays);
+    QFETCH(int, rank);
+    const auto ago = [](int days) {
+        if (days == -1)
+            return std::optional<Ms>();
+        return std::optional(OutboxShop::now - (days == -2 ? -1 : days) * msPerDay);
+    };
+    QCOMPARE(engagementRank(ago(actDays), ago(openDays), OutboxShop::now), rank);
+}
+
+namespace {
+
+void did(OutboxShop& shop, CustomerId who, const std::string& kind, int daysAgo)
+{
+    shop.run([&](Transaction& tx) -> Result<void> {
+            customer::NewEvent event;
+            event.customer = who;
+            event.kind = kind;
+            event.at = OutboxShop::now - daysAgo * msPerDay;
+            customer::events::add(tx, shop.store().zone(), event, OutboxShop::now);
+            return {};
+        })
+        .value();
+}
+
+void bought(OutboxShop& shop, CustomerId who, const std::string& number, const std::string& kind,
+            const std::string& state, int daysAgo)
+{
+    shop.run([&](Transaction& tx) -> Result<void> {
+            tx.query("INSERT INTO orders(customer_id, source, number, kind, state, at, local_day, currency, value, "
+                     "channel, recorded_at) VALUES (?1, 'test', ?2, ?3, ?4, ?5, 0, 'GBP', 100, 'online', 0)")
+                .bind(who, number, kind, state, OutboxShop::now - daysAgo * msPerDay)
+                .run();
+            return {};
+        })
+        .value();
+}
+
+std::vector<CustomerId> leased(OutboxShop& shop)
+{
+    std::vector<CustomerId> order;
+    // Two at a time, as days of a small allowance would take them.
+    for (auto rows = shop.lease(OutboxShop::now, 2); !rows.empty(); rows = shop.lease(OutboxShop::now, 2)) {
+        for (const SendRow& row : rows)
+            order.push_back(row.customer);
+    }
+    return order;
+}
+
+/// Customers by id: nothing, an old sale, an open, a sale sent back, a click, a fresh sale, nothing.
+std::vector<CustomerId> people(OutboxShop& shop)
+{
+    const auto ids = shop.addCustomers(7);
+    bought(shop, ids[1], "1", "sale", "completed", 100);
+    did(shop, ids[2], "message.opened", 3);
+    bought(shop, ids[3], "2", "return", "completed", 1);
+    bought(shop, ids[3], "3", "sale", "cancelled", 1);
+    did(shop, ids[4], "message.clicked", 40);
+    did(shop, ids[4], "message.clicked", 10);
+    bought(shop, ids[5], "4", "sale", "completed", 2);
+    did(shop, ids[6], "message.delivered", 1);
+    return ids;
+}
+
+}
+
+void TestBroadcast::whoWarmsUpWritesToTheMostEngagedFirst()
+{
+    OutboxShop shop;
+    const auto ids = people(shop);
+    Broadcast broadcast = shop.broadcast(ids);
+    broadcast.pace.doublesUpTo = 500;
+    shop.launch(broadcast);
+    // What happens after the launch changes nothing.
+    did(shop, ids[0], "message.clicked", 0);
+    const std::vector<CustomerId> wanted{ids[4], ids[5], ids[2], ids[1], ids[0], ids[3], ids[6]};
+    QVERIFY(leased(shop) == wanted);
+}
+
+void TestBroadcast::othersWriteInTheOrderOfIds()
+{
+    OutboxShop shop;
+    const auto ids = people(shop);
+    Broadcast broadcast = shop.broadcast(ids);
+    broadcast.pace.perDay = 500;
+    shop.launch(broadcast);
+    QVERIFY(leased(shop) == ids);
 }
 
 void TestBroadcast::sharesAreReadExactly_data()
