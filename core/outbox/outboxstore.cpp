@@ -115,13 +115,13 @@ std::vector<SendRow> list(Connection& connection, std::optional<SendState> state
 
 std::vector<Attempt> attempts(Connection& connection, OutboxId id)
 {
-    Query query = connection.query("SELECT n, phase, outcome, started_at, ended_at, code, enhanced, response FROM "
-                                   "attempt WHERE outbox_id = ? ORDER BY n");
+    Query query = connection.query("SELECT n, phase, outcome, started_at, ended_at, code, enhanced, response, "
+                                   "provider_id FROM attempt WHERE outbox_id = ? ORDER BY n");
     query.bind(id);
     std::vector<Attempt> tries;
     while (query.step()) {
         tries.push_back({query.integer(0), query.text(1), query.text(2), query.int64(3), query.int64(4),
-                         query.integer(5), query.text(6), query.text(7)});
+                         query.integer(5), query.text(6), query.text(7), query.text(8)});
     }
     return tries;
 }

@@ -28,8 +28,9 @@ struct Attempt
     Ms startedAt = 0;
     Ms endedAt = 0;
     int code = 0;
-    std::string enhanced;
-    std::string response;
+    std::string enhanced = {};
+    std::string response = {};
+    std::string providerId = {}; ///< what the other side said it knows the message by; empty: nothing
 };
 
 /// The bytes of a message as they go out, kept from the first lease on. Pictures are kept once for all recipients:

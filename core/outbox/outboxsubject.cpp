@@ -71,7 +71,8 @@ Result<void> erase(Transaction& tx, const Subject& subject, Ms now, customer::Er
     };
     count("frozen_image", &customer::ErasedRows::removed, "DELETE FROM frozen_image WHERE " + ofMine);
     count("frozen_message", &customer::ErasedRows::removed, "DELETE FROM frozen_message WHERE " + ofMine);
-    count("attempt", &customer::ErasedRows::anonymised, "UPDATE attempt SET response = NULL WHERE " + ofMine);
+    count("attempt", &customer::ErasedRows::anonymised,
+          "UPDATE attempt SET response = NULL, provider_id = NULL WHERE " + ofMine);
     count("occasion_holdout", &customer::ErasedRows::anonymised, "DELETE FROM occasion_holdout WHERE " + mine);
     // The dedupe key is a hash of numbers that are never given again; the sent journal knows the message by it.
     count("outbox", &customer::ErasedRows::anonymised,

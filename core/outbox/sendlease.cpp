@@ -134,7 +134,7 @@ Result<Recovered> recover(Transaction& tx, const std::vector<std::string>& alive
             ++recovered.queued;
             continue;
         }
-        logAttempt(tx, row.id, "dot", "ambiguous", row.handedAt.value_or(now), now);
+        logAttempt(tx, row.id, {0, "dot", "ambiguous", row.handedAt.value_or(now), now});
         row.reason = "interrupted";
         ++row.attempts;
         row.until = row.transactional ? std::nullopt : std::optional(now + ambiguousMs);

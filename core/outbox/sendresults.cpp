@@ -185,8 +185,9 @@ std::string_view eventOf(SendState news)
 Result<void> finish(Transaction& tx, const Store& store, OutboxId id, const SendOutcome& outcome, Ms now)
 {
     PATRON_TRY(row, loadRow(tx.connection(), id));
-    logAttempt(tx, id, outcome.phase, nameOf(outcome.state), outcome.startedAt, outcome.endedAt, outcome.code,
-               outcome.enhanced, outcome.response);
+    logAttempt(tx, id,
+               {0, outcome.phase, std::string(nameOf(outcome.state)), outcome.startedAt, outcome.endedAt, outcome.code,
+                outcome.enhanced, outcome.response, outcome.providerId});
     row.attempts += outcome.counts ? 1 : 0;
     row.code = outcome.code;
     row.response = outcome.response;
@@ -270,7 +271,7 @@ Result<void> resolve(Transaction& tx, const Store& store, OutboxId id, Resolutio
         return {};
     }
     // A new try with a new journal key; its lateness and retries count from now.
-    logAttempt(tx, id, "connect", "resend", now, now);
+    logAttempt(tx, id, {0, "connect", "resend", now, now});
     ++row.resends;
     row.attempts = 0;
     row.reason = "resend";

@@ -1,5 +1,7 @@
 #include "core/outbox/sendtransition.h"
 
+#include "core/outbox/outboxstore.h"
+
 namespace patron::outbox {
 
 const std::string rowColumns =
@@ -115,16 +117,17 @@ Result<void> changeState(Transaction& tx, SendRow& row, SendState to, Ms now)
     return {};
 }
 
-void logAttempt(Transaction& tx, OutboxId id, std::string_view phase, std::string_view outcome, Ms startedAt,
-                Ms endedAt, int code, std::string_view enhanced, std::string_view response)
+void logAttempt(Transaction& tx, OutboxId id, const Attempt& attempt)
 {
     const auto orNull = [](std::string_view text) {
         return text.empty() ? std::optional<std::string_view>() : std::optional(text);
     };
-    tx.query("INSERT INTO attempt(outbox_id, n, phase, outcome, started_at, ended_at, code, enhanced, response) VALUES "
-             "(?1, (SELECT COALESCE(MAX(n), 0) + 1 FROM attempt WHERE outbox_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
-        .bind(id, phase, outcome, startedAt, endedAt, code ? std::optional<std::int64_t>(code) : std::nullopt,
-              orNull(enhanced), orNull(response))
+    tx.query("INSERT INTO attempt(outbox_id, n, phase, outcome, started_at, ended_at, code, enhanced, response, "
+             "provider_id) VALUES (?1, (SELECT COALESCE(MAX(n), 0) + 1 FROM attempt WHERE outbox_id = ?1), ?2, ?3, ?4, "
+             "?5, ?6, ?7, ?8, ?9)")
+        .bind(id, attempt.phase, attempt.outcome, attempt.startedAt, attempt.endedAt,
+              attempt.code ? std::optional<std::int64_t>(attempt.code) : std::nullopt, orNull(attempt.enhanced),
+              orNull(attempt.response), orNull(attempt.providerId))
         .run();
 }
 

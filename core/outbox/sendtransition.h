@@ -9,6 +9,8 @@
 
 namespace patron::outbox {
 
+struct Attempt;
+
 /// Reading and writing one row of the outbox; inside the module only.
 
 /// The columns `readRow` expects, of the outbox as "b".
@@ -25,8 +27,7 @@ Result<SendRow> loadOwned(Connection& connection, OutboxId id, std::string_view 
 /// is not in the state it was read in.
 Result<void> changeState(Transaction& tx, SendRow& row, SendState to, Ms now);
 
-/// Logs one try.
-void logAttempt(Transaction& tx, OutboxId id, std::string_view phase, std::string_view outcome, Ms startedAt,
-                Ms endedAt, int code = 0, std::string_view enhanced = {}, std::string_view response = {});
+/// Logs one try; its number is given here.
+void logAttempt(Transaction& tx, OutboxId id, const Attempt& attempt);
 
 }

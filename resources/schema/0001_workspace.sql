@@ -794,9 +794,11 @@ CREATE TABLE attempt (
     ended_at   INTEGER NOT NULL,
     code       INTEGER,
     enhanced   TEXT,
-    response   TEXT
+    response   TEXT,
+    provider_id TEXT                                 -- what the other side said it knows the message by
 );
 CREATE INDEX attempt_outbox ON attempt(outbox_id, n);
+CREATE INDEX attempt_provider ON attempt(provider_id) WHERE provider_id IS NOT NULL;
 CREATE TABLE inbound_text (                          -- text messages that came in, also of numbers nobody has
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     connector_id INTEGER NOT NULL,

@@ -40,6 +40,22 @@ std::optional<SendState> stateOf(FeedbackMeaning meaning)
     }
 }
 
+/// What an id that a provider tells may have been when it took the mail: that itself, or what it put something behind:
+/// SendGrid the machine that sent it on ("ID.filter0001.16648.5515E0B88.0", "ID.recvd-..."), Amazon SES and others
+/// their domain, where they make a Message-ID of it.
+std::vector<std::string_view> givenIds(std::string_view told)
+{
+    std::vector<std::string_view> ids;
+    if (told.empty())
+        return ids;
+    ids.push_back(told);
+    for (const std::string_view end : {".filter", ".recv", "@"}) {
+        if (const auto at = told.find(end); at != std::string_view::npos && at > 0)
+            ids.push_back(told.substr(0, at));
+    }
+    return ids;
+}
+
 /// Works off one block of records in one transaction.
 class Block
 {
@@ -59,6 +75,7 @@ private:
     std::vector<CustomerId> customersOf(const std::string& address);
     std::optional<OutboxId> one(Query& query) const;
     std::optional<OutboxId> messageOf(const FeedbackRecord& record, const std::string& address, Ms at);
+    std::optional<OutboxId> mailByProvider(const FeedbackRecord& record, const std::string& address);
     Result<void> moveMessage(const FeedbackRecord& record, OutboxId id, SendState news, Ms at);
     bool liftedSince(const customer::SuppressionEntry& entry);
     bool stopAddress(const FeedbackRecord& record, const std::string& address, Ms at);
@@ -98,6 +115,22 @@ std::optional<OutboxId> Block::one(Query& query) const
     return query.step() ? std::optional(query.id<OutboxId>(0)) : std::nullopt;
 }
 
+/// By the id that the server gave when it took the mail. A Message-ID that is not ours may have been made of it.
+std::optional<OutboxId> Block::mailByProvider(const FeedbackRecord& record, const std::string& address)
+{
+    for (const std::string& told : {record.providerId, record.messageId}) {
+        for (const std::string_view id : givenIds(told)) {
+            Query query = m_tx.query("SELECT b.id FROM attempt a JOIN outbox b ON b.id = a.outbox_id WHERE "
+                                     "a.provider_id = ?1 AND b.channel = 'email' AND (?2 = '' OR b.normalized = ?2) "
+                                     "ORDER BY b.id DESC LIMIT 1");
+            query.bind(id, address);
+            if (const auto found = one(query))
+                return found;
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<OutboxId> Block::messageOf(const FeedbackRecord& record, const std::string& address, Ms at)
 {
     const std::string channel(customer::channelName(m_format.channel));
@@ -115,20 +148,14 @@ std::optional<OutboxId> Block::messageOf(const FeedbackRecord& record, const std
         query.bind(record.providerId);
         return one(query);
     }
+    if (const auto found = mailByProvider(record, address))
+        return found;
     for (const CustomerId customer : customersOf(address)) {
-        // Mail servers say their id in the reply to the mail.
-        if (!record.providerId.empty()) {
-            Query query =
-                m_tx.query("SELECT id FROM outbox WHERE customer_id = ? AND channel = ? AND normalized = ? AND "
-                           "handed_at IS NOT NULL AND instr(response, ?) > 0 ORDER BY handed_at DESC LIMIT 1");
-            query.bind(customer, channel, address, record.providerId);
-            if (const auto found = one(query))
-                return found;
-        }
-        Query query = m_tx.query("SELECT id FROM outbox WHERE customer_id = ? AND channel = ? AND normalized = ? AND "
-                                 "handed_at BETWEEN ? AND ? ORDER BY handed_at DESC, id DESC LIMIT 1");
-        query.bind(customer, channel, address, at - latestMs, at + clockSlackMs);
         // A message that the provider names otherwise is another one.
+        Query query = m_tx.query("SELECT id FROM outbox WHERE customer_id = ? AND channel = ? AND normalized = ? AND "
+                                 "handed_at BETWEEN ? AND ? AND (? = '' OR provider_id IS NULL) ORDER BY handed_at "
+                                 "DESC, id DESC LIMIT 1");
+        query.bind(customer, channel, address, at - latestMs, at + clockSlackMs, record.providerId);
         if (record.messageId.empty()) {
             if (const auto found = one(query))
                 return found;

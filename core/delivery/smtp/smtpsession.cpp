@@ -6,6 +6,7 @@
 #include "core/delivery/http/httprequest.h"
 #include "core/delivery/oauth/bearer.h"
 #include "core/delivery/oauth/tokenkeeper.h"
+#include "core/delivery/smtp/acceptedid.h"
 #include "core/delivery/smtp/dotstuffer.h"
 #include "core/delivery/smtp/smtpsocket.h"
 
@@ -480,6 +481,7 @@ DeliveryResult SmtpSession::Conversation::finishMessage(const BeforeDot& beforeD
     if (reply.positive()) {
         DeliveryResult accepted = refusal(Phase::Done, reply);
         accepted.kind = DeliveryResult::Kind::Accepted;
+        accepted.providerId = acceptedId(reply);
         if (m_socket.pending())
             drop({}); // more than was asked for: the next reply would be taken for another
         return accepted;

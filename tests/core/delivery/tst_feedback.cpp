@@ -29,7 +29,8 @@ public:
         if (sendAll() != 2)
             qFatal("not sent");
         run([&](Transaction& tx) -> Result<void> {
-            tx.query("UPDATE outbox SET response = '250 2.0.0 Ok: queued as srv-' || id").run();
+            tx.query("UPDATE attempt SET provider_id = 'srv-' || outbox_id").run();
+            tx.query("UPDATE outbox SET provider_id = 'srv-' || id").run();
             return {};
         }).value();
     }
@@ -101,7 +102,7 @@ const std::vector<Fixture> fixtures{
      "bounced_hard"},
     {"sendgrid activity", "sendgrid-activity",
      "processed,message_id,event,api_key_id,subject,from,email,reason\n"
-     "2024-03-01 12:10:00,abc.filter,spam_report,,Hi,shop@shop.test,anna@x.test,\n",
+     "2024-03-01 12:10:00,srv-1.filter0905p1mdw1-4434-59E0C6FF-3.0,spam_report,,Hi,shop@shop.test,anna@x.test,\n",
      "complained"},
     {"mailgun permanent", "mailgun-events",
      R"({"items":[{"event":"failed","severity":"permanent","reason":"bounce","id":"m1","timestamp":1709295000.5,
@@ -141,6 +142,9 @@ private Q_SLOTS:
     void what_ships_is_sound_and_has_a_file();
     void a_provider_is_understood_data();
     void a_provider_is_understood();
+    void the_id_of_the_reply_names_the_mail_data();
+    void the_id_of_the_reply_names_the_mail();
+    void an_id_of_an_earlier_try_counts();
     void texts_are_understood_data();
     void texts_are_understood();
     void news_only_climb();
@@ -202,6 +206,62 @@ void TestFeedback::a_provider_is_understood()
     const auto again = shop.bring(fixture.text);
     VERIFY_OK(again);
     QCOMPARE(again->unchanged + again->ignored, again->records);
+}
+
+void TestFeedback::the_id_of_the_reply_names_the_mail_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("state"); // of the mail to anna, which is not her latest
+    const QString bounce = QStringLiteral(
+        R"([{"email":"%1","event":"bounce","type":"bounce","sg_event_id":"c","sg_message_id":"%2","smtp-id":"%3"}])");
+    const auto row = [&](const char* name, const char* to, const char* told, const char* messageId,
+                         const char* expected) {
+        QTest::newRow(name) << bounce.arg(QLatin1String(to), QLatin1String(told), QLatin1String(messageId))
+                            << QString::fromLatin1(expected);
+    };
+    row("as it was given", "anna@x.test", "srv-1", "", "bounced_hard");
+    row("with the machine that sent it on", "anna@x.test", "srv-1.filter0001.16648.5515E0B88.0", "", "bounced_hard");
+    row("with the machine that received it", "anna@x.test", "srv-1.recvd-5f9-1-0", "", "bounced_hard");
+    row("in a Message-ID that is not ours", "anna@x.test", "", "<srv-1@eu-west-1.amazonses.com>", "bounced_hard");
+    row("of another mail", "anna@x.test", "srv-9", "", "accepted");
+    row("the beginning of it only", "anna@x.test", "srv", "", "accepted");
+    row("for somebody else", "ben@x.test", "srv-1", "", "accepted");
+}
+
+void TestFeedback::the_id_of_the_reply_names_the_mail()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, state);
+    SentShop shop;
+    // A later mail to anna, so that what fits nothing would be taken for it.
+    shop.launch(shop.broadcast({shop.mail(1).customer}));
+    QCOMPARE(shop.sendAll(), 1);
+    shop.run([&](Transaction& tx) -> Result<void> {
+            tx.query("UPDATE attempt SET provider_id = 'srv-3' WHERE outbox_id = 3").run();
+            tx.query("UPDATE outbox SET provider_id = 'srv-3' WHERE id = 3").run();
+            return {};
+        })
+        .value();
+    VERIFY_OK(shop.bring(text.toStdString()));
+    QCOMPARE(shop.stateOf(1), state);
+    QCOMPARE(shop.stateOf(2), u"accepted"_qs);
+    QCOMPARE(shop.stateOf(3), u"accepted"_qs);
+}
+
+void TestFeedback::an_id_of_an_earlier_try_counts()
+{
+    SentShop shop;
+    shop.run([&](Transaction& tx) -> Result<void> {
+            tx.query(
+                  "INSERT INTO attempt(outbox_id, n, phase, outcome, started_at, ended_at, provider_id) VALUES (1, 2, "
+                  "'done', 'accepted', 0, 0, 'srv-again')")
+                .run();
+            tx.query("UPDATE outbox SET provider_id = 'srv-again' WHERE id = 1").run();
+            return {};
+        })
+        .value();
+    VERIFY_OK(shop.bring(R"({"RecordType":"Bounce","Type":"HardBounce","MessageID":"srv-1","Email":"anna@x.test"})"));
+    QCOMPARE(shop.stateOf(1), u"bounced_hard"_qs);
 }
 
 void TestFeedback::texts_are_understood_data()

@@ -1,5 +1,6 @@
 #include "core/base/emailaddress.h"
 #include "core/base/json.h"
+#include "core/delivery/smtp/acceptedid.h"
 #include "core/delivery/smtp/dotstuffer.h"
 #include "core/delivery/smtp/smtpreply.h"
 #include "core/delivery/smtp/smtpsettings.h"
@@ -55,6 +56,8 @@ private Q_SLOTS:
     void repliesAreBounded();
     void whatComesBehindAReplyIsKeptApart();
     void textOfAReplyIsValidAndShort();
+    void findsTheIdOfAnAcceptedMail_data();
+    void findsTheIdOfAnAcceptedMail();
     void settingsComeBack();
     void badSettingsAreNamed_data();
     void badSettingsAreNamed();
@@ -177,6 +180,58 @@ void TestSmtpParts::readsReplies()
             QCOMPARE(q(reader.reply().enhanced()), enhanced);
         }
     }
+}
+
+void TestSmtpParts::findsTheIdOfAnAcceptedMail_data()
+{
+    QTest::addColumn<QString>("reply");
+    QTest::addColumn<QString>("id");
+    const auto row = [](const char* name, const char* reply, const char* id) {
+        QTest::newRow(name) << QString::fromLatin1(reply) << QString::fromLatin1(id);
+    };
+    // As the servers say them; the ids are as long as theirs.
+    row("Postfix", "2.0.0 Ok: queued as 0CA4412040B", "0CA4412040B");
+    row("Postfix with long ids", "2.0.0 Ok: queued as 4XyzTq1B9Cz3wZQ", "4XyzTq1B9Cz3wZQ");
+    row("SendGrid", "Ok: queued as nhIMmON9SFOPcT0ii4nt2A", "nhIMmON9SFOPcT0ii4nt2A");
+    row("Amazon SES", "Ok 010001668cbaf1d3-7fadface-8253-49c5-ba34-dbb320d8a770-000000",
+        "010001668cbaf1d3-7fadface-8253-49c5-ba34-dbb320d8a770-000000");
+    row("Postmark", "2.0.0 Ok: queued as 883953f4-6105-42a2-a16a-77a8eac79483", "883953f4-6105-42a2-a16a-77a8eac79483");
+    row("Brevo", "2.0.0 OK: queued as <202403011200.12345678901@smtp-relay.mailin.fr>",
+        "202403011200.12345678901@smtp-relay.mailin.fr");
+    row("Mandrill", "2.0.0 Ok: queued as 5AB2C7D3E4", "5AB2C7D3E4");
+    row("Mandrill, which holds it back", "Ok: requeued as 5AB2C7D3E4", "5AB2C7D3E4");
+    row("SparkPost", "2.0.0 OK 7C/90-29041-5B8A2F56", "7C/90-29041-5B8A2F56");
+    row("Yandex", "2.0.0 Ok: queued on smtp3m.mail.yandex.net as 1430081058-6ltgNFKSir-iHEKdOrm",
+        "1430081058-6ltgNFKSir-iHEKdOrm");
+    row("Exim", "OK id=1rhX5c-0006Gk-2N", "1rhX5c-0006Gk-2N");
+    row("Sendmail", "2.0.0 421C0Bxx012345 Message accepted for delivery", "421C0Bxx012345");
+    row("Exchange",
+        "2.6.0 <abc.1@shop.test> [InternalId=49040285139014, Hostname=DB9PR01.eurprd01.prod.outlook.com] 12345 bytes "
+        "in "
+        "0.104, 115 KB/sec Queued mail for delivery",
+        "abc.1@shop.test");
+    row("Google", "2.0.0 OK  1709294400 x9-20020a05600c21c900b0040c6d559490sm123 - gsmtp",
+        "x9-20020a05600c21c900b0040c6d559490sm123");
+    row("iCloud", "2.5.0 Ok, envelope id 0S9N00C4ZN2Q1A00@mr85p00im.me.com", "0S9N00C4ZN2Q1A00@mr85p00im.me.com");
+    row("Haraka", "Message Queued (5F3A7B10-0B4C-4E5A-9C8E-1F2B3C4D5E6F.1)", "5F3A7B10-0B4C-4E5A-9C8E-1F2B3C4D5E6F.1");
+    row("Mailgun", "Great success", "");
+    row("hMailServer, which tells the time it took", "Queued (0.047 seconds)", "");
+    row("Yahoo", "OK , completed", "");
+    row("qmail", "ok 1709294400 qp 12345", "");
+    row("only a word", "2.0.0 OK completed", "");
+    row("only a short number", "OK 1234", "");
+    row("only the status", "2.0.0", "");
+    row("nothing", "", "");
+    row("a sentence", "2.6.0 message received", "");
+}
+
+void TestSmtpParts::findsTheIdOfAnAcceptedMail()
+{
+    QFETCH(QString, reply);
+    QFETCH(QString, id);
+    SmtpReplyReader reader;
+    QVERIFY(reader.feed("250 " + reply.toStdString() + "\r\n") == SmtpReplyReader::State::Complete);
+    QCOMPARE(q(acceptedId(reader.reply())), id);
 }
 
 void TestSmtpParts::repliesAreBounded()

@@ -190,6 +190,7 @@ void TestSmtpSession::theBodyArrivesAsItIs()
     QCOMPARE(q(server.commits()[0].bytes), q(body));
     QCOMPARE(q(server.commits()[0].sender), QStringLiteral("shop@shop.test"));
     QCOMPARE(q(result.text), QStringLiteral("2.0.0 queued as A1"));
+    QCOMPARE(q(result.providerId), QStringLiteral("A1"));
     session.close();
     QTRY_COMPARE(server.commands().last(), QStringLiteral("QUIT"));
 }

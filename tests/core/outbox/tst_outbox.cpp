@@ -22,6 +22,7 @@ SendOutcome outcome(SendState state, const char* reason = "", Bounce bounce = Bo
     made.code = state == SendState::Accepted ? 250 : 550;
     made.enhanced = state == SendState::Accepted ? "2.0.0" : "5.1.1";
     made.response = "words of the server";
+    made.providerId = state == SendState::Accepted ? "A1" : "";
     return made;
 }
 
@@ -104,6 +105,7 @@ void TestOutbox::acceptedIsWrittenWithItsEvent()
     const auto tries = shop.look([&](Connection& c) { return sends::attempts(c, row.id); });
     QCOMPARE(tries->size(), std::size_t{1});
     QCOMPARE(tries->front().code, 250);
+    QCOMPARE(tries->front().providerId, std::string("A1"));
     QVERIFY(shop.look([&](Connection& c) { return occasions::tally(c, launched.occasion); })->finished());
     QCOMPARE(shop.problems(), QString());
 }
