@@ -140,6 +140,8 @@ private:
             text += "250-SMTPUTF8\r\n";
         if (m_options.dsn)
             text += "250-DSN\r\n";
+        if (m_options.pipelining)
+            text += "250-PIPELINING\r\n";
         say(text + "250 8BITMIME\r\n");
     }
 
@@ -216,6 +218,7 @@ private:
             return false;
         }
         m_sender = between(line);
+        m_hasRecipient = false;
         if (!m_options.refusedSender.isEmpty() && line.contains(m_options.refusedSender)) {
             say("553 5.7.1 not your address\r\n");
             return true;
@@ -245,13 +248,19 @@ private:
         } else if (m_fault == u"rcptdrop") {
             drop();
             return false;
-        } else
+        } else {
+            m_hasRecipient = true;
             say("250 2.1.5 ok\r\n");
+        }
         return true;
     }
 
     bool takeData()
     {
+        if (!m_hasRecipient && !m_options.asksAlways) {
+            say("503 5.5.1 nobody to get it\r\n");
+            return true;
+        }
         ++m_messages;
         if (m_fault == u"data451") {
             say("451 4.3.0 not now\r\n");
@@ -371,6 +380,7 @@ private:
     std::string m_recipient;
     std::string m_body;
     QString m_fault;
+    bool m_hasRecipient = false;
     int m_messages = 0;
 };
 

@@ -40,6 +40,8 @@ public:
         int size = 0;                ///< SIZE in EHLO; 0: not said
         bool smtpUtf8 = false;
         bool dsn = false;
+        bool pipelining = false;
+        bool asksAlways = false;       ///< for the body, also of what nobody is left to get; else that is 503
         QByteArray refusedSender;      ///< 553 to a MAIL FROM with this in it; empty: none
         int messagesPerConnection = 0; ///< closes silently after so many; 0: never
     };

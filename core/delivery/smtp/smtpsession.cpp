@@ -8,11 +8,12 @@
 #include "core/delivery/oauth/tokenkeeper.h"
 #include "core/delivery/smtp/acceptedid.h"
 #include "core/delivery/smtp/dotstuffer.h"
+#include "core/delivery/smtp/smtpcapabilities.h"
 #include "core/delivery/smtp/smtpsocket.h"
 
 #include <algorithm>
 #include <optional>
-#include <set>
+#include <vector>
 
 namespace patron::delivery {
 
@@ -20,39 +21,6 @@ namespace {
 
 constexpr std::size_t bodyBlockBytes = 65536;
 constexpr std::size_t mostEnvelopeId = 100; ///< RFC 3461, section 4.4
-
-/// What the server said it can, RFC 5321 4.1.1.1.
-struct Capabilities
-{
-    bool startTls = false;
-    bool smtpUtf8 = false;
-    bool eightBit = false;
-    bool dsn = false;
-    std::int64_t maxBytes = 0; ///< 0: no limit said
-    std::set<std::string> auth;
-
-    static Capabilities of(const SmtpReply& reply)
-    {
-        Capabilities can;
-        for (std::size_t i = 1; i < reply.lines.size(); ++i) {
-            // "AUTH=PLAIN" is an old spelling some servers still give.
-            std::string line = asciiUpper(reply.lines[i]);
-            if (line.starts_with("AUTH="))
-                line[4] = ' ';
-            const auto words = split(line, ' ');
-            const std::string_view word = words.front();
-            can.startTls = can.startTls || word == "STARTTLS";
-            can.smtpUtf8 = can.smtpUtf8 || word == "SMTPUTF8";
-            can.eightBit = can.eightBit || word == "8BITMIME";
-            can.dsn = can.dsn || word == "DSN";
-            if (word == "SIZE" && words.size() > 1)
-                can.maxBytes = std::strtoll(std::string(words[1]).c_str(), nullptr, 10);
-            if (word == "AUTH")
-                can.auth.insert(words.begin() + 1, words.end());
-        }
-        return can;
-    }
-};
 
 /// RFC 3461, section 4: what a parameter may hold.
 std::string xtext(std::string_view text)
@@ -124,9 +92,10 @@ public:
 private:
     using Wire = SmtpSocket::Wire;
 
-    /// Sends one command line and reads the reply. Lines are made here from checked parts only; a CR or LF inside is
+    /// Sends command lines, `ask` one with its reply. Lines are made here from checked parts only; a CR or LF inside is
     /// refused all the same.
     Wire ask(const std::string& line, SmtpReply& reply, int timeoutMs);
+    Wire put(const std::vector<std::string>& lines, int timeoutMs);
     std::optional<DeliveryResult> open();
     std::optional<DeliveryResult> hello(Phase phase);
     std::optional<DeliveryResult> goEncrypted();
@@ -141,13 +110,15 @@ private:
     DeliveryResult finishMessage(const BeforeDot& beforeDot);
     DeliveryResult drop(DeliveryResult result);
     DeliveryResult wireTrouble(Wire wire, Phase phase);
-    DeliveryResult abandon(Phase phase, const SmtpReply& reply);
+    DeliveryResult abandon(DeliveryResult result);
+    std::string mailLine(std::size_t bytes, bool ascii) const;
+    std::string rcptLine() const;
 
     SmtpSettings m_settings;
     LogIn m_logIn;
     CancelToken m_cancel;
     SmtpSocket m_socket;
-    Capabilities m_can;
+    SmtpCapabilities m_can;
     bool m_ready = false;
     std::string m_refusedToken; ///< what the server did not take a moment ago
     std::string m_sender;       ///< as it goes into MAIL FROM
@@ -158,13 +129,22 @@ private:
 
 SmtpSocket::Wire SmtpSession::Conversation::ask(const std::string& line, SmtpReply& reply, int timeoutMs)
 {
-    if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
-        return Wire::Invalid;
-    const Wire wire = m_socket.write(line + "\r\n", timeoutMs);
+    const Wire wire = put({line}, timeoutMs);
     // A server that says why before it closes is heard even when the line could not be written.
-    if (wire == Wire::TimedOut)
+    if (wire == Wire::TimedOut || wire == Wire::Invalid)
         return wire;
     return m_socket.read(reply, timeoutMs, true);
+}
+
+SmtpSocket::Wire SmtpSession::Conversation::put(const std::vector<std::string>& lines, int timeoutMs)
+{
+    std::string all;
+    for (const std::string& line : lines) {
+        if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+            return Wire::Invalid;
+        all += line + "\r\n";
+    }
+    return m_socket.write(all, timeoutMs);
 }
 
 DeliveryResult SmtpSession::Conversation::drop(DeliveryResult result)
@@ -193,7 +173,7 @@ std::optional<DeliveryResult> SmtpSession::Conversation::hello(Phase phase)
         return wireTrouble(wire, phase);
     if (!reply.positive())
         return drop(refusal(phase, reply));
-    m_can = Capabilities::of(reply);
+    m_can = SmtpCapabilities::of(reply);
     return std::nullopt;
 }
 
@@ -381,10 +361,9 @@ std::optional<DeliveryResult> SmtpSession::Conversation::checkEnvelope(const Env
 }
 
 /// The message was refused: the connection goes on with RSET, unless the server wants to end it.
-DeliveryResult SmtpSession::Conversation::abandon(Phase phase, const SmtpReply& reply)
+DeliveryResult SmtpSession::Conversation::abandon(DeliveryResult result)
 {
-    DeliveryResult result = refusal(phase, reply);
-    if (reply.code == 421 || reply.code < 400)
+    if (result.code == 421 || result.code < 400)
         return drop(std::move(result));
     SmtpReply reset;
     if (ask("RSET", reset, m_settings.timeouts.commandMs) != Wire::Ok || !reset.positive())
@@ -392,51 +371,81 @@ DeliveryResult SmtpSession::Conversation::abandon(Phase phase, const SmtpReply& 
     return result;
 }
 
-std::optional<DeliveryResult> SmtpSession::Conversation::announce(std::size_t bytes, bool ascii, bool* lostFirst)
+std::string SmtpSession::Conversation::mailLine(std::size_t bytes, bool ascii) const
 {
-    std::string mail = "MAIL FROM:<" + m_sender + ">";
+    std::string line = "MAIL FROM:<" + m_sender + ">";
     if (m_can.maxBytes > 0)
-        mail += " SIZE=" + std::to_string(bytes);
+        line += " SIZE=" + std::to_string(bytes);
     if (!ascii)
-        mail += " BODY=8BITMIME";
+        line += " BODY=8BITMIME";
     if (m_needsUtf8)
-        mail += " SMTPUTF8";
+        line += " SMTPUTF8";
     // A bounce need not bring the mail back, and may name it by our number (RFC 3461).
     if (m_can.dsn) {
-        mail += " RET=HDRS";
+        line += " RET=HDRS";
         if (!m_envelopeId.empty() && m_envelopeId.size() <= mostEnvelopeId)
-            mail += " ENVID=" + m_envelopeId;
+            line += " ENVID=" + m_envelopeId;
     }
-    SmtpReply reply;
-    Wire wire = ask(mail, reply, m_settings.timeouts.commandMs);
-    if (wire != Wire::Ok) {
-        *lostFirst = wire == Wire::Closed || wire == Wire::Failed;
-        return wireTrouble(wire, Phase::Mail);
-    }
-    if (reply.code != 250) {
-        *lostFirst = reply.code == 421;
-        return abandon(Phase::Mail, reply);
-    }
-    failpoint("send.after_mail");
-    std::string rcpt = "RCPT TO:<" + m_recipient + ">";
+    return line;
+}
+
+std::string SmtpSession::Conversation::rcptLine() const
+{
+    std::string line = "RCPT TO:<" + m_recipient + ">";
     if (m_can.dsn) {
-        rcpt += " NOTIFY=FAILURE,DELAY";
+        line += " NOTIFY=FAILURE,DELAY";
         if (!m_needsUtf8)
-            rcpt += " ORCPT=rfc822;" + xtext(m_recipient);
+            line += " ORCPT=rfc822;" + xtext(m_recipient);
     }
-    wire = ask(rcpt, reply, m_settings.timeouts.commandMs);
-    if (wire != Wire::Ok)
-        return wireTrouble(wire, Phase::Rcpt);
-    if (reply.code != 250 && reply.code != 251)
-        return abandon(Phase::Rcpt, reply);
-    failpoint("send.after_rcpt");
-    wire = ask("DATA", reply, m_settings.timeouts.dataMs);
-    if (wire != Wire::Ok)
-        return wireTrouble(wire, Phase::Data);
-    if (reply.code != 354)
-        return abandon(Phase::Data, reply);
-    failpoint("send.after_data");
-    return std::nullopt;
+    return line;
+}
+
+std::optional<DeliveryResult> SmtpSession::Conversation::announce(std::size_t bytes, bool ascii, bool* lostFirst)
+{
+    struct Command
+    {
+        Phase phase;
+        std::string line;
+        int timeoutMs;
+        std::vector<int> wanted;
+        const char* passed;
+    };
+    const SmtpTimeouts& timeouts = m_settings.timeouts;
+    const Command commands[] = {
+        {Phase::Mail, mailLine(bytes, ascii), timeouts.commandMs, {250}, "send.after_mail"},
+        {Phase::Rcpt, rcptLine(), timeouts.commandMs, {250, 251}, "send.after_rcpt"},
+        {Phase::Data, "DATA", timeouts.dataMs, {354}, "send.after_data"},
+    };
+    // Together where the server can (RFC 2920), which saves waiting for it twice; each reply counts all the same.
+    Wire wire = Wire::Ok;
+    if (m_can.pipelining)
+        wire = put({commands[0].line, commands[1].line, commands[2].line}, timeouts.commandMs);
+    std::optional<DeliveryResult> refused;
+    SmtpReply reply;
+    for (const Command& command : commands) {
+        if (!m_can.pipelining)
+            wire = ask(command.line, reply, command.timeoutMs);
+        else if (wire != Wire::TimedOut && wire != Wire::Invalid)
+            wire = m_socket.read(reply, command.timeoutMs, true);
+        if (wire != Wire::Ok) {
+            *lostFirst = !refused && command.phase == Phase::Mail && (wire == Wire::Closed || wire == Wire::Failed);
+            return refused ? drop(std::move(*refused)) : wireTrouble(wire, command.phase);
+        }
+        if (refused)
+            continue;
+        if (std::find(command.wanted.begin(), command.wanted.end(), reply.code) != command.wanted.end()) {
+            failpoint(command.passed);
+            continue;
+        }
+        *lostFirst = command.phase == Phase::Mail && reply.code == 421;
+        refused = refusal(command.phase, reply);
+        if (!m_can.pipelining)
+            break;
+    }
+    if (!refused)
+        return std::nullopt;
+    // A server that asks for the body of what it refused would take what comes next for it.
+    return reply.code == 354 ? drop(std::move(*refused)) : abandon(std::move(*refused));
 }
 
 std::optional<DeliveryResult> SmtpSession::Conversation::sendBody(const std::string& body)

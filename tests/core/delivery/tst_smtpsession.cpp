@@ -67,7 +67,10 @@ private Q_SLOTS:
     void theBodyArrivesAsItIs();
     void hostileBodiesStayOneMessage();
     void dotsNearTheBlocksEdgeArrive();
+    void aRefusedRecipientKeepsTheConnection_data();
     void aRefusedRecipientKeepsTheConnection();
+    void aRefusedSenderIsRefusedOnce();
+    void aStaleConnectionIsReplaced_data();
     void aStaleConnectionIsReplaced();
     void theServerSpeaksOutOfTurn();
     void theGateClosesBeforeTheDot();
@@ -109,6 +112,7 @@ bool TestSmtpSession::certificate()
 
 void TestSmtpSession::faults_data()
 {
+    QTest::addColumn<QString>("server");
     QTest::addColumn<QString>("fault");
     QTest::addColumn<QString>("kind");
     QTest::addColumn<QString>("phase");
@@ -117,8 +121,11 @@ void TestSmtpSession::faults_data()
     QTest::addColumn<int>("commits");
     const auto row = [](const char* name, const char* fault, const char* kind, const char* phase, int code, bool dot,
                         int commits) {
-        QTest::newRow(name) << QString::fromLatin1(fault) << QString::fromLatin1(kind) << QString::fromLatin1(phase)
-                            << code << dot << commits;
+        for (const char* server : {"plain", "pipelining", "pipelining and asking always"}) {
+            QTest::addRow("%s, %s", name, server)
+                << QString::fromLatin1(server) << QString::fromLatin1(fault) << QString::fromLatin1(kind)
+                << QString::fromLatin1(phase) << code << dot << commits;
+        }
     };
     row("all is well", "ok", "accepted", "done", 250, true, 1);
     row("a slow answer is waited for", "slow", "accepted", "done", 250, true, 1);
@@ -146,14 +153,18 @@ void TestSmtpSession::faults_data()
 
 void TestSmtpSession::faults()
 {
+    QFETCH(QString, server);
     QFETCH(QString, fault);
     QFETCH(QString, kind);
     QFETCH(QString, phase);
     QFETCH(int, code);
     QFETCH(bool, reachesDot);
     QFETCH(int, commits);
-    SmtpFaultServer server;
-    SmtpSession session(settingsFor(server), {}, {});
+    SmtpFaultServer::Options options;
+    options.pipelining = server.startsWith(QStringLiteral("pipelining"));
+    options.asksAlways = server.endsWith(QStringLiteral("always"));
+    SmtpFaultServer peer(options);
+    SmtpSession session(settingsFor(peer), {}, {});
     const std::string recipient = fault.toStdString() + "-anna@x.test";
     int asked = 0;
     // A body larger than what the kernel takes at once, so that a server that goes away is noticed.
@@ -165,18 +176,18 @@ void TestSmtpSession::faults()
     const DeliveryResult result = session.deliver(to(recipient.c_str()), body, [&] {
         ++asked;
         // The oracle has nothing while the last look is taken.
-        return server.commitsOf(recipient) == 0;
+        return peer.commitsOf(recipient) == 0;
     });
     QCOMPARE(kindName(result.kind), kind);
     QCOMPARE(q(nameOf(result.phase)), phase);
     QCOMPARE(result.code, code);
     QCOMPARE(asked, reachesDot ? 1 : 0);
-    QCOMPARE(server.commitsOf(recipient), commits);
+    QCOMPARE(peer.commitsOf(recipient), commits);
     // Whatever happened, the session serves the next recipient.
     const DeliveryResult next = session.deliver(to("ok-bob@x.test"), mail, [] { return true; });
     QCOMPARE(kindName(next.kind), QStringLiteral("accepted"));
-    QCOMPARE(server.commitsOf("ok-bob@x.test"), 1);
-    QCOMPARE(server.commitsOf(recipient), commits);
+    QCOMPARE(peer.commitsOf("ok-bob@x.test"), 1);
+    QCOMPARE(peer.commitsOf(recipient), commits);
 }
 
 void TestSmtpSession::theBodyArrivesAsItIs()
@@ -229,9 +240,19 @@ void TestSmtpSession::dotsNearTheBlocksEdgeArrive()
     }
 }
 
+void TestSmtpSession::aRefusedRecipientKeepsTheConnection_data()
+{
+    QTest::addColumn<bool>("pipelining");
+    QTest::newRow("one command after the other") << false;
+    QTest::newRow("commands together") << true;
+}
+
 void TestSmtpSession::aRefusedRecipientKeepsTheConnection()
 {
-    SmtpFaultServer server;
+    QFETCH(bool, pipelining);
+    SmtpFaultServer::Options options;
+    options.pipelining = pipelining;
+    SmtpFaultServer server(options);
     SmtpSession session(settingsFor(server), {}, {});
     for (int i = 0; i < 5; ++i) {
         QCOMPARE(kindName(session.deliver(to("rcpt550-x@x.test"), mail, [] { return true; }).kind),
@@ -243,9 +264,31 @@ void TestSmtpSession::aRefusedRecipientKeepsTheConnection()
     QCOMPARE(server.commands().filter(QStringLiteral("RSET")).size(), 5);
 }
 
-void TestSmtpSession::aStaleConnectionIsReplaced()
+void TestSmtpSession::aRefusedSenderIsRefusedOnce()
 {
     SmtpFaultServer::Options options;
+    options.pipelining = true;
+    options.refusedSender = "shop@shop.test";
+    SmtpFaultServer server(options);
+    SmtpSession session(settingsFor(server), {}, {});
+    const DeliveryResult result = session.deliver(to("ok-x@x.test"), mail, [] { return true; });
+    QCOMPARE(kindName(result.kind), QStringLiteral("rejected"));
+    QCOMPARE(q(nameOf(result.phase)), QStringLiteral("mail"));
+    QCOMPARE(result.code, 553);
+    QCOMPARE(server.commits().size(), std::size_t{0});
+    QCOMPARE(server.commands().filter(QStringLiteral("MAIL FROM")).size(), 1);
+}
+
+void TestSmtpSession::aStaleConnectionIsReplaced_data()
+{
+    aRefusedRecipientKeepsTheConnection_data();
+}
+
+void TestSmtpSession::aStaleConnectionIsReplaced()
+{
+    QFETCH(bool, pipelining);
+    SmtpFaultServer::Options options;
+    options.pipelining = pipelining;
     options.messagesPerConnection = 2;
     SmtpFaultServer server(options);
     SmtpSession session(settingsFor(server), {}, {});
