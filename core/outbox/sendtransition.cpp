@@ -80,6 +80,32 @@ Result<SendRow> loadOwned(Connection& connection, OutboxId id, std::string_view 
                      "outbox " + std::to_string(id.value) + " is " + std::string(nameOf(row.state)));
 }
 
+namespace {
+
+/// What a handing over changes. Apart from the rest, which leaves the order of these instants as it is: an index that
+/// is named in an update is written anew, whether its values changed or not.
+void writeHanded(Transaction& tx, const SendRow& row)
+{
+    tx.query("UPDATE outbox SET state = ?, handed = ?, handed_at = ? WHERE id = ? AND state = ?")
+        .bind(nameOf(SendState::Handed), row.handed, row.handedAt, row.id, nameOf(row.state))
+        .run();
+}
+
+void writeRow(Transaction& tx, const SendRow& row, SendState to)
+{
+    const auto orNull = [](const std::string& text) {
+        return text.empty() ? std::optional<std::string_view>() : std::optional<std::string_view>(text);
+    };
+    tx.query("UPDATE outbox SET state = ?, reason = ?, until_at = ?, attempts = ?, resends = ?, lease_owner = ?, "
+             "leased_until = ?, finished_at = ?, code = ?, response = ?, provider_id = ? WHERE id = ? AND state = ?")
+        .bind(nameOf(to), row.reason, row.until, row.attempts, row.resends, orNull(row.leaseOwner), row.leasedUntil,
+              row.finishedAt, row.code ? std::optional<std::int64_t>(row.code) : std::nullopt, orNull(row.response),
+              orNull(row.providerId), row.id, nameOf(row.state))
+        .run();
+}
+
+}
+
 Result<void> changeState(Transaction& tx, SendRow& row, SendState to, Ms now)
 {
     const SendState from = row.state;
@@ -96,18 +122,10 @@ Result<void> changeState(Transaction& tx, SendRow& row, SendState to, Ms now)
         row.finishedAt.reset();
     else if (!row.finishedAt)
         row.finishedAt = now;
-    const auto orNull = [](const std::string& text) {
-        return text.empty() ? std::optional<std::string>() : std::optional(text);
-    };
-    Query query =
-        tx.query("UPDATE outbox SET state = ?, reason = ?, until_at = ?, attempts = ?, handed = ?, resends = ?, "
-                 "lease_owner = ?, leased_until = ?, handed_at = ?, finished_at = ?, code = ?, response = ?, "
-                 "provider_id = ? WHERE id = ? AND state = ?");
-    query.bind(nameOf(to), row.reason, row.until, row.attempts, row.handed, row.resends, orNull(row.leaseOwner),
-               row.leasedUntil, row.handedAt, row.finishedAt,
-               row.code ? std::optional<std::int64_t>(row.code) : std::nullopt, orNull(row.response),
-               orNull(row.providerId), row.id, nameOf(from));
-    query.run();
+    if (to == SendState::Handed)
+        writeHanded(tx, row);
+    else
+        writeRow(tx, row, to);
     if (tx.changes() != 1) {
         return makeError(ErrorCode::Conflict, "The message changed meanwhile; nothing was written.",
                          "outbox " + std::to_string(row.id.value));

@@ -22,9 +22,10 @@ Result<SendRow> loadRow(Connection& connection, OutboxId id);
 /// Loads a row that a sender has leased or handed over. Conflict when it is not this owner's.
 Result<SendRow> loadOwned(Connection& connection, OutboxId id, std::string_view owner);
 
-/// The only way a row changes its state. Writes the row's other changed fields along. A lease ends by itself when the
-/// row leaves LEASED and HANDED, the finish is dated when no work is left. Conflict when `mayChange` says no or the row
-/// is not in the state it was read in.
+/// The only way a row changes its state. Writes the row's other changed fields along; `handed` and `handedAt` change
+/// with HANDED only, and nothing else does then. A lease ends by itself when the row leaves LEASED and HANDED, the
+/// finish is dated when no work is left. Conflict when `mayChange` says no or the row is not in the state it was read
+/// in.
 Result<void> changeState(Transaction& tx, SendRow& row, SendState to, Ms now);
 
 /// Logs one try; its number is given here.
