@@ -159,10 +159,10 @@ std::vector<DayNumber> HolidayRule::daysIn(int year) const
     if (evenYears && year % 2 != 0)
         return {};
     std::vector<DayNumber> days{dayIn(*this, year)};
-    const int weekday = weekdayOf(days.front());
-    if (weekday == saturday && onSaturday != 0)
+    const int falls = weekdayOf(days.front());
+    if (falls == saturday && onSaturday != 0)
         days.push_back(days.front() + onSaturday);
-    if (weekday == sunday && onSunday != 0)
+    if (falls == sunday && onSunday != 0)
         days.push_back(days.front() + onSunday);
     return days;
 }
