@@ -188,7 +188,7 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
             result = error;
     };
     try {
-        m_connection->execute("BEGIN IMMEDIATE");
+        m_connection->query("BEGIN IMMEDIATE").run();
         // Long work is alone in its transaction and needs no savepoint of its own. With one, what it changes is kept in
         // memory to be taken back, and each statement that fires a trigger walks through all of that.
         const bool alone = batch.front().alone;
@@ -224,7 +224,7 @@ void StoreWriter::runTogether(std::vector<Entry>& batch, const std::vector<Finis
         const bool any = std::any_of(results.begin(), results.end(), [](const auto& result) { return bool(result); });
         if (any)
             version.close(changes);
-        m_connection->execute(any ? "COMMIT" : "ROLLBACK");
+        m_connection->query(any ? "COMMIT" : "ROLLBACK").run();
     } catch (const StoreFailure& failure) {
         failAll(failure.error());
         changes = {};

@@ -96,6 +96,8 @@ Wire BlockingSocket::write(std::string_view bytes, int timeoutMs)
         m_problem = m_socket->errorString().toStdString();
         return Wire::Failed;
     }
+    // The kernel mostly takes all of it at once, without being waited for.
+    m_socket->flush();
     QDeadlineTimer deadline(timeoutMs);
     while (m_socket->bytesToWrite() > 0 || m_socket->encryptedBytesToWrite() > 0) {
         if (!m_socket->waitForBytesWritten(remaining(deadline))) {

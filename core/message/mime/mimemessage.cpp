@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace patron::message {
 
@@ -111,13 +112,15 @@ void addTokens(GMimeMessage* message, const char* name, const std::vector<std::s
 /// Line breaks as LF, which the writer turns into CRLF; the text ends with one.
 std::string bodyText(std::string_view text)
 {
-    std::string out;
-    const std::string valid = toValidUtf8(text);
-    for (std::size_t i = 0; i < valid.size(); ++i) {
-        if (valid[i] != '\r')
-            out += valid[i];
-        else if (i + 1 == valid.size() || valid[i + 1] != '\n')
-            out += '\n';
+    std::string out = toValidUtf8(text);
+    if (out.find('\r') != std::string::npos) {
+        const std::string valid = std::exchange(out, {});
+        for (std::size_t i = 0; i < valid.size(); ++i) {
+            if (valid[i] != '\r')
+                out += valid[i];
+            else if (i + 1 == valid.size() || valid[i + 1] != '\n')
+                out += '\n';
+        }
     }
     if (out.empty() || out.back() != '\n')
         out += '\n';
