@@ -67,10 +67,8 @@ private Q_SLOTS:
     void theBodyArrivesAsItIs();
     void hostileBodiesStayOneMessage();
     void dotsNearTheBlocksEdgeArrive();
-    void aRefusedRecipientKeepsTheConnection_data();
     void aRefusedRecipientKeepsTheConnection();
     void aRefusedSenderIsRefusedOnce();
-    void aStaleConnectionIsReplaced_data();
     void aStaleConnectionIsReplaced();
     void theServerSpeaksOutOfTurn();
     void theGateClosesBeforeTheDot();
@@ -240,28 +238,22 @@ void TestSmtpSession::dotsNearTheBlocksEdgeArrive()
     }
 }
 
-void TestSmtpSession::aRefusedRecipientKeepsTheConnection_data()
-{
-    QTest::addColumn<bool>("pipelining");
-    QTest::newRow("one command after the other") << false;
-    QTest::newRow("commands together") << true;
-}
-
 void TestSmtpSession::aRefusedRecipientKeepsTheConnection()
 {
-    QFETCH(bool, pipelining);
-    SmtpFaultServer::Options options;
-    options.pipelining = pipelining;
-    SmtpFaultServer server(options);
-    SmtpSession session(settingsFor(server), {}, {});
-    for (int i = 0; i < 5; ++i) {
-        QCOMPARE(kindName(session.deliver(to("rcpt550-x@x.test"), mail, [] { return true; }).kind),
-                 QStringLiteral("rejected"));
-        QCOMPARE(kindName(session.deliver(to("ok-x@x.test"), mail, [] { return true; }).kind),
-                 QStringLiteral("accepted"));
+    for (const bool pipelining : {false, true}) {
+        SmtpFaultServer::Options options;
+        options.pipelining = pipelining;
+        SmtpFaultServer server(options);
+        SmtpSession session(settingsFor(server), {}, {});
+        for (int i = 0; i < 5; ++i) {
+            QCOMPARE(kindName(session.deliver(to("rcpt550-x@x.test"), mail, [] { return true; }).kind),
+                     QStringLiteral("rejected"));
+            QCOMPARE(kindName(session.deliver(to("ok-x@x.test"), mail, [] { return true; }).kind),
+                     QStringLiteral("accepted"));
+        }
+        QCOMPARE(server.connections(), 1);
+        QCOMPARE(server.commands().filter(QStringLiteral("RSET")).size(), 5);
     }
-    QCOMPARE(server.connections(), 1);
-    QCOMPARE(server.commands().filter(QStringLiteral("RSET")).size(), 5);
 }
 
 void TestSmtpSession::aRefusedSenderIsRefusedOnce()
@@ -279,24 +271,20 @@ void TestSmtpSession::aRefusedSenderIsRefusedOnce()
     QCOMPARE(server.commands().filter(QStringLiteral("MAIL FROM")).size(), 1);
 }
 
-void TestSmtpSession::aStaleConnectionIsReplaced_data()
-{
-    aRefusedRecipientKeepsTheConnection_data();
-}
-
 void TestSmtpSession::aStaleConnectionIsReplaced()
 {
-    QFETCH(bool, pipelining);
-    SmtpFaultServer::Options options;
-    options.pipelining = pipelining;
-    options.messagesPerConnection = 2;
-    SmtpFaultServer server(options);
-    SmtpSession session(settingsFor(server), {}, {});
-    for (int i = 0; i < 5; ++i)
-        QCOMPARE(kindName(session.deliver(to("ok-x@x.test"), mail, [] { return true; }).kind),
-                 QStringLiteral("accepted"));
-    QCOMPARE(server.connections(), 3);
-    QCOMPARE(server.commitsOf("ok-x@x.test"), 5);
+    for (const bool pipelining : {false, true}) {
+        SmtpFaultServer::Options options;
+        options.pipelining = pipelining;
+        options.messagesPerConnection = 2;
+        SmtpFaultServer server(options);
+        SmtpSession session(settingsFor(server), {}, {});
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(kindName(session.deliver(to("ok-x@x.test"), mail, [] { return true; }).kind),
+                     QStringLiteral("accepted"));
+        QCOMPARE(server.connections(), 3);
+        QCOMPARE(server.commitsOf("ok-x@x.test"), 5);
+    }
 }
 
 void TestSmtpSession::theServerSpeaksOutOfTurn()
