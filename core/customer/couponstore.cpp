@@ -71,6 +71,17 @@ bool addUse(Transaction& tx, const NewCouponUse& use, Ms recordedAt)
     return place == spokenrows::Place::Counts;
 }
 
+bool removeUse(Transaction& tx, std::string_view source, std::string_view sourceKey)
+{
+    tx.query("DELETE FROM coupon_use WHERE source = ? AND source_key = ? AND batch_id IS NULL")
+        .bind(source, sourceKey)
+        .run();
+    const bool removed = tx.changes() > 0;
+    if (removed)
+        tx.changed(Area::Orders);
+    return removed;
+}
+
 void withdraw(Transaction& tx, BatchId batch, std::set<CustomerId>& touched)
 {
     references::withdraw(tx, couponTable(), batch, [](std::int64_t) { return true; });

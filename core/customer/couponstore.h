@@ -57,6 +57,9 @@ Written put(Transaction& tx, const NewCoupon& coupon, std::string_view policy, M
 /// False when the use is known already; an import's word on it is kept then.
 bool addUse(Transaction& tx, const NewCouponUse& use, Ms recordedAt);
 
+/// Takes a use back that no import brought; false when there is none.
+bool removeUse(Transaction& tx, std::string_view source, std::string_view sourceKey);
+
 /// Takes an import's codes and uses back; adds the customers whose uses they were.
 void withdraw(Transaction& tx, BatchId batch, std::set<CustomerId>& touched);
 /// Gives the uses of a retraction's circle to whom their claims now name.

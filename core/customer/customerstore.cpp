@@ -146,6 +146,15 @@ bool nameSeveral(Connection& connection, const Identity& identity)
     return query.step() && query.int64(0) > 1;
 }
 
+bool shareIdentity(Connection& connection, CustomerId one, CustomerId other)
+{
+    Query query = connection.query("SELECT 1 FROM identity a JOIN identity b ON b.kind = a.kind AND b.normalized = "
+                                   "a.normalized AND b.source = a.source WHERE a.customer_id = ? AND b.customer_id = ? "
+                                   "LIMIT 1");
+    query.bind(one, other);
+    return query.step();
+}
+
 CustomerId resolve(Connection& connection, CustomerId customer)
 {
     // A survivor may itself have been merged into another; the chain is as long as the merges were.

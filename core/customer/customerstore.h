@@ -37,6 +37,9 @@ std::vector<CustomerId> withIdentity(Connection& connection, const Identity& ide
 /// Whether several customers were named with an identity, though it is one's alone.
 bool nameSeveral(Connection& connection, const Identity& identity);
 
+/// Whether two customers were named with one identity, whoever of them has it.
+bool shareIdentity(Connection& connection, CustomerId one, CustomerId other);
+
 /// Follows an alias that a merge left; the same id when there is none.
 CustomerId resolve(Connection& connection, CustomerId customer);
 

@@ -76,6 +76,7 @@ void addLoyalty(std::map<std::string, ExportField>& fields, const TimeZone& zone
     add("loyalty_points", Type::Integer, points::pointsSql("c.id", asOf));
     add("loyalty_tier", Type::Text, points::tierSql("c.id", asOf));
     add("points_expiring_30d", Type::Integer, points::expiringSql("c.id", asOf, zone.dayAt(asOf)));
+    add("points_to_next_tier", Type::Integer, points::toNextSql("c.id", asOf));
 }
 
 std::map<std::string, ExportField> allFields(ReadSession& session, const TimeZone& zone, Ms asOf)

@@ -12,7 +12,7 @@ namespace patron::customer {
 
 /// Something of a customer that a list can have a column of: a field of the record, a trait, what follows from the
 /// orders (order_count, total_spent, first_order_at, last_order_at) or the points (loyalty_points, loyalty_tier,
-/// points_expiring_30d), or a consent (consent.email, consent.sms).
+/// points_expiring_30d, points_to_next_tier), or a consent (consent.email, consent.sms).
 struct ExportField
 {
     enum class Type { Text, Integer, Number, Money, Date, Instant, Flag, List };

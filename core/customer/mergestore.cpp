@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/customer/customerstore.h"
 #include "core/customer/mergerows.h"
+#include "core/customer/pointsledger.h"
 #include "core/customer/traitstore.h"
 
 #include <algorithm>
@@ -148,6 +149,7 @@ void giveBackRows(Transaction& tx, const CustomerMerge& merge, Ms now)
     mergerows::giveBackClaims(tx, merge, from);
     for (const mergerows::PlainTable& table : mergerows::plainTables)
         mergerows::giveBackPlain(tx, merge, from, table);
+    points::followLots(tx, merge.id, merge.merged, from);
     mergerows::giveBackDeviceEvents(tx, merge, from);
     traits::refreshColumns(tx, merge.merged);
     traits::refreshColumns(tx, from);

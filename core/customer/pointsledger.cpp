@@ -95,13 +95,14 @@ bool add(Transaction& tx, const TimeZone& zone, const NewPoints& entry, Ms recor
     Query insert = tx.query(
         "INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, date_only, dated, expires_on, "
         "balance, tier, folded_tier, member, order_number, reason, source, source_key, counts, batch_id, claim_seq, "
-        "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "lot_id, to_next, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(entry.customer, entry.plan, entry.kind, entry.points, entry.at, zone.dayAt(entry.at), entry.dateOnly,
                 entry.dated, entry.expiresOn ? std::optional<std::int64_t>(*entry.expiresOn) : std::nullopt,
                 entry.balance, orNull(entry.tier), orNull(foldText(entry.tier)), entry.member,
                 orNull(entry.orderNumber), orNull(entry.reason), entry.source, entry.sourceKey,
                 place == spokenrows::Place::Counts, entry.batch,
-                entry.claimSeq != 0 ? std::optional(entry.claimSeq) : std::nullopt, recordedAt);
+                entry.claimSeq != 0 ? std::optional(entry.claimSeq) : std::nullopt,
+                entry.lot != 0 ? std::optional(entry.lot) : std::nullopt, entry.toNext, recordedAt);
     insert.run();
     tx.changed(Area::Customers, entry.customer);
     return place == spokenrows::Place::Counts;
@@ -126,6 +127,14 @@ void settle(Transaction& tx, CustomerId customer)
         changed = settlePlan(tx, rows) || changed;
     if (changed)
         tx.changed(Area::Customers, customer);
+}
+
+void followLots(Transaction& tx, std::int64_t merge, CustomerId merged, CustomerId from)
+{
+    tx.query("UPDATE loyalty_entry SET customer_id = ?1 WHERE customer_id = ?2 AND lot_id IN (SELECT row_id FROM "
+             "customer_merge_row WHERE merge_id = ?3 AND kind = 'loyalty_entry')")
+        .bind(merged, from, merge)
+        .run();
 }
 
 void withdraw(Transaction& tx, BatchId batch, std::set<CustomerId>& touched)
@@ -156,23 +165,38 @@ std::string tierSql(const std::string& customer, Ms asOf)
 
 std::string expiringSql(const std::string& customer, Ms asOf, DayNumber today)
 {
-    // What is left of a lot: what it and those before it came to, less all that was taken, but no more than it had.
-    return "(SELECT CASE WHEN count(*) > 0 THEN coalesce(sum(CASE WHEN s.points > 0 AND s.expires_on BETWEEN " +
-           std::to_string(today) + " AND " + std::to_string(today + expiringDays) +
-           " THEN min(s.points, max(0, s.came - s.went)) END), 0) END FROM (SELECT e.points, e.expires_on, "
-           "sum(max(e.points, 0)) OVER (PARTITION BY e.plan ORDER BY e.at, e.id) AS came, -sum(min(e.points, 0)) OVER "
-           "(PARTITION BY e.plan) AS went FROM v_loyalty_entry e WHERE e.customer_id = " +
-           customer + " AND e.at <= " + std::to_string(asOf) + ") s)";
+    const std::string instant = std::to_string(asOf);
+    const std::string range = std::to_string(today) + " AND " + std::to_string(today + expiringDays);
+    // A lot is a row with those that change its points alone. What is left of it: what it and those before it came to,
+    // less all that was taken, but no more than it had.
+    return "(WITH lot AS (SELECT e.id, e.plan, e.at, e.expires_on, e.points, l.id AS part_of FROM v_loyalty_entry e LEFT "
+           "JOIN v_loyalty_entry l ON l.id = e.lot_id AND l.customer_id = e.customer_id AND l.plan = e.plan AND l.at "
+           "<= " +
+           instant + " WHERE e.customer_id = " + customer + " AND e.at <= " + instant +
+           "), own AS (SELECT o.plan, o.at, o.id, o.expires_on, o.points + coalesce((SELECT sum(t.points) FROM lot t "
+           "WHERE t.part_of = o.id), 0) AS points FROM lot o WHERE o.part_of IS NULL) "
+           "SELECT CASE WHEN count(*) > 0 THEN coalesce(sum(CASE WHEN s.points > 0 AND s.expires_on BETWEEN " +
+           range +
+           " THEN min(s.points, max(0, s.came - s.went)) END), 0) END FROM (SELECT points, expires_on, "
+           "sum(max(points, 0)) OVER (PARTITION BY plan ORDER BY at, id) AS came, -sum(min(points, 0)) OVER "
+           "(PARTITION BY plan) AS went FROM own) s)";
+}
+
+std::string toNextSql(const std::string& customer, Ms asOf)
+{
+    return "(SELECT nullif(e.to_next, " + std::to_string(noNextTier) +
+           ") FROM v_loyalty_entry e WHERE e.customer_id = " + customer + " AND e.to_next IS NOT NULL AND e.at <= " +
+           std::to_string(asOf) + " ORDER BY e.at DESC, e.id DESC LIMIT 1)";
 }
 
 std::optional<Standing> standingAt(Connection& connection, CustomerId customer, Ms asOf, DayNumber today)
 {
     const std::string id = std::to_string(customer.value);
     Query query = connection.queryOnce("SELECT " + pointsSql(id, asOf) + ", " + tierSql(id, asOf) + ", " +
-                                       expiringSql(id, asOf, today));
+                                       expiringSql(id, asOf, today) + ", " + toNextSql(id, asOf));
     if (!query.step() || query.isNull(0))
         return std::nullopt;
-    return Standing{query.int64(0), query.text(1), query.int64(2)};
+    return Standing{query.int64(0), query.text(1), query.int64(2), query.optionalInt64(3)};
 }
 
 std::vector<Balance> balances(Connection& connection, CustomerId customer)

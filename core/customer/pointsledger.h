@@ -33,8 +33,13 @@ struct NewPoints
     std::string source;
     std::string sourceKey; ///< the row's own key at its source: a second one is the same row
     BatchId batch;
-    std::int64_t claimSeq = 0; ///< the batch's claim of the person
+    std::int64_t claimSeq = 0;              ///< the batch's claim of the person
+    std::int64_t lot = 0;                   ///< the row whose points alone this one changes; 0: the oldest ones first
+    std::optional<std::int64_t> toNext = {}; ///< points to the next tier from here on, or noNextTier
 };
+
+/// What a row says of the points to the next tier when the customer has the highest one.
+constexpr std::int64_t noNextTier = -1;
 
 /// The ledger of points. A balance is the sum of a customer's rows; a row is never changed but for a stated balance,
 /// whose points are what leads to it from the rows before. The functions run inside store closures.
@@ -60,6 +65,9 @@ std::optional<Stated> lastStated(Connection& connection, const NewPoints& entry)
 /// across a merge: what two people had is added up.
 void settle(Transaction& tx, CustomerId customer);
 
+/// Rows that change the points of a lot go with it when a merge gives the lot back; `from` has them now.
+void followLots(Transaction& tx, std::int64_t merge, CustomerId merged, CustomerId from);
+
 /// Takes an import's rows back; adds the customers whose balances may change.
 void withdraw(Transaction& tx, BatchId batch, std::set<CustomerId>& touched);
 /// Gives the rows of a retraction's circle to whom their claims now name.
@@ -84,6 +92,7 @@ struct Standing
     std::string tier; ///< stated last; may be empty
     std::int64_t expiring =
         0; ///< of lots whose last day is today or soon what is left, the oldest lot being used first
+    std::optional<std::int64_t> toNext; ///< points to the next tier; nothing: no plan said, or there is none
 };
 /// Nothing: the ledger has no row of the customer by then. `today` is the instant's local day.
 std::optional<Standing> standingAt(Connection& connection, CustomerId customer, Ms asOf, DayNumber today);
@@ -91,6 +100,7 @@ std::optional<Standing> standingAt(Connection& connection, CustomerId customer, 
 std::string pointsSql(const std::string& customer, Ms asOf);
 std::string tierSql(const std::string& customer, Ms asOf);
 std::string expiringSql(const std::string& customer, Ms asOf, DayNumber today);
+std::string toNextSql(const std::string& customer, Ms asOf);
 
 }
 }

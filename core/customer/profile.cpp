@@ -128,6 +128,7 @@ Json computedOf(ReadSession& session, const Store& store, CustomerId customer, M
         computed["loyalty_points"] = loyalty->points;
         computed["loyalty_tier"] = loyalty->tier.empty() ? Json(nullptr) : Json(loyalty->tier);
         computed["points_expiring_30d"] = loyalty->expiring;
+        computed["points_to_next_tier"] = loyalty->toNext ? Json(*loyalty->toNext) : Json(nullptr);
     }
     return computed;
 }

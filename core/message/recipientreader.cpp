@@ -41,7 +41,7 @@ std::set<std::string> traitsFor(ReadSession& session, const UsedFields& used)
             names.insert(traits.begin(), traits.end());
     };
     add("orders_total", {"order_count"});
-    add("loyalty", {"loyalty_points", "loyalty_tier", "points_expiring_30d"});
+    add("loyalty", {"loyalty_points", "loyalty_tier", "points_expiring_30d", "points_to_next_tier"});
     add("place", {"home_place", "home_place_km"});
     add("weather", {"home_place"});
     add("products", {"favourite_category", "dislikes"});
@@ -79,8 +79,10 @@ Json orderJson(ReadSession& session, const Query& query, bool withLines)
 Json loyaltyOf(const Json& traits)
 {
     Json loyalty = Json::object();
-    constexpr std::array<std::pair<const char*, const char*>, 3> names = {
-        {{"points", "loyalty_points"}, {"tier", "loyalty_tier"}, {"expiring", "points_expiring_30d"}}};
+    constexpr std::array<std::pair<const char*, const char*>, 4> names = {{{"points", "loyalty_points"},
+                                                                           {"tier", "loyalty_tier"},
+                                                                           {"expiring", "points_expiring_30d"},
+                                                                           {"to_next_tier", "points_to_next_tier"}}};
     for (const auto& [name, trait] : names) {
         if (traits.contains(trait))
             loyalty[name] = traits[trait];

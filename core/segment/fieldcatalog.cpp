@@ -30,9 +30,6 @@ const std::vector<std::string> channels{"online", "in_store", "web", "app", "mob
 const std::vector<std::string> devices{"mobile", "tablet", "desktop", "other"};
 const std::vector<std::string> states{"pending", "completed", "cancelled"};
 
-/// Traits of segments.md whose owners may be absent.
-constexpr std::array reserved{"points_to_next_tier"};
-
 Field computed(std::string name, std::string label, TraitType type, std::vector<std::string> choices = {})
 {
     Field field{.name = std::move(name), .label = std::move(label), .type = type, .source = Field::Source::Computed};
@@ -91,6 +88,7 @@ void addComputedFields(std::vector<Field>& fields)
              computed("contacts_30d", "Messages in the last 30 days", TraitType::Number),
              computed("loyalty_points", "Loyalty points", TraitType::Number),
              computed("loyalty_tier", "Loyalty tier", Text),
+             computed("points_to_next_tier", "Points to the next tier", TraitType::Number),
              computed("points_expiring_30d", "Points that expire within 30 days", TraitType::Number),
          }) {
         fields.push_back(std::move(field));
@@ -130,7 +128,7 @@ EventKind plainKind(std::string name, std::string label)
 std::vector<EventKind> fixedKinds()
 {
     std::vector<EventKind> kinds{orderKind("order", "Ordered"), orderKind("return", "Returned")};
-    constexpr std::array<std::pair<const char*, const char*>, 28> plain{{
+    constexpr std::array<std::pair<const char*, const char*>, 33> plain{{
         {"page_viewed", "Viewed a page"},
         {"product_viewed", "Viewed a product"},
         {"cart_updated", "Changed the cart"},
@@ -159,6 +157,11 @@ std::vector<EventKind> fixedKinds()
         {"program.reached_goal", "Reached a program's goal"},
         {"segment.entered", "Entered a segment"},
         {"segment.left", "Left a segment"},
+        {"loyalty.earned", "Earned points"},
+        {"loyalty.burned", "Redeemed points"},
+        {"loyalty.expired", "Lost points by expiry"},
+        {"loyalty.reversed", "Gave points back with a return"},
+        {"loyalty.tier_changed", "Changed tier"},
     }};
     for (const auto& [name, label] : plain)
         kinds.push_back(plainKind(name, label));
@@ -288,11 +291,6 @@ const EventKind& FieldCatalog::eventKind(std::string_view name) const
     const auto found =
         std::find_if(m_kinds.begin(), m_kinds.end(), [&](const EventKind& kind) { return kind.name == name; });
     return found == m_kinds.end() ? m_anyKind : *found;
-}
-
-bool FieldCatalog::isReserved(std::string_view name)
-{
-    return std::find(reserved.begin(), reserved.end(), name) != reserved.end();
 }
 
 std::vector<std::string> FieldCatalog::fieldNames() const

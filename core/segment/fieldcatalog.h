@@ -76,8 +76,6 @@ public:
     /// The kind, known or any other (with the fields that every event has). References stay valid while the catalog
     /// lives.
     const EventKind& eventKind(std::string_view name) const;
-    /// A name that segments.md has but this catalog cannot answer, because its owner is not there.
-    static bool isReserved(std::string_view name);
     std::vector<std::string> fieldNames() const;
 
 private:

@@ -147,8 +147,6 @@ private:
     {
         if (const Field* found = m_catalog.find(name))
             return found;
-        if (FieldCatalog::isReserved(name))
-            return ruleError(path, "\"" + name + "\" is not available in this version.");
         return ruleError(path, "there is no trait \"" + name + "\"." + suggestion(name, m_catalog.fieldNames()));
     }
 

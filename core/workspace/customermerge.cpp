@@ -4,6 +4,7 @@
 #include "core/customer/customerstore.h"
 #include "core/delivery/inboundmailmerge.h"
 #include "core/intake/laterclaims.h"
+#include "core/loyalty/loyaltymerge.h"
 #include "core/outbox/sendmerge.h"
 #include "core/program/enrollmentmerge.h"
 #include "core/segment/membership.h"
@@ -45,6 +46,7 @@ Result<MergeOutcome> mergeCustomersIn(Transaction& tx, const MergeWish& wish, Ms
     customer::merges::moveCustomer(tx, *merge, now);
     PATRON_CHECK(program::enrollments::moveCustomer(tx, *merge, now));
     segment::memberships::moveCustomer(tx, *merge);
+    loyalty::standings::moveCustomer(tx, *merge);
     PATRON_CHECK(outbox::sends::moveCustomer(tx, *merge, now));
     delivery::inboundMails::moveCustomer(tx, *merge);
     return MergeOutcome{id, survivor, merged};
@@ -81,6 +83,7 @@ Result<MergeOutcome> unmergeCustomerIn(Transaction& tx, const Store& store, Cust
     delivery::inboundMails::giveBackCustomer(tx, *merge);
     PATRON_CHECK(program::enrollments::giveBackCustomer(tx, *merge, now));
     segment::memberships::giveBackCustomer(tx, *merge);
+    loyalty::standings::giveBackCustomer(tx, *merge);
     customer::merges::finishUnmerge(tx, *merge, now);
     FixedClock clock(now);
     JobContext job(clock);

@@ -8,6 +8,7 @@
 #include "core/customer/customersearch.h"
 #include "core/delivery/deliverysubject.h"
 #include "core/intake/intakesubject.h"
+#include "core/loyalty/loyaltysubject.h"
 #include "core/outbox/outboxsubject.h"
 #include "core/program/programsubject.h"
 #include "core/segment/audienceindex.h"
@@ -39,9 +40,10 @@ void addNamed(ReadSession& session, const Subject& subject, Json& namedIn)
         const char* what;
         const char* sql;
     };
-    static constexpr std::array<Text, 6> texts{
+    static constexpr std::array<Text, 7> texts{
         {{"segments", "SELECT id, rule || ' ' || name FROM segment ORDER BY id"},
          {"programs", "SELECT program_id, definition FROM program_version ORDER BY program_id, id"},
+         {"loyalty plans", "SELECT plan_id, definition FROM loyalty_plan_version ORDER BY plan_id, version"},
          {"messages", "SELECT message_id, subject || ' ' || preheader || ' ' || body || ' ' || plain_text FROM "
                       "message_version ORDER BY message_id, id"},
          {"snippets", "SELECT id, name || ' ' || body FROM snippet ORDER BY id"},
@@ -142,6 +144,7 @@ Result<void> eraseRows(Transaction& tx, const Store& store, const Subject& subje
     PATRON_CHECK(outbox::subjects::erase(tx, subject, now, tables));
     program::subjects::erase(tx, subject, tables);
     segment::subjects::erase(tx, subject, tables);
+    loyalty::subjects::erase(tx, subject, tables);
     intake::subjects::erase(tx, subject, tables);
     customer::erasure::erase(tx, store, subject, now, tables);
     return {};

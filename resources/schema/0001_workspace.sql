@@ -431,7 +431,7 @@ CREATE TABLE preference (
 );
 CREATE INDEX preference_customer ON preference(customer_id);
 
--- Points of loyalty plans: a ledger. A balance is the sum of a customer's rows. Of a row that several imports say each
+-- Points of loyalty plans: a ledger. A balance is the sum of a customer's rows; a row later than now is pending. Of a row that several imports say each
 -- keeps its own, and the earliest counts.
 CREATE TABLE loyalty_entry (
     id           INTEGER PRIMARY KEY,
@@ -453,6 +453,8 @@ CREATE TABLE loyalty_entry (
     source       TEXT NOT NULL,
     source_key   TEXT NOT NULL,                      -- the row's own key at its source
     counts       INTEGER NOT NULL DEFAULT 1,         -- 0: an earlier import says it, too
+    lot_id       INTEGER,                            -- the row whose points alone it changes: its expiry, its returns
+    to_next      INTEGER,                            -- points to the next tier from here on; -1: there is none
     batch_id     INTEGER,
     claim_seq    INTEGER,                            -- the batch's claim of the person
     recorded_at  INTEGER NOT NULL
@@ -460,6 +462,8 @@ CREATE TABLE loyalty_entry (
 CREATE UNIQUE INDEX loyalty_entry_key ON loyalty_entry(source, source_key) WHERE counts;
 CREATE UNIQUE INDEX loyalty_entry_word ON loyalty_entry(source, source_key, batch_id);
 CREATE INDEX loyalty_entry_customer ON loyalty_entry(customer_id, plan, at);
+CREATE INDEX loyalty_entry_at ON loyalty_entry(at);
+CREATE INDEX loyalty_entry_expiry ON loyalty_entry(expires_on) WHERE expires_on IS NOT NULL;
 CREATE INDEX loyalty_entry_batch ON loyalty_entry(batch_id) WHERE batch_id IS NOT NULL;
 
 -- Codes that take something off: shared ones, and pools whose every code is for one use.
@@ -478,7 +482,7 @@ CREATE TABLE coupon (
     given_uses  INTEGER,                             -- how often it was used, as the shop says
     batch_id    INTEGER
 );
-CREATE INDEX coupon_pool ON coupon(pool) WHERE pool IS NOT NULL;
+CREATE INDEX coupon_of_pool ON coupon(pool) WHERE pool IS NOT NULL;
 CREATE TABLE coupon_use (                            -- whom a code was given to, and who used it
     id           INTEGER PRIMARY KEY,
     coupon       TEXT NOT NULL,                      -- coupon.folded
@@ -567,6 +571,104 @@ CREATE TABLE saved_view (                            -- a way to look at the cus
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 );
+
+-- loyalty -------------------------------------------------------------------------------------------------------
+CREATE TABLE loyalty_plan (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid            TEXT NOT NULL UNIQUE,
+    name            TEXT NOT NULL,
+    folded          TEXT NOT NULL UNIQUE,
+    ledger          TEXT NOT NULL UNIQUE,            -- what the ledger calls it: loyalty_entry.plan
+    state           TEXT NOT NULL,                   -- active; ended: nobody earns in it any more
+    current_version INTEGER NOT NULL,
+    checked_day     INTEGER,                         -- the last day whose midnight was looked at for everybody
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL
+);
+CREATE TABLE loyalty_plan_version (                  -- what happened is judged by the version in force then
+    plan_id    INTEGER NOT NULL REFERENCES loyalty_plan(id),
+    version    INTEGER NOT NULL,
+    definition TEXT NOT NULL,                        -- plan JSON, version 1
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (plan_id, version)
+) WITHOUT ROWID;
+CREATE TABLE loyalty_standing (                      -- how a customer's tier stands; the tier itself is in the ledger
+    id          INTEGER PRIMARY KEY,
+    plan_id     INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,                    -- after a merge a customer has several: all say the same
+    checked_day INTEGER NOT NULL,                    -- the last midnight it was looked at
+    below_since INTEGER                              -- the first midnight at which its threshold was not met any more
+);
+CREATE INDEX loyalty_standing_customer ON loyalty_standing(customer_id, plan_id);
+CREATE INDEX loyalty_standing_below ON loyalty_standing(plan_id, below_since) WHERE below_since IS NOT NULL;
+CREATE TABLE referral_code (                         -- what a customer gives their friends
+    id          INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL,
+    code        TEXT NOT NULL,
+    folded      TEXT NOT NULL UNIQUE,
+    created_at  INTEGER NOT NULL
+);
+CREATE INDEX referral_code_customer ON referral_code(customer_id);
+CREATE TABLE coupon_pool (                           -- where the next code of a pool is looked for
+    pool   TEXT PRIMARY KEY,
+    cursor INTEGER NOT NULL                          -- coupon.id: all before it are given
+) WITHOUT ROWID;
+
+-- What the next settling looks at: customers whose orders or events changed since, orders whose coupon did.
+CREATE TABLE loyalty_kind (                          -- kinds of events that points are earned by
+    kind TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TABLE loyalty_stale (
+    id INTEGER PRIMARY KEY                           -- a customer
+);
+CREATE TABLE coupon_stale (
+    id INTEGER PRIMARY KEY                           -- an order; 0: all of them
+);
+CREATE TRIGGER loyalty_order_new AFTER INSERT ON orders WHEN EXISTS (SELECT 1 FROM loyalty_plan) BEGIN
+    INSERT OR IGNORE INTO loyalty_stale SELECT NEW.customer_id WHERE NEW.customer_id IS NOT NULL;
+    INSERT OR IGNORE INTO loyalty_stale
+        SELECT customer_id FROM orders WHERE id = NEW.linked_order_id AND customer_id IS NOT NULL;
+END;
+CREATE TRIGGER loyalty_order_changed AFTER UPDATE OF customer_id, kind, state, at, value, value_base, discount,
+    shipping, linked_order_id, paid_at, cancelled_at ON orders WHEN EXISTS (SELECT 1 FROM loyalty_plan) BEGIN
+    INSERT OR IGNORE INTO loyalty_stale SELECT OLD.customer_id WHERE OLD.customer_id IS NOT NULL;
+    INSERT OR IGNORE INTO loyalty_stale SELECT NEW.customer_id WHERE NEW.customer_id IS NOT NULL;
+    INSERT OR IGNORE INTO loyalty_stale
+        SELECT customer_id FROM orders WHERE id IN (OLD.linked_order_id, NEW.linked_order_id) AND customer_id IS NOT NULL;
+END;
+CREATE TRIGGER loyalty_order_gone AFTER DELETE ON orders WHEN EXISTS (SELECT 1 FROM loyalty_plan) BEGIN
+    INSERT OR IGNORE INTO loyalty_stale SELECT OLD.customer_id WHERE OLD.customer_id IS NOT NULL;
+    INSERT OR IGNORE INTO loyalty_stale
+        SELECT customer_id FROM orders WHERE id = OLD.linked_order_id AND customer_id IS NOT NULL;
+END;
+CREATE TRIGGER loyalty_event_new AFTER INSERT ON event WHEN NEW.customer_id IS NOT NULL AND EXISTS
+    (SELECT 1 FROM loyalty_kind l JOIN event_kind k ON k.name = l.kind WHERE k.id = NEW.kind_id) BEGIN
+    INSERT OR IGNORE INTO loyalty_stale VALUES (NEW.customer_id);
+END;
+CREATE TRIGGER loyalty_event_changed AFTER UPDATE ON event WHEN EXISTS
+    (SELECT 1 FROM loyalty_kind l JOIN event_kind k ON k.name = l.kind WHERE k.id IN (OLD.kind_id, NEW.kind_id)) BEGIN
+    INSERT OR IGNORE INTO loyalty_stale SELECT OLD.customer_id WHERE OLD.customer_id IS NOT NULL;
+    INSERT OR IGNORE INTO loyalty_stale SELECT NEW.customer_id WHERE NEW.customer_id IS NOT NULL;
+END;
+CREATE TRIGGER loyalty_event_gone AFTER DELETE ON event WHEN OLD.customer_id IS NOT NULL AND EXISTS
+    (SELECT 1 FROM loyalty_kind l JOIN event_kind k ON k.name = l.kind WHERE k.id = OLD.kind_id) BEGIN
+    INSERT OR IGNORE INTO loyalty_stale VALUES (OLD.customer_id);
+END;
+CREATE TRIGGER coupon_order_new AFTER INSERT ON orders
+WHEN NEW.coupon IS NOT NULL AND EXISTS (SELECT 1 FROM coupon) BEGIN
+    INSERT OR IGNORE INTO coupon_stale VALUES (NEW.id);
+END;
+CREATE TRIGGER coupon_order_changed AFTER UPDATE OF customer_id, state, at, coupon ON orders
+WHEN (OLD.coupon IS NOT NULL OR NEW.coupon IS NOT NULL) AND EXISTS (SELECT 1 FROM coupon) BEGIN
+    INSERT OR IGNORE INTO coupon_stale VALUES (CASE WHEN OLD.coupon IS NEW.coupon THEN NEW.id ELSE 0 END);
+END;
+CREATE TRIGGER coupon_order_gone AFTER DELETE ON orders
+WHEN OLD.coupon IS NOT NULL AND EXISTS (SELECT 1 FROM coupon) BEGIN
+    INSERT OR IGNORE INTO coupon_stale VALUES (0);
+END;
+CREATE TRIGGER coupon_new AFTER INSERT ON coupon BEGIN
+    INSERT OR IGNORE INTO coupon_stale VALUES (0);
+END;
 
 -- segment -------------------------------------------------------------------------------------------------------
 CREATE TABLE segment (
@@ -1008,7 +1110,9 @@ INSERT INTO event_kind(id, name) VALUES
     (15, 'referral'), (16, 'message.sent'), (17, 'message.delivered'), (18, 'message.opened'),
     (19, 'message.clicked'), (20, 'message.bounced'), (21, 'message.complained'), (22, 'message.unsubscribed'),
     (23, 'message.replied'), (24, 'program.entered'), (25, 'program.completed'), (26, 'program.exited'),
-    (27, 'program.held_out'), (28, 'program.reached_goal'), (29, 'segment.entered'), (30, 'segment.left');
+    (27, 'program.held_out'), (28, 'program.reached_goal'), (29, 'segment.entered'), (30, 'segment.left'),
+    (31, 'loyalty.earned'), (32, 'loyalty.burned'), (33, 'loyalty.expired'), (34, 'loyalty.reversed'),
+    (35, 'loyalty.tier_changed');
 UPDATE event_kind SET standard = 1;
 
 -- Whoever changes what rules are answered from raises the data version: what was made of it before is not believed any
@@ -1247,7 +1351,7 @@ CREATE VIEW v_preference AS
     SELECT customer_id, polarity, subject, folded, source, at FROM preference;
 CREATE VIEW v_loyalty_entry AS
     SELECT id, customer_id, plan, kind, points, at, local_day, date_only, expires_on, balance, tier, folded_tier,
-           order_number, reason, source, source_key, recorded_at, batch_id
+           order_number, reason, source, source_key, recorded_at, batch_id, lot_id, to_next
     FROM loyalty_entry
     WHERE counts;
 CREATE VIEW v_loyalty_balance AS
@@ -1257,6 +1361,10 @@ CREATE VIEW v_loyalty_balance AS
     FROM loyalty_entry e
     WHERE e.counts
     GROUP BY e.customer_id, e.plan;
+CREATE VIEW v_loyalty_plan AS
+    SELECT p.id, p.uuid, p.name, p.ledger, p.state, p.current_version AS version, v.definition
+    FROM loyalty_plan p JOIN loyalty_plan_version v ON v.plan_id = p.id AND v.version = p.current_version;
+CREATE VIEW v_referral_code AS SELECT id, customer_id, code, folded, created_at FROM referral_code;
 CREATE VIEW v_coupon AS
     SELECT id, code, folded, pool, CASE WHEN pool IS NOT NULL OR max_uses = 1 THEN 'unique' ELSE 'shared' END AS usage,
            discount, discount_e4, currency, min_spend, starts_at, ends_at, max_uses, given_uses

@@ -3,6 +3,7 @@
 #include "core/base/failpoint.h"
 #include "core/base/paths.h"
 #include "core/customer/customercheck.h"
+#include "core/loyalty/loyaltycheck.h"
 #include "core/outbox/occasionstore.h"
 
 #include <filesystem>
@@ -32,6 +33,8 @@ Result<std::vector<std::string>> problemsOf(Store& store)
     PATRON_TRY(sums, store.read([](ReadSession& session) -> Result<std::vector<std::string>> {
         std::vector<std::string> found = customer::customerProblems(session.connection());
         for (std::string& problem : outbox::occasions::problems(session.connection()))
+            found.push_back(std::move(problem));
+        for (std::string& problem : loyalty::loyaltyProblems(session.connection()))
             found.push_back(std::move(problem));
         return found;
     }));

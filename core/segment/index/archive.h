@@ -130,8 +130,10 @@ void archive(Archive& ar, Shard& shard)
     archive(ar, shard.preferences.folded);
     archive(ar, shard.loyalty.points);
     archive(ar, shard.loyalty.tier);
+    archive(ar, shard.loyalty.toNext);
     archive(ar, shard.loyalty.owners);
-    for (Column* column : {&shard.loyalty.at, &shard.loyalty.plan, &shard.loyalty.change, &shard.loyalty.expiresOn})
+    for (Column* column : {&shard.loyalty.at, &shard.loyalty.plan, &shard.loyalty.change, &shard.loyalty.expiresOn,
+                           &shard.loyalty.lot})
         archive(ar, *column);
 }
 

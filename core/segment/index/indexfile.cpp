@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 constexpr std::uint64_t magic = 0x31584449'4e525450; // "PTRNIDX1" as bytes
-constexpr std::uint32_t format = 2;
+constexpr std::uint32_t format = 3;
 constexpr std::size_t alignment = 64;
 
 struct Block

@@ -11,7 +11,7 @@ namespace {
 /// Rows of the ledger in the order of their ids, to be grouped when all are read.
 struct LoyaltyReading
 {
-    ColumnBuilder ordinals, at, change, expiresOn, plan, tier;
+    ColumnBuilder ordinals, id, at, change, expiresOn, plan, tier, lot, toNext;
     Interner plans;
     Interner tiers;
     const Census& census;
@@ -19,7 +19,7 @@ struct LoyaltyReading
     explicit LoyaltyReading(const Census& of)
         : census(of)
     {
-        for (ColumnBuilder* builder : {&ordinals, &at, &change, &expiresOn, &plan, &tier})
+        for (ColumnBuilder* builder : {&ordinals, &id, &at, &change, &expiresOn, &plan, &tier, &lot, &toNext})
             builder->spillTo(census.spill());
     }
 
@@ -31,10 +31,15 @@ struct LoyaltyReading
         plan.add(std::int64_t{plans.intern(query.view(3))});
         expiresOn.add(query.optionalInt64(4));
         tier.add(query.isNull(5) ? std::nullopt : std::optional<std::int64_t>(tiers.intern(query.view(5))));
+        id.add(query.int64(6));
+        lot.add(query.optionalInt64(7));
+        toNext.add(query.optionalInt64(8));
     }
 
     bool isLotThatEnds(std::uint32_t row) const { return has(expiresOn, row) && change.valueAt(row) > 0; }
     bool hasTier(std::uint32_t row) const { return has(tier, row); }
+    bool hasToNext(std::uint32_t row) const { return has(toNext, row); }
+    bool hasLot(std::uint32_t row) const { return has(lot, row); }
 
 private:
     /// What is missing reads as the least number of all.
@@ -48,8 +53,9 @@ void finishHistories(const LoyaltyReading& reading, const Grouping& grouping, Lo
 {
     HistoryBuilder points;
     HistoryBuilder tier;
-    points.spillTo(reading.census.spill());
-    tier.spillTo(reading.census.spill());
+    HistoryBuilder toNext;
+    for (HistoryBuilder* builder : {&points, &tier, &toNext})
+        builder->spillTo(reading.census.spill());
     for (std::size_t owner = 0; owner < grouping.owners.count(); ++owner) {
         const std::uint32_t ordinal = grouping.owners.ordinals[owner];
         std::int64_t sum = 0;
@@ -60,10 +66,30 @@ void finishHistories(const LoyaltyReading& reading, const Grouping& grouping, Lo
             if (reading.hasTier(row))
                 tier.addText(ordinal, reading.at.valueAt(row),
                              reading.tiers.text(static_cast<std::size_t>(reading.tier.valueAt(row))));
+            if (!reading.hasToNext(row))
+                continue;
+            if (const std::int64_t missing = reading.toNext.valueAt(row); missing == customer::points::noNextTier)
+                toNext.addCleared(ordinal, reading.at.valueAt(row));
+            else
+                toNext.addInteger(ordinal, reading.at.valueAt(row), missing);
         }
     }
+    columns.toNext = toNext.finish(reading.census.size());
     columns.points = points.finish(reading.census.size());
     columns.tier = tier.finish(reading.census.size());
+}
+
+/// Where among a customer's rows of the same plan the lot stands that a row changes alone; nothing: it changes none.
+std::optional<std::int64_t> placeOfLot(const LoyaltyReading& reading, std::vector<std::uint32_t>::const_iterator first,
+                                       std::vector<std::uint32_t>::const_iterator last, std::uint32_t row)
+{
+    if (!reading.hasLot(row))
+        return std::nullopt;
+    const auto lot = std::find_if(first, last, [&](std::uint32_t other) {
+        return reading.id.valueAt(other) == reading.lot.valueAt(row) &&
+               reading.plan.valueAt(other) == reading.plan.valueAt(row);
+    });
+    return lot == last ? std::nullopt : std::optional<std::int64_t>(lot - first);
 }
 
 /// The rows of those with a lot that ends: nobody else's are looked at one by one.
@@ -71,8 +97,8 @@ void finishLots(const LoyaltyReading& reading, const Grouping& grouping, Loyalty
 {
     std::vector<std::uint32_t> ordinals;
     std::vector<std::uint32_t> starts{0};
-    ColumnBuilder at, plan, change, expiresOn;
-    for (ColumnBuilder* builder : {&at, &plan, &change, &expiresOn})
+    ColumnBuilder at, plan, change, expiresOn, lot;
+    for (ColumnBuilder* builder : {&at, &plan, &change, &expiresOn, &lot})
         builder->spillTo(reading.census.spill());
     for (std::size_t owner = 0; owner < grouping.owners.count(); ++owner) {
         const auto first = grouping.order.begin() + grouping.owners.starts[owner];
@@ -84,6 +110,7 @@ void finishLots(const LoyaltyReading& reading, const Grouping& grouping, Loyalty
             plan.add(reading.plan.valueAt(*row));
             change.add(reading.change.valueAt(*row));
             expiresOn.add(reading.isLotThatEnds(*row) ? std::optional(reading.expiresOn.valueAt(*row)) : std::nullopt);
+            lot.add(placeOfLot(reading, first, last, *row));
         }
         ordinals.push_back(grouping.owners.ordinals[owner]);
         starts.push_back(static_cast<std::uint32_t>(at.size()));
@@ -94,6 +121,7 @@ void finishLots(const LoyaltyReading& reading, const Grouping& grouping, Loyalty
     columns.plan = plan.finish();
     columns.change = change.finish();
     columns.expiresOn = expiresOn.finish(true);
+    columns.lot = lot.finish(true);
 }
 
 /// What is left, at an instant, of one customer's lots that end soon. Used for one customer after the other.
@@ -113,14 +141,15 @@ public:
         std::size_t last = m_columns.owners.starts[owner + 1];
         while (last > first && m_columns.at.at(last - 1) > m_asOf)
             --last;
+        readOwn(first, last);
         for (std::size_t row = first; row < last; ++row)
             takenOf(row) = 0;
         for (std::size_t row = first; row < last; ++row)
-            takenOf(row) += std::max<std::int64_t>(0, -m_columns.change.at(row));
+            takenOf(row) += std::max<std::int64_t>(0, -m_own[row - first]);
         std::int64_t soon = 0;
         for (std::size_t row = first; row < last; ++row) {
             // All that was taken in the plan comes from the oldest lot first.
-            const std::int64_t lot = std::max<std::int64_t>(0, m_columns.change.at(row));
+            const std::int64_t lot = std::max<std::int64_t>(0, m_own[row - first]);
             const std::int64_t used = std::min(lot, takenOf(row));
             takenOf(row) -= used;
             if (!m_columns.expiresOn.isNull(row) && m_soon.holds(m_columns.expiresOn.at(row)))
@@ -130,12 +159,24 @@ public:
     }
 
 private:
+    /// What each row comes to with those that change it alone; those come to nothing themselves.
+    void readOwn(std::size_t first, std::size_t last)
+    {
+        m_own.assign(last - first, 0);
+        for (std::size_t row = first; row < last; ++row) {
+            std::size_t place = row - first;
+            if (!m_columns.lot.isNull(row) && static_cast<std::size_t>(m_columns.lot.at(row)) < last - first)
+                place = static_cast<std::size_t>(m_columns.lot.at(row));
+            m_own[place] += m_columns.change.at(row);
+        }
+    }
     std::int64_t& takenOf(std::size_t row) { return m_taken[static_cast<std::size_t>(m_columns.plan.at(row))]; }
 
     const LoyaltyColumns& m_columns;
     Ms m_asOf;
     NumberRange m_soon;
     std::vector<std::int64_t> m_taken; ///< by plan
+    std::vector<std::int64_t> m_own;   ///< by row
 };
 
 TraitView expiringView(Evaluation& evaluation, const Part& part, Ms asOf)
@@ -165,8 +206,8 @@ void readLoyalty(ReadSession& session, const Census& census, const CancelToken& 
 {
     LoyaltyReading reading(census);
     RowTicker ticker(cancel);
-    Query query = census.query(session, "SELECT customer_id, at, points, plan, expires_on, folded_tier FROM "
-                                        "v_loyalty_entry WHERE 1" +
+    Query query = census.query(session, "SELECT customer_id, at, points, plan, expires_on, folded_tier, id, "
+                                        "lot_id, to_next FROM v_loyalty_entry WHERE 1" +
                                             census.only("customer_id") + " ORDER BY id");
     while (query.step()) {
         ticker.tick();
@@ -184,7 +225,10 @@ TraitView loyaltyTrait(Evaluation& evaluation, const Part& part, const std::stri
     if (name == "points_expiring_30d")
         return expiringView(evaluation, part, asOf);
     const LoyaltyColumns& columns = part.shard->loyalty;
-    TraitView view = historyView(name == "loyalty_tier" ? columns.tier : columns.points, asOf, false);
+    TraitView view = historyView(name == "loyalty_tier"          ? columns.tier
+                                 : name == "points_to_next_tier" ? columns.toNext
+                                                                 : columns.points,
+                                 asOf, false);
     view.lists = nullptr;
     return view;
 }

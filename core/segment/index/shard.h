@@ -157,11 +157,13 @@ struct LoyaltyColumns
 {
     HistoryColumn points; ///< the sum of all plans after each row
     HistoryColumn tier;
-    Owners owners; ///< of those with a lot that ends all rows, by (at, id)
+    HistoryColumn toNext; ///< points to the next tier
+    Owners owners;        ///< of those with a lot that ends all rows, by (at, id)
     Column at;
     Column plan; ///< by number
     Column change;
     Column expiresOn;
+    Column lot; ///< which of the owner's rows the row changes alone
 };
 
 struct Shard
