@@ -169,7 +169,8 @@ std::string expiringSql(const std::string& customer, Ms asOf, DayNumber today)
     const std::string range = std::to_string(today) + " AND " + std::to_string(today + expiringDays);
     // A lot is a row with those that change its points alone. What is left of it: what it and those before it came to,
     // less all that was taken, but no more than it had.
-    return "(WITH lot AS (SELECT e.id, e.plan, e.at, e.expires_on, e.points, l.id AS part_of FROM v_loyalty_entry e LEFT "
+    return "(WITH lot AS (SELECT e.id, e.plan, e.at, e.expires_on, e.points, l.id AS part_of FROM v_loyalty_entry e "
+           "LEFT "
            "JOIN v_loyalty_entry l ON l.id = e.lot_id AND l.customer_id = e.customer_id AND l.plan = e.plan AND l.at "
            "<= " +
            instant + " WHERE e.customer_id = " + customer + " AND e.at <= " + instant +
@@ -185,8 +186,8 @@ std::string expiringSql(const std::string& customer, Ms asOf, DayNumber today)
 std::string toNextSql(const std::string& customer, Ms asOf)
 {
     return "(SELECT nullif(e.to_next, " + std::to_string(noNextTier) +
-           ") FROM v_loyalty_entry e WHERE e.customer_id = " + customer + " AND e.to_next IS NOT NULL AND e.at <= " +
-           std::to_string(asOf) + " ORDER BY e.at DESC, e.id DESC LIMIT 1)";
+           ") FROM v_loyalty_entry e WHERE e.customer_id = " + customer +
+           " AND e.to_next IS NOT NULL AND e.at <= " + std::to_string(asOf) + " ORDER BY e.at DESC, e.id DESC LIMIT 1)";
 }
 
 std::optional<Standing> standingAt(Connection& connection, CustomerId customer, Ms asOf, DayNumber today)

@@ -33,8 +33,8 @@ struct NewPoints
     std::string source;
     std::string sourceKey; ///< the row's own key at its source: a second one is the same row
     BatchId batch;
-    std::int64_t claimSeq = 0;              ///< the batch's claim of the person
-    std::int64_t lot = 0;                   ///< the row whose points alone this one changes; 0: the oldest ones first
+    std::int64_t claimSeq = 0;               ///< the batch's claim of the person
+    std::int64_t lot = 0;                    ///< the row whose points alone this one changes; 0: the oldest ones first
     std::optional<std::int64_t> toNext = {}; ///< points to the next tier from here on, or noNextTier
 };
 

@@ -12,6 +12,7 @@ namespace patron::loyalty::couponuses {
 
 namespace {
 constexpr std::string_view source = "orders";
+constexpr char separator = '\x1F';
 
 struct PaidOrder
 {
@@ -34,8 +35,8 @@ std::vector<std::string> codesIn(Transaction& tx, const std::string& cell)
     if (known(cell))
         return {customer::coupons::couponKey(cell)};
     std::vector<std::string> codes;
-    for (const char separator : {',', ';'}) {
-        for (const std::string_view part : split(cell, separator)) {
+    for (const char between : {',', ';'}) {
+        for (const std::string_view part : split(cell, between)) {
             const std::string key = customer::coupons::couponKey(part);
             if (!key.empty() && known(part) && std::find(codes.begin(), codes.end(), key) == codes.end())
                 codes.push_back(key);
@@ -64,9 +65,18 @@ bool saidByShop(Transaction& tx, const std::string& code, const std::string& num
     return query.step();
 }
 
+std::string prefixOf(const PaidOrder& order)
+{
+    std::string prefix = order.source;
+    prefix += separator;
+    prefix += order.number;
+    prefix += separator;
+    return prefix;
+}
+
 std::int64_t matchOne(Transaction& tx, const PaidOrder& order, Ms now)
 {
-    const std::string prefix = order.source + "\x1F" + order.number + "\x1F";
+    const std::string prefix = prefixOf(order);
     std::map<std::string, CustomerId> before = kept(tx, prefix);
     std::int64_t changes = 0;
     if (order.counts && !order.coupon.empty()) {
@@ -117,9 +127,10 @@ std::int64_t matchAll(Transaction& tx, Ms now)
     std::int64_t changes = 0;
     std::vector<std::string> gone;
     {
-        Query query = tx.query("SELECT u.source_key FROM v_coupon_use u WHERE u.source = ?1 AND NOT EXISTS (SELECT 1 FROM "
-                               "v_order o WHERE o.number = u.order_number AND u.source_key LIKE o.source || char(31) || "
-                               "'%')");
+        Query query =
+            tx.query("SELECT u.source_key FROM v_coupon_use u WHERE u.source = ?1 AND NOT EXISTS (SELECT 1 FROM "
+                     "v_order o WHERE o.number = u.order_number AND u.source_key LIKE o.source || char(31) || "
+                     "'%')");
         query.bind(source);
         while (query.step())
             gone.push_back(query.text(0));

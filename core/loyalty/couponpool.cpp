@@ -50,25 +50,27 @@ std::int64_t number(Connection& connection, const std::string& sql, std::string_
 
 void foresee(Connection& connection, const TimeZone& zone, Stock& stock, const std::string& of, Ms asOf)
 {
-    Query recent = connection.query("SELECT count(*) FROM v_coupon_use u JOIN v_coupon c ON c.folded = u.coupon WHERE " +
-                                    of + " AND u.kind = 'assigned' AND u.at > ?3 AND u.at <= ?2");
+    Query recent =
+        connection.query("SELECT count(*) FROM v_coupon_use u JOIN v_coupon c ON c.folded = u.coupon WHERE " + of +
+                         " AND u.kind = 'assigned' AND u.at > ?3 AND u.at <= ?2");
     const Ms since = zone.add(asOf, {-paceDays, TimeUnit::Days});
     recent.bind(stock.name, asOf, since);
     recent.step();
     stock.perDay = static_cast<double>(recent.int64(0)) / paceDays;
     if (recent.int64(0) > 0)
         stock.dryOn =
-            zone.dayAt(asOf) + static_cast<DayNumber>(std::min<std::int64_t>(stock.free * paceDays / recent.int64(0),
-                                                                             1'000'000));
+            zone.dayAt(asOf) +
+            static_cast<DayNumber>(std::min<std::int64_t>(stock.free * paceDays / recent.int64(0), 1'000'000));
 }
 
 Stock poolStock(Connection& connection, const TimeZone& zone, const std::string& pool, Ms asOf)
 {
     const std::string of = "c.pool = ?1";
     const std::string count = "SELECT count(*) FROM v_coupon c WHERE " + of + " AND ?2 IS NOT NULL";
-    const std::string uses = "SELECT count(DISTINCT u.coupon) FROM v_coupon_use u JOIN v_coupon c ON c.folded = u.coupon "
-                             "WHERE " +
-                             of + " AND (u.at IS NULL OR u.at <= ?2) AND u.kind = ";
+    const std::string uses =
+        "SELECT count(DISTINCT u.coupon) FROM v_coupon_use u JOIN v_coupon c ON c.folded = u.coupon "
+        "WHERE " +
+        of + " AND (u.at IS NULL OR u.at <= ?2) AND u.kind = ";
     Stock stock;
     stock.name = pool;
     stock.codes = number(connection, count, pool, asOf);
@@ -90,11 +92,13 @@ Stock sharedStock(Connection& connection, const TimeZone& zone, const std::strin
     stock.name = code;
     stock.shared = true;
     stock.codes = 1;
-    Query query = connection.query(
-        "SELECT c.max_uses, coalesce(c.given_uses, 0), c.ends_at, (SELECT count(*) FROM v_coupon_use u WHERE u.coupon = "
-        "c.folded AND u.kind = 'assigned' AND (u.at IS NULL OR u.at <= ?2)), (SELECT count(*) FROM v_coupon_use u WHERE "
-        "u.coupon = c.folded AND u.kind = 'redeemed' AND (u.at IS NULL OR u.at <= ?2)) FROM v_coupon c WHERE c.folded = "
-        "?1");
+    Query query = connection.query("SELECT c.max_uses, coalesce(c.given_uses, 0), c.ends_at, (SELECT count(*) FROM "
+                                   "v_coupon_use u WHERE u.coupon = "
+                                   "c.folded AND u.kind = 'assigned' AND (u.at IS NULL OR u.at <= ?2)), (SELECT "
+                                   "count(*) FROM v_coupon_use u WHERE "
+                                   "u.coupon = c.folded AND u.kind = 'redeemed' AND (u.at IS NULL OR u.at <= ?2)) FROM "
+                                   "v_coupon c WHERE c.folded = "
+                                   "?1");
     query.bind(customer::coupons::couponKey(code), asOf);
     if (!query.step())
         return stock;
@@ -112,14 +116,15 @@ Stock sharedStock(Connection& connection, const TimeZone& zone, const std::strin
 Error unknownPool(Connection& connection, std::string_view pool)
 {
     std::vector<std::string> known;
-    Query names = connection.query("SELECT DISTINCT coalesce(pool, code) FROM v_coupon WHERE pool IS NOT NULL OR usage = "
-                                   "'shared' ORDER BY 1");
+    Query names =
+        connection.query("SELECT DISTINCT coalesce(pool, code) FROM v_coupon WHERE pool IS NOT NULL OR usage = "
+                         "'shared' ORDER BY 1");
     while (names.step())
         known.push_back(names.text(0));
     const std::string near = nearestWord(pool, known);
-    return makeError(ErrorCode::NotFound, "There is no pool of coupons and no shared code \"" + std::string(pool) + "\"" +
-                                              (near.empty() ? ". Import or generate codes first."
-                                                            : ". Did you mean \"" + near + "\"?"));
+    return makeError(ErrorCode::NotFound,
+                     "There is no pool of coupons and no shared code \"" + std::string(pool) + "\"" +
+                         (near.empty() ? ". Import or generate codes first." : ". Did you mean \"" + near + "\"?"));
 }
 
 std::optional<std::string> given(Transaction& tx, const std::string& key)
@@ -139,7 +144,7 @@ Assigned refused(std::string word, std::string reason)
 
 /// The next code of a pool that nobody has, at or after a place in it.
 std::optional<std::pair<std::int64_t, std::string>> nextFree(Transaction& tx, const std::string& pool, Ms at,
-                                                            std::int64_t from)
+                                                             std::int64_t from)
 {
     Query query = tx.query("SELECT c.id, c.code FROM v_coupon c WHERE c.pool = ?1 AND c.id >= ?3 AND (c.max_uses IS "
                            "NULL OR c.max_uses > coalesce(c.given_uses, 0)) AND (c.starts_at IS NULL OR c.starts_at <= "
@@ -153,9 +158,10 @@ std::optional<std::pair<std::int64_t, std::string>> nextFree(Transaction& tx, co
 
 Assigned whyNone(Transaction& tx, const std::string& pool, Ms at)
 {
-    Query query = tx.query("SELECT count(*), count(*) FILTER (WHERE c.ends_at <= ?2), count(*) FILTER (WHERE c.starts_at "
-                           "> ?2) FROM v_coupon c WHERE c.pool = ?1 AND NOT EXISTS (SELECT 1 FROM v_coupon_use u WHERE "
-                           "u.coupon = c.folded)");
+    Query query =
+        tx.query("SELECT count(*), count(*) FILTER (WHERE c.ends_at <= ?2), count(*) FILTER (WHERE c.starts_at "
+                 "> ?2) FROM v_coupon c WHERE c.pool = ?1 AND NOT EXISTS (SELECT 1 FROM v_coupon_use u WHERE "
+                 "u.coupon = c.folded)");
     query.bind(pool, at);
     query.step();
     if (query.int64(1) > 0)
@@ -178,8 +184,9 @@ void note(Transaction& tx, const Assignment& wish, const std::string& code, Ms n
 
 Assigned assignShared(Transaction& tx, const Assignment& wish, const std::string& code, Ms now)
 {
-    Query query = tx.query("SELECT starts_at, ends_at, max_uses, given_uses, (SELECT count(*) FROM v_coupon_use u WHERE "
-                           "u.coupon = c.folded AND u.kind = 'redeemed') FROM v_coupon c WHERE folded = ?");
+    Query query =
+        tx.query("SELECT starts_at, ends_at, max_uses, given_uses, (SELECT count(*) FROM v_coupon_use u WHERE "
+                 "u.coupon = c.folded AND u.kind = 'redeemed') FROM v_coupon c WHERE folded = ?");
     query.bind(customer::coupons::couponKey(code));
     query.step();
     if (!query.isNull(1) && query.int64(1) <= wish.at)
@@ -226,9 +233,10 @@ Result<std::optional<std::int64_t>> freeCodes(Connection& connection, std::strin
     const auto code = sharedCode(connection, pool);
     if (!code)
         return unknownPool(connection, pool);
-    Query query = connection.query("SELECT ends_at <= ?2, max_uses - max(coalesce(given_uses, 0), (SELECT count(*) FROM "
-                                   "v_coupon_use u WHERE u.coupon = c.folded AND u.kind = 'redeemed' AND (u.at IS NULL "
-                                   "OR u.at <= ?2))) FROM v_coupon c WHERE folded = ?1");
+    Query query =
+        connection.query("SELECT ends_at <= ?2, max_uses - max(coalesce(given_uses, 0), (SELECT count(*) FROM "
+                         "v_coupon_use u WHERE u.coupon = c.folded AND u.kind = 'redeemed' AND (u.at IS NULL "
+                         "OR u.at <= ?2))) FROM v_coupon c WHERE folded = ?1");
     query.bind(customer::coupons::couponKey(*code), asOf);
     query.step();
     if (!query.isNull(0) && query.flag(0))

@@ -22,8 +22,8 @@ struct Stock
     std::int64_t free = 0; ///< neither given nor used, and valid; of a shared code what its uses leave, or 1
     std::int64_t assigned = 0;
     std::int64_t redeemed = 0;
-    std::int64_t expired = 0;    ///< never given, and no longer valid
-    double perDay = 0;           ///< given on a day, over the last 30 days
+    std::int64_t expired = 0;       ///< never given, and no longer valid
+    double perDay = 0;              ///< given on a day, over the last 30 days
     std::optional<DayNumber> dryOn; ///< when the free ones are gone at this pace
 };
 
@@ -59,8 +59,8 @@ struct Generation
     int count = 0;
     std::uint64_t seed = 0; ///< the same seed makes the same codes
     std::string prefix;
-    int length = 8;             ///< without the prefix
-    customer::NewCoupon terms;  ///< what each is worth and how long; code and pool are made
+    int length = 8;            ///< without the prefix
+    customer::NewCoupon terms; ///< what each is worth and how long; code and pool are made
 };
 /// Makes codes that nobody has. BadInput for a number or a length that makes no sense. Gives their number.
 Result<std::int64_t> generate(Transaction& tx, const Generation& wish, Ms now);

@@ -28,8 +28,9 @@ std::string refOf(std::string_view source, std::string_view number)
 
 void readLines(Connection& connection, OrderFact& order)
 {
-    Query query = connection.query("SELECT sku, category, quantity, total FROM v_order_line WHERE order_id = ? ORDER BY "
-                                   "line_no");
+    Query query =
+        connection.query("SELECT sku, category, quantity, total FROM v_order_line WHERE order_id = ? ORDER BY "
+                         "line_no");
     query.bind(order.id);
     while (query.step())
         order.lines.push_back({foldText(query.view(0)), foldText(query.view(1)), query.int64(2), query.int64(3)});
@@ -51,8 +52,7 @@ void readReturns(Connection& connection, OrderFact& order, Ms upTo)
 bool holds(const LineFilter& filter, const LineFact& line)
 {
     const auto named = [](const std::vector<std::string>& list, const std::string& folded) {
-        return std::any_of(list.begin(), list.end(),
-                           [&](const std::string& each) { return foldText(each) == folded; });
+        return std::any_of(list.begin(), list.end(), [&](const std::string& each) { return foldText(each) == folded; });
     };
     return named(filter.categories, line.category) || named(filter.products, line.product);
 }
@@ -64,9 +64,7 @@ bool eligible(const OrderRule& rule, const LineFact& line)
 
 std::optional<std::string> fieldOf(const EventFact& event, const std::string& field)
 {
-    const auto orNothing = [](const std::string& text) {
-        return text.empty() ? std::nullopt : std::optional(text);
-    };
+    const auto orNothing = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
     if (field == "value")
         return event.valueE4 ? std::optional(formatDecimalShort(*event.valueE4, unitPriceDecimals)) : std::nullopt;
     if (field == "channel")
@@ -79,9 +77,7 @@ std::optional<std::string> fieldOf(const EventFact& event, const std::string& fi
     if (!properties.is_object() || !properties.contains(field) || properties[field].is_null())
         return std::nullopt;
     const Json& value = properties[field];
-    return value.is_string()    ? value.get<std::string>()
-           : value.is_number() ? numberText(value)
-                               : compactJson(value);
+    return value.is_string() ? value.get<std::string>() : value.is_number() ? numberText(value) : compactJson(value);
 }
 
 bool meets(const EventCondition& condition, const EventFact& event)
@@ -208,9 +204,8 @@ std::int64_t pointsOf(const Plan& plan, const OrderFact& order, std::int64_t mul
 
 bool meets(const EventRule& rule, const EventFact& event)
 {
-    return rule.event == event.kind && std::all_of(rule.where.begin(), rule.where.end(), [&](const auto& condition) {
-               return meets(condition, event);
-           });
+    return rule.event == event.kind && std::all_of(rule.where.begin(), rule.where.end(),
+                                                   [&](const auto& condition) { return meets(condition, event); });
 }
 
 std::vector<std::int64_t> pointsOf(const Plan& plan, const std::vector<EventFact>& events, const TimeZone& zone)

@@ -24,7 +24,7 @@ struct ReturnFact
 {
     std::string ref; ///< source and number
     Ms at = 0;
-    std::int64_t value = 0; ///< what was given back, above 0, minor units
+    std::int64_t value = 0;     ///< what was given back, above 0, minor units
     std::int64_t valueBase = 0; ///< in the workspace's currency; 0 without a rate
 };
 
@@ -34,7 +34,7 @@ struct OrderFact
     OrderId id;
     std::string ref; ///< source and number
     std::string number;
-    Ms at = 0;       ///< when it was completed
+    Ms at = 0; ///< when it was completed
     std::int64_t value = 0;
     std::optional<std::int64_t> valueBase; ///< nothing: without a rate
     std::int64_t discount = 0;

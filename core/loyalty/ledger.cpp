@@ -104,9 +104,8 @@ Result<void> mustSuffice(Transaction& tx, const SavedPlan& plan, const Gift& gif
     const Account account = ledger::account(tx.connection(), plan, gift.customer, gift.at);
     if (account.available() >= points)
         return {};
-    std::string text = "Customer #" + std::to_string(gift.customer.value) + " has " +
-                       groupDigits(account.available()) + " points in " + plan.name + ", which is fewer than " +
-                       groupDigits(points) + ".";
+    std::string text = "Customer #" + std::to_string(gift.customer.value) + " has " + groupDigits(account.available()) +
+                       " points in " + plan.name + ", which is fewer than " + groupDigits(points) + ".";
     if (account.pending > 0)
         text += " Another " + groupDigits(account.pending) + " are pending and cannot be used yet.";
     return makeError(ErrorCode::Conflict, std::move(text));
@@ -217,7 +216,8 @@ Result<void> adjust(Transaction& tx, const Store& store, const Gift& given, Ms n
 {
     const Gift gift = resolved(tx, given);
     if (gift.points == 0)
-        return makeError(ErrorCode::BadInput, "A correction by 0 points changes nothing. Say how many, such as 50 or -50.");
+        return makeError(ErrorCode::BadInput,
+                         "A correction by 0 points changes nothing. Say how many, such as 50 or -50.");
     PATRON_TRY(plan, planOf(tx, store, gift));
     if (gift.points < 0)
         PATRON_CHECK(mustSuffice(tx, plan, gift, -gift.points));

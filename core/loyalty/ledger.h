@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-/// A plan's rows in the ledger of points (core/customer/pointsledger.h). A row later than now is pending. Every row that
-/// is written tells its event, loyalty.*, in the same transaction. The functions run inside store closures.
+/// A plan's rows in the ledger of points (core/customer/pointsledger.h). A row later than now is pending. Every row
+/// that is written tells its event, loyalty.*, in the same transaction. The functions run inside store closures.
 namespace patron::loyalty {
 
 /// A row of a customer in a plan.
@@ -48,8 +48,8 @@ struct NewEntry
     CustomerId customer;
     std::string kind;
     std::int64_t points = 0;
-    Ms at = 0;      ///< when it counts
-    Ms factAt = 0;  ///< when what it is for happened: the event's instant
+    Ms at = 0;     ///< when it counts
+    Ms factAt = 0; ///< when what it is for happened: the event's instant
     std::optional<DayNumber> expiresOn;
     std::int64_t lot = 0;
     std::string tier;

@@ -49,8 +49,9 @@ Liability liabilityOf(ReadSession& session, const Store& store, const SavedPlan&
     Liability liability;
     liability.plan = plan.name;
     Counting counting(liability, store.zone().dayAt(asOf), store.zone());
-    Query query = session.query("SELECT customer_id, id, at, points, lot_id, expires_on FROM v_loyalty_entry WHERE plan "
-                                "= ? AND points <> 0 ORDER BY customer_id, at, id");
+    Query query =
+        session.query("SELECT customer_id, id, at, points, lot_id, expires_on FROM v_loyalty_entry WHERE plan "
+                      "= ? AND points <> 0 ORDER BY customer_id, at, id");
     query.bind(plan.ledger);
     std::vector<LotRow> rows;
     std::int64_t customer = 0;
@@ -70,8 +71,9 @@ Liability liabilityOf(ReadSession& session, const Store& store, const SavedPlan&
     }
     counting.add(rows);
     if (plan.plan().pointValueE6) {
-        liability.value = multiplyDivide(liability.points, *plan.plan().pointValueE6 * powerOfTen(store.currencyDecimals()),
-                                         powerOfTen(pointValueDecimals));
+        liability.value =
+            multiplyDivide(liability.points, *plan.plan().pointValueE6 * powerOfTen(store.currencyDecimals()),
+                           powerOfTen(pointValueDecimals));
     }
     return liability;
 }

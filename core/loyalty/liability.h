@@ -12,10 +12,10 @@ namespace patron::loyalty {
 struct Liability
 {
     std::string plan;
-    std::int64_t customers = 0; ///< with points left
-    std::int64_t points = 0;    ///< that can be used, lot by lot
-    std::int64_t pending = 0;   ///< earned, but not to be used yet
-    std::int64_t owed = 0;      ///< that customers are below 0 by, after returns
+    std::int64_t customers = 0;        ///< with points left
+    std::int64_t points = 0;           ///< that can be used, lot by lot
+    std::int64_t pending = 0;          ///< earned, but not to be used yet
+    std::int64_t owed = 0;             ///< that customers are below 0 by, after returns
     std::optional<std::int64_t> value; ///< of the points, minor units; nothing: the plan does not say what one is worth
 
     /// Points by how long ago they were earned.

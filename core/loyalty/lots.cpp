@@ -14,9 +14,8 @@ std::int64_t Holding::left() const
 
 Holding holdingOf(std::vector<LotRow> rows)
 {
-    std::sort(rows.begin(), rows.end(), [](const LotRow& a, const LotRow& b) {
-        return a.at != b.at ? a.at < b.at : a.id < b.id;
-    });
+    std::sort(rows.begin(), rows.end(),
+              [](const LotRow& a, const LotRow& b) { return a.at != b.at ? a.at < b.at : a.id < b.id; });
     std::unordered_map<std::int64_t, std::size_t> places;
     for (std::size_t i = 0; i < rows.size(); ++i)
         places.emplace(rows[i].id, i);

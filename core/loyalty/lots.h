@@ -31,8 +31,8 @@ struct Lot
 /// A customer's points in one plan, lot by lot.
 struct Holding
 {
-    std::vector<Lot> lots;   ///< the oldest first, also used ones
-    std::int64_t owed = 0;   ///< what was taken beyond all lots: the balance is below 0 by that
+    std::vector<Lot> lots; ///< the oldest first, also used ones
+    std::int64_t owed = 0; ///< what was taken beyond all lots: the balance is below 0 by that
     std::int64_t left() const;
     std::int64_t balance() const { return left() - owed; }
 };

@@ -71,14 +71,14 @@ struct ReferralRule
 struct Tier
 {
     std::string name;
-    std::int64_t threshold = 0;       ///< points, or minor units
+    std::int64_t threshold = 0;        ///< points, or minor units
     std::int64_t multiplierE4 = oneE4; ///< of the points of orders
 };
 
 /// The tier of a customer is the best whose threshold the last `window` meets, looked at each local midnight.
 struct Tiers
 {
-    bool bySpend = false;          ///< else by points earned
+    bool bySpend = false; ///< else by points earned
     Duration window{12, TimeUnit::Months};
     std::optional<Duration> grace; ///< so long a tier is kept after its threshold is not met any more
     std::vector<Tier> levels;      ///< the lowest, of threshold 0, first

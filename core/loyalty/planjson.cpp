@@ -209,9 +209,8 @@ void readEarn(const Json& item, int currencyDecimals, Plan& plan, std::vector<st
         reader.onlyKeys({"for", "points", "friend_points", "minimum"});
         if (plan.referral)
             reader.problem("for", "there can be one rule for referrals");
-        plan.referral = ReferralRule{reader.points("points", 0), reader.has("friend_points")
-                                                                     ? reader.points("friend_points", 0)
-                                                                     : std::int64_t{0},
+        plan.referral = ReferralRule{reader.points("points", 0),
+                                     reader.has("friend_points") ? reader.points("friend_points", 0) : std::int64_t{0},
                                      reader.decimalOr("minimum", currencyDecimals, 0)};
         if (plan.referral->referrer == 0 && plan.referral->invited == 0)
             reader.problem("points", "one of the two has to get points");
@@ -235,8 +234,8 @@ void checkLevels(const Tiers& tiers, const PlanReader& reader)
     std::set<std::string> names;
     for (std::size_t i = 0; i < tiers.levels.size(); ++i) {
         if (i > 0 && tiers.levels[i].threshold <= tiers.levels[i - 1].threshold)
-            reader.problem("levels", "\"" + tiers.levels[i].name + "\" has to begin above \"" +
-                                         tiers.levels[i - 1].name + "\"");
+            reader.problem("levels",
+                           "\"" + tiers.levels[i].name + "\" has to begin above \"" + tiers.levels[i - 1].name + "\"");
         if (!names.insert(foldText(tiers.levels[i].name)).second)
             reader.problem("levels", "two tiers are called \"" + tiers.levels[i].name + "\"");
     }

@@ -33,8 +33,7 @@ bool SavedPlan::covers(Ms instant, const TimeZone& zone) const
 namespace plans {
 
 namespace {
-constexpr std::string_view columns =
-    "SELECT id, uuid, name, ledger, state, updated_at, checked_day FROM loyalty_plan ";
+constexpr std::string_view columns = "SELECT id, uuid, name, ledger, state, updated_at, checked_day FROM loyalty_plan ";
 
 Result<SavedPlan> readSaved(Connection& connection, const Query& query, int currencyDecimals)
 {

@@ -43,8 +43,8 @@ struct SavedPlan
 namespace plans {
 
 /// Saves under the plan's name; a plan of that name (folded) gets a new version when anything changed, and one that
-/// nothing was settled by yet is written over. The first plan takes the ledger's rows that name no plan. Everybody it may
-/// concern is looked at by the next settling. An ended plan goes on.
+/// nothing was settled by yet is written over. The first plan takes the ledger's rows that name no plan. Everybody it
+/// may concern is looked at by the next settling. An ended plan goes on.
 Result<SavedPlan> save(Transaction& tx, const Store& store, const Plan& plan, Ms now);
 /// By name (folded) or uuid; empty: the only one there is. NotFound with the nearest name.
 Result<SavedPlan> find(Connection& connection, int currencyDecimals, std::string_view name);

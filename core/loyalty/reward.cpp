@@ -92,8 +92,9 @@ Result<std::vector<CustomerId>> surprise(Transaction& tx, const Store& store, co
     }
     {
         const std::string prefix = foldText(wish.name) + "|";
-        Query query = tx.query("SELECT coalesce(sum(points), 0) FROM v_loyalty_entry WHERE source = ?1 AND source_key >= "
-                               "?2 AND source_key < ?3");
+        Query query =
+            tx.query("SELECT coalesce(sum(points), 0) FROM v_loyalty_entry WHERE source = ?1 AND source_key >= "
+                     "?2 AND source_key < ?3");
         query.bind(surpriseSource, prefix, foldText(wish.name) + "}");
         query.step();
         spent = query.int64(0);

@@ -12,8 +12,8 @@ struct Redeemed
 {
     std::string reward;
     std::int64_t cost = 0;
-    std::string code; ///< of the coupon, or empty
-    std::string text; ///< what is given else
+    std::string code;        ///< of the coupon, or empty
+    std::string text;        ///< what is given else
     std::int64_t points = 0; ///< the balance now
 };
 
@@ -32,9 +32,9 @@ Result<Redeemed> redeem(Transaction& tx, const Store& store, const Redemption& w
 struct Surprise
 {
     std::string plan;
-    std::string name;               ///< of this round: who got it gets it no second time; also the salt of the draw
-    std::int64_t points = 0;        ///< each
-    std::int64_t budget = 0;        ///< points in all, with what the round gave before
+    std::string name;                 ///< of this round: who got it gets it no second time; also the salt of the draw
+    std::int64_t points = 0;          ///< each
+    std::int64_t budget = 0;          ///< points in all, with what the round gave before
     std::int64_t shareBillionths = 0; ///< of the candidates
 };
 /// Who of the candidates gets it: those whose share hash (segments.md, `sample`) is below the share, by the hash, as

@@ -95,8 +95,14 @@ void Settlement::settleEvents()
         auto& all = points[&plan];
         if (all.empty())
             all = pointsOf(plan, events, m_store.zone());
-        bring({m_customer, "event:" + std::to_string(events[i].id), all[i], {}, events[i].at, true,
-               "Event " + events[i].kind, {}});
+        bring({m_customer,
+               "event:" + std::to_string(events[i].id),
+               all[i],
+               {},
+               events[i].at,
+               true,
+               "Event " + events[i].kind,
+               {}});
     }
 }
 
@@ -155,8 +161,14 @@ void Settlement::settleBirthdays()
         });
         if (had || day < first || at > m_now || !m_plan.covers(at, m_store.zone()) || !hasJoinedBy(at))
             continue;
-        bring({m_customer, "birthday:" + std::to_string(m_customer.value) + ending, m_plan.at(at).birthdayPoints, {}, at,
-               false, "Birthday", {}});
+        bring({m_customer,
+               "birthday:" + std::to_string(m_customer.value) + ending,
+               m_plan.at(at).birthdayPoints,
+               {},
+               at,
+               false,
+               "Birthday",
+               {}});
     }
 }
 
@@ -171,8 +183,14 @@ void Settlement::settleUnmade()
     }
     for (const std::string& subject : gone) {
         const bool back = subject.starts_with("return:");
-        bring({m_customer, subject, 0, {}, m_now, false,
-               back ? "A return was taken back" : "What it was for is no more", {}});
+        bring({m_customer,
+               subject,
+               0,
+               {},
+               m_now,
+               false,
+               back ? "A return was taken back" : "What it was for is no more",
+               {}});
     }
 }
 

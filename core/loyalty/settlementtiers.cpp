@@ -29,7 +29,9 @@ void Settlement::writeStanding()
 {
     if (!m_plan.plan().tiers || !m_checked)
         return;
-    const auto below = m_standing.belowSince ? std::optional<std::int64_t>(*m_standing.belowSince) : std::nullopt;
+    std::optional<std::int64_t> below;
+    if (m_standing.belowSince)
+        below = *m_standing.belowSince;
     m_tx.query("UPDATE loyalty_standing SET checked_day = ?3, below_since = ?4 WHERE plan_id = ?1 AND customer_id = ?2")
         .bind(m_plan.id, m_customer, *m_checked, below)
         .run();

@@ -119,8 +119,9 @@ std::vector<CustomerId> everybody(ReadSession& session, const Plan& present, con
         found.insert(orders.id<CustomerId>(0));
     for (const Plan* plan : {&present, &changed}) {
         for (const std::string& kind : kindsOf(*plan)) {
-            Query events = session.query("SELECT DISTINCT customer_id FROM v_event WHERE kind = ? AND at >= ? AND at < ? "
-                                         "AND customer_id IS NOT NULL");
+            Query events =
+                session.query("SELECT DISTINCT customer_id FROM v_event WHERE kind = ? AND at >= ? AND at < ? "
+                              "AND customer_id IS NOT NULL");
             events.bind(kind, from, to);
             while (events.step())
                 found.insert(events.id<CustomerId>(0));

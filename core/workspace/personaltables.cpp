@@ -13,9 +13,9 @@ namespace patron::workspace {
 std::vector<customer::PersonalTable> personalTables()
 {
     std::vector<customer::PersonalTable> all;
-    for (const auto* tables : {&customer::subjects::tables(), &intake::subjects::tables(), &loyalty::subjects::tables(), &segment::subjects::tables(),
-                               &message::subjects::tables(), &outbox::subjects::tables(), &program::subjects::tables(),
-                               &delivery::subjects::tables()})
+    for (const auto* tables : {&customer::subjects::tables(), &intake::subjects::tables(), &loyalty::subjects::tables(),
+                               &segment::subjects::tables(), &message::subjects::tables(), &outbox::subjects::tables(),
+                               &program::subjects::tables(), &delivery::subjects::tables()})
         all.insert(all.end(), tables->begin(), tables->end());
     return all;
 }

@@ -132,8 +132,8 @@ void archive(Archive& ar, Shard& shard)
     archive(ar, shard.loyalty.tier);
     archive(ar, shard.loyalty.toNext);
     archive(ar, shard.loyalty.owners);
-    for (Column* column : {&shard.loyalty.at, &shard.loyalty.plan, &shard.loyalty.change, &shard.loyalty.expiresOn,
-                           &shard.loyalty.lot})
+    for (Column* column :
+         {&shard.loyalty.at, &shard.loyalty.plan, &shard.loyalty.change, &shard.loyalty.expiresOn, &shard.loyalty.lot})
         archive(ar, *column);
 }
 
