@@ -30,13 +30,17 @@ void Settlement::run()
     readRows();
     m_orders = ordersOf(m_tx.connection(), m_customer, m_now);
     readStanding();
-    for (const OrderFact& order : m_orders) {
-        if (m_plan.covers(order.at, m_store.zone()))
-            settleOrder(order);
+    planOrders();
+    planEvents();
+    planReferral();
+    planBirthdays();
+    // What a tier multiplies and what leads to one go hand in hand: all in the order of time.
+    std::stable_sort(m_moments.begin(), m_moments.end(),
+                     [](const Moment& one, const Moment& other) { return one.at < other.at; });
+    for (const Moment& moment : m_moments) {
+        lookAtMidnights(std::min(m_today, m_store.zone().dayAt(moment.at)));
+        moment.settle();
     }
-    settleEvents();
-    settleReferral();
-    settleBirthdays();
     settleUnmade();
     lookAtMidnights(m_today);
     expire();
@@ -58,29 +62,44 @@ void Settlement::readRows()
     }
 }
 
-void Settlement::settleOrder(const OrderFact& order)
+void Settlement::planOrders()
 {
-    // A tier's multiplier is that of the day of the order.
-    lookAtMidnights(std::min(m_today, m_store.zone().dayAt(order.at)));
-    const Plan& plan = m_plan.at(order.at);
-    const std::string subject = "order:" + order.ref;
-    const std::int64_t points =
-        std::max<std::int64_t>(0, pointsOf(plan, order, multiplierAt(order.at), m_store.currencyDecimals()));
-    bring({m_customer, subject, points, {}, order.at, true, "Order " + order.number, order.number});
-    std::int64_t before = 0;
-    for (std::size_t i = 0; i < order.returns.size(); ++i) {
-        const ReturnFact& back = order.returns[i];
-        // What has expired of the lot is not taken a second time.
-        const std::int64_t all =
-            std::min(reversedBy(points, order, i), std::max<std::int64_t>(0, points - expiredOf(subject)));
-        const std::int64_t own = std::max<std::int64_t>(0, all - before);
-        before = std::max(before, all);
-        bring({m_customer, "return:" + order.ref + "/" + back.ref, -own, subject, back.at, false,
-               "Return of order " + order.number, order.number});
+    for (const OrderFact& order : m_orders) {
+        if (!m_plan.covers(order.at, m_store.zone()))
+            continue;
+        m_moments.push_back({order.at, [this, &order] { settleOrder(order); }});
+        for (std::size_t i = 0; i < order.returns.size(); ++i)
+            m_moments.push_back(
+                {std::max(order.at, order.returns[i].at), [this, &order, i] { settleReturn(order, i); }});
     }
 }
 
-void Settlement::settleEvents()
+std::int64_t Settlement::worthOf(const OrderFact& order) const
+{
+    return std::max<std::int64_t>(
+        0, pointsOf(m_plan.at(order.at), order, multiplierAt(order.at), m_store.currencyDecimals()));
+}
+
+void Settlement::settleOrder(const OrderFact& order)
+{
+    bring(
+        {m_customer, "order:" + order.ref, worthOf(order), {}, order.at, true, "Order " + order.number, order.number});
+}
+
+void Settlement::settleReturn(const OrderFact& order, std::size_t index)
+{
+    const std::string subject = "order:" + order.ref;
+    const std::int64_t points = worthOf(order);
+    // What has expired of the lot is not taken a second time.
+    const std::int64_t most = std::max<std::int64_t>(0, points - expiredOf(subject));
+    const std::int64_t before = index > 0 ? std::min(reversedBy(points, order, index - 1), most) : 0;
+    const std::int64_t own = std::min(reversedBy(points, order, index), most) - before;
+    const ReturnFact& back = order.returns[index];
+    bring({m_customer, "return:" + order.ref + "/" + back.ref, -own, subject, back.at, false,
+           "Return of order " + order.number, order.number});
+}
+
+void Settlement::planEvents()
 {
     std::set<std::string> kinds;
     for (const PlanVersion& version : m_plan.versions) {
@@ -91,19 +110,25 @@ void Settlement::settleEvents()
     std::erase_if(events, [&](const EventFact& event) { return !m_plan.covers(event.at, m_store.zone()); });
     std::map<const Plan*, std::vector<std::int64_t>> points;
     for (std::size_t i = 0; i < events.size(); ++i) {
-        const Plan& plan = m_plan.at(events[i].at);
-        auto& all = points[&plan];
+        const Plan& inForce = m_plan.at(events[i].at);
+        auto& all = points[&inForce];
         if (all.empty())
-            all = pointsOf(plan, events, m_store.zone());
-        bring({m_customer,
-               "event:" + std::to_string(events[i].id),
-               all[i],
-               {},
-               events[i].at,
-               true,
-               "Event " + events[i].kind,
-               {}});
+            all = pointsOf(inForce, events, m_store.zone());
+        plan({m_customer,
+              "event:" + std::to_string(events[i].id),
+              all[i],
+              {},
+              events[i].at,
+              true,
+              "Event " + events[i].kind,
+              {}});
     }
+}
+
+void Settlement::plan(Wish wish)
+{
+    const Ms at = wish.at;
+    m_moments.push_back({at, [this, wish = std::move(wish)] { bring(wish); }});
 }
 
 /// Under the number by which the customer was a friend first: two who become one are rewarded for once.
@@ -120,7 +145,7 @@ std::string Settlement::referralSubject() const
     return "referral:" + std::to_string(m_customer.value);
 }
 
-void Settlement::settleReferral()
+void Settlement::planReferral()
 {
     const bool asked = std::any_of(m_plan.versions.begin(), m_plan.versions.end(),
                                    [](const PlanVersion& version) { return version.plan.referral.has_value(); });
@@ -136,11 +161,14 @@ void Settlement::settleReferral()
         referrer.owner = judged.reward->referrer;
         invited.at = referrer.at = judged.reward->at;
     }
-    bring(invited);
-    reconcile(referrer);
+    const Ms when = invited.at;
+    m_moments.push_back({when, [this, invited, referrer] {
+                             bring(invited);
+                             reconcile(referrer);
+                         }});
 }
 
-void Settlement::settleBirthdays()
+void Settlement::planBirthdays()
 {
     const bool given = std::any_of(m_plan.versions.begin(), m_plan.versions.end(),
                                    [](const PlanVersion& version) { return version.plan.birthdayPoints > 0; });
@@ -312,7 +340,8 @@ std::int64_t Settlement::append(NewEntry entry)
     row.sourceKey = entry.sourceKey;
     if (mine) {
         m_rows.push_back(row);
-        if (!entry.toNext && entry.kind != "expire" && m_plan.plan().tiers)
+        // What is pending says nothing yet: the midnight after it counts does.
+        if (!entry.toNext && entry.kind != "expire" && entry.at <= entry.factAt && m_plan.plan().tiers)
             entry.toNext = toNextAt(entry.at, m_standing.level);
         m_rows.back().toNext = entry.toNext;
     }

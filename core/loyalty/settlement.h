@@ -4,6 +4,7 @@
 #include "core/loyalty/ledger.h"
 #include "core/loyalty/tiering.h"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -55,10 +56,20 @@ private:
     };
 
     void readRows();
+    /// Something that happened, to be settled when its time comes.
+    struct Moment
+    {
+        Ms at = 0;
+        std::function<void()> settle;
+    };
+    void planOrders();
+    void planEvents();
+    void planReferral();
+    void planBirthdays();
+    void plan(Wish wish);
     void settleOrder(const OrderFact& order);
-    void settleEvents();
-    void settleReferral();
-    void settleBirthdays();
+    void settleReturn(const OrderFact& order, std::size_t index);
+    std::int64_t worthOf(const OrderFact& order) const;
     void settleUnmade();
     void expire();
     void readStanding();
@@ -74,6 +85,7 @@ private:
     std::int64_t append(NewEntry entry);
     std::vector<Contribution> contributions() const;
     std::int64_t multiplierAt(Ms at) const;
+    std::optional<std::int64_t> toNextSaidBy(Ms at) const;
     std::optional<std::int64_t> toNextAt(Ms at, int level) const;
     std::int64_t expiredOf(const std::string& subject) const;
     bool hasJoinedBy(Ms at) const;
@@ -89,6 +101,7 @@ private:
     std::map<std::string, Subject> m_subjects;
     std::set<std::string> m_made; ///< subjects that facts speak of
     std::vector<OrderFact> m_orders;
+    std::vector<Moment> m_moments;
     Standing m_standing;
     std::optional<DayNumber> m_checked;
 };

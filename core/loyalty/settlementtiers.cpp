@@ -81,13 +81,8 @@ void Settlement::lookAtMidnights(DayNumber upTo)
         const std::int64_t counted = countedAt(tiers, all, day, zone);
         m_standing = after(tiers, m_standing, counted, day);
         const Ms at = zone.startOfDay(day);
-        std::optional<std::int64_t> said;
-        for (const LedgerRow& row : m_rows) {
-            if (row.toNext && row.at <= at)
-                said = row.toNext;
-        }
         const std::optional<std::int64_t> toNext = toNextAt(at, m_standing.level);
-        if (m_standing.level == before.level && said == toNext)
+        if (m_standing.level == before.level && toNextSaidBy(at) == toNext)
             continue;
         NewEntry entry;
         entry.customer = m_customer;
@@ -109,6 +104,16 @@ void Settlement::lookAtMidnights(DayNumber upTo)
         append(std::move(entry));
     }
     m_checked = upTo;
+}
+
+std::optional<std::int64_t> Settlement::toNextSaidBy(Ms at) const
+{
+    const LedgerRow* last = nullptr;
+    for (const LedgerRow& row : m_rows) {
+        if (row.toNext && row.at <= at && (!last || row.at >= last->at))
+            last = &row;
+    }
+    return last ? last->toNext : std::nullopt;
 }
 
 std::int64_t Settlement::multiplierAt(Ms at) const
