@@ -83,6 +83,8 @@ const std::vector<Command>& commands()
         passphraseCommand(),
         mailboxCommand(),
         threadsCommand(),
+        loyaltyCommand(),
+        couponsCommand(),
         resultsCommand(),
         subjectAccessCommand(),
         eraseCommand(),

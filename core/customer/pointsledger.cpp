@@ -171,7 +171,8 @@ std::string expiringSql(const std::string& customer, Ms asOf, DayNumber today)
     // less all that was taken, but no more than it had.
     return "(WITH lot AS (SELECT e.id, e.plan, e.at, e.expires_on, e.points, l.id AS part_of FROM v_loyalty_entry e "
            "LEFT "
-           "JOIN v_loyalty_entry l ON l.id = e.lot_id AND l.customer_id = e.customer_id AND l.plan = e.plan AND l.at "
+           "JOIN v_loyalty_entry l ON l.id = e.lot_id AND l.lot_id IS NULL AND l.customer_id = e.customer_id AND "
+           "l.plan = e.plan AND l.at "
            "<= " +
            instant + " WHERE e.customer_id = " + customer + " AND e.at <= " + instant +
            "), own AS (SELECT o.plan, o.at, o.id, o.expires_on, o.points + coalesce((SELECT sum(t.points) FROM lot t "

@@ -116,7 +116,8 @@ std::vector<LedgerRow> rows(Connection& connection, const SavedPlan& plan, Custo
 {
     std::vector<LedgerRow> list;
     Query query = connection.query(
-        "SELECT id, kind, at, points, lot_id, expires_on, tier, to_next, reason, order_number, source, source_key FROM "
+        "SELECT id, kind, at, points, lot_id, expires_on, tier, to_next, reason, order_number, source, source_key, "
+        "recorded_at FROM "
         "v_loyalty_entry WHERE customer_id = ? AND plan = ? ORDER BY at, id");
     query.bind(customer, plan.ledger);
     while (query.step()) {
@@ -134,6 +135,7 @@ std::vector<LedgerRow> rows(Connection& connection, const SavedPlan& plan, Custo
         row.orderNumber = query.text(9);
         row.source = query.text(10);
         row.sourceKey = query.text(11);
+        row.recordedAt = query.int64(12);
     }
     return list;
 }
@@ -153,7 +155,7 @@ Account account(const std::vector<LedgerRow>& rows, Ms asOf)
     Account account;
     for (const LedgerRow& row : rows) {
         if (row.at > asOf) {
-            account.pending += row.points;
+            account.pending += row.recordedAt <= asOf ? row.points : 0;
             continue;
         }
         account.points += row.points;

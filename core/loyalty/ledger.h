@@ -29,13 +29,14 @@ struct LedgerRow
     std::string orderNumber;
     std::string source;
     std::string sourceKey;
+    Ms recordedAt = 0;
 };
 
 /// What a customer has in a plan at an instant.
 struct Account
 {
     std::int64_t points = 0;  ///< the balance, which a return may bring below 0
-    std::int64_t pending = 0; ///< earned, but not to be used yet
+    std::int64_t pending = 0; ///< earned and written down by then, but not to be used yet
     std::string tier;         ///< or empty
     std::optional<std::int64_t> toNext;
     Holding holding; ///< of what is not pending

@@ -49,9 +49,9 @@ Liability liabilityOf(ReadSession& session, const Store& store, const SavedPlan&
     Liability liability;
     liability.plan = plan.name;
     Counting counting(liability, store.zone().dayAt(asOf), store.zone());
-    Query query =
-        session.query("SELECT customer_id, id, at, points, lot_id, expires_on FROM v_loyalty_entry WHERE plan "
-                      "= ? AND points <> 0 ORDER BY customer_id, at, id");
+    Query query = session.query(
+        "SELECT customer_id, id, at, points, lot_id, expires_on, recorded_at FROM v_loyalty_entry WHERE plan "
+        "= ? AND points <> 0 ORDER BY customer_id, at, id");
     query.bind(plan.ledger);
     std::vector<LotRow> rows;
     std::int64_t customer = 0;
@@ -62,7 +62,7 @@ Liability liabilityOf(ReadSession& session, const Store& store, const SavedPlan&
             customer = query.int64(0);
         }
         if (query.int64(2) > asOf) {
-            liability.pending += query.int64(3);
+            liability.pending += query.int64(6) <= asOf ? query.int64(3) : 0;
             continue;
         }
         const auto ends = query.optionalInt64(5);

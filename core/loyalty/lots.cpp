@@ -22,7 +22,7 @@ Holding holdingOf(std::vector<LotRow> rows)
     std::vector<std::int64_t> own(rows.size(), 0);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto lot = rows[i].lot != 0 ? places.find(rows[i].lot) : places.end();
-        own[lot == places.end() ? i : lot->second] += rows[i].points;
+        own[lot == places.end() || rows[lot->second].lot != 0 ? i : lot->second] += rows[i].points;
     }
     Holding holding;
     for (const std::int64_t points : own)

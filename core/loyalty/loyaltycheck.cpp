@@ -31,7 +31,9 @@ constexpr std::array findings{
             "('burn', 'expire', 'reverse') AND points > 0)",
             "row of points has the wrong sign", "rows of points have the wrong sign"},
     Finding{"SELECT count(*), min(customer_id) FROM loyalty_standing s WHERE NOT EXISTS (SELECT 1 FROM loyalty_plan p "
-            "WHERE p.id = s.plan_id) OR NOT EXISTS (SELECT 1 FROM v_customer c WHERE c.id = s.customer_id)",
+            "WHERE p.id = s.plan_id) OR (NOT EXISTS (SELECT 1 FROM v_customer c WHERE c.id = s.customer_id) AND NOT "
+            "EXISTS (SELECT 1 FROM "
+            "customer_tombstone t WHERE t.id = s.customer_id))",
             "standing belongs to a plan or a customer who is not there",
             "standings belong to plans or customers who are not there"},
     Finding{"SELECT count(*), min(customer_id) FROM referral_code r WHERE NOT EXISTS (SELECT 1 FROM v_customer c WHERE "

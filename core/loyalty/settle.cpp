@@ -82,9 +82,11 @@ std::vector<CustomerId> nextStale(Transaction& tx, int customers)
     return list;
 }
 
-bool isThere(Transaction& tx, CustomerId customer)
+/// Who is there, or was until an import was undone: what their orders gave goes with the orders.
+bool hasAccount(Transaction& tx, CustomerId customer)
 {
-    Query query = tx.query("SELECT 1 FROM v_customer WHERE id = ?");
+    Query query = tx.query("SELECT 1 FROM v_customer WHERE id = ?1 UNION ALL SELECT 1 FROM v_loyalty_entry WHERE "
+                           "customer_id = ?1 LIMIT 1");
     query.bind(customer);
     return query.step();
 }
@@ -98,7 +100,7 @@ Result<SettleReport> step(Transaction& tx, const Store& store, Ms now, int custo
         markByTime(tx, store.zone(), plan, now);
     for (const CustomerId customer : nextStale(tx, customers)) {
         tx.query("DELETE FROM loyalty_stale WHERE id = ?").bind(customer).run();
-        if (!isThere(tx, customer))
+        if (!hasAccount(tx, customer))
             continue;
         ++report.customers;
         for (const SavedPlan& plan : saved)

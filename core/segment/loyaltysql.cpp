@@ -42,7 +42,7 @@ std::string toNextRows(SqlTables& tables, Ms asOf)
                                  "ORDER BY e.at DESC, e.id DESC) AS place FROM " +
                                      ledger(tables, asOf) +
                                      " AND e.to_next IS NOT NULL) s WHERE place = 1 AND to_next <> " +
-                                     std::to_string(customer::points::noNextTier));
+                                     std::to_string(customer::noNextTier));
 }
 
 /// A lot is a row with those that change its points alone. It holds what it and those before it in its plan came to,
@@ -56,7 +56,8 @@ std::string expiringRows(SqlTables& tables, Ms asOf)
                              "ELSE s.points END";
     const std::string rows = tables.table(
         "ledger", "SELECT e.id, e.customer_id, e.plan, e.at, e.points, e.expires_on, l.id AS part_of FROM "
-                  "v_loyalty_entry e LEFT JOIN v_loyalty_entry l ON l.id = e.lot_id AND l.customer_id = e.customer_id "
+                  "v_loyalty_entry e LEFT JOIN v_loyalty_entry l ON l.id = e.lot_id AND l.lot_id IS NULL AND "
+                  "l.customer_id = e.customer_id "
                   "AND l.plan = e.plan AND l.at <= " +
                       tables.bind(asOf) + " WHERE e.at <= " + tables.bind(asOf) + tables.only("e.customer_id"));
     const std::string own = tables.table(

@@ -71,6 +71,10 @@ constexpr DumpTable tables[] = {
                           "CASE WHEN balance IS "
                           "NULL AND points <> 0 THEN source_key END FROM loyalty_entry t WHERE counts ORDER BY 1, 2, "
                           "t.at, 15, 3, 4, 9"},
+    {"loyalty_plan", "SELECT p.name, p.ledger, p.state, v.version, v.definition FROM loyalty_plan p JOIN "
+                     "loyalty_plan_version v ON v.plan_id = p.id ORDER BY p.folded, v.version"},
+    {"referral_code",
+     "SELECT " CUSTOMER_KEY("t.customer_id") " AS customer, code FROM referral_code t ORDER BY folded"},
     {"coupon", "SELECT folded, code, pool, discount, discount_e4, currency, min_spend, starts_at, ends_at, max_uses, "
                "given_uses FROM coupon ORDER BY folded"},
     {"coupon_use", "SELECT coupon, kind, " CUSTOMER_KEY(

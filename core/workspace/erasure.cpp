@@ -144,9 +144,10 @@ Result<void> eraseRows(Transaction& tx, const Store& store, const Subject& subje
     PATRON_CHECK(outbox::subjects::erase(tx, subject, now, tables));
     program::subjects::erase(tx, subject, tables);
     segment::subjects::erase(tx, subject, tables);
-    loyalty::subjects::erase(tx, subject, tables);
     intake::subjects::erase(tx, subject, tables);
     customer::erasure::erase(tx, store, subject, now, tables);
+    // It knows people by their numbers alone, and is told of every order that goes.
+    loyalty::subjects::erase(tx, subject, tables);
     return {};
 }
 

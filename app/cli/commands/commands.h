@@ -87,6 +87,8 @@ Command connectorCommand();
 Command passphraseCommand();
 Command mailboxCommand();
 Command threadsCommand();
+Command loyaltyCommand();
+Command couponsCommand();
 Command resultsCommand();
 Command checkCommand();
 Command backupCommand();

@@ -68,7 +68,7 @@ void finishHistories(const LoyaltyReading& reading, const Grouping& grouping, Lo
                              reading.tiers.text(static_cast<std::size_t>(reading.tier.valueAt(row))));
             if (!reading.hasToNext(row))
                 continue;
-            if (const std::int64_t missing = reading.toNext.valueAt(row); missing == customer::points::noNextTier)
+            if (const std::int64_t missing = reading.toNext.valueAt(row); missing == customer::noNextTier)
                 toNext.addCleared(ordinal, reading.at.valueAt(row));
             else
                 toNext.addInteger(ordinal, reading.at.valueAt(row), missing);
@@ -86,7 +86,7 @@ std::optional<std::int64_t> placeOfLot(const LoyaltyReading& reading, std::vecto
     if (!reading.hasLot(row))
         return std::nullopt;
     const auto lot = std::find_if(first, last, [&](std::uint32_t other) {
-        return reading.id.valueAt(other) == reading.lot.valueAt(row) &&
+        return reading.id.valueAt(other) == reading.lot.valueAt(row) && !reading.hasLot(other) &&
                reading.plan.valueAt(other) == reading.plan.valueAt(row);
     });
     return lot == last ? std::nullopt : std::optional<std::int64_t>(lot - first);

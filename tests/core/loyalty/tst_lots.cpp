@@ -43,6 +43,8 @@ void TestLots::theOldestIsUsedFirst_data()
         << Rows{{1, 1, 100, 0}, {2, 2, -80, 0}, {3, 3, -100, 1}, {4, 4, 50, 0}} << QList<int>{0} << 30;
     QTest::newRow("a return that is taken back fills its lot")
         << Rows{{1, 1, 100, 0}, {2, 2, -40, 1}, {3, 3, 40, 1}} << QList<int>{100} << 0;
+    QTest::newRow("what changes a lot is no lot itself")
+        << Rows{{1, 1, 100, 0}, {2, 2, -40, 1}, {3, 3, -10, 2}} << QList<int>{50} << 0;
     QTest::newRow("a lot that is not there is no lot") << Rows{{1, 1, 100, 0}, {2, 2, -40, 99}} << QList<int>{60} << 0;
 }
 

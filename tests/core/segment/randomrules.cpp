@@ -217,11 +217,11 @@ Json RandomRules::trait()
         break;
     default:
         made["trait"] =
-            pick({"order_count",    "total_spent",       "average_order_value",   "average_days_between_orders",
-                  "return_share",   "discount_share",    "days_since_last_order", "rfm_recency",
-                  "rfm_frequency",  "rfm_monetary",      "favourite_hour",        "home_place_km",
-                  "contacts_30d",   "probability_alive", "predicted_orders_12m",  "predicted_value_12m",
-                  "loyalty_points", "loyalty_points",    "points_expiring_30d",   "points_expiring_30d"});
+            pick({"order_count",    "total_spent",         "average_order_value",   "average_days_between_orders",
+                  "return_share",   "discount_share",      "days_since_last_order", "rfm_recency",
+                  "rfm_frequency",  "rfm_monetary",        "favourite_hour",        "home_place_km",
+                  "contacts_30d",   "probability_alive",   "predicted_orders_12m",  "predicted_value_12m",
+                  "loyalty_points", "points_to_next_tier", "points_expiring_30d",   "points_expiring_30d"});
         numberOperator(made, true);
     }
     return made;

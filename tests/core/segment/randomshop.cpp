@@ -329,13 +329,19 @@ void RandomShop::points(Transaction& tx, int id)
     // Lots that end on days around those that are asked for, among them the edges of the thirty days.
     const std::int64_t ends = m_store->zone().dayAt(now()) +
                               (chance(40) ? pick<std::int64_t>({-1, 0, 1, 29, 30, 31}) : m_random.between(-400, 90));
+    // Rows that change a lot alone, sometimes one that is another's, a later one, or no lot.
+    const auto lot =
+        chance(30) ? std::optional(m_random.between(std::max(1, m_points - 4), m_points + 2)) : std::nullopt;
+    const auto next = chance(30) ? std::optional(m_random.between(-1, 40)) : std::nullopt;
     tx.query("INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, expires_on, tier, folded_tier, "
-             "source, source_key, counts, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'till', ?, ?, 0)")
+             "source, source_key, counts, lot_id, to_next, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'till', ?, "
+             "?, ?, "
+             "?, 0)")
         .bind(id, pick<std::string>({"", "Club", "Club", "Stamps"}),
               pick<std::string>({"earn", "burn", "expire", "reverse", "adjust"}),
               taken ? -m_random.between(0, 60) : m_random.between(0, 60), when, m_store->zone().dayAt(when),
               chance(60) ? std::optional(ends) : std::nullopt, tier,
-              tier ? std::optional(foldText(*tier)) : std::nullopt, std::to_string(++m_points), chance(92))
+              tier ? std::optional(foldText(*tier)) : std::nullopt, std::to_string(++m_points), chance(92), lot, next)
         .run();
     tx.changed(Area::Customers, CustomerId{id});
 }

@@ -27,7 +27,8 @@ class TestLoyaltyTraits : public QObject
 private Q_SLOTS:
     void init() { qputenv("PATRON_HOME", m_home.path().toUtf8()); }
     void theyAreInTheCatalog();
-    void whatNeedsThresholdsIsRefused();
+    void pointsToTheNextTier();
+    void anExpiryTakesItsOwnLot();
     void columnsOfALists();
     void theProfileSaysThem();
     void columnsAndRulesSayTheSame();
@@ -71,16 +72,16 @@ Result<intake::ImportReport> import(Store& store, const char* csv, Ms now)
 }
 
 /// The columns of everybody: "1 195 Gold 120".
-QStringList columns(Store& store, Ms asOf)
+QStringList columns(Store& store, Ms asOf,
+                    const std::vector<std::string>& names = {"loyalty_points", "loyalty_tier", "points_expiring_30d"})
 {
     const auto rows = store.read([&](ReadSession& session) -> Result<QStringList> {
-        PATRON_TRY(fields, customer::exportfields::find(
-                               session, store.zone(), {"loyalty_points", "loyalty_tier", "points_expiring_30d"}, asOf));
+        PATRON_TRY(fields, customer::exportfields::find(session, store.zone(), names, asOf));
         QStringList list;
         Query query = session.queryOnce(customer::exportfields::statement(fields));
         while (query.step()) {
             QString row = QString::number(query.int64(0));
-            for (int i = 0; i < 3; ++i) {
+            for (int i = 0; i < static_cast<int>(names.size()); ++i) {
                 const auto type = fields[static_cast<std::size_t>(i)].type;
                 const Json cell = customer::exportfields::cell(query, i + 1, type, 2);
                 row += u' ' + (cell.is_null()     ? QStringLiteral("-")
@@ -100,25 +101,70 @@ void TestLoyaltyTraits::theyAreInTheCatalog()
     const FieldCatalog catalog = FieldCatalog::builtIn();
     for (const auto& [name, type] :
          {std::pair{"loyalty_points", TraitType::Number}, std::pair{"loyalty_tier", TraitType::Text},
-          std::pair{"points_expiring_30d", TraitType::Number}}) {
+          std::pair{"points_expiring_30d", TraitType::Number}, std::pair{"points_to_next_tier", TraitType::Number}}) {
         const Field* field = catalog.find(name);
         QVERIFY2(field, name);
         QCOMPARE(field->type, type);
         QCOMPARE(field->source, Field::Source::Computed);
         QVERIFY(!field->label.empty() && field->label != field->name);
         QVERIFY(!field->assumable);
-        QVERIFY(!FieldCatalog::isReserved(name));
     }
 }
 
-void TestLoyaltyTraits::whatNeedsThresholdsIsRefused()
+void TestLoyaltyTraits::pointsToTheNextTier()
 {
-    const auto rule =
-        parseRule(std::string(R"({"patron_rule":1,"rule":{"trait":"points_to_next_tier","op":"is_set"}})"),
-                  FieldCatalog::builtIn());
-    QVERIFY(!rule);
-    QCOMPARE(rule.error().text,
-             std::string("At /rule/trait: \"points_to_next_tier\" is not available in this version."));
+    ShopFixture shop;
+    const Ms now = ShopFixture::asOf();
+    const auto say = [&](int customer, const char* instant, const char* missing) {
+        const auto done = shop.store().write([&](Transaction& tx) -> Result<void> {
+            tx.queryOnce("INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, to_next, source, "
+                         "source_key, recorded_at) VALUES (" +
+                         std::to_string(customer) + ", '', 'adjust', 0, " + std::to_string(ShopFixture::at(instant)) +
+                         ", 0, " + missing + ", 'plan', '" + std::to_string(customer) + instant + "', 0)")
+                .run();
+            tx.changed(Area::Customers, CustomerId{customer});
+            return {};
+        });
+        QVERIFY(bool(done));
+    };
+    say(1, "2024-03-01T00:00:00Z", "40");
+    say(1, "2024-03-20T00:00:00Z", "15");
+    say(2, "2024-03-01T00:00:00Z", "40");
+    say(2, "2024-03-20T00:00:00Z", "-1"); // the highest tier
+    say(3, "2024-03-01T00:00:00Z", "0");
+    say(4, "2024-05-01T00:00:00Z", "7"); // still to come
+    const auto index = AudienceIndex::open(shop.store(), CancelToken());
+    QVERIFY(bool(index));
+    QCOMPARE(who(shop.store(), R"({"trait":"points_to_next_tier","op":"<=","value":20})", now), QStringLiteral("1 3"));
+    QCOMPARE(who(shop.store(), R"({"trait":"points_to_next_tier","op":"is_set"})", now), QStringLiteral("1 3"));
+    const Ms then = ShopFixture::at("2024-03-10T10:00:00Z");
+    QCOMPARE(who(shop.store(), R"({"trait":"points_to_next_tier","op":"=","value":40})", then), QStringLiteral("1 2"));
+}
+
+void TestLoyaltyTraits::anExpiryTakesItsOwnLot()
+{
+    ShopFixture shop;
+    const Ms now = ShopFixture::asOf();
+    // Of 40 of Club that end on 10 April 30 were given back; without their lot the older ones would pay for it.
+    const auto done = shop.store().write([&](Transaction& tx) -> Result<void> {
+        tx.queryOnce("INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, source, source_key, "
+                     "recorded_at) VALUES (2, 'Club', 'earn', 500, " +
+                     std::to_string(ShopFixture::at("2023-01-01T00:00:00Z")) + ", 0, 'plan', 'old', 0)")
+            .run();
+        tx.queryOnce(
+              "INSERT INTO loyalty_entry(customer_id, plan, kind, points, at, local_day, lot_id, source, "
+              "source_key, recorded_at) SELECT 2, 'Club', 'reverse', -30, " +
+              std::to_string(ShopFixture::at("2024-03-01T00:00:00Z")) +
+              ", 0, id, 'plan', 'back', 0 FROM loyalty_entry WHERE customer_id = 2 AND plan = 'Club' AND points = 40")
+            .run();
+        tx.changed(Area::Customers, CustomerId{2});
+        return {};
+    });
+    QVERIFY(bool(done));
+    const auto index = AudienceIndex::open(shop.store(), CancelToken());
+    QVERIFY(bool(index));
+    QCOMPARE(who(shop.store(), R"({"trait":"points_expiring_30d","op":"=","value":10})", now), QStringLiteral("2 4"));
+    QCOMPARE(columns(shop.store(), now).value(1), QStringLiteral("2 530 Bronze 10"));
 }
 
 void TestLoyaltyTraits::columnsOfALists()
@@ -161,7 +207,8 @@ void TestLoyaltyTraits::columnsAndRulesSayTheSame()
                 const FieldCatalog catalog = FieldCatalog::load(session);
                 for (int id = 1; id <= 60; ++id) {
                     QString row = QString::number(id);
-                    for (const char* trait : {"loyalty_points", "loyalty_tier", "points_expiring_30d"}) {
+                    for (const char* trait :
+                         {"loyalty_points", "loyalty_tier", "points_expiring_30d", "points_to_next_tier"}) {
                         const Rule rule{Node{TraitCondition{trait, Operator::IsSet, {}, false}, false, {}}};
                         PATRON_TRY(why, explain(session, data.store(), rule, CustomerId{id}, {asOf}));
                         row += u' ' + QString::fromStdString(why.nodes.front().value.value_or("-"));
@@ -171,7 +218,9 @@ void TestLoyaltyTraits::columnsAndRulesSayTheSame()
                 return {};
             });
             QVERIFY2(done, done ? "" : done.error().detail.c_str());
-            QCOMPARE(columns(data.store(), asOf), expected);
+            QCOMPARE(columns(data.store(), asOf,
+                             {"loyalty_points", "loyalty_tier", "points_expiring_30d", "points_to_next_tier"}),
+                     expected);
         }
     }
 }

@@ -176,6 +176,14 @@ public:
                   "'assigned', ?1, 'till', 'given to ' || ?1, ?2)")
                 .bind(id, now)
                 .run();
+            tx.query("INSERT INTO loyalty_standing(plan_id, customer_id, checked_day) VALUES (1, ?, 19000)")
+                .bind(id)
+                .run();
+            tx.query(
+                  "INSERT INTO referral_code(customer_id, code, folded, created_at) VALUES (?1, 'CODE' || ?1, 'code' "
+                  "|| ?1, 0)")
+                .bind(id)
+                .run();
             tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (1, ?)").bind(id).run();
             tx.query("INSERT INTO segment_member(segment_id, customer_id) VALUES (1, ?)").bind(id).run();
             tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, "
