@@ -6,7 +6,20 @@
 #include <algorithm>
 #include <vector>
 
-namespace patron::loyalty::settling {
+namespace patron::loyalty {
+
+void SettleReport::add(const SettleReport& other)
+{
+    customers += other.customers;
+    earned += other.earned;
+    expired += other.expired;
+    reversed += other.reversed;
+    tierChanges += other.tierChanges;
+    redemptions += other.redemptions;
+    more = other.more;
+}
+
+namespace settling {
 
 namespace {
 constexpr int customersAStep = 200;
@@ -127,15 +140,10 @@ Result<SettleReport> all(Store& store, Ms now, const CancelToken& cancel)
         if (cancel.cancelled())
             return makeError(ErrorCode::Cancelled, "Stopped. What was settled until then stays.");
         PATRON_TRY(done, store.write([&](Transaction& tx) { return step(tx, store, now, customersAStep); }));
-        sum.customers += done.customers;
-        sum.earned += done.earned;
-        sum.expired += done.expired;
-        sum.reversed += done.reversed;
-        sum.tierChanges += done.tierChanges;
-        sum.redemptions += done.redemptions;
-        sum.more = done.more;
+        sum.add(done);
     } while (sum.more);
     return sum;
 }
 
+}
 }

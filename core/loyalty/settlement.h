@@ -23,6 +23,8 @@ struct SettleReport
     std::int64_t tierChanges = 0;
     std::int64_t redemptions = 0; ///< of coupons, found in orders
     bool more = false;            ///< there is more to do: call again
+
+    void add(const SettleReport& other);
 };
 
 /// One customer in one plan. What something is worth stands in the ledger under a subject ("order:shop/1001"); where it

@@ -42,9 +42,22 @@ Result<std::optional<Ms>> nextAfter(Workspace& workspace, Ms at)
     });
 }
 
+/// Points, expiry and tiers up to the job's clock, before programs are decided by them. What is wrong with it keeps no
+/// message.
+void settleLoyalty(Workspace& workspace, JobContext& job, RunReport& report)
+{
+    job.phase("Settling points");
+    const auto settled = loyalty::settling::all(workspace.store(), job.clock().now(), job.cancelToken());
+    if (settled)
+        report.settled.add(*settled);
+    else if (settled.error().code != ErrorCode::Cancelled)
+        report.decided.problems.push_back(settled.error().text);
+}
+
 Result<void> runOnce(Workspace& workspace, JobContext& job, RunReport& report)
 {
     const Ms now = job.clock().now();
+    settleLoyalty(workspace, job, report);
     PATRON_TRY(decided, workspace.programs().tick(job, now));
     report.decided.add(decided);
     failpoint("run.before_send");
@@ -179,6 +192,12 @@ Json toJson(const RunReport& report)
                 {"ended", report.decided.ended},
                 {"too_old", report.decided.tooOld},
                 {"problems", report.decided.problems},
+                {"loyalty",
+                 {{"customers", report.settled.customers},
+                  {"earned", report.settled.earned},
+                  {"expired", report.settled.expired},
+                  {"reversed", report.settled.reversed},
+                  {"tier_changes", report.settled.tierChanges}}},
                 {"segments",
                  {{"looked_at", report.segments.segments},
                   {"entered", report.segments.entered},

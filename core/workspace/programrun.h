@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/loyalty/settle.h"
 #include "core/segment/membership.h"
 #include "core/segment/scorehistory.h"
 #include "core/workspace/workspace.h"
@@ -15,6 +16,7 @@ struct RunReport
     delivery::DeliveryReport delivered;
     delivery::NewsReport news; ///< of gateways for text messages
     delivery::MailReport mail; ///< of mailboxes
+    loyalty::SettleReport settled;
     segment::memberships::Recorded segments;
     segment::scorehistory::Recorded scores;
     std::int64_t ticks = 0;
@@ -23,10 +25,10 @@ struct RunReport
     std::optional<Ms> next; ///< when something is due again
 };
 
-/// One catch-up tick: decides all that is due by the job's clock, as of its own time, sends what may go now, asks
-/// gateways for news of text messages, reads mailboxes, then looks at the segments and keeps the scores of the days
-/// that have begun. With `until`, business time walks on from there through every moment at which something is due,
-/// deciding and sending at each; only the Local inbox and pickup folders take part in that. NotLive for a copy.
+/// One catch-up tick: settles points, decides all that is due by the job's clock, as of its own time, sends what may go
+/// now, asks gateways for news of text messages, reads mailboxes, then looks at the segments and keeps the scores of
+/// the days that have begun. With `until`, business time walks on from there through every moment at which something is
+/// due, deciding and sending at each; only the Local inbox and pickup folders take part in that. NotLive for a copy.
 Result<RunReport> runPrograms(Workspace& workspace, JobContext& job, std::optional<Ms> until);
 
 Json toJson(const RunReport& report);

@@ -42,6 +42,7 @@ private Q_SLOTS:
         QCOMPARE(saved.dump(), std::string(R"({"plan":"Club","id":1,"version":1,"starts_on":"2024-03-01"})"));
         const Json settled = answer("loyalty @ settle --now 2024-03-04T09:00:00Z");
         QCOMPARE(settled["earned"].get<int>(), 150);
+        QCOMPARE(answer("run @ --now 2024-03-04T09:30:00Z")["loyalty"]["earned"].get<int>(), 0);
         const Json again = answer("loyalty @ settle --now 2024-03-04T10:00:00Z");
         QCOMPARE(again["customers"].get<int>(), 0);
         Json anna = answer("loyalty @ balance anna@x.com --now 2024-03-04T10:00:00Z")["plans"][0];
@@ -188,6 +189,13 @@ private Q_SLOTS:
         QCOMPARE(answer(wish)["given"].get<int>(), 1);
         QCOMPARE(answer(wish)["given"].get<int>(), 0);
         QCOMPARE(ctl("loyalty @ surprise --name spring --points 10 --rule " + some).status, 2);
+    }
+
+    void aTickSettles()
+    {
+        answer("loyalty @ plan-save " + file("plan.json", plan) + " --now 2024-03-01T12:00:00Z");
+        QCOMPARE(answer("run @ --now 2024-03-04T09:30:00Z")["loyalty"]["earned"].get<int>(), 150);
+        QCOMPARE(answer("run @ --now 2024-03-06T09:30:00Z")["loyalty"]["tier_changes"].get<int>(), 1);
     }
 
     void aPlanEnds()
