@@ -186,14 +186,16 @@ void RecipientReader::addOrders(ReadSession& session, CustomerId customer, Ms no
 void RecipientReader::addEvents(ReadSession& session, CustomerId customer, Ms now, Json& root) const
 {
     root["events"] = Json::array();
-    Query query = session.query("SELECT kind, at, channel, key FROM v_event WHERE customer_id = ? AND at <= ? ORDER BY "
-                                "at DESC, id DESC LIMIT ?");
+    Query query = session.query("SELECT kind, at, channel, key, due_at FROM v_event WHERE customer_id = ? AND at <= ? "
+                                "ORDER BY at DESC, id DESC LIMIT ?");
     query.bind(customer, now, latest);
     while (query.step()) {
         root["events"].push_back({{"kind", query.text(0)},
                                   {"at", formatRfc3339(query.int64(1))},
                                   {"channel", query.text(2)},
                                   {"key", query.text(3)}});
+        if (!query.isNull(4))
+            root["events"].back()["due_at"] = formatRfc3339(query.int64(4));
     }
 }
 

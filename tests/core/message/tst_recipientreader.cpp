@@ -147,6 +147,9 @@ void TestRecipientReader::templatesSee_data()
     row("nothing of the future", 11, "{{ orders.size }} {{ events.size }}", "0 3");
     row("events, the latest first", 12, "{% for event in events %}{{ event.kind }} {% endfor %}",
         "search cart_updated ");
+    row("when a booking is due", 5, "{{ events[0].kind }} {{ events[0].due_at }}",
+        "appointment_booked 2024-04-02T09:00:00Z");
+    row("no due time of what has none", 12, "{{ events[0].due_at | default: 'none' }}", "none");
 }
 
 void TestRecipientReader::templatesSee()
