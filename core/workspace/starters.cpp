@@ -6,26 +6,11 @@
 #include "core/program/programstore.h"
 #include "core/segment/rulejson.h"
 #include "core/segment/segmentstore.h"
-
-#include <QFile>
+#include "core/workspace/starterfiles.h"
 
 namespace patron::workspace {
 
 namespace {
-Result<std::string> resource(const std::string& name)
-{
-    QFile file(QStringLiteral(":/patron/starters/") + QString::fromStdString(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return makeError(ErrorCode::Internal, "A part of Patron is missing. Install it again.", name);
-    return file.readAll().toStdString();
-}
-
-Result<Json> resourceJson(const std::string& name)
-{
-    PATRON_TRY(text, resource(name));
-    return parseJson(text, "The starter " + name);
-}
-
 Result<void> saveMessage(Transaction& tx, ReadSession& session, const Json& entry, Ms now)
 {
     message::Message mail;
@@ -36,7 +21,7 @@ Result<void> saveMessage(Transaction& tx, ReadSession& session, const Json& entr
     mail.preheader = entry.value("preheader", std::string());
     mail.messageClass = message::parseMessageClass(entry.value("class", std::string("marketing")))
                             .value_or(message::MessageClass::Marketing);
-    PATRON_TRY(body, resource(entry.at("file").get<std::string>()));
+    PATRON_TRY(body, starterfiles::text(entry.at("file").get<std::string>()));
     mail.body = std::move(body);
     PATRON_CHECK(message::messages::save(tx, mail, now));
     return {};
@@ -47,7 +32,7 @@ Result<void> saveSegment(Transaction& tx, ReadSession& session, const Json& entr
     const std::string name = entry.at("name").get<std::string>();
     if (segment::segments::find(session, name))
         return {};
-    PATRON_TRY(document, resourceJson(entry.at("file").get<std::string>()));
+    PATRON_TRY(document, starterfiles::json(entry.at("file").get<std::string>()));
     PATRON_TRY(rule, segment::parseRule(document, segment::FieldCatalog::load(session)));
     PATRON_CHECK(segment::segments::save(tx, name, rule, now));
     return {};
@@ -55,7 +40,7 @@ Result<void> saveSegment(Transaction& tx, ReadSession& session, const Json& entr
 
 Result<void> saveProgram(Transaction& tx, ReadSession& session, const Json& entry, Ms now)
 {
-    PATRON_TRY(document, resourceJson(entry.at("file").get<std::string>()));
+    PATRON_TRY(document, starterfiles::json(entry.at("file").get<std::string>()));
     PATRON_TRY(definition, program::parseProgram(document));
     if (program::programs::find(session, definition.name))
         return {};
@@ -66,10 +51,10 @@ Result<void> saveProgram(Transaction& tx, ReadSession& session, const Json& entr
 
 Result<std::vector<StarterSegment>> starterSegments()
 {
-    PATRON_TRY(index, resourceJson("index.json"));
+    PATRON_TRY(index, starterfiles::json("index.json"));
     std::vector<StarterSegment> starters;
     for (const Json& entry : index.at("segments")) {
-        PATRON_TRY(document, resourceJson(entry.at("file").get<std::string>()));
+        PATRON_TRY(document, starterfiles::json(entry.at("file").get<std::string>()));
         starters.push_back({entry.at("name").get<std::string>(), std::move(document)});
     }
     return starters;
@@ -77,10 +62,10 @@ Result<std::vector<StarterSegment>> starterSegments()
 
 Result<std::vector<StarterMail>> starterMails()
 {
-    PATRON_TRY(index, resourceJson("index.json"));
+    PATRON_TRY(index, starterfiles::json("index.json"));
     std::vector<StarterMail> starters;
     for (const Json& entry : index.at("mails")) {
-        PATRON_TRY(mjml, resource(entry.at("file").get<std::string>()));
+        PATRON_TRY(mjml, starterfiles::text(entry.at("file").get<std::string>()));
         starters.push_back({entry.at("name").get<std::string>(), std::move(mjml)});
     }
     return starters;
@@ -88,7 +73,7 @@ Result<std::vector<StarterMail>> starterMails()
 
 Result<void> installStarters(Store& store, Ms now)
 {
-    PATRON_TRY(index, resourceJson("index.json"));
+    PATRON_TRY(index, starterfiles::json("index.json"));
     return store.write([&](Transaction& tx) -> Result<void> {
         ReadSession session(tx.connection());
         if (index.contains("brand") && message::recipients::brand(session).name.empty()) {
