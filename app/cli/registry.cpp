@@ -64,6 +64,7 @@ const std::vector<Command>& commands()
         smsPricesCommand(),
         programSaveCommand(),
         programsCommand(),
+        galleryCommand(),
         programCheckCommand(),
         programStartCommand(),
         programPauseCommand(),

@@ -68,6 +68,7 @@ Command smsCountCommand();
 Command smsPricesCommand();
 Command programSaveCommand();
 Command programsCommand();
+Command galleryCommand();
 Command programCheckCommand();
 Command programStartCommand();
 Command programPauseCommand();
