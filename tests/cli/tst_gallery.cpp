@@ -28,6 +28,7 @@ private Q_SLOTS:
     void installsADraftWithItsMessages();
     void aTakenNameGetsANumber();
     void anUnknownStarterIsRefused();
+    void tryingAndInstallingAreTwoThings();
 
 private:
     QString path(const QString& name) const { return m_folder->filePath(name); }
@@ -105,6 +106,12 @@ void TestCliGallery::anUnknownStarterIsRefused()
     const CtlRun refused = run("gallery", {s("--install"), s("price-drops")});
     QCOMPARE(refused.status, 1);
     QVERIFY2(refused.all().contains("price-drop"), refused.all().constData());
+    QVERIFY(run("programs").json().empty());
+}
+
+void TestCliGallery::tryingAndInstallingAreTwoThings()
+{
+    QCOMPARE(run("gallery", {s("--check"), s("--install"), s("price-drop")}).status, 2);
     QVERIFY(run("programs").json().empty());
 }
 

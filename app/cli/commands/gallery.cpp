@@ -1,6 +1,7 @@
 #include "app/cli/commands/commands.h"
 
 #include "core/workspace/gallery.h"
+#include "core/workspace/gallerycheck.h"
 #include "core/workspace/galleryneeds.h"
 
 namespace patron::cli {
@@ -99,8 +100,45 @@ Result<Answer> install(CommandRun& run, const std::string& slug)
     return answer;
 }
 
+Json checkJson(const workspace::gallery::StarterCheck& check)
+{
+    return {{"slug", check.slug},         {"entered", check.entered},
+            {"put_in", check.putIn},      {"by_history", check.byHistory},
+            {"by_walk", check.byWalk},    {"rendered", check.rendered},
+            {"problems", check.problems}, {"warnings", check.warnings}};
+}
+
+Result<Answer> check(CommandRun& run)
+{
+    PATRON_TRY(opened, run.open(Store::Access::ReadOnly));
+    JobContext job = run.job();
+    PATRON_TRY(checks, workspace::gallery::checkAll(opened->store(), job, run.now()));
+    Answer answer;
+    answer.json = Json{{"starters", Json::array()}};
+    std::size_t unsound = 0;
+    for (const auto& each : checks) {
+        answer.json["starters"].push_back(checkJson(each));
+        unsound += each.problems.empty() ? 0 : 1;
+        answer.text += each.slug + ": " + std::to_string(each.entered) + " entered in a year, " +
+                       std::to_string(each.byHistory.size()) + " steps by history and " +
+                       std::to_string(each.byWalk.size()) + " by a walk, " + std::to_string(each.rendered) +
+                       " messages made\n";
+        for (const std::string& problem : each.problems)
+            answer.text += "  error: " + problem + "\n";
+    }
+    answer.text += unsound == 0
+                       ? "All " + std::to_string(checks.size()) + " are sound.\n"
+                       : std::to_string(unsound) + " of " + std::to_string(checks.size()) + " are not sound.\n";
+    answer.status = unsound == 0 ? 0 : 3;
+    return answer;
+}
+
 Result<Answer> run(CommandRun& run)
 {
+    if (run.arguments().has("--check") && run.arguments().has("--install"))
+        return makeError(ErrorCode::WrongUsage, "Give --check or --install, not both.");
+    if (run.arguments().has("--check"))
+        return check(run);
     if (const auto slug = run.arguments().find("--install"))
         return install(run, *slug);
     return list(run);
@@ -110,9 +148,10 @@ Result<Answer> run(CommandRun& run)
 Command galleryCommand()
 {
     return {"gallery",
-            "WS [--install SLUG]",
-            "Lists the program starters with what they need here, or installs one as a draft.",
-            {{"--install", "SLUG", "save this starter's messages and its program, as a draft"}},
+            "WS [--check | --install SLUG]",
+            "Lists the program starters with what they need here, tries them all, or installs one as a draft.",
+            {{"--check", "", "try every starter on a copy: its people of the last year, its steps, its messages"},
+             {"--install", "SLUG", "save this starter's messages and its program, as a draft"}},
             1,
             1,
             run};
