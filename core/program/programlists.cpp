@@ -28,14 +28,26 @@ std::string whereOf(const EnrollmentFilter& filter)
     where += conditionOf(filter.show);
     if (!filter.step.empty())
         where += " AND state = 'active' AND step_id = ?2";
+    if (filter.edge)
+        where += " AND id IN (SELECT enrollment_id FROM (SELECT enrollment_id, step_id, lag(step_id, 1, '') OVER "
+                 "(PARTITION BY enrollment_id ORDER BY visit, id) AS before FROM decision WHERE program_id = ?1 AND "
+                 "enrollment_id IS NOT NULL) WHERE before = ?5 AND step_id = ?6)";
     return where;
+}
+
+std::pair<std::string, std::string> edgeOf(const EnrollmentFilter& filter)
+{
+    return filter.edge.value_or(std::pair<std::string, std::string>());
 }
 }
 
 std::int64_t count(ReadSession& session, ProgramId program, const EnrollmentFilter& filter)
 {
     Query query = session.query("SELECT count(*)" + whereOf(filter));
-    if (filter.step.empty())
+    const auto [from, to] = edgeOf(filter);
+    if (filter.edge)
+        query.bind(program, filter.step, 0, 0, from, to);
+    else if (filter.step.empty())
         query.bind(program);
     else
         query.bind(program, filter.step);
@@ -52,7 +64,11 @@ std::vector<EnrollmentLine> page(ReadSession& session, ProgramId program, const 
         Query query = session.query("SELECT id, customer_id, state, held_out, step_id, entered_at, due_at, goal_at, "
                                     "ended_at, exit_reason" +
                                     whereOf(filter) + " AND (?3 = 0 OR id < ?3) ORDER BY id DESC LIMIT ?4");
-        query.bind(program, filter.step, after, limit);
+        const auto [from, to] = edgeOf(filter);
+        if (filter.edge)
+            query.bind(program, filter.step, after, limit, from, to);
+        else
+            query.bind(program, filter.step, after, limit);
         while (query.step()) {
             lines.push_back({query.id<EnrollmentId>(0),
                              query.id<CustomerId>(1),

@@ -33,6 +33,8 @@ struct EnrollmentFilter
 
     Show show = Show::All;
     std::string step; ///< only active ones that stand here; empty: any
+    /// Only those who went from this step to that one; an empty first is the way in.
+    std::optional<std::pair<std::string, std::string>> edge = {};
 };
 
 /// Lists of a program's people for pages. The functions run inside read closures.

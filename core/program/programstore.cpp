@@ -53,51 +53,6 @@ Result<void> changeReferences(Program& program, const RuleChange& rule, const Na
     return {};
 }
 
-Result<Program> withIds(ReadSession& session, Program program)
-{
-    const auto catalog = segment::FieldCatalog::load(session);
-    const auto rule = [&](RuleNode& node) -> Result<void> {
-        PATRON_TRY(parsed, segment::parseNode(node, catalog));
-        PATRON_TRY(fixed, segment::withIds(session, segment::Rule{std::move(parsed)}));
-        node = segment::writeNode(fixed.root);
-        return {};
-    };
-    const auto message = [&](std::string& name) -> Result<void> {
-        Query query = session.query("SELECT uuid FROM message WHERE folded = ? OR uuid = ?");
-        query.bind(foldText(name), name);
-        if (query.step()) {
-            name = query.text(0);
-            return {};
-        }
-        std::vector<std::string> known;
-        Query names = session.query("SELECT name FROM message ORDER BY id");
-        while (names.step())
-            known.push_back(names.text(0));
-        const std::string near = nearestWord(name, known);
-        return makeError(ErrorCode::BadInput,
-                         "The program sends the message \"" + name + "\", which does not exist here. " +
-                             (near.empty() ? "Save that message first." : "Did you mean \"" + near + "\"?"));
-    };
-    const std::string own = foldText(program.name);
-    const auto other = [&](std::string& name) -> Result<void> {
-        Query query = session.query("SELECT uuid, folded FROM program WHERE folded = ? OR uuid = ?");
-        query.bind(foldText(name), name);
-        const bool known = query.step();
-        if (foldText(name) == own || (known && query.view(1) == own)) {
-            return makeError(ErrorCode::BadInput,
-                             "The program hands people to itself. Use a jump to go back inside it.");
-        }
-        if (!known) {
-            return makeError(ErrorCode::BadInput, "The program hands people to the program \"" + name +
-                                                      "\", which does not exist here. Save that program first.");
-        }
-        name = query.text(0);
-        return {};
-    };
-    PATRON_CHECK(changeReferences(program, rule, message, other));
-    return program;
-}
-
 constexpr std::string_view savedColumns =
     "SELECT p.id, p.uuid, p.name, p.state, p.current_version, v.id, v.definition, p.connector_id, p.started_at, "
     "p.checked_at, p.event_cursor FROM program p JOIN program_version v ON v.program_id = p.id AND "
@@ -130,6 +85,65 @@ std::string_view programStateName(ProgramState state)
 
 namespace programs {
 
+Result<Program> withIds(ReadSession& session, Program program, UnknownNames unknown)
+{
+    const bool keeps = unknown == UnknownNames::Keep;
+    const auto catalog = segment::FieldCatalog::load(session);
+    const auto rule = [&](RuleNode& node) -> Result<void> {
+        auto parsed = segment::parseNode(node, catalog);
+        if (!parsed && keeps)
+            return {};
+        if (!parsed)
+            return parsed.error();
+        auto fixed = segment::withIds(session, segment::Rule{std::move(*parsed)});
+        if (!fixed && keeps)
+            return {};
+        if (!fixed)
+            return fixed.error();
+        node = segment::writeNode(fixed->root);
+        return {};
+    };
+    const auto message = [&](std::string& name) -> Result<void> {
+        Query query = session.query("SELECT uuid FROM message WHERE folded = ? OR uuid = ?");
+        query.bind(foldText(name), name);
+        if (query.step()) {
+            name = query.text(0);
+            return {};
+        }
+        if (keeps)
+            return {};
+        std::vector<std::string> known;
+        Query names = session.query("SELECT name FROM message ORDER BY id");
+        while (names.step())
+            known.push_back(names.text(0));
+        const std::string near = nearestWord(name, known);
+        return makeError(ErrorCode::BadInput,
+                         "The program sends the message \"" + name + "\", which does not exist here. " +
+                             (near.empty() ? "Save that message first." : "Did you mean \"" + near + "\"?"));
+    };
+    const std::string own = foldText(program.name);
+    const auto other = [&](std::string& name) -> Result<void> {
+        Query query = session.query("SELECT uuid, folded FROM program WHERE folded = ? OR uuid = ?");
+        query.bind(foldText(name), name);
+        const bool known = query.step();
+        const bool self = foldText(name) == own || (known && query.view(1) == own);
+        if (keeps && (self || !known))
+            return {};
+        if (self) {
+            return makeError(ErrorCode::BadInput,
+                             "The program hands people to itself. Use a jump to go back inside it.");
+        }
+        if (!known) {
+            return makeError(ErrorCode::BadInput, "The program hands people to the program \"" + name +
+                                                      "\", which does not exist here. Save that program first.");
+        }
+        name = query.text(0);
+        return {};
+    };
+    PATRON_CHECK(changeReferences(program, rule, message, other));
+    return program;
+}
+
 Result<ProgramId> save(Transaction& tx, const Program& program, Ms now)
 {
     ReadSession session(tx.connection());
@@ -150,6 +164,8 @@ Result<ProgramId> save(Transaction& tx, const Program& program, Ms now)
         }
     }
     if (id) {
+        // Edits that were not published belong to what is replaced.
+        tx.query("DELETE FROM program_version WHERE program_id = ? AND version >= ?").bind(id, version).run();
         tx.query("UPDATE program SET name = ?, current_version = ?, updated_at = ? WHERE id = ?")
             .bind(program.name, version, now, id)
             .run();
@@ -219,8 +235,9 @@ Result<Json> document(ReadSession& session, const Program& program)
     Program named = program;
     const auto catalog = segment::FieldCatalog::load(session);
     const auto rule = [&](RuleNode& node) -> Result<void> {
-        PATRON_TRY(parsed, segment::parseNode(node, catalog));
-        node = segment::writeNode(segment::withNames(session, segment::Rule{std::move(parsed)}).root);
+        auto parsed = segment::parseNode(node, catalog);
+        if (parsed)
+            node = segment::writeNode(segment::withNames(session, segment::Rule{std::move(*parsed)}).root);
         return {};
     };
     const auto message = [&](std::string& uuid) -> Result<void> {

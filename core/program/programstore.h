@@ -42,6 +42,9 @@ struct ProgramCounts
     std::int64_t reachedGoal = 0;
 };
 
+/// What becomes of a name in a program that leads nowhere.
+enum class UnknownNames { Refuse, Keep };
+
 /// Why something happened to somebody, as it is kept.
 struct KeptDecision
 {
@@ -57,6 +60,9 @@ namespace programs {
 /// Saves under the program's name; a program of that name (folded) gets a new version when anything changed, and
 /// running enrollments stay on theirs. References by name become uuids: BadInput names one that leads nowhere.
 Result<ProgramId> save(Transaction& tx, const Program& program, Ms now);
+/// The program with uuids for names. BadInput names a reference that leads nowhere, or it stays as it is written, and
+/// so does a rule that cannot be read.
+Result<Program> withIds(ReadSession& session, Program program, UnknownNames unknown = UnknownNames::Refuse);
 /// By name (folded) or uuid. NotFound with the nearest name.
 Result<SavedProgram> find(ReadSession& session, std::string_view key);
 Result<SavedProgram> get(ReadSession& session, ProgramId id);
@@ -64,7 +70,7 @@ Result<SavedProgram> get(ReadSession& session, ProgramId id);
 Result<std::vector<SavedProgram>> all(ReadSession& session);
 /// The definition of one version.
 Result<Program> version(ReadSession& session, std::int64_t versionId);
-/// The document with names instead of uuids, to show and to export.
+/// The document with names instead of uuids, to show and to export. A rule that cannot be read stays as it is.
 Result<Json> document(ReadSession& session, const Program& program);
 
 ProgramCounts counts(ReadSession& session, ProgramId id);
