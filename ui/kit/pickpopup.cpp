@@ -1,4 +1,4 @@
-#include "ui/messages/pickpopup.h"
+#include "ui/kit/pickpopup.h"
 
 #include "ui/kit/searchfield.h"
 #include "ui/kit/theme.h"
@@ -51,16 +51,26 @@ PickPopup::PickPopup(Theme& theme, const QString& title, QList<Entry> entries, Q
 void PickPopup::fill(const QString& text)
 {
     m_list->clear();
+    QString group;
+    int first = -1;
     for (const Entry& entry : std::as_const(m_entries)) {
         const QStringList found{entry.text, entry.id, entry.words};
         if (found.filter(text, Qt::CaseInsensitive).isEmpty())
             continue;
+        if (entry.group != group && !entry.group.isEmpty()) {
+            auto* head = new QListWidgetItem(entry.group, m_list);
+            head->setFlags(Qt::NoItemFlags);
+            head->setFont(m_theme.font(Type::Small, Weight::Strong));
+        }
+        group = entry.group;
         auto* item = new QListWidgetItem(entry.text, m_list);
         if (entry.glyph != Glyph::Count)
             item->setIcon(m_theme.icon(entry.glyph));
         item->setData(Qt::UserRole, entry.id);
+        if (first < 0)
+            first = m_list->count() - 1;
     }
-    m_list->setCurrentRow(m_list->count() > 0 ? 0 : -1);
+    m_list->setCurrentRow(first);
 }
 
 void PickPopup::openAt(const QRect& place)
@@ -73,7 +83,7 @@ void PickPopup::openAt(const QRect& place)
 void PickPopup::take()
 {
     const QListWidgetItem* item = m_list->currentItem();
-    if (!item)
+    if (!item || !item->data(Qt::UserRole).isValid())
         return;
     const QString id = item->data(Qt::UserRole).toString();
     close();
@@ -104,7 +114,11 @@ bool PickPopup::eventFilter(QObject* watched, QEvent* event)
         if (watched != m_search)
             break;
         const int step = static_cast<QKeyEvent*>(event)->key() == Qt::Key_Down ? 1 : -1;
-        m_list->setCurrentRow(qBound(0, m_list->currentRow() + step, m_list->count() - 1));
+        int row = m_list->currentRow() + step;
+        while (row >= 0 && row < m_list->count() && !(m_list->item(row)->flags() & Qt::ItemIsEnabled))
+            row += step;
+        if (row >= 0 && row < m_list->count())
+            m_list->setCurrentRow(row);
         return true;
     }
     default:

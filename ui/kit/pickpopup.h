@@ -23,6 +23,7 @@ public:
         QString text;
         Glyph glyph = Glyph::Count;
         QString words = {}; ///< by which it is found, too
+        QString group = {}; ///< heading above the first of them
     };
     PickPopup(Theme& theme, const QString& title, QList<Entry> entries, QWidget* parent);
     /// Below that rectangle of the screen, or above it where there is no room.

@@ -2,7 +2,7 @@
 
 #include "ui/kit/theme.h"
 #include "ui/messages/liquidchippopup.h"
-#include "ui/messages/pickpopup.h"
+#include "ui/kit/pickpopup.h"
 #include "ui/models/liquidoutput.h"
 
 #include <QAbstractTextDocumentLayout>

@@ -4,7 +4,7 @@
 #include "ui/kit/label.h"
 #include "ui/kit/paint.h"
 #include "ui/kit/theme.h"
-#include "ui/messages/pickpopup.h"
+#include "ui/kit/pickpopup.h"
 
 #include <QAbstractButton>
 #include <QGridLayout>

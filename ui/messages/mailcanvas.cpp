@@ -3,7 +3,7 @@
 #include "ui/kit/theme.h"
 #include "ui/messages/blockcatalogue.h"
 #include "ui/messages/blocktextedit.h"
-#include "ui/messages/pickpopup.h"
+#include "ui/kit/pickpopup.h"
 
 #include <QAccessible>
 #include <QApplication>

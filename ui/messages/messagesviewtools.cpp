@@ -8,7 +8,7 @@
 #include "ui/messages/languagechoice.h"
 #include "ui/messages/messageeditor.h"
 #include "ui/messages/messagesview.h"
-#include "ui/messages/pickpopup.h"
+#include "ui/kit/pickpopup.h"
 #include "ui/messages/recipientpreview.h"
 #include "ui/messages/testsendpopup.h"
 #include "ui/messages/versionsview.h"

@@ -4,7 +4,7 @@
 #include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
-#include "ui/messages/pickpopup.h"
+#include "ui/kit/pickpopup.h"
 #include "ui/models/imageshelf.h"
 #include "ui/models/localetext.h"
 

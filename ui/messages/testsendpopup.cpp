@@ -6,7 +6,7 @@
 #include "ui/kit/formrows.h"
 #include "ui/kit/label.h"
 #include "ui/kit/theme.h"
-#include "ui/messages/pickpopup.h"
+#include "ui/kit/pickpopup.h"
 #include "ui/models/localetext.h"
 #include "ui/models/services.h"
 
