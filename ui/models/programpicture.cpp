@@ -1,6 +1,7 @@
 #include "ui/models/programpicture.h"
 
 #include "core/delivery/connectorstore.h"
+#include "core/program/edgepeople.h"
 #include "core/program/programjson.h"
 #include "core/segment/audience.h"
 #include "core/segment/rulejson.h"
@@ -65,6 +66,14 @@ Result<ProgramPicture> readProgram(ReadSession& session, const Store& store, Pro
     picture.counts = program::programs::counts(session, id);
     for (const auto& [step, people] : program::programs::waiting(session, picture.saved))
         picture.waiting[step] = people;
+    for (const program::EdgePeople& way : program::edgePeople(session, id)) {
+        // Where two ways of a step lead to one other, nothing tells them apart.
+        const auto into = placesInto(picture.named, way.to);
+        const auto first = std::find_if(into.begin(), into.end(), [&](const auto& at) { return at.from == way.from; });
+        const auto count = std::count_if(into.begin(), into.end(), [&](const auto& at) { return at.from == way.from; });
+        if (count == 1)
+            picture.passed[*first] = way.people;
+    }
     picture.problems = program::checkProgram(session, store, picture.saved.definition, now);
     picture.audience = audienceOf(session, store, picture.saved.definition, now);
     PATRON_TRY(lift, results::programLift(session, store, id, now));

@@ -3,6 +3,7 @@
 #include "core/program/programcheck.h"
 #include "core/program/programstore.h"
 #include "core/results/sendresults.h"
+#include "ui/models/programgraph.h"
 #include "ui/models/rulewords.h"
 
 #include <map>
@@ -35,6 +36,7 @@ struct ProgramPicture
     RuleVocabularyPtr words;
     program::ProgramCounts counts;
     std::map<std::string, std::int64_t> waiting; ///< people by step id
+    std::map<EdgePlace, std::int64_t> passed;    ///< people who took an edge
     std::vector<program::ProgramProblem> problems;
     std::optional<std::int64_t> audience; ///< who would fit the entry today; none for programs that events start
     results::Lift lift;
