@@ -49,6 +49,9 @@ struct ConditionPart
 /// The sentence of a node as parts: every kind of node is edited word by word. The parts hold the vocabulary.
 QList<ConditionPart> partsOf(const segment::Node& node, const RuleVocabularyPtr& words);
 
+/// Of an event condition: which event it is and where, each to be changed.
+QList<ConditionPart> eventMatchParts(const segment::Node& node, const RuleVocabularyPtr& words);
+
 /// Everything that can be asked, for a new condition or in place of another.
 QList<PartChoice> conditionChoices(const RuleVocabularyPtr& words);
 /// The value a condition starts with when its operator changes: the old one where it still fits.

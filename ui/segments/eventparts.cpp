@@ -333,6 +333,16 @@ void addEventParts(PartList& parts, const EventCondition& condition)
     addWindowParts(parts, condition.during, [](Node& node) -> Window& { return formOf<EventCondition>(node).during; });
 }
 
+QList<ConditionPart> eventMatchParts(const Node& node, const RuleVocabularyPtr& words)
+{
+    PartList parts(words);
+    WhereParts where(parts, std::get<EventCondition>(node.form).event, {},
+                     [](Node& at) -> EventMatch& { return formOf<EventCondition>(at).event; });
+    where.addKind({});
+    where.add();
+    return parts.take();
+}
+
 void addSequenceParts(PartList& parts, const Sequence& sequence)
 {
     parts.subject(EventParts::tr("One after the other"));

@@ -16,14 +16,14 @@
 namespace patron::ui {
 
 RuleRow::RuleRow(Theme& theme, Services& services, std::string path, const segment::Node& node, RuleVocabularyPtr words,
-                 QWidget* parent)
+                 QWidget* parent, Scope scope)
     : QFrame(parent)
     , m_theme(theme)
     , m_services(services)
     , m_path(std::move(path))
     , m_group(std::holds_alternative<segment::Group>(node.form))
     , m_off(node.off)
-    , m_parts(partsOf(node, words))
+    , m_parts(scope == Scope::Event ? eventMatchParts(node, words) : partsOf(node, words))
     , m_words(std::move(words))
     , m_verdict(new QLabel(this))
     , m_left(new Label(theme, {}, Type::Body, Colour::Text1, this))
@@ -77,6 +77,20 @@ RuleRow::RuleRow(Theme& theme, Services& services, std::string path, const segme
     row->addLayout(flow, 1);
     row->addLayout(counts);
     row->addWidget(m_more, 0, Qt::AlignTop);
+    if (scope == Scope::Event) {
+        m_more->hide();
+        setCounting(false);
+    }
+}
+
+void RuleRow::setCounting(bool counting)
+{
+    m_left->setMinimumWidth(counting ? m_theme.scaled(120) : 0);
+    m_left->setVisible(counting);
+    if (!counting) {
+        m_alone->hide();
+        m_without->hide();
+    }
 }
 
 void RuleRow::addMenu(const segment::Node& node)

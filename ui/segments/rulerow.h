@@ -22,11 +22,15 @@ class RuleRow : public QFrame
     Q_OBJECT
 
 public:
+    /// Event: which event and where, nothing else can be changed.
+    enum class Scope { Condition, Event };
     enum class Act { Add, AddGroup, Remove, Duplicate, Toggle, Wrap, MoveUp, MoveDown, Up, Down };
 
     RuleRow(Theme& theme, Services& services, std::string path, const segment::Node& node, RuleVocabularyPtr words,
-            QWidget* parent);
+            QWidget* parent, Scope scope = Scope::Condition);
 
+    /// Whether counts will come; without them their column is not there.
+    void setCounting(bool counting);
     const std::string& path() const { return m_path; }
     /// Nothing: not counted. `before`: who was left before this row.
     void setCount(const segment::NodeCount* count, std::optional<qint64> before, qint64 of, bool stale);

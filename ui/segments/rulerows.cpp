@@ -59,6 +59,12 @@ void RuleRows::setWords(RuleVocabularyPtr words)
     rebuild();
 }
 
+void RuleRows::setCounting(bool counting)
+{
+    m_counting = counting;
+    rebuild();
+}
+
 void RuleRows::setCounts(const std::optional<segment::Waterfall>& counts)
 {
     m_counts = counts;
@@ -80,6 +86,11 @@ void RuleRows::setVerdicts(const std::optional<segment::Explanation>& verdicts)
 
 void RuleRows::showCounts()
 {
+    if (!m_counting) {
+        for (RuleRow* row : std::as_const(m_rows))
+            row->setCounting(false);
+        return;
+    }
     std::optional<qint64> before = m_counts ? std::optional<qint64>(m_counts->of) : std::nullopt;
     for (RuleRow* row : std::as_const(m_rows)) {
         const segment::NodeCount* count = nullptr;

@@ -18,6 +18,8 @@ public:
     RuleRows(Theme& theme, Services& services, RuleDraft& draft, QWidget* parent);
 
     void setWords(RuleVocabularyPtr words);
+    /// Whether counts will come; without them their column is not there.
+    void setCounting(bool counting);
     /// Counts belong to the draft as it was asked; `stale` while newer ones are on their way.
     void setCounts(const std::optional<segment::Waterfall>& counts);
     void setStale(bool stale);
@@ -43,6 +45,7 @@ private:
     std::optional<segment::Waterfall> m_counts;
     std::optional<segment::Explanation> m_verdicts;
     bool m_stale = false;
+    bool m_counting = true;
     QVBoxLayout* m_column;
     QList<RuleRow*> m_rows;
     std::string m_focusPath;
