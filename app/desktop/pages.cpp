@@ -7,6 +7,7 @@
 #include "ui/messages/messagespage.h"
 #include "ui/programs/programspage.h"
 #include "ui/quality/qualitypage.h"
+#include "ui/segments/ruleediting.h"
 #include "ui/segments/segmentspage.h"
 #include "ui/sends/sendspage.h"
 #include "ui/signup/signuppage.h"
@@ -15,8 +16,15 @@ namespace patron::desktop {
 
 QList<ui::PageSpec> workspacePages(ui::Theme& theme, ui::Services& services, ui::Dialogs& dialogs)
 {
+    ui::RuleEditing editing;
+    editing.rule = [&](ui::RuleDraft& draft, const ui::RuleVocabularyPtr& words, QWidget* parent) {
+        return ui::makeRuleRows(theme, services, draft, words, parent);
+    };
+    editing.event = [&](ui::RuleDraft& draft, const ui::RuleVocabularyPtr& words, QWidget* parent) {
+        return ui::makeEventRow(theme, services, draft, words, parent);
+    };
     return {ui::makeHomePage(theme, services, dialogs),     ui::makeCustomersPage(theme, services, dialogs),
-            ui::makeSegmentsPage(theme, services, dialogs), ui::makeProgramsPage(theme, services, dialogs),
+            ui::makeSegmentsPage(theme, services, dialogs), ui::makeProgramsPage(theme, services, dialogs, editing),
             ui::makeMessagesPage(theme, services, dialogs), ui::makeSendsPage(theme, services, dialogs),
             ui::makeIntakePage(theme, services, dialogs),   ui::makeQualityPage(theme, services, dialogs),
             ui::makeSignUpPage(theme, services, dialogs),   ui::makeConnectorsPage(theme, services, dialogs)};

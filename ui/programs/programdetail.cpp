@@ -1,5 +1,6 @@
 #include "ui/programs/programdetail.h"
 
+#include "core/program/programedits.h"
 #include "ui/kit/banner.h"
 #include "ui/kit/card.h"
 #include "ui/kit/dialogs.h"
@@ -9,14 +10,13 @@
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 #include "ui/models/programwords.h"
+#include "ui/models/stepkinds.h"
 #include "ui/programs/detailcards.h"
 #include "ui/programs/programcard.h"
-#include "ui/programs/programflow.h"
+#include "ui/programs/programeditor.h"
 #include "ui/programs/programpeople.h"
-#include "ui/programs/stepcard.h"
 
 #include <QAction>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -25,7 +25,8 @@
 namespace patron::ui {
 
 namespace {
-const QString stepsView = QStringLiteral("steps");
+const QString editView = QStringLiteral("edit");
+const QString liveView = QStringLiteral("live");
 const QString peopleView = QStringLiteral("people");
 using Show = program::EnrollmentFilter::Show;
 constexpr std::array<Show, 5> numberFilters{Show::All, Show::Active, Show::HeldOut, Show::Goal, Show::Ended};
@@ -36,7 +37,7 @@ QString sentenceOf(const Error& error)
 }
 }
 
-ProgramDetail::ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
+ProgramDetail::ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs, RuleEditing editing, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_services(services)
@@ -45,17 +46,22 @@ ProgramDetail::ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs,
     , m_view(new SegmentedControl(theme, tr("What to show"), this))
     , m_trouble(new Banner(theme, Tone::Danger, {}, this))
     , m_stack(new QStackedWidget(this))
+    , m_editor(new ProgramEditor(theme, services, std::move(editing), m_stack))
     , m_people(new ProgramPeople(theme, services, m_stack))
 {
     makeActions();
     m_view->setObjectName(QStringLiteral("programView"));
-    m_view->addSegment(stepsView, Glyph::Programs, tr("Steps"));
+    m_view->addSegment(editView, Glyph::Edit, tr("Edit"));
+    m_view->addSegment(liveView, Glyph::Programs, tr("Live"));
     m_view->addSegment(peopleView, Glyph::Customers, tr("People"));
     m_header->setCentre(m_view);
     m_header->setBack(tr("Back to all programs"));
     m_header->addSecondaryAction(m_stop);
     m_header->addSecondaryAction(m_pause);
+    m_header->addSecondaryAction(m_publish);
+    m_header->addMenuAction(m_discard);
     m_trouble->hide();
+    m_stack->addWidget(m_editor);
     m_stack->addWidget(buildSteps());
     m_stack->addWidget(m_people);
     auto* column = new QVBoxLayout(this);
@@ -64,17 +70,23 @@ ProgramDetail::ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs,
     column->addWidget(m_header);
     column->addWidget(m_trouble);
     makeNumbers();
-    auto* numbers = new QHBoxLayout;
+    m_figures = new QWidget(this);
+    auto* numbers = new QHBoxLayout(m_figures);
     numbers->setContentsMargins(space::xxl, 0, space::xxl, space::xl);
     numbers->setSpacing(space::l);
     for (KpiCard* card : m_numbers)
         numbers->addWidget(card, 1);
-    column->addLayout(numbers);
+    column->addWidget(m_figures);
     column->addWidget(m_stack, 1);
     connect(m_header, &PageHeader::backRequested, this, &ProgramDetail::backRequested);
     connect(m_people, &ProgramPeople::goRequested, this, &ProgramDetail::goRequested);
-    connect(m_view, &SegmentedControl::chosen, this,
-            [this](const QString& id) { m_stack->setCurrentIndex(id == stepsView ? 0 : 1); });
+    connect(m_view, &SegmentedControl::chosen, this, &ProgramDetail::showView);
+    connect(m_editor, &ProgramEditor::noteRaised, this, &ProgramDetail::noteRaised);
+    connect(m_editor, &ProgramEditor::made, this, &ProgramDetail::made);
+    connect(&m_editor->draft(), &ProgramDraft::stateChanged, this, &ProgramDetail::refreshActions);
+    connect(&m_editor->draft(), &ProgramDraft::problemsChanged, this, &ProgramDetail::refreshActions);
+    connect(&m_editor->draft(), &ProgramDraft::published, this,
+            [this] { Q_EMIT noteRaised(Tone::Ok, tr("Published: everybody who comes in from now on gets this.")); });
     connect(&services, &Services::changed, this, [this](const ChangeSet& changes) {
         const bool ours = changes.touches(Area::Programs) || changes.touches(Area::Outbox) ||
                           changes.touches(Area::Messages) || changes.touches(Area::Segments) ||
@@ -94,6 +106,10 @@ void ProgramDetail::makeActions()
         return action;
     };
     m_start = make(Glyph::Play, tr("Start…"), QStringLiteral("programStart"));
+    m_publish = make(Glyph::Upload, tr("Publish"), QStringLiteral("programPublish"));
+    m_discard = make(Glyph::Undo, tr("Drop the changes…"), QStringLiteral("programDiscard"));
+    connect(m_publish, &QAction::triggered, this, &ProgramDetail::publish);
+    connect(m_discard, &QAction::triggered, this, &ProgramDetail::discard);
     m_runNow = make(Glyph::Bolt, tr("Run now"), QStringLiteral("programRunNow"));
     m_pause = make(Glyph::Pause, tr("Pause"), QStringLiteral("programPause"));
     m_resume = make(Glyph::Play, tr("Resume"), QStringLiteral("programResume"));
@@ -135,13 +151,8 @@ void ProgramDetail::makeNumbers()
 QWidget* ProgramDetail::buildSteps()
 {
     auto* holder = new QWidget(m_stack);
-    m_flow = new ProgramFlow(m_theme, nullptr);
-    m_flowArea = new QScrollArea(holder);
-    m_flowArea->setObjectName(QStringLiteral("programFlow"));
-    m_flowArea->setAccessibleName(tr("Steps"));
-    m_flowArea->setFrameShape(QFrame::NoFrame);
-    m_flowArea->setWidgetResizable(true);
-    m_flowArea->setWidget(m_flow);
+    m_canvas = new ProgramCanvas(m_theme, holder);
+    m_canvas->setObjectName(QStringLiteral("programLive"));
     auto* side = new ScrollBody(QStringLiteral("programSide"), tr("About this program"), holder);
     side->setFixedWidth(m_theme.scaled(size::inspector) + 2 * space::xl);
     connect(&m_theme, &Theme::changed, side,
@@ -157,10 +168,15 @@ QWidget* ProgramDetail::buildSteps()
     auto* row = new QHBoxLayout(holder);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    row->addWidget(m_flowArea, 1);
+    row->addWidget(m_canvas, 1);
     row->addWidget(side);
-    connect(m_flow, &ProgramFlow::stepChosen, this, [this](const QString& step) {
-        showPeople({step.isEmpty() ? Show::All : Show::Active, step.toStdString()});
+    connect(m_canvas, &ProgramCanvas::stepChosen, this, [this](const std::string& step) {
+        showPeople({step.empty() ? Show::All : Show::Active, step});
+    });
+    connect(m_canvas, &ProgramCanvas::edgeChosen, this, [this](const EdgePlace& place) {
+        program::EnrollmentFilter filter;
+        filter.edge = {place.from, targetAt(m_canvas->picture().program, place)};
+        showPeople(filter);
     });
     return holder;
 }
@@ -174,22 +190,77 @@ void ProgramDetail::open(ProgramId program)
         m_header->setSubtitle({});
         m_header->setStatus({}, Tone::Neutral);
         m_trouble->hide();
-        m_view->setCurrent(stepsView);
-        m_flowArea->hide();
+        m_fresh = true;
+        m_view->setCurrent(liveView);
         refreshNumbers();
         refreshActions();
     }
     load();
 }
 
+void ProgramDetail::edit(ProgramId program)
+{
+    open(program);
+    m_view->setCurrent(editView);
+    showView(editView);
+}
+
+void ProgramDetail::startNew()
+{
+    m_services.ask<QString>(
+        this,
+        [](ReadSession& session) -> Result<QString> {
+            const QString stem = tr("New program");
+            QString name = stem;
+            for (int number = 2; program::programs::find(session, name.toStdString()); ++number)
+                name = tr("%1 %2", "a name with a number").arg(stem).arg(number);
+            return name;
+        },
+        [this](Result<QString> name) {
+            if (name)
+                m_editor->startNew(blankProgram(*name));
+            else
+                Q_EMIT noteRaised(Tone::Danger, sentenceOf(name.error()));
+        });
+}
+
+void ProgramDetail::leave()
+{
+    m_editor->leave();
+}
+
+void ProgramDetail::showView(const QString& view)
+{
+    const bool edits = view == editView;
+    m_stack->setCurrentIndex(edits ? 0 : view == liveView ? 1 : 2);
+    m_figures->setVisible(!edits);
+    if (edits)
+        m_editor->open(m_program);
+    else
+        m_editor->leave();
+    refreshActions();
+    Q_EMIT undoStackChanged();
+}
+
+QUndoStack* ProgramDetail::undoStack() const
+{
+    return m_stack->currentWidget() == m_editor ? &m_editor->draft().undoStack() : nullptr;
+}
+
 void ProgramDetail::takeFocus()
 {
-    m_view->setFocus();
+    if (m_stack->currentWidget() == m_editor)
+        m_editor->takeFocus();
+    else
+        m_view->setFocus();
 }
 
 QList<QWidget*> ProgramDetail::panes()
 {
-    return {m_view, m_stack->currentIndex() == 0 ? static_cast<QWidget*>(m_flow->cardOf({})) : m_people};
+    QList<QWidget*> all{m_view};
+    if (m_stack->currentWidget() == m_editor)
+        return all + m_editor->panes();
+    return all << (m_stack->currentIndex() == 1 ? static_cast<QWidget*>(m_canvas) : m_people);
 }
 
 void ProgramDetail::load()
@@ -224,8 +295,15 @@ void ProgramDetail::showPicture(ProgramPicture picture)
                               .arg(programTypeText(m_picture->named.type),
                                    programStrategyText(m_picture->named.strategy), countText(saved.version)));
     m_header->setStatus(programStateText(saved.state), toneOf(saved.state));
-    m_flow->setPicture(*m_picture);
-    m_flowArea->show();
+    CanvasPicture steps;
+    steps.program = m_picture->named;
+    steps.words = m_picture->words;
+    steps.problems = m_picture->problems;
+    steps.waiting = m_picture->waiting;
+    steps.passed = m_picture->passed;
+    m_canvas->setPicture(steps);
+    if (std::exchange(m_fresh, false))
+        m_canvas->centerOn(0, 0);
     m_problems->setPicture(*m_picture);
     m_terms->setPicture(*m_picture);
     m_earnings->setPicture(*m_picture, m_services.store().currency());
@@ -255,7 +333,15 @@ void ProgramDetail::refreshActions()
     const State state = known ? m_picture->saved.state : State::Draft;
     const bool writable = known && !m_busy && !m_services.store().readOnly();
     const bool resting = state == State::Draft || state == State::Stopped;
-    const bool flawed = known && m_picture->hasErrors();
+    const ProgramDraft& draft = m_editor->draft();
+    const bool edits = m_stack->currentWidget() == m_editor && draft.isOpen() && draft.id() == m_program;
+    const bool flawed = edits ? !draft.isChecked() || draft.hasErrors() : known && m_picture->hasErrors();
+    const bool changed = edits && draft.isUnpublished() && !resting;
+    m_publish->setVisible(changed);
+    m_publish->setEnabled(writable && !flawed);
+    m_publish->setToolTip(flawed ? tr("Mend the problems first") : tr("Everybody who comes in from now on gets this"));
+    m_discard->setVisible(edits && draft.isUnpublished());
+    m_discard->setEnabled(writable);
     m_start->setVisible(known && resting);
     m_start->setEnabled(writable && !flawed);
     m_start->setToolTip(flawed ? tr("Mend the problems first") : tr("Start this program"));
@@ -309,10 +395,32 @@ void ProgramDetail::start()
     });
 }
 
+void ProgramDetail::publish()
+{
+    m_editor->draft().publish();
+}
+
+void ProgramDetail::discard()
+{
+    m_dialogs.confirm(this,
+                      {tr("Drop the changes?"),
+                       tr("The program stays as it runs. What was changed since it was published is gone."),
+                       tr("Drop them"),
+                       true,
+                       {}},
+                      [this](bool yes) {
+                          if (yes)
+                              m_editor->draft().discard();
+                      });
+}
+
 void ProgramDetail::startNow()
 {
+    m_editor->leave();
     act([this, id = m_program](JobContext& job) -> Result<QString> {
         workspace::Workspace& workspace = m_services.workspace();
+        PATRON_CHECK(m_services.store().write(
+            [&](Transaction& tx) { return program::edits::publish(tx, id, job.clock().now()); }));
         PATRON_TRY(connector, workspace.defaultConnector());
         PATRON_CHECK(workspace.programs().start(id, connector.id, job.clock().now()));
         return tr("Started. “Run now” decides at once what is due.");

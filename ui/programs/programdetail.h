@@ -8,12 +8,13 @@
 #include "ui/kit/tokens.h"
 #include "ui/models/programpicture.h"
 #include "ui/models/services.h"
+#include "ui/programs/ruleediting.h"
 
 #include <functional>
 
 class QAction;
-class QScrollArea;
 class QStackedWidget;
+class QUndoStack;
 
 namespace patron::ui {
 
@@ -23,7 +24,8 @@ class EarningsCard;
 class KpiCard;
 class PageHeader;
 class ProblemsCard;
-class ProgramFlow;
+class ProgramCanvas;
+class ProgramEditor;
 class ProgramPeople;
 class SegmentedControl;
 class TermsCard;
@@ -35,15 +37,24 @@ class ProgramDetail : public QWidget
     Q_OBJECT
 
 public:
-    ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent);
+    ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs, RuleEditing editing, QWidget* parent);
 
     void open(ProgramId program);
+    /// The same, where its steps are changed.
+    void edit(ProgramId program);
+    /// A new program, which is kept at once; says which it is by made().
+    void startNew();
+    /// Keeps what is not kept yet.
+    void leave();
     void takeFocus();
-    QList<QAction*> commands() const { return {m_start, m_runNow, m_pause, m_resume, m_stop}; }
+    QUndoStack* undoStack() const;
+    QList<QAction*> commands() const { return {m_start, m_publish, m_discard, m_runNow, m_pause, m_resume, m_stop}; }
     QList<QWidget*> panes();
 
 Q_SIGNALS:
     void backRequested();
+    void made(patron::ProgramId program);
+    void undoStackChanged();
     void goRequested(const QString& page, const QVariantMap& at);
     void noteRaised(patron::ui::Tone tone, const QString& text);
 
@@ -58,6 +69,9 @@ private:
     void showPeople(const program::EnrollmentFilter& filter);
     void start();
     void startNow();
+    void publish();
+    void discard();
+    void showView(const QString& view);
     void runNow();
     void tellRun(const workspace::RunReport& report);
     void askStop();
@@ -74,14 +88,18 @@ private:
     SegmentedControl* m_view;
     Banner* m_trouble;
     QStackedWidget* m_stack;
+    ProgramEditor* m_editor;
+    ProgramPeople* m_people;
     QList<KpiCard*> m_numbers;
-    QScrollArea* m_flowArea = nullptr;
-    ProgramFlow* m_flow = nullptr;
+    ProgramCanvas* m_canvas = nullptr;
+    QWidget* m_figures = nullptr;
+    bool m_fresh = true;
     ProblemsCard* m_problems = nullptr;
     TermsCard* m_terms = nullptr;
     EarningsCard* m_earnings = nullptr;
-    ProgramPeople* m_people;
     QAction* m_start = nullptr;
+    QAction* m_publish = nullptr;
+    QAction* m_discard = nullptr;
     QAction* m_runNow = nullptr;
     QAction* m_pause = nullptr;
     QAction* m_resume = nullptr;

@@ -32,6 +32,8 @@ ProgramListView::ProgramListView(Theme& theme, Services& services, QWidget* pare
                              m_stack))
 {
     m_empty->setPrimary(tr("Take the ready-made programs"));
+    m_empty->setSecondary(tr("Begin with an empty one"));
+    connect(m_empty, &EmptyState::secondaryTriggered, this, &ProgramListView::newWanted);
     m_body->body()->setContentsMargins(space::xxl, 0, space::xxl, space::xxl);
     m_body->body()->addWidget(m_field);
     m_body->body()->addStretch(1);
@@ -51,6 +53,11 @@ ProgramListView::ProgramListView(Theme& theme, Services& services, QWidget* pare
             load();
     });
     load();
+}
+
+void ProgramListView::setPrimaryAction(QAction* action)
+{
+    m_header->setPrimaryAction(action);
 }
 
 void ProgramListView::takeFocus()

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QStackedWidget;
 
 namespace patron::ui {
@@ -25,12 +26,15 @@ class ProgramListView : public QWidget
 public:
     ProgramListView(Theme& theme, Services& services, QWidget* parent);
 
+    /// The page's main action; not owned.
+    void setPrimaryAction(QAction* action);
     void takeFocus();
     QList<QWidget*> panes();
 
 Q_SIGNALS:
     void opened(patron::ProgramId program);
     void startersWanted();
+    void newWanted();
 
 private:
     void load();

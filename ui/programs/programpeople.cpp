@@ -187,14 +187,20 @@ void ProgramPeople::takeFocus()
 void ProgramPeople::refresh()
 {
     const std::string& step = m_model->filter().step;
-    m_stepChip->setVisible(!step.empty());
-    const auto name = m_stepNames.find(step);
-    m_stepChip->setText(tr("At “%1”").arg(name == m_stepNames.end() ? textOf(step) : name->second));
+    const auto& edge = m_model->filter().edge;
+    const auto called = [this](const std::string& id) {
+        const auto name = m_stepNames.find(id);
+        return name == m_stepNames.end() ? textOf(id) : name->second;
+    };
+    m_stepChip->setVisible(!step.empty() || edge);
+    m_stepChip->setText(!edge                 ? tr("At “%1”").arg(called(step))
+                        : edge->first.empty() ? tr("Came to “%1”").arg(called(edge->second))
+                                              : tr("From “%1” to “%2”").arg(called(edge->first), called(edge->second)));
     m_stepChip->setAccessibleName(m_stepChip->text());
     const auto total = m_model->total();
     m_total->setText(!total ? QString() : *total == 1 ? tr("1 person") : tr("%1 people").arg(countText(*total)));
     m_nobody->setContent(Drawing::People, tr("Nobody here"),
-                         m_model->filter().show == Show::All && step.empty()
+                         m_model->filter().show == Show::All && step.empty() && !edge
                              ? tr("People appear here as the program takes them in.")
                              : tr("Nobody of this program is in this list at the moment."));
     m_stack->setCurrentWidget(total && *total == 0 ? static_cast<QWidget*>(m_nobody) : m_table);

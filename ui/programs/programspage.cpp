@@ -15,16 +15,17 @@ namespace patron::ui {
 
 namespace {
 const QString programKey = QStringLiteral("program");
+const QString editKey = QStringLiteral("edit");
 
 class ProgramsPage : public Page
 {
 public:
-    ProgramsPage(Theme& theme, Services& services, Dialogs& dialogs, QWidget* parent)
+    ProgramsPage(Theme& theme, Services& services, Dialogs& dialogs, RuleEditing editing, QWidget* parent)
         : Page(parent)
         , m_services(services)
         , m_stack(new QStackedWidget(this))
         , m_list(new ProgramListView(theme, services, m_stack))
-        , m_detail(new ProgramDetail(theme, services, dialogs, m_stack))
+        , m_detail(new ProgramDetail(theme, services, dialogs, std::move(editing), m_stack))
     {
         m_stack->addWidget(m_list);
         m_stack->addWidget(m_detail);
@@ -35,6 +36,16 @@ public:
             showProgram(program);
             Q_EMIT placeChanged({{programKey, QVariant::fromValue<qlonglong>(program.value)}});
         });
+        m_new = new QAction(theme.icon(Glyph::Plus), tr("New program"), this);
+        m_new->setObjectName(QStringLiteral("programsNew"));
+        m_new->setShortcut(QKeySequence::New);
+        m_new->setEnabled(!services.store().readOnly());
+        addAction(m_new);
+        m_list->setPrimaryAction(m_new);
+        connect(m_new, &QAction::triggered, this, [this] { m_detail->startNew(); });
+        connect(m_detail, &ProgramDetail::made, this, [this](ProgramId program) { editProgram(program); });
+        connect(m_list, &ProgramListView::newWanted, m_new, &QAction::trigger);
+        connect(m_detail, &ProgramDetail::undoStackChanged, this, &Page::undoStackChanged);
         connect(m_list, &ProgramListView::startersWanted, this, &ProgramsPage::takeStarters);
         connect(m_detail, &ProgramDetail::backRequested, this, [this] {
             showList();
@@ -46,15 +57,25 @@ public:
 
     void enter(const QVariantMap& at) override
     {
-        if (at.contains(programKey))
-            showProgram(ProgramId{at.value(programKey).toLongLong()});
+        const ProgramId program{at.value(programKey).toLongLong()};
+        if (program && at.value(editKey).toBool())
+            editProgram(program);
+        else if (program)
+            showProgram(program);
         else
             showList();
     }
 
+    void leave() override { m_detail->leave(); }
+
+    QUndoStack* undoStack() const override
+    {
+        return m_stack->currentWidget() == m_detail ? m_detail->undoStack() : nullptr;
+    }
+
     QList<QAction*> commands() const override
     {
-        return m_stack->currentWidget() == m_detail ? m_detail->commands() : QList<QAction*>{};
+        return m_stack->currentWidget() == m_detail ? m_detail->commands() << m_new : QList<QAction*>{m_new};
     }
 
     QList<QWidget*> panes() override
@@ -65,8 +86,19 @@ public:
 private:
     void showList()
     {
+        m_detail->leave();
         m_stack->setCurrentWidget(m_list);
         m_list->takeFocus();
+        Q_EMIT undoStackChanged();
+    }
+
+    void editProgram(ProgramId program)
+    {
+        m_detail->edit(program);
+        m_stack->setCurrentWidget(m_detail);
+        m_detail->takeFocus();
+        Q_EMIT undoStackChanged();
+        Q_EMIT placeChanged({{programKey, QVariant::fromValue<qlonglong>(program.value)}, {editKey, true}});
     }
 
     void showProgram(ProgramId program)
@@ -74,6 +106,7 @@ private:
         m_detail->open(program);
         m_stack->setCurrentWidget(m_detail);
         m_detail->takeFocus();
+        Q_EMIT undoStackChanged();
     }
 
     void takeStarters()
@@ -94,14 +127,15 @@ private:
     QStackedWidget* m_stack;
     ProgramListView* m_list;
     ProgramDetail* m_detail;
+    QAction* m_new = nullptr;
 };
 }
 
-PageSpec makeProgramsPage(Theme& theme, Services& services, Dialogs& dialogs)
+PageSpec makeProgramsPage(Theme& theme, Services& services, Dialogs& dialogs, const RuleEditing& editing)
 {
     return {QStringLiteral("programs"), Page::tr("Programs"), Glyph::Programs,
-            [&theme, &services, &dialogs](QWidget* parent) -> Page* {
-                return new ProgramsPage(theme, services, dialogs, parent);
+            [&theme, &services, &dialogs, editing](QWidget* parent) -> Page* {
+                return new ProgramsPage(theme, services, dialogs, editing, parent);
             }};
 }
 
