@@ -1,5 +1,6 @@
 #include "ui/programs/canvasfields.h"
 
+#include "core/base/json.h"
 #include "core/segment/rulejson.h"
 #include "ui/kit/button.h"
 #include "ui/kit/flowlayout.h"

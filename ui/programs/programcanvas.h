@@ -35,8 +35,8 @@ struct CanvasPicture
     program::Program program; ///< references by name
     RuleVocabularyPtr words;
     std::vector<program::ProgramProblem> problems;
-    std::map<std::string, qint64> waiting; ///< people by step
-    std::map<EdgePlace, qint64> passed;    ///< people who took an edge; empty: not counted
+    std::map<std::string, std::int64_t> waiting; ///< people by step
+    std::map<EdgePlace, std::int64_t> passed;   ///< people who took an edge; empty: not counted
     bool editable = false;
 };
 

@@ -51,7 +51,7 @@ void ProgramCanvas::drawBackground(QPainter* painter, const QRectF&)
 
 void ProgramCanvas::paintLine(QPainter& painter, const Line& line) const
 {
-    qint64 most = 1;
+    std::int64_t most = 1;
     for (const auto& [place, people] : m_picture.passed)
         most = std::max(most, people);
     const auto people = m_picture.passed.find({line.line.from, line.line.index});

@@ -223,10 +223,10 @@ struct EntryFields
                                  else if (!each.trimmed().isEmpty())
                                      fresh.push_back(each.trimmed().toStdString());
                              }
-                             Json& list = from ? at.from : at.to;
+                             Json& side = from ? at.from : at.to;
                              // A change from anything to anything would say nothing.
                              if (!fresh.empty() || !(from ? at.to : at.from).empty())
-                                 list = std::move(fresh);
+                                 side = std::move(fresh);
                          }));
     }
 

@@ -96,25 +96,25 @@ private Q_SLOTS:
         }
         int found = 0;
         for (const CanvasLine& line : layout.lines) {
-            const QByteArray name = QByteArray::fromStdString(line.from + ">" + line.to);
+            const std::string name = line.from + ">" + line.to;
             found += line.link ? 1 : 0;
-            QVERIFY2(line.points.size() >= 2, name);
+            QVERIFY2(line.points.size() >= 2, name.c_str());
             for (qsizetype i = 1; i < line.points.size(); ++i) {
                 const QPoint step = line.points[i] - line.points[i - 1];
-                QVERIFY2(step.x() == 0 || step.y() == 0, name);
-                QVERIFY2(step.y() >= 0, name);
+                QVERIFY2(step.x() == 0 || step.y() == 0, name.c_str());
+                QVERIFY2(step.y() >= 0, name.c_str());
             }
             const QRect from = layout.cards.at(line.from);
             QCOMPARE(line.points.first().y(), from.top() + from.height());
             if (line.mark.isNull()) {
                 const QRect to = layout.cards.at(line.to);
-                QVERIFY2(to.top() > from.top(), name);
+                QVERIFY2(to.top() > from.top(), name.c_str());
                 QCOMPARE(line.points.last(), QPoint(to.left() + to.width() / 2, to.top()));
             }
             for (const auto& [id, card] : layout.cards)
-                QVERIFY2(!card.contains(line.slot) && !card.intersects(line.mark), name + " " + id.c_str());
+                QVERIFY2(!card.contains(line.slot) && !card.intersects(line.mark), (name + " " + id).c_str());
             for (const CanvasLine& other : layout.lines)
-                QVERIFY2(&other == &line || other.slot != line.slot, name);
+                QVERIFY2(&other == &line || other.slot != line.slot, name.c_str());
         }
         QCOMPARE(found, links);
         QCOMPARE(layoutCanvas(nodes, {}).lines.size(), layout.lines.size());

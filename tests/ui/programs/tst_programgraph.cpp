@@ -166,7 +166,7 @@ private Q_SLOTS:
         QCOMPARE(first, std::string("a2"));
         QCOMPARE(chainOf(program), (QStringList{u"start>w"_qs, u"w>a"_qs, u"a>b|c"_qs, u"b>d"_qs, u"c>d"_qs, u"d>a2"_qs,
                                                 u"a2>b2|c2"_qs, u"b2>e"_qs, u"c2>e"_qs, u"e>"_qs}));
-        VERIFY_FAILS(parseFragment("no steps"));
+        QVERIFY(!parseFragment("no steps"));
     }
 
     void whatEndsDoesNotCutOffWhatFollows()
