@@ -110,6 +110,18 @@ Result<void> publish(Transaction& tx, ProgramId id, Ms now)
     return {};
 }
 
+std::vector<Version> versions(ReadSession& session, ProgramId id)
+{
+    std::vector<Version> list;
+    Query query =
+        session.query("SELECT v.id, v.version, v.created_at FROM program_version v JOIN program p ON p.id = "
+                      "v.program_id WHERE p.id = ? AND v.version <= p.current_version ORDER BY v.version DESC");
+    query.bind(id);
+    while (query.step())
+        list.push_back({query.int64(0), query.integer(1), query.int64(2)});
+    return list;
+}
+
 Result<void> discard(Transaction& tx, ProgramId id)
 {
     tx.query("DELETE FROM program_version WHERE program_id = ? AND version > (SELECT current_version FROM program "

@@ -6,6 +6,7 @@
 #include "core/store/store.h"
 
 #include <optional>
+#include <vector>
 
 /// Programs while a person edits them. A draft is edited in place; what is changed in a program that was started stands
 /// as its next version, which nobody enters before it is published.
@@ -19,6 +20,15 @@ Result<std::optional<Program>> find(ReadSession& session, ProgramId id);
 /// Makes the edits the program's version for everybody who enters from now on; running enrollments stay on theirs.
 /// BadInput names a reference that leads nowhere.
 Result<void> publish(Transaction& tx, ProgramId id, Ms now);
+/// A version that was in force, or is.
+struct Version
+{
+    std::int64_t id = 0;
+    int number = 1;
+    Ms at = 0; ///< when it was saved
+};
+/// The newest first; not the edits that wait to be published.
+std::vector<Version> versions(ReadSession& session, ProgramId id);
 /// Forgets the edits that are not published.
 Result<void> discard(Transaction& tx, ProgramId id);
 

@@ -261,7 +261,7 @@ private:
     Box buildWay(int node, std::size_t edge)
     {
         const CanvasEdge& way = edgeOf(node, edge);
-        const int height = m_measures.gap + (isFork(node) ? m_measures.bar + m_measures.label : 0);
+        const int height = m_measures.gap + (isFork(node) ? m_measures.bar + m_measures.drop + m_measures.label : 0);
         const int width = std::max(way.labelPx, isFork(node) ? m_measures.columnWidth : 0);
         std::vector<Box> parts{sized(Box::Form::Head, node, edge, QSize(width, height))};
         const int to = m_graph.target(node, edge);
@@ -340,10 +340,10 @@ private:
             const int bar = head.y() + m_measures.bar;
             line.points << QPoint(start.x(), bar) << QPoint(head.x(), bar);
             const int width = std::max(edgeOf(node, edge).labelPx, 1);
-            line.label = QRect(head.x() - width / 2, bar, width, m_measures.label);
-            slotY = bar + m_measures.label + m_measures.gap / 2;
+            line.label = QRect(head.x() - width / 2, bar + m_measures.drop, width, m_measures.label);
+            slotY = bar + m_measures.drop + m_measures.label + m_measures.gap / 2;
         }
-        const int bottom = head.y() + m_measures.gap + (isFork(node) ? m_measures.bar + m_measures.label : 0);
+        const int bottom = head.y() + m_measures.gap + (isFork(node) ? m_measures.bar + m_measures.drop + m_measures.label : 0);
         line.slot = QPoint(head.x(), slotY);
         const Kind kind = m_graph.kind(node, edge);
         if (kind == Kind::End || kind == Kind::Link) {

@@ -32,6 +32,7 @@ struct CanvasMeasures
 {
     int gap = 56;          ///< between a card and the next: room for the slot
     int bar = 18;          ///< from a fork down to the bar from which its ways hang
+    int drop = 12;         ///< from the bar down to a label
     int label = 24;        ///< height of a label
     int joinGap = 26;      ///< from where ways meet down to the card
     int columnGap = 32;    ///< between ways

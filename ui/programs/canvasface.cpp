@@ -21,7 +21,7 @@ struct CanvasFaces
     Q_DECLARE_TR_FUNCTIONS(CanvasFaces)
 };
 
-constexpr int mostDetailLines = 4;
+constexpr int mostDetailLines = 5;
 constexpr int tallest = 10'000;
 
 QFont titleFont(const Theme& theme)
@@ -97,6 +97,11 @@ CanvasFace faceOf(const program::Program& program, const program::Step& step, co
     face.title = stepTitle(step);
     face.detail = stepDetail(step, words);
     face.note = std::holds_alternative<program::NoteStep>(step.what);
+    const bool said = std::holds_alternative<program::WaitStep>(step.what) ||
+                      std::holds_alternative<program::SetTraitStep>(step.what);
+    if (step.name.empty() && said && !face.detail.isEmpty() && !step.condition && step.offerEnds.empty())
+        // With the workspace's words it says more than the title does without them.
+        face.title = std::exchange(face.detail, QString());
     if (const auto* jump = std::get_if<program::JumpStep>(&step.what)) {
         const program::Step* to = program.step(jump->to);
         const QString there = CanvasFaces::tr("Go on at “%1”").arg(to ? stepTitle(*to) : CanvasFaces::tr("the end"));
@@ -118,11 +123,14 @@ CanvasFace termsFace(const program::Program& program, const RuleVocabulary& word
 {
     CanvasFace face;
     face.glyph = Glyph::Goal;
-    face.title = program.goal ? CanvasFaces::tr("Goal: %1").arg(goalWords(program, words)) : CanvasFaces::tr("No goal");
+    // The first sentence: what follows is the same for every goal.
+    face.title = program.goal
+                     ? CanvasFaces::tr("Goal: %1").arg(goalWords(program, words).section(QStringLiteral(". "), 0, 0))
+                     : CanvasFaces::tr("No goal");
     QStringList lines;
     if (!program.exits.empty())
         lines << CanvasFaces::tr("Ends early: %1").arg(exitWords(program, words));
-    lines << holdoutWords(program) << limitWords(program).join(QLatin1Char(' '));
+    lines << holdoutWords(program).section(QLatin1Char(':'), 0, 0) << limitWords(program);
     face.detail = lines.join(QLatin1Char('\n'));
     return face;
 }

@@ -150,7 +150,7 @@ void FieldForm::row(const QString& caption, QWidget* field)
 
 void FieldForm::line(QWidget* field)
 {
-    m_column->addWidget(field);
+    m_column->addWidget(field, 0, qobject_cast<Button*>(field) ? Qt::AlignLeading : Qt::Alignment());
 }
 
 QWidget* FieldForm::text(const QString& name, const QString& title, const QString& value,
@@ -178,6 +178,7 @@ QWidget* FieldForm::number(const QString& name, const QString& title, int value,
     field->setRange(least, most);
     field->setSuffix(suffix);
     field->setValue(value);
+    field->setMinimumWidth(m_theme.scaled(76));
     connect(field, &QSpinBox::valueChanged, this, std::move(set));
     return prepared(field, name, title);
 }
@@ -214,6 +215,7 @@ QWidget* FieldForm::time(const QString& name, const QString& title, Ms msOfDay, 
 {
     auto* field = new QTimeEdit(QTime::fromMSecsSinceStartOfDay(int(msOfDay)), this);
     field->setDisplayFormat(QCoreApplication::translate("patron::ui", "HH:mm", "time format"));
+    field->setMinimumWidth(m_theme.scaled(88));
     connect(field, &QTimeEdit::timeChanged, this,
             [set = std::move(set)](QTime chosen) { set(Ms(chosen.msecsSinceStartOfDay())); });
     return prepared(field, name, title);

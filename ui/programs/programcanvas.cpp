@@ -18,7 +18,7 @@ namespace patron::ui {
 
 namespace {
 constexpr int cardWidth = 288;
-constexpr int termsWidth = 420;
+constexpr int termsWidth = 480;
 constexpr int slotPx = 22;
 constexpr double leastZoom = 0.2;
 constexpr double mostZoom = 2.0;

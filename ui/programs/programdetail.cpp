@@ -15,6 +15,8 @@
 #include "ui/programs/programcard.h"
 #include "ui/programs/programeditor.h"
 #include "ui/programs/programpeople.h"
+#include "ui/programs/programsimulate.h"
+#include "ui/programs/programtestone.h"
 
 #include <QAction>
 #include <QStackedWidget>
@@ -26,6 +28,8 @@ namespace patron::ui {
 
 namespace {
 const QString editView = QStringLiteral("edit");
+const QString testView = QStringLiteral("test");
+const QString simulateView = QStringLiteral("simulate");
 const QString liveView = QStringLiteral("live");
 const QString peopleView = QStringLiteral("people");
 using Show = program::EnrollmentFilter::Show;
@@ -47,11 +51,15 @@ ProgramDetail::ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs,
     , m_trouble(new Banner(theme, Tone::Danger, {}, this))
     , m_stack(new QStackedWidget(this))
     , m_editor(new ProgramEditor(theme, services, std::move(editing), m_stack))
+    , m_test(new ProgramTestOne(theme, services, m_editor->draft(), m_stack))
+    , m_simulate(new ProgramSimulate(theme, services, m_editor->draft(), m_stack))
     , m_people(new ProgramPeople(theme, services, m_stack))
 {
     makeActions();
     m_view->setObjectName(QStringLiteral("programView"));
     m_view->addSegment(editView, Glyph::Edit, tr("Edit"));
+    m_view->addSegment(testView, Glyph::Customer, tr("Test one"));
+    m_view->addSegment(simulateView, Glyph::Play, tr("Simulate"));
     m_view->addSegment(liveView, Glyph::Programs, tr("Live"));
     m_view->addSegment(peopleView, Glyph::Customers, tr("People"));
     m_header->setCentre(m_view);
@@ -62,7 +70,10 @@ ProgramDetail::ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs,
     m_header->addMenuAction(m_discard);
     m_trouble->hide();
     m_stack->addWidget(m_editor);
-    m_stack->addWidget(buildSteps());
+    m_stack->addWidget(m_test);
+    m_stack->addWidget(m_simulate);
+    m_live = buildSteps();
+    m_stack->addWidget(m_live);
     m_stack->addWidget(m_people);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -82,6 +93,8 @@ ProgramDetail::ProgramDetail(Theme& theme, Services& services, Dialogs& dialogs,
     connect(m_people, &ProgramPeople::goRequested, this, &ProgramDetail::goRequested);
     connect(m_view, &SegmentedControl::chosen, this, &ProgramDetail::showView);
     connect(m_editor, &ProgramEditor::noteRaised, this, &ProgramDetail::noteRaised);
+    connect(m_test, &ProgramTestOne::noteRaised, this, &ProgramDetail::noteRaised);
+    connect(m_simulate, &ProgramSimulate::noteRaised, this, &ProgramDetail::noteRaised);
     connect(m_editor, &ProgramEditor::made, this, &ProgramDetail::made);
     connect(&m_editor->draft(), &ProgramDraft::stateChanged, this, &ProgramDetail::refreshActions);
     connect(&m_editor->draft(), &ProgramDraft::problemsChanged, this, &ProgramDetail::refreshActions);
@@ -229,14 +242,23 @@ void ProgramDetail::leave()
     m_editor->leave();
 }
 
+QWidget* ProgramDetail::widgetOf(const QString& view) const
+{
+    return view == editView       ? static_cast<QWidget*>(m_editor)
+           : view == testView     ? m_test
+           : view == simulateView ? m_simulate
+           : view == liveView     ? m_live
+                                  : m_people;
+}
+
 void ProgramDetail::showView(const QString& view)
 {
-    const bool edits = view == editView;
-    m_stack->setCurrentIndex(edits ? 0 : view == liveView ? 1 : 2);
-    m_figures->setVisible(!edits);
-    if (edits)
+    m_stack->setCurrentWidget(widgetOf(view));
+    const bool ofDraft = view != liveView && view != peopleView;
+    m_figures->setVisible(!ofDraft);
+    if (ofDraft)
         m_editor->open(m_program);
-    else
+    if (view != editView)
         m_editor->leave();
     refreshActions();
     Q_EMIT undoStackChanged();
@@ -257,10 +279,13 @@ void ProgramDetail::takeFocus()
 
 QList<QWidget*> ProgramDetail::panes()
 {
-    QList<QWidget*> all{m_view};
-    if (m_stack->currentWidget() == m_editor)
-        return all + m_editor->panes();
-    return all << (m_stack->currentIndex() == 1 ? static_cast<QWidget*>(m_canvas) : m_people);
+    QWidget* front = m_stack->currentWidget();
+    const QList<QWidget*> within = front == m_editor     ? m_editor->panes()
+                                   : front == m_test     ? m_test->panes()
+                                   : front == m_simulate ? m_simulate->panes()
+                                   : front == m_live     ? QList<QWidget*>{m_canvas}
+                                                         : QList<QWidget*>{m_people};
+    return QList<QWidget*>{m_view} + within;
 }
 
 void ProgramDetail::load()
