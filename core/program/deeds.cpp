@@ -1,5 +1,8 @@
 #include "core/customer/pointsledger.h"
 #include "core/customer/traitstore.h"
+#include "core/loyalty/couponpool.h"
+#include "core/loyalty/ledger.h"
+#include "core/loyalty/planstore.h"
 #include "core/program/enrollmentwriter.h"
 
 #include <algorithm>
@@ -85,19 +88,54 @@ Result<void> EnrollmentWriter::changeTags(const Enrollment& enrollment, const Ta
     return {};
 }
 
-void EnrollmentWriter::givePoints(const Enrollment& enrollment, const PointsStep& step, const Decision& decision)
+Result<void> EnrollmentWriter::givePoints(const Enrollment& enrollment, const PointsStep& step,
+                                          const Decision& decision)
 {
+    const std::string key = enrollment.state.programUuid + ":" + std::to_string(enrollment.id.value) + ":" +
+                            std::to_string(decision.visit) + ":" + decision.step;
+    // By the shop's plan, with its expiry, where there is one; else as a plain row of the ledger.
+    PATRON_TRY(plans, loyalty::plans::all(m_tx.connection(), m_store.currencyDecimals()));
+    if (plans.size() == 1 && step.add > 0) {
+        loyalty::Gift gift;
+        gift.customer = enrollment.state.customer;
+        gift.points = step.add;
+        gift.reason = step.reason;
+        gift.source = "program";
+        gift.sourceKey = key;
+        gift.at = decision.at;
+        PATRON_CHECK(loyalty::ledger::give(m_tx, m_store, gift, m_now));
+        return {};
+    }
     customer::NewPoints row;
     row.customer = enrollment.state.customer;
+    row.plan = plans.size() == 1 ? plans.front().plan.name : std::string();
     row.kind = step.add > 0 ? "earn" : "burn";
     row.points = step.add;
     row.at = decision.at;
     row.reason = step.reason;
-    row.source = "patron";
-    row.sourceKey = enrollment.state.programUuid + ":" + std::to_string(enrollment.id.value) + ":" +
-                    std::to_string(decision.visit) + ":" + decision.step;
+    row.source = "program";
+    row.sourceKey = key;
     if (customer::points::add(m_tx, m_store.zone(), row, m_now))
         customer::points::settle(m_tx, row.customer);
+    return {};
+}
+
+/// Gives the sentence why not, or nothing.
+std::string EnrollmentWriter::giveCoupon(const Enrollment& enrollment, const CouponStep& step, Decision& decision,
+                                         TickReport& report)
+{
+    loyalty::pools::Assignment wish;
+    wish.pool = step.pool;
+    wish.customer = enrollment.state.customer;
+    wish.key = "program:" + enrollment.state.programUuid + ":" + std::to_string(enrollment.id.value) + ":" + step.pool;
+    wish.at = decision.at;
+    const loyalty::pools::Assigned given = loyalty::pools::assign(m_tx, wish, m_now);
+    if (given.code.empty()) {
+        ++report.skipped[given.word];
+        return "No code: " + given.reason;
+    }
+    decision.reason = "The code " + given.code + " of " + step.pool + ".";
+    return {};
 }
 
 void EnrollmentWriter::addTask(const Enrollment& enrollment, const TaskStep& step, const Decision& decision)

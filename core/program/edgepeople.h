@@ -16,8 +16,8 @@ struct EdgePeople
     std::int64_t people = 0;
 };
 
-/// Of all versions together; who goes the same way twice counts once. Runs inside a read closure and takes a scan of the
-/// program's decisions.
+/// Of all versions together; who goes the same way twice counts once. Runs inside a read closure and takes a scan of
+/// the program's decisions.
 std::vector<EdgePeople> edgePeople(ReadSession& session, ProgramId program);
 
 }

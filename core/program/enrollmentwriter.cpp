@@ -302,7 +302,9 @@ Result<void> EnrollmentWriter::carryOut(const SavedProgram& program, const Progr
     } else if (decision.kind == DecisionKind::Tagged) {
         PATRON_CHECK(changeTags(enrollment, std::get<TagStep>(step->what), program, decision.at));
     } else if (decision.kind == DecisionKind::Points) {
-        givePoints(enrollment, std::get<PointsStep>(step->what), decision);
+        PATRON_CHECK(givePoints(enrollment, std::get<PointsStep>(step->what), decision));
+    } else if (decision.kind == DecisionKind::Coupon) {
+        refused = giveCoupon(enrollment, std::get<CouponStep>(step->what), decision, report);
     } else if (decision.kind == DecisionKind::Task) {
         addTask(enrollment, std::get<TaskStep>(step->what), decision);
     } else if (decision.kind == DecisionKind::Subprogram) {

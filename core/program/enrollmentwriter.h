@@ -64,7 +64,9 @@ private:
                           Decision& decision, TickReport& report);
     Result<void> setTrait(const Enrollment& enrollment, const SetTraitStep& step, const SavedProgram& program, Ms at);
     Result<void> changeTags(const Enrollment& enrollment, const TagStep& step, const SavedProgram& program, Ms at);
-    void givePoints(const Enrollment& enrollment, const PointsStep& step, const Decision& decision);
+    Result<void> givePoints(const Enrollment& enrollment, const PointsStep& step, const Decision& decision);
+    std::string giveCoupon(const Enrollment& enrollment, const CouponStep& step, Decision& decision,
+                           TickReport& report);
     void addTask(const Enrollment& enrollment, const TaskStep& step, const Decision& decision);
     Result<std::string> enterOther(const Enrollment& enrollment, const SubprogramStep& step,
                                    const SavedProgram& program, Ms at, TickReport& report);

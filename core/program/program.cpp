@@ -35,6 +35,7 @@ std::string_view stepKind(const Step& step)
                           [](const SetTraitStep&) { return std::string_view("set_trait"); },
                           [](const TagStep&) { return std::string_view("tag"); },
                           [](const PointsStep&) { return std::string_view("points"); },
+                          [](const CouponStep&) { return std::string_view("coupon"); },
                           [](const SubprogramStep&) { return std::string_view("subprogram"); },
                           [](const GoalStep&) { return std::string_view("goal"); },
                           [](const ExitStep&) { return std::string_view("exit"); },

@@ -237,6 +237,13 @@ struct PointsStep
     std::string next;
 };
 
+/// Gives a code of a pool of coupons, or a shared code; messages after it show it.
+struct CouponStep
+{
+    std::string pool;
+    std::string next;
+};
+
 /// Hands the customer to another program as well; this one goes on.
 struct SubprogramStep
 {
@@ -272,12 +279,12 @@ struct Step
     std::optional<RuleNode> condition; ///< skip unless
     std::string offerEnds;             ///< an ISO date, its whole day counts; or a span from the entry; empty: never
     std::variant<WaitStep, SplitStep, BranchStep, ChannelStep, ExperimentStep, MessageStep, TaskStep, SetTraitStep,
-                 TagStep, PointsStep, SubprogramStep, GoalStep, ExitStep, JumpStep, NoteStep>
+                 TagStep, PointsStep, CouponStep, SubprogramStep, GoalStep, ExitStep, JumpStep, NoteStep>
         what;
 };
 
 /// The stable word of a step's kind: wait, split, branch, channel, experiment, email, sms, task, set_trait, tag,
-/// points, subprogram, goal, exit, jump, note.
+/// points, coupon, subprogram, goal, exit, jump, note.
 std::string_view stepKind(const Step& step);
 /// "call", "label", "letter", "slip".
 std::string_view taskName(TaskStep::Kind kind);

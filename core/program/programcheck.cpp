@@ -1,6 +1,7 @@
 #include "core/program/programcheck.h"
 
 #include "core/base/text.h"
+#include "core/loyalty/couponpool.h"
 #include "core/segment/audience.h"
 #include "core/segment/rulejson.h"
 
@@ -260,6 +261,8 @@ private:
                 checkWait(step, *wait);
             if (const auto* set = std::get_if<SetTraitStep>(&step.what))
                 checkSetTrait(step, *set);
+            if (const auto* coupon = std::get_if<CouponStep>(&step.what))
+                checkCoupon(step, *coupon);
             if (const auto* other = std::get_if<SubprogramStep>(&step.what)) {
                 Query query = m_session.query("SELECT 1 FROM v_program WHERE uuid = ?1 OR name = ?1");
                 query.bind(other->program);
@@ -267,6 +270,21 @@ private:
                     add(true, step.id, "The program \"" + other->program + "\" does not exist.",
                         "Choose another program.");
             }
+        }
+    }
+
+    void checkCoupon(const Step& step, const CouponStep& coupon)
+    {
+        const auto stock = loyalty::pools::stock(m_session.connection(), m_store.zone(), coupon.pool, m_asOf);
+        if (!stock) {
+            add(true, step.id, stock.error().text, "Import or generate its codes first.");
+        } else if (stock->free == 0) {
+            add(false, step.id, "\"" + stock->name + "\" has no free code.", "Add codes to it.");
+        } else if (stock->dryOn && *stock->dryOn < m_store.zone().dayAt(m_asOf) + 30) {
+            add(false, step.id,
+                "\"" + stock->name + "\" runs dry on " + formatIsoDate(*stock->dryOn) +
+                    " at the pace of the last 30 days.",
+                "Add codes to it.");
         }
     }
 
@@ -283,8 +301,7 @@ private:
     void checkSetTrait(const Step& step, const SetTraitStep& set)
     {
         const segment::Field* field = m_catalog.find(set.trait);
-        if (segment::FieldCatalog::isReserved(set.trait) ||
-            (field && field->source != segment::Field::Source::Declared)) {
+        if (field && field->source != segment::Field::Source::Declared) {
             add(true, step.id, "\"" + set.trait + "\" is worked out by Patron and cannot be set.",
                 "Choose another trait.");
         }

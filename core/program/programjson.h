@@ -5,7 +5,7 @@
 namespace patron::program {
 
 /// Reads program JSON, version 1. BadInput names the place ("steps/2/for"), what is wrong and the nearest known word.
-/// Kinds of step of programs.md that this version does not run are refused by name: export, webhook, coupon,
+/// Kinds of step of programs.md that this version does not run are refused by name: export, webhook,
 /// consent_request.
 Result<Program> parseProgram(const Json& document);
 

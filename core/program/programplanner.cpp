@@ -255,6 +255,8 @@ Next Walk::takeDeed(const Step& step)
             return {DecisionKind::Tagged, "Tags are changed.", tag->next};
         if (const auto* points = std::get_if<PointsStep>(&step.what))
             return {DecisionKind::Points, std::to_string(points->add) + " points.", points->next};
+        if (const auto* coupon = std::get_if<CouponStep>(&step.what))
+            return {DecisionKind::Coupon, "A code of " + coupon->pool + ".", coupon->next};
         if (const auto* task = std::get_if<TaskStep>(&step.what))
             return {DecisionKind::Task, "A " + std::string(taskName(task->kind)) + " is to be made.", task->next};
         return {DecisionKind::Subprogram, "Handed to another program.", std::get<SubprogramStep>(step.what).next};
@@ -340,6 +342,8 @@ std::string_view decisionName(DecisionKind kind)
         return "tags";
     case DecisionKind::Points:
         return "points";
+    case DecisionKind::Coupon:
+        return "coupon";
     case DecisionKind::Task:
         return "task";
     case DecisionKind::Subprogram:

@@ -64,11 +64,13 @@ enum class DecisionKind {
     SetTrait,
     Tagged,
     Points,
+    Coupon,
     Task,
     Subprogram
 };
 
-/// Stable words: waits, goes_on, takes, sends, held_out, goal, exits, skips, sets, tags, points, task, subprogram.
+/// Stable words: waits, goes_on, takes, sends, held_out, goal, exits, skips, sets, tags, points, coupon,
+/// task, subprogram.
 std::string_view decisionName(DecisionKind kind);
 
 /// One thing decided, with a reason a person can read.

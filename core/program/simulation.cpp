@@ -47,6 +47,7 @@ Json toJson(const Simulation& simulation)
     json["quiet_hours"] = simulation.quiet;
     json["points"] = simulation.points;
     json["tasks"] = simulation.tasks;
+    json["coupons"] = simulation.coupons;
     json["decisions"] = simulation.decisions;
     json["assumed"] = simulation.assumed;
     json["orders"] =

@@ -105,6 +105,7 @@ struct Simulation
     std::int64_t quiet = 0;  ///< that waited for quiet hours to end
     std::int64_t points = 0;
     std::int64_t tasks = 0;
+    std::map<std::string, std::int64_t> coupons; ///< pool -> codes given
     std::int64_t decisions = 0;
     std::int64_t assumed = 0; ///< decisions that would differ if assumed values were missing
     FollowingOrders treated;

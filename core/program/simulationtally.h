@@ -32,6 +32,8 @@ public:
     void assumed(std::int64_t decisions) { m_result.assumed += decisions; }
     void points(std::int64_t points) { m_result.points += points; }
     void task() { ++m_result.tasks; }
+    void coupon(const std::string& pool) { ++m_result.coupons[pool]; }
+    std::int64_t couponsOf(const std::string& pool) { return m_result.coupons[pool]; }
     void orders(bool heldOut, std::int64_t orders, std::int64_t value);
     void line(std::size_t number, SimulatedLine line);
 

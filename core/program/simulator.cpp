@@ -1,6 +1,7 @@
 #include "core/program/simulator.h"
 
 #include "core/base/hash.h"
+#include "core/loyalty/couponpool.h"
 #include "core/outbox/broadcast.h"
 #include "core/program/programentries.h"
 #include "core/program/simulatedfacts.h"
@@ -69,6 +70,7 @@ private:
     Result<void> look(std::size_t number, Ms at, Look why);
     Result<void> apply(std::size_t number, Ms at, Plan& planned);
     Result<void> carryOut(std::size_t number, Decision& decision, bool& ownFact);
+    Result<void> giveCoupon(std::size_t number, const CouponStep& step, Decision& decision);
     Result<void> attempt(std::size_t number, Ms at);
     Result<void> passOn(SimulatedSend& send, Ms at);
     void scheduleFact(std::size_t number);
@@ -97,6 +99,7 @@ private:
     std::vector<Traveller> m_people;
     std::vector<SimulatedSend> m_sends;
     std::map<std::pair<std::int64_t, std::string>, std::size_t> m_newest; ///< (customer, key) -> enrollment
+    std::set<std::pair<std::size_t, std::string>> m_couponsGiven;         ///< enrollment and pool
     std::vector<CustomerId> m_members;
     std::optional<Ms> m_checkedAt;
     std::optional<outbox::HoldoutShare> m_holdout;
@@ -323,6 +326,8 @@ Result<void> Run::carryOut(std::size_t number, Decision& decision, bool& ownFact
         m_tally.points(std::get<PointsStep>(step->what).add);
         m_facts.givePoints(state.customer, decision.at, std::get<PointsStep>(step->what).add);
         return {};
+    case DecisionKind::Coupon:
+        return giveCoupon(number, std::get<CouponStep>(step->what), decision);
     case DecisionKind::Task:
         m_tally.task();
         return {};
@@ -335,6 +340,25 @@ Result<void> Run::carryOut(std::size_t number, Decision& decision, bool& ownFact
     default:
         return {};
     }
+}
+
+/// One code of a pool an enrollment, as long as there are codes that were free at the instant.
+Result<void> Run::giveCoupon(std::size_t number, const CouponStep& step, Decision& decision)
+{
+    if (!m_couponsGiven.emplace(number, step.pool).second)
+        return {};
+    const auto left = loyalty::pools::freeCodes(m_session.connection(), step.pool, decision.at);
+    const std::string word = !left                                             ? "unknown_pool"
+                             : *left && **left <= m_tally.couponsOf(step.pool) ? "pool_empty"
+                                                                               : "";
+    if (word.empty()) {
+        m_tally.coupon(step.pool);
+        return {};
+    }
+    decision.kind = DecisionKind::Skipped;
+    decision.reason = "No code: " + word + ".";
+    m_tally.skipped(decision.step, word);
+    return {};
 }
 
 Result<void> Run::attempt(std::size_t number, Ms at)

@@ -300,6 +300,10 @@ Result<What> parseWhat(const ObjectReader& reader, const std::string& kind)
         PATRON_TRY(named, parseTextAndNext(reader, "message"));
         return What(MessageStep{named.first, named.second, *customer::parseChannel(kind)});
     }
+    if (kind == "coupon") {
+        PATRON_TRY(named, parseTextAndNext(reader, "pool"));
+        return What(CouponStep{named.first, named.second});
+    }
     if (kind == "subprogram") {
         PATRON_TRY(named, parseTextAndNext(reader, "program"));
         return What(SubprogramStep{named.first, named.second});
@@ -325,9 +329,9 @@ Result<What> parseWhat(const ObjectReader& reader, const std::string& kind)
         PATRON_TRY(next, reader.textOr("next", ""));
         return What(NoteStep{text, next});
     }
-    const std::vector<std::string> here{"wait", "split", "branch", "channel",   "experiment", "email",
-                                        "sms",  "task",  "tag",    "set_trait", "points",     "subprogram",
-                                        "goal", "exit",  "jump",   "note"};
+    const std::vector<std::string> here{"wait",       "split", "branch", "channel",   "experiment", "email",
+                                        "sms",        "task",  "tag",    "set_trait", "points",     "coupon",
+                                        "subprogram", "goal",  "exit",   "jump",      "note"};
     const std::string near = nearestWord(kind, here);
     return reader.wrong("do", "this version of Patron has no step \"" + kind + "\"" +
                                   (near.empty() ? std::string() : "; did you mean \"" + near + "\"?"));
@@ -433,6 +437,11 @@ struct Writer
         json["add"] = points.add;
         putText(json, "reason", points.reason);
         putText(json, "next", points.next);
+    }
+    void operator()(const CouponStep& coupon) const
+    {
+        json["pool"] = coupon.pool;
+        putText(json, "next", coupon.next);
     }
     void operator()(const SubprogramStep& other) const
     {

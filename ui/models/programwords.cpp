@@ -197,6 +197,10 @@ struct Deed
         return points.add < 0 ? ProgramWords::tr("Take %1 points").arg(countText(-points.add))
                               : ProgramWords::tr("Give %1 points").arg(countText(points.add));
     }
+    QString operator()(const program::CouponStep& coupon) const
+    {
+        return ProgramWords::tr("Give a code of “%1”").arg(textOf(coupon.pool));
+    }
     QString operator()(const program::SubprogramStep& other) const
     {
         return ProgramWords::tr("Put into “%1” as well").arg(textOf(other.program));

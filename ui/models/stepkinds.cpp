@@ -113,6 +113,10 @@ const QList<Entry>& table()
          [](const RuleVocabulary&) {
              return program::PointsStep{100, {}, {}};
          }},
+        {{"coupon", "coupon", change, StepKinds::tr("Give a coupon"), StepKinds::tr("code voucher discount pool")},
+         [](const RuleVocabulary&) {
+             return program::CouponStep{std::string(unchosen), {}};
+         }},
         {{"subprogram", "subprogram", change, StepKinds::tr("Put into another program"),
           StepKinds::tr("subprogram start")},
          [](const RuleVocabulary& words) {

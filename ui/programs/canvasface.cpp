@@ -79,11 +79,12 @@ Words wordsFor(const Theme& theme, const CanvasFace& face, int width)
 Glyph glyphOf(const program::Step& step)
 {
     static const std::map<std::string_view, Glyph> glyphs{
-        {"wait", Glyph::Wait},      {"split", Glyph::Split},         {"branch", Glyph::Split},
-        {"channel", Glyph::Layers}, {"experiment", Glyph::Sample},   {"email", Glyph::Mail},
-        {"sms", Glyph::Sms},        {"set_trait", Glyph::Edit},      {"tag", Glyph::Tag},
-        {"points", Glyph::Star},    {"subprogram", Glyph::Programs}, {"goal", Glyph::Goal},
-        {"exit", Glyph::Exit},      {"jump", Glyph::Redo},           {"note", Glyph::Note}};
+        {"wait", Glyph::Wait},      {"split", Glyph::Split},       {"branch", Glyph::Split},
+        {"channel", Glyph::Layers}, {"experiment", Glyph::Sample}, {"email", Glyph::Mail},
+        {"sms", Glyph::Sms},        {"set_trait", Glyph::Edit},    {"tag", Glyph::Tag},
+        {"points", Glyph::Star},    {"coupon", Glyph::Coupon},     {"subprogram", Glyph::Programs},
+        {"goal", Glyph::Goal},      {"exit", Glyph::Exit},         {"jump", Glyph::Redo},
+        {"note", Glyph::Note}};
     if (const auto* task = std::get_if<program::TaskStep>(&step.what))
         return task->kind == program::TaskStep::Kind::Call ? Glyph::Phone : Glyph::File;
     const auto found = glyphs.find(program::stepKind(step));

@@ -453,6 +453,15 @@ struct Fields
                            putText(QStringLiteral("reason"), &Kind::reason)));
     }
 
+    void operator()(const program::CouponStep& coupon) const
+    {
+        const bool open = coupon.pool == unchosen;
+        form.row(StepFields::tr("Pool, or a shared code"),
+                 form.text(QStringLiteral("couponPool"), StepFields::tr("Pool"), open ? QString() : q(coupon.pool),
+                           putText(QStringLiteral("pool"), &program::CouponStep::pool)));
+        form.note(StepFields::tr("Each person gets one code. Messages after this step show it."));
+    }
+
     void operator()(const program::SubprogramStep& other) const
     {
         form.row(StepFields::tr("Program"),

@@ -1,4 +1,5 @@
 #include "core/base/hash.h"
+#include "core/loyalty/couponpool.h"
 #include "core/outbox/cappedsends.h"
 #include "core/outbox/outboxstore.h"
 #include "tests/core/program/programdesk.h"
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void newsThatIsLateDoesNotChangeWhatWasDecided();
     void whatCameUpDuringAPauseIsLookedAt();
     void stepsSetTraitsTagsPointsAndTasks();
+    void aPoolGivesEachPersonOneCode();
     void anotherProgramTakesOver();
     void aCapPassesOnToTheOtherChannel();
     void textsAreLateSooner();
@@ -337,6 +339,38 @@ void TestProgramEntries::stepsSetTraitsTagsPointsAndTasks()
         desk.rows("SELECT kind || ' ' || state || ' ' || text || '@' || due_at FROM program_task WHERE program_id = ?",
                   id),
         QStringLiteral("call open Ring {{ first_name }}@2024-03-01T12:00:00Z"));
+}
+
+void TestProgramEntries::aPoolGivesEachPersonOneCode()
+{
+    ProgramDesk desk;
+    desk.person("a@x.test");
+    desk.person("b@x.test");
+    desk.person("c@x.test");
+    desk.write([&](Transaction& tx) -> Result<void> {
+        loyalty::pools::Generation wish;
+        wish.pool = "Spring";
+        wish.count = 2;
+        wish.seed = 1;
+        PATRON_CHECK(loyalty::pools::generate(tx, wish, desk.start() - day));
+        return {};
+    });
+    const char* const steps =
+        R"([{"id":"c","do":"coupon","pool":"Spring","next":"w"},{"id":"w","do":"wait","for":"1 days",
+        "next":"d"},{"id":"d","do":"coupon","pool":"Spring"}])";
+    const ProgramId id = desk.run(R"({"when":"segment","rule":{"all":[]},"existing":true})", steps);
+    desk.tick(desk.start());
+    desk.tick(desk.start() + 2 * day);
+    QCOMPARE(
+        desk.rows("SELECT decision || ' ' || step_id FROM decision WHERE program_id = ? AND step_id IN ('c', 'd') AND "
+                  "visit >= 0 ORDER BY id",
+                  id),
+        QStringLiteral("coupon c; coupon c; skips c; coupon d; coupon d; skips d"));
+    QCOMPARE(
+        desk.rows(
+            "SELECT count(DISTINCT coupon) || ' of ' || count(*) FROM v_coupon_use WHERE kind = 'assigned' AND ?1 > 0",
+            id),
+        QStringLiteral("2 of 2"));
 }
 
 void TestProgramEntries::anotherProgramTakesOver()

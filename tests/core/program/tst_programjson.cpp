@@ -112,6 +112,7 @@ void TestProgramJson::keepsEveryStep_data()
     row(R"({"id":"hello","do":"set_trait","trait":"stage","value":null})");
     row(R"({"id":"hello","do":"tag","add":["a"],"remove":["b","c"],"next":"out"})");
     row(R"({"id":"hello","do":"points","add":-20,"reason":"gift","next":"out"})");
+    row(R"({"id":"hello","do":"coupon","pool":"Spring","next":"out"})");
     row(R"({"id":"hello","do":"subprogram","program":"Other","next":"out"})");
     row(R"({"id":"hello","do":"goal","next":"out"})");
     row(R"({"id":"hello","do":"exit","reason":"enough"})");

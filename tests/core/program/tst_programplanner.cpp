@@ -92,8 +92,9 @@ void TestProgramPlanner::walks_data()
     row("a trait, tags, points, a task and another program",
         R"([{"id":"a","do":"set_trait","trait":"x","value":"y","next":"b"},
         {"id":"b","do":"tag","add":["t"],"next":"c"},{"id":"c","do":"points","add":5,"next":"d"},
-        {"id":"d","do":"task","kind":"call","text":"Ring","next":"e"},{"id":"e","do":"subprogram","program":"Q"}])",
-        "", "sets a; tags b; points c; task d; subprogram e", "end");
+        {"id":"d","do":"task","kind":"call","text":"Ring","next":"e"},{"id":"e","do":"subprogram","program":"Q","next":"f"},
+        {"id":"f","do":"coupon","pool":"P"}])",
+        "", "sets a; tags b; points c; task d; subprogram e; coupon f", "end");
     row("all of them with the customer held out",
         R"([{"id":"a","do":"set_trait","trait":"x","value":"y","next":"b"},
         {"id":"b","do":"tag","add":["t"],"next":"c"},{"id":"c","do":"points","add":5,"next":"d"},
