@@ -59,6 +59,8 @@ void Settlement::readRows()
             subject.lot = row.id;
             subject.lotAt = row.at;
         }
+        if (row.lot != 0 && row.lot != subject.lot)
+            subject.tiedTo = row.lot;
     }
 }
 
@@ -82,8 +84,9 @@ std::int64_t Settlement::worthOf(const OrderFact& order) const
 
 void Settlement::settleOrder(const OrderFact& order)
 {
-    bring(
-        {m_customer, "order:" + order.ref, worthOf(order), {}, order.at, true, "Order " + order.number, order.number});
+    const std::string subject = "order:" + order.ref;
+    const std::int64_t points = std::max(worthOf(order), expiredOf(subject));
+    bring({m_customer, subject, points, {}, order.at, true, "Order " + order.number, order.number});
 }
 
 void Settlement::settleReturn(const OrderFact& order, std::size_t index)
@@ -187,16 +190,14 @@ void Settlement::planBirthdays()
         const bool had = std::any_of(m_subjects.begin(), m_subjects.end(), [&](const auto& subject) {
             return subject.first.starts_with("birthday:") && subject.first.ends_with(ending);
         });
-        if (had || day < first || at > m_now || !m_plan.covers(at, m_store.zone()) || !hasJoinedBy(at))
+        if (had || day < first || at > m_now || !m_plan.covers(at, m_store.zone()))
             continue;
-        bring({m_customer,
-               "birthday:" + std::to_string(m_customer.value) + ending,
-               m_plan.at(at).birthdayPoints,
-               {},
-               at,
-               false,
-               "Birthday",
-               {}});
+        const std::string subject = "birthday:" + std::to_string(m_customer.value) + ending;
+        const Wish wish{m_customer, subject, m_plan.at(at).birthdayPoints, {}, at, false, "Birthday", {}};
+        m_moments.push_back({at, [this, wish] {
+                                 if (hasJoinedBy(wish.at))
+                                     bring(wish);
+                             }});
     }
 }
 
@@ -213,7 +214,7 @@ void Settlement::settleUnmade()
         const bool back = subject.starts_with("return:");
         bring({m_customer,
                subject,
-               0,
+               back ? 0 : expiredOf(subject), // that is gone already
                {},
                m_now,
                false,
@@ -262,15 +263,17 @@ void Settlement::reconcile(const Wish& wish)
     std::map<CustomerId, Subject> owners;
     int rows = 0;
     {
-        Query query = m_tx.query(
-            "SELECT customer_id, points, id, at, lot_id IS NULL FROM v_loyalty_entry WHERE source = ?1 AND source_key "
-            ">= ?2 || '|' AND source_key < ?2 || '}' ORDER BY id");
+        Query query = m_tx.query("SELECT customer_id, points, id, at, coalesce(lot_id, 0) FROM v_loyalty_entry WHERE "
+                                 "source = ?1 AND source_key "
+                                 ">= ?2 || '|' AND source_key < ?2 || '}' ORDER BY id");
         query.bind(m_plan.source(), wish.subject);
         while (query.step()) {
             ++rows;
             Subject& subject = owners[query.id<CustomerId>(0)];
             subject.points += query.int64(1);
-            if (query.int64(1) > 0 && query.flag(4) && subject.lot == 0) {
+            if (query.int64(4) != 0 && query.int64(4) != subject.lot)
+                subject.tiedTo = query.int64(4);
+            else if (query.int64(1) > 0 && subject.lot == 0) {
                 subject.lot = query.int64(2);
                 subject.lotAt = query.int64(3);
             }
@@ -290,7 +293,9 @@ void Settlement::write(const Wish& wish, std::int64_t difference, const Subject&
 {
     const TimeZone& zone = m_store.zone();
     Subject lot = known;
-    if (!wish.lotSubject.empty() || (difference > 0 && wish.subject.starts_with("return:"))) {
+    if (known.tiedTo != 0) {
+        lot.lot = known.tiedTo;
+    } else if (!wish.lotSubject.empty()) {
         const auto found = m_subjects.find(wish.lotSubject);
         lot = found == m_subjects.end() ? Subject{} : found->second;
     }
@@ -320,6 +325,8 @@ void Settlement::write(const Wish& wish, std::int64_t difference, const Subject&
     }
     Subject& own = m_subjects[wish.subject];
     own.points += difference;
+    if (wish.subject.starts_with("return:") && own.tiedTo == 0)
+        own.tiedTo = lot.lot;
     if (difference > 0 && own.lot == 0 && !wish.subject.starts_with("return:")) {
         own.lot = id;
         own.lotAt = m_rows.back().at;

@@ -43,6 +43,7 @@ private:
         std::int64_t points = 0; ///< what its rows come to
         std::int64_t lot = 0;    ///< its first row that gave points
         Ms lotAt = 0;
+        std::int64_t tiedTo = 0; ///< the lot of another subject that its rows change
     };
     /// What the rows of a subject should come to.
     struct Wish

@@ -198,6 +198,22 @@ private Q_SLOTS:
         QCOMPARE(answer("run @ --now 2024-03-06T09:30:00Z")["loyalty"]["tier_changes"].get<int>(), 1);
     }
 
+    void anUndoneImportTakesItsPointsBack()
+    {
+        prepare();
+        QCOMPARE(ctl("import-undo @ 1").status, 0);
+        const Json undone = answer("loyalty @ settle --now 2024-03-11T10:00:00Z");
+        QCOMPARE(undone["reversed"].get<int>(), 150);
+        QCOMPARE(answer("loyalty @ liability --as-of 2024-03-11T10:00:00Z")["points"].get<int>(), 0);
+        QVERIFY(answer("check @")["ok"].get<bool>());
+        // The same people come back, with their points.
+        QCOMPARE(ctl("import @ " + path("orders.csv").toUtf8()).status, 0);
+        QCOMPARE(answer("loyalty @ settle --now 2024-03-12T10:00:00Z")["earned"].get<int>(), 150);
+        const Json anna = answer("loyalty @ balance anna@x.com --now 2024-03-16T10:00:00Z");
+        QCOMPARE(anna["plans"][0]["points"].get<int>(), 120);
+        QVERIFY(answer("check @")["ok"].get<bool>());
+    }
+
     void aPlanEnds()
     {
         prepare();

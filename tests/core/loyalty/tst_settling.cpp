@@ -232,10 +232,11 @@ void TestSettling::returnsReverse()
     shop.settle(at("2024-03-05T11:00:00Z"));
     QCOMPARE(shop.rows(anna), QStringLiteral("earn 25 2024-03-02T10:00:00Z, reverse -12 2024-03-04T10:00:00Z, reverse "
                                              "-13 2024-03-05T10:00:00Z"));
-    // The file with the second return is taken back: so is what it took.
+    // The file with the second return is taken back: so is what it took, and of the order's own lot.
     shop.sql("DELETE FROM orders WHERE number = '1S'");
     shop.settle(at("2024-03-06T11:00:00Z"));
     QCOMPARE(shop.account(anna, at("2024-03-06T11:00:00Z")).points, 13);
+    QCOMPARE(shop.account(anna, at("2024-03-06T11:00:00Z")).holding.lots.size(), std::size_t{1});
     shop.back(anna, "1S", "1", 1'250, at("2024-03-05T10:00:00Z"));
     shop.settle(at("2024-03-07T11:00:00Z"));
     QCOMPARE(shop.account(anna, at("2024-03-07T11:00:00Z")).points, 0);
@@ -288,6 +289,11 @@ void TestSettling::whatExpiredIsNotTakenAgain()
     shop.sql("INSERT INTO loyalty_stale SELECT id FROM customer");
     shop.settle(at("2024-03-14T12:00:00Z"));
     QCOMPARE(shop.account(anna, at("2024-03-14T12:00:00Z")).points, -60);
+    // Nor when the order goes altogether.
+    shop.sql("DELETE FROM orders");
+    shop.settle(at("2024-03-14T13:00:00Z"));
+    QCOMPARE(shop.account(anna, at("2024-03-14T13:00:00Z")).points, -60);
+    QCOMPARE(shop.problems(), QString());
 }
 
 void TestSettling::whatIsNoMoreIsTakenBack_data()
