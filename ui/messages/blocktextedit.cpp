@@ -1,8 +1,8 @@
 #include "ui/messages/blocktextedit.h"
 
+#include "ui/kit/pickpopup.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/liquidchippopup.h"
-#include "ui/kit/pickpopup.h"
 #include "ui/models/liquidoutput.h"
 
 #include <QAbstractTextDocumentLayout>

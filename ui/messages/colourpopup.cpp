@@ -3,8 +3,8 @@
 #include "ui/kit/button.h"
 #include "ui/kit/label.h"
 #include "ui/kit/paint.h"
-#include "ui/kit/theme.h"
 #include "ui/kit/pickpopup.h"
+#include "ui/kit/theme.h"
 
 #include <QAbstractButton>
 #include <QGridLayout>

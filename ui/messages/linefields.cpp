@@ -1,7 +1,7 @@
 #include "ui/messages/linefields.h"
 
-#include "ui/kit/theme.h"
 #include "ui/kit/pickpopup.h"
+#include "ui/kit/theme.h"
 
 #include <QAction>
 #include <QKeyEvent>

@@ -2,8 +2,8 @@
 
 #include "ui/kit/button.h"
 #include "ui/kit/formrows.h"
-#include "ui/kit/theme.h"
 #include "ui/kit/pickpopup.h"
+#include "ui/kit/theme.h"
 #include "ui/models/liquidoutput.h"
 
 #include <QComboBox>

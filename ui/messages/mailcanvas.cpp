@@ -1,9 +1,9 @@
 #include "ui/messages/mailcanvas.h"
 
+#include "ui/kit/pickpopup.h"
 #include "ui/kit/theme.h"
 #include "ui/messages/blockcatalogue.h"
 #include "ui/messages/blocktextedit.h"
-#include "ui/kit/pickpopup.h"
 
 #include <QAccessible>
 #include <QApplication>

@@ -3,8 +3,8 @@
 #include "ui/kit/button.h"
 #include "ui/kit/delegates.h"
 #include "ui/kit/label.h"
-#include "ui/kit/theme.h"
 #include "ui/kit/pickpopup.h"
+#include "ui/kit/theme.h"
 #include "ui/models/imageshelf.h"
 #include "ui/models/localetext.h"
 

@@ -5,8 +5,8 @@
 #include "ui/kit/button.h"
 #include "ui/kit/formrows.h"
 #include "ui/kit/label.h"
-#include "ui/kit/theme.h"
 #include "ui/kit/pickpopup.h"
+#include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 #include "ui/models/services.h"
 

@@ -3,8 +3,10 @@
 #include <QAccessible>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDateEdit>
 #include <QDir>
 #include <QMenu>
+#include <QSlider>
 #include <QSpinBox>
 #include <QUndoStack>
 
@@ -35,6 +37,8 @@ private Q_SLOTS:
     void screenReadersFindATreeOfSteps();
     void everythingCanBeReached();
     void aRunningProgramIsPublishedAndPaused();
+    void aSimulationCountsPeopleOnEdges();
+    void oneCustomerIsWalkedThrough();
     void pictures();
 
 private:
@@ -330,6 +334,82 @@ void TestProgramCanvas::aRunningProgramIsPublishedAndPaused()
     QTRY_VERIFY_WITH_TIMEOUT(!publish->isVisible(), patienceMs);
 }
 
+namespace {
+/// Everybody comes in at nine and is through three days later.
+program::Program daily()
+{
+    program::Program program = chain({u"email:hello>rest"_qs, u"wait:rest>bye"_qs, u"exit:bye"_qs});
+    program.name = "Daily";
+    program::ScheduleEntry entry;
+    entry.every = program::ScheduleEntry::Every::Day;
+    program.entry = entry;
+    return program;
+}
+}
+
+void TestProgramCanvas::aSimulationCountsPeopleOnEdges()
+{
+    const ProgramId id = m_desk->save(daily());
+    QVERIFY(m_desk->open(id));
+    m_desk->find<SegmentedControl>(u"programView"_qs)->setCurrent(u"simulate"_qs);
+    auto* from = m_desk->find<QDateEdit>(u"simulateFrom"_qs);
+    auto* to = m_desk->find<QDateEdit>(u"simulateTo"_qs);
+    QVERIFY(from && to);
+    // The shop's customers came at noon of the first of March, after that day's look.
+    from->setDate(QDate(2024, 3, 1));
+    to->setDate(QDate(2024, 3, 12));
+    QCOMPARE(faultsOf(m_desk->page.get()).join(u'\n'), QString());
+    m_desk->click(m_desk->find<QAbstractButton>(u"simulateRun"_qs));
+    auto* canvas = m_desk->find<ProgramCanvas>(u"simulateCanvas"_qs);
+    auto* days = m_desk->page->findChild<QSlider*>(u"simulateDay"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(days->isVisible(), patienceMs);
+    const auto on = [&](const EdgePlace& place) {
+        const auto& passed = canvas->picture().passed;
+        return passed.contains(place) ? passed.at(place) : -1;
+    };
+    QCOMPARE(on({}), 3);
+    QCOMPARE(on({"hello", 0}), 3);
+    QCOMPARE(on({"rest", 0}), 3);
+    // Day by day: nobody on the first, all wait on the second.
+    days->setValue(0);
+    QCOMPARE(on({}), 0);
+    days->setValue(1);
+    QCOMPARE(on({}), 3);
+    QCOMPARE(on({"hello", 0}), 3);
+    QCOMPARE(on({"rest", 0}), 0);
+    QCOMPARE(faultsOf(m_desk->page.get()).join(u'\n'), QString());
+    // Nothing of it is real.
+    QCOMPARE(m_desk->saved("Daily").state, program::ProgramState::Draft);
+    const auto counts = m_desk->shop.services->store().read(
+        [&](ReadSession& session) -> Result<program::ProgramCounts> { return program::programs::counts(session, id); });
+    QCOMPARE(counts->entered, 0);
+}
+
+void TestProgramCanvas::oneCustomerIsWalkedThrough()
+{
+    const ProgramId id = m_desk->save(daily());
+    QVERIFY(m_desk->open(id));
+    m_desk->find<SegmentedControl>(u"programView"_qs)->setCurrent(u"test"_qs);
+    auto* search = m_desk->find<QLineEdit>(u"testSearch"_qs);
+    QVERIFY(search);
+    search->setFocus();
+    m_desk->type(u"anna"_qs);
+    auto* people = m_desk->page->findChild<QListWidget*>(u"testPeople"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(people->isVisible() && people->count() == 1, patienceMs);
+    m_desk->key(Qt::Key_Down);
+    m_desk->key(Qt::Key_Return);
+    auto* lines = m_desk->find<QListWidget>(u"testWalk"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(lines->count() > 2, patienceMs);
+    auto* canvas = m_desk->find<ProgramCanvas>(u"testCanvas"_qs);
+    QCOMPARE(canvas->spot(), ProgramDesk::step("hello"));
+    for (int i = 1; i < lines->count(); ++i)
+        m_desk->click(m_desk->find<QAbstractButton>(u"testNext"_qs));
+    QCOMPARE(canvas->spot(), ProgramDesk::step("bye"));
+    QVERIFY(canvas->picture().passed.contains({"rest", 0}));
+    QVERIFY(!m_desk->find<QAbstractButton>(u"testNext"_qs)->isEnabled());
+    QCOMPARE(faultsOf(m_desk->page.get()).join(u'\n'), QString());
+}
+
 void TestProgramCanvas::grab(const QString& name)
 {
     QTest::qWait(400);
@@ -354,6 +434,13 @@ void TestProgramCanvas::pictures()
         grab(u"canvas-terms"_qs + end);
         m_desk->find<SegmentedControl>(u"programView"_qs)->setCurrent(u"live"_qs);
         grab(u"canvas-live"_qs + end);
+        m_desk->find<SegmentedControl>(u"programView"_qs)->setCurrent(u"test"_qs);
+        grab(u"canvas-test"_qs + end);
+        m_desk->find<SegmentedControl>(u"programView"_qs)->setCurrent(u"simulate"_qs);
+        grab(u"canvas-simulate"_qs + end);
+        m_desk->click(m_desk->find<QAbstractButton>(u"simulateRun"_qs));
+        QTRY_VERIFY_WITH_TIMEOUT(m_desk->page->findChild<QSlider*>(u"simulateDay"_qs)->isVisible(), patienceMs);
+        grab(u"canvas-simulated"_qs + end);
         QVERIFY(m_desk->open(every));
         m_desk->canvas().fit();
         grab(u"canvas-every"_qs + end);
