@@ -96,7 +96,7 @@ Result<void> EnrollmentWriter::givePoints(const Enrollment& enrollment, const Po
     // By the shop's plan, with its expiry, where there is one; else as a plain row of the ledger.
     PATRON_TRY(plans, loyalty::plans::all(m_tx.connection(), m_store.currencyDecimals()));
     if (plans.size() == 1 && step.add > 0) {
-        loyalty::Gift gift;
+        loyalty::ledger::Gift gift;
         gift.customer = enrollment.state.customer;
         gift.points = step.add;
         gift.reason = step.reason;
@@ -108,7 +108,7 @@ Result<void> EnrollmentWriter::givePoints(const Enrollment& enrollment, const Po
     }
     customer::NewPoints row;
     row.customer = enrollment.state.customer;
-    row.plan = plans.size() == 1 ? plans.front().plan.name : std::string();
+    row.plan = plans.size() == 1 ? plans.front().plan().name : std::string();
     row.kind = step.add > 0 ? "earn" : "burn";
     row.points = step.add;
     row.at = decision.at;

@@ -208,8 +208,8 @@ struct Deed
     QString operator()(const program::GoalStep&) const { return ProgramWords::tr("Goal reached"); }
     QString operator()(const program::ExitStep& exit) const
     {
-        return exit.reason.empty() ? ProgramWords::tr("The end")
-                                   : ProgramWords::tr("The end: %1").arg(textOf(exit.reason));
+        return exit.reason.empty() || exit.reason == "end" ? ProgramWords::tr("The end")
+                                                           : ProgramWords::tr("The end: %1").arg(textOf(exit.reason));
     }
     QString operator()(const program::JumpStep&) const { return ProgramWords::tr("Go on at another step"); }
     QString operator()(const program::NoteStep& note) const

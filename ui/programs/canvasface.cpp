@@ -5,6 +5,7 @@
 #include "ui/kit/theme.h"
 #include "ui/models/localetext.h"
 #include "ui/models/programwords.h"
+#include "ui/models/stepkinds.h"
 
 #include <QCoreApplication>
 #include <QPainter>
@@ -116,7 +117,9 @@ CanvasFace entryFace(const program::Program& program, const RuleVocabulary& word
     CanvasFace face;
     face.glyph = Glyph::Customers;
     face.title = CanvasFaces::tr("Who comes in");
-    face.detail = entryWords(program, words) + QLatin1Char('\n') + reentryWords(program);
+    const QString missing = missingIn(program);
+    face.detail =
+        (missing.isEmpty() ? entryWords(program, words) : missing) + QLatin1Char('\n') + reentryWords(program);
     return face;
 }
 

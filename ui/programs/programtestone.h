@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/kit/tokens.h"
 #include "ui/models/programdraft.h"
 #include "ui/models/programsimulation.h"
 

@@ -98,7 +98,7 @@ int seeds()
 {
     bool given = false;
     const int count = qEnvironmentVariableIntValue("PATRON_SEEDS", &given);
-    return given ? count : 24;
+    return given ? count : 40;
 }
 }
 
@@ -106,6 +106,10 @@ int seeds()
 class TestProgramWalks : public QObject
 {
     Q_OBJECT
+
+public:
+    /// A thousand walks are one function of Qt Test, whose own limit is five minutes.
+    static void initMain() { qputenv("QTEST_FUNCTION_TIMEOUT", "1200000"); }
 
 private Q_SLOTS:
     void liveDecidesAsSimulated_data();
