@@ -1,6 +1,8 @@
 #include "core/workspace/gallerycheck.h"
 
+#include "core/base/hash.h"
 #include "core/base/paths.h"
+#include "core/loyalty/couponpool.h"
 #include "core/program/programcheck.h"
 #include "core/program/programstore.h"
 #include "core/program/simulator.h"
@@ -54,6 +56,7 @@ public:
             m_check.problems.push_back(installed.error().text);
             return m_check;
         }
+        PATRON_CHECK(fillPools());
         PATRON_TRY(saved, m_store.read([&](ReadSession& session) -> Result<program::SavedProgram> {
             PATRON_TRY(found, program::programs::get(session, installed->program));
             lookAtProgram(session, found.definition);
@@ -66,6 +69,25 @@ public:
     }
 
 private:
+    /// Codes are the shop's to make; on the copy there are some of every pool that the starter needs.
+    Result<void> fillPools()
+    {
+        constexpr std::string_view prefix = "coupons:";
+        for (const StarterNeed& need : m_starter.needs) {
+            if (!need.what.starts_with(prefix))
+                continue;
+            loyalty::pools::Generation wish;
+            wish.pool = need.what.substr(prefix.size());
+            wish.count = 500;
+            wish.seed = quickHash(wish.pool);
+            const auto made =
+                m_store.write([&](Transaction& tx) { return loyalty::pools::generate(tx, wish, m_now - yearMs); });
+            if (!made)
+                return made.error();
+        }
+        return {};
+    }
+
     void lookAtProgram(ReadSession& session, const program::Program& definition)
     {
         for (const program::ProgramProblem& problem : program::checkProgram(session, m_store, definition, m_now))

@@ -30,8 +30,9 @@ Result<std::optional<Ms>> nextAfter(Workspace& workspace, Ms at)
 {
     PATRON_TRY(program, workspace.programs().nextMoment());
     std::optional<Ms> next;
-    if (program && *program > at)
-        next = program;
+    // What was sent a moment ago is news about people in programs: it is looked at next, as of its own time.
+    if (program)
+        next = std::max(*program, at + 1);
     return workspace.store().read([&](ReadSession& session) -> Result<std::optional<Ms>> {
         for (const delivery::ConnectorRow& row : delivery::connectors::list(session.connection())) {
             const auto due = row.paused ? std::nullopt : outbox::sends::nextDue(session.connection(), row.id, at);

@@ -55,6 +55,8 @@ private Q_SLOTS:
         QVERIFY(anna["points_to_next_tier"].is_null());
         QCOMPARE(anna["lots"].dump(),
                  std::string(R"([{"earned_at":"2024-03-05T10:00:00Z","left":120,"expires_on":"2025-03-02"}])"));
+        // What is left to the next tier is said at each midnight, as tiers are.
+        answer("loyalty @ settle --now 2024-03-07T09:00:00Z");
         const Json bo = answer("loyalty @ balance bo@x.com --now 2024-03-07T10:00:00Z")["plans"][0];
         QCOMPARE(bo["points_to_next_tier"].get<int>(), 70);
         // What rules and profiles say is the same.

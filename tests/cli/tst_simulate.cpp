@@ -268,7 +268,7 @@ void TestSimulate::aRealShopsWinBackIsAsCountedByHand()
         QSKIP("xz, which unpacks the file, is not installed");
     const QString shop = path(QStringLiteral("retail.patron"));
     write(QStringLiteral("program.json"), winback);
-    write(QStringLiteral("mail.txt"), "Hello {{ first_name | default: 'there' }}");
+    write(QStringLiteral("mail.txt"), "Hello {{ customer.first_name | default: 'there' }}");
     const auto done = [&](const QStringList& arguments) {
         const CtlRun run = ctl(arguments);
         QVERIFY2(run.status == 0 || run.status == 3, run.all().constData());

@@ -343,7 +343,8 @@ private:
             line.label = QRect(head.x() - width / 2, bar + m_measures.drop, width, m_measures.label);
             slotY = bar + m_measures.drop + m_measures.label + m_measures.gap / 2;
         }
-        const int bottom = head.y() + m_measures.gap + (isFork(node) ? m_measures.bar + m_measures.drop + m_measures.label : 0);
+        const int bottom =
+            head.y() + m_measures.gap + (isFork(node) ? m_measures.bar + m_measures.drop + m_measures.label : 0);
         line.slot = QPoint(head.x(), slotY);
         const Kind kind = m_graph.kind(node, edge);
         if (kind == Kind::End || kind == Kind::Link) {

@@ -153,6 +153,10 @@ struct Missing
                           std::any_of(tag.remove.begin(), tag.remove.end(), isOpen);
         return open ? StepKinds::tr("Write the tag.") : QString();
     }
+    QString operator()(const program::CouponStep& coupon) const
+    {
+        return isOpen(coupon.pool) ? StepKinds::tr("Choose the pool of codes.") : QString();
+    }
     QString operator()(const program::SubprogramStep& other) const
     {
         return isOpen(other.program) ? StepKinds::tr("Choose the program.") : QString();

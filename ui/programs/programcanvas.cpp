@@ -55,6 +55,8 @@ ProgramCanvas::ProgramCanvas(Theme& theme, QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    viewport()->setObjectName(QStringLiteral("canvasViewport"));
+    viewport()->setAccessibleName(tr("Picture of the program"));
     viewport()->setMouseTracking(true);
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
     setTransformationAnchor(QGraphicsView::AnchorUnderMouse);

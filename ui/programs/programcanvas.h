@@ -36,7 +36,7 @@ struct CanvasPicture
     RuleVocabularyPtr words;
     std::vector<program::ProgramProblem> problems;
     std::map<std::string, std::int64_t> waiting; ///< people by step
-    std::map<EdgePlace, std::int64_t> passed;   ///< people who took an edge; empty: not counted
+    std::map<EdgePlace, std::int64_t> passed;    ///< people who took an edge; empty: not counted
     bool editable = false;
 };
 

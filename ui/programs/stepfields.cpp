@@ -458,7 +458,10 @@ struct Fields
         const bool open = coupon.pool == unchosen;
         form.row(StepFields::tr("Pool, or a shared code"),
                  form.text(QStringLiteral("couponPool"), StepFields::tr("Pool"), open ? QString() : q(coupon.pool),
-                           putText(QStringLiteral("pool"), &program::CouponStep::pool)));
+                           with<program::CouponStep>(
+                               QStringLiteral("pool"), [](program::CouponStep& at, const QString& value) {
+                                   at.pool = value.trimmed().isEmpty() ? std::string(unchosen) : value.toStdString();
+                               })));
         form.note(StepFields::tr("Each person gets one code. Messages after this step show it."));
     }
 

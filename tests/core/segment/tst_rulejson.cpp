@@ -66,8 +66,6 @@ void TestRuleJson::refusals_data()
          QStringLiteral("At /rule/any/1/none/0/salt: this stands here twice. Put both into one group."));
     node("an unknown trait", R"({"any":[{"all":[{"trait":"contry","op":"is_set"}]}]})",
          QStringLiteral("At /rule/any/0/all/0/trait: there is no trait \"contry\". Did you mean \"country\"?"));
-    node("a trait of an absent owner", R"({"trait":"points_to_next_tier","op":">","value":1})",
-         QStringLiteral("At /rule/trait: \"points_to_next_tier\" is not available in this version."));
     node("an unknown operator", R"({"trait":"country","op":"is_nt","value":"GB"})",
          QStringLiteral("At /rule/op: \"is_nt\" is not an operator (of \"country\"). Did you mean \"is_not\"?"));
     node("an operator of another type", R"({"trait":"birthday","op":"contains","value":"x"})",

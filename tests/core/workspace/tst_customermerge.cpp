@@ -44,7 +44,8 @@ public:
                 Query list = c.queryOnce("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
                                          "'customer_merge%' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE "
                                          "'duplicate_pair' AND name NOT LIKE 'customer_search%' AND name NOT "
-                                         "IN ('data_version', 'insight_look', 'insight_day') ORDER BY name");
+                                         "IN ('data_version', 'insight_look', 'insight_day', "
+                                         "'program_touch') ORDER BY name");
                 while (list.step())
                     tables.push_back(list.text(0));
             }
@@ -116,6 +117,10 @@ public:
                 .bind(id, key, enteredAt, state, step, enteredAt, enteredAt + msPerDay)
                 .run();
             const std::int64_t enrollment = tx.lastInsertId();
+            tx.query("INSERT INTO program_task(program_id, enrollment_id, customer_id, visit, step_id, kind, text, "
+                     "due_at, state) VALUES (1, ?, ?, 0, 's', 'call', 'Ring', 0, 'open')")
+                .bind(enrollment, id)
+                .run();
             tx.query("INSERT INTO decision(program_id, enrollment_id, customer_id, visit, at, step_id, decision, "
                      "reason, recorded_at) VALUES (1, ?, ?, 1, ?, ?, 'arrived', 'Came in.', ?)")
                 .bind(enrollment, id, enteredAt, step, now)
@@ -185,6 +190,7 @@ public:
                 .bind(id)
                 .run();
             tx.query("INSERT INTO program_member(program_id, customer_id) VALUES (1, ?)").bind(id).run();
+            tx.query("INSERT INTO program_touch(customer_id, at, kind) VALUES (?, 0, 'order')").bind(id).run();
             tx.query("INSERT INTO segment_member(segment_id, customer_id) VALUES (1, ?)").bind(id).run();
             tx.query("INSERT INTO sale_claim(order_id, customer_id, evidence, source, claimed_at) VALUES (?, ?, "
                      "'total', 'till', ?)")

@@ -140,7 +140,7 @@ void TestMainJobWindow::aProgramIsStartedAndRunByClicks()
     QTest::keyClick(&window(), Qt::Key_4, Qt::ControlModifier);
     QTRY_VERIFY(find<QWidget>("program_1"));
     QTest::mouseClick(find<QWidget>("program_1"), Qt::LeftButton);
-    QTRY_VERIFY(find<QWidget>("programFlow"));
+    QTRY_VERIFY(find<QWidget>("programLive"));
     const auto primary = [this] { return find<ui::Button>("pagePrimary"); };
     QTRY_VERIFY(primary() && primary()->isEnabled());
     const auto asked = m_dialogs.confirmations.size();
